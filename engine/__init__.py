@@ -1,0 +1,1 @@
+"""The ABS engine: models, inference, certificates and attacks, without any window."""
