@@ -1,1 +1,3 @@
 """A window on adversarial robustness."""
+
+__version__ = "0.1.0"
