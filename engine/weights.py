@@ -1,0 +1,215 @@
+"""Weights in and out: our safetensors file, and the authors' released checkpoints.
+
+Our file holds, all as float32,
+
+- `class0.Encoder.conv_0.weight` ... `class9.Decoder.conv_3.bias`: ten state dicts of `models.vae.VAE`,
+- `abs.alpha`, `abs.eta`, `abs.gamma`, `binary-abs.alpha`, ...: its calibration (scalars; gamma (10,)),
+
+and string metadata (the recipe, the seed and so on: whatever the training wrote).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from engine import resources
+from engine.models.vae import VAE
+from engine.types import CLASSES, WeightsError
+
+BUNDLED = "abs.safetensors"
+MODELS = ("abs", "binary-abs")
+MAXIMUM_BYTES = 256 * 2**20
+"""No weights of this architecture come near this; a larger file is something else."""
+
+State = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How energies become confidences, and how Binary ABS scales its classes (SCIENCE 2)."""
+
+    alpha: float
+    eta: float
+    gamma: tuple[float, ...] = (1.0,) * CLASSES
+
+    def __post_init__(self) -> None:
+        numbers = (self.alpha, self.eta, *self.gamma)
+        if len(self.gamma) != CLASSES or not all(math.isfinite(n) and n > 0 for n in numbers):
+            raise WeightsError("The calibration needs a positive alpha, eta and ten positive gammas.")
+
+
+AUTHORS = {
+    "abs": Calibration(440.0, 3.9e-5),
+    "binary-abs": Calibration(440.0, 3.9e-5, (1, 0.96, 1.001, 1.06, 0.98, 0.96, 1.03, 1, 1, 1)),
+}
+"""The paper's calibration, which belongs to the authors' weights."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """Ten VAEs' parameters on the CPU, checked: every tensor has its shape and is finite."""
+
+    states: tuple[dict[str, Tensor], ...]
+    calibrations: Mapping[str, Calibration]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    source: str = "bundled"
+    """"bundled" or the path they came from."""
+
+    @property
+    def fingerprint(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and the calibrations."""
+        digest = hashlib.sha256()
+        for name, tensor in sorted(_tensors(self.states, self.calibrations).items()):
+            digest.update(f"{name}{tuple(tensor.shape)}".encode())
+            digest.update(tensor.numpy().tobytes())
+        return digest.hexdigest()[:12]
+
+
+def expected_shapes() -> dict[str, tuple[int, ...]]:
+    """Parameter name -> shape, for one VAE."""
+    with torch.device("meta"):
+        state = VAE().state_dict()
+    return {k: tuple(v.shape) for k, v in state.items() if not k.endswith("num_batches_tracked")}
+
+
+def load_weights(path: Path | None = None) -> Weights:
+    """Load weights and check them.
+
+    `path`: None for the bundled ones, a safetensors file, or a folder with either our file or
+    the authors' ABS_0.net ... ABS_9.net. Raises WeightsError with one line that says what to do.
+    """
+    if path is None:
+        path, source = resources.weights(BUNDLED), "bundled"
+        if not path.is_file():
+            raise WeightsError(
+                f"The bundled weights {path} are missing. Run `absgui train`, or give some with --weights."
+            )
+    else:
+        path, source = Path(path), str(path)
+    if path.is_dir() and not (path / BUNDLED).is_file():
+        return _load_authors(path, source)
+    if path.is_dir():
+        path = path / BUNDLED
+    if not path.exists():
+        raise WeightsError(f"There are no weights at {path}: give a safetensors file or a folder.")
+    return _load_safetensors(path, source)
+
+
+def save_weights(
+    path: Path,
+    states: Sequence[State],
+    calibration: Mapping[str, Calibration],
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Write ten state dicts to one safetensors file, whole or not at all.
+
+    `calibration` maps "abs" and "binary-abs" to theirs; `metadata` is kept as it is. The bytes depend
+    on the arguments alone. Raises WeightsError if the states are unfit, OSError if the disk is.
+    """
+    checked = [_checked(state, f"class {c}") for c, state in enumerate(states)]
+    if len(checked) != CLASSES:
+        raise WeightsError(f"Ten classes are needed, not {len(checked)}.")
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(_serialised(_tensors(checked, calibration), metadata or {}))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _serialised(tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> bytes:
+    """The safetensors bytes, with a sorted header: the library writes the metadata in random order."""
+    content = save(tensors, {"format": "absgui-1", **metadata})
+    end = 8 + int.from_bytes(content[:8], "little")
+    ordered = json.dumps(json.loads(content[8:end]), sort_keys=True, separators=(",", ":")).encode()
+    ordered += b" " * (-len(ordered) % 8)
+    return len(ordered).to_bytes(8, "little") + ordered + content[end:]
+
+
+def _tensors(states: Sequence[State], calibrations: Mapping[str, Calibration]) -> dict[str, Tensor]:
+    tensors = {f"class{c}.{key}": value for c, state in enumerate(states) for key, value in state.items()}
+    for name in MODELS:
+        calibration = calibrations[name]
+        tensors[f"{name}.alpha"] = torch.tensor(calibration.alpha, dtype=torch.float32)
+        tensors[f"{name}.eta"] = torch.tensor(calibration.eta, dtype=torch.float32)
+        tensors[f"{name}.gamma"] = torch.tensor(calibration.gamma, dtype=torch.float32)
+    return tensors
+
+
+def _checked(state: State, where: str) -> dict[str, Tensor]:
+    """The expected tensors of a state dict as contiguous float32 on the CPU; others are left out."""
+    checked = {}
+    for key, shape in expected_shapes().items():
+        tensor = state.get(key)
+        if not isinstance(tensor, Tensor):
+            raise WeightsError(f"{where}: the tensor {key} is missing; these are no weights of an ABS model.")
+        if tuple(tensor.shape) != shape:
+            raise WeightsError(f"{where}: {key} has shape {tuple(tensor.shape)}, but {shape} is needed.")
+        tensor = tensor.detach().to("cpu", torch.float32).contiguous()
+        if not bool(torch.isfinite(tensor).all()):
+            raise WeightsError(f"{where}: {key} holds NaN or infinite values; load other weights.")
+        if key.endswith("running_var") and bool((tensor < 0).any()):
+            raise WeightsError(f"{where}: {key} holds negative variances; load other weights.")
+        checked[key] = tensor
+    return checked
+
+
+def _load_safetensors(path: Path, source: str) -> Weights:
+    try:
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise WeightsError(f"{path} is far too large to be the weights of an ABS model.")
+        with safe_open(path, framework="pt") as file:
+            metadata = dict(file.metadata() or {})
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
+    states = []
+    for c in range(CLASSES):
+        prefix = f"class{c}."
+        own = {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
+        states.append(_checked(own, f"{path}, class {c}"))
+    try:
+        calibrations = {
+            name: Calibration(
+                tensors[f"{name}.alpha"].item(),
+                tensors[f"{name}.eta"].item(),
+                tuple(float(g) for g in tensors[f"{name}.gamma"].flatten()),
+            )
+            for name in MODELS
+        }
+    except (KeyError, RuntimeError) as error:
+        raise WeightsError(f"{path} lacks the calibration ({error}); train again or load others.") from error
+    return Weights(tuple(states), calibrations, metadata, source)
+
+
+def _load_authors(folder: Path, source: str) -> Weights:
+    states = []
+    for c in range(CLASSES):
+        path = folder / f"ABS_{c}.net"
+        if not path.is_file():
+            raise WeightsError(f"{path} is missing: a folder needs {BUNDLED}, or ABS_0.net to ABS_9.net.")
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise WeightsError(f"{path} is far too large to be the weights of an ABS model.")
+        try:
+            state = torch.load(path, map_location="cpu", weights_only=True)
+        # torch raises whatever its unpickler meets in a damaged file: KeyError, EOFError, RuntimeError, ...
+        except Exception as error:
+            reason = str(error).strip().split("\n")[0][:120]
+            raise WeightsError(f"{path} can't be read ({reason}); fetch the file again.") from error
+        if not isinstance(state, Mapping):
+            raise WeightsError(f"{path} holds no state dict; fetch the file again.")
+        states.append(_checked(state, str(path)))
+    return Weights(tuple(states), AUTHORS, {"origin": "authors"}, source)
