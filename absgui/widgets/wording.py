@@ -1,0 +1,91 @@
+"""Numbers and outcomes in words, the same in every panel. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+from engine.types import AttackRequest, Norm, Outcome, Status
+
+NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
+"""How a norm is written on the screen."""
+
+NORM_MEANINGS = {
+    Norm.L2: "Euclidean length of the change",
+    Norm.LINF: "largest change of one pixel, of 1",
+    Norm.L0: "number of changed pixels",
+}
+
+CONDITION = "certified (assuming the latent optimum is found)"
+"""The words that go with every certificate."""
+
+NOTHING = "–"
+"""What stands where there is no number."""
+
+
+def amount(norm: Norm, value: float | None) -> str:
+    """A distance or radius with as many digits as it deserves: "2.04", "0.186", "22"."""
+    if value is None or math.isnan(value):
+        return NOTHING
+    if norm is Norm.L0:
+        return f"{value:.0f}"
+    return f"{value:.3f}" if norm is Norm.LINF else f"{value:.2f}"
+
+
+def amount_with_unit(norm: Norm, value: float | None) -> str:
+    """The same with what it counts: "22 pixels", "L2 2.04", "L∞ 0.186"."""
+    text = amount(norm, value)
+    if text == NOTHING:
+        return text
+    if norm is Norm.L0:
+        return f"{text} pixel" if text == "1" else f"{text} pixels"
+    return f"{NORM_TITLES[norm]} {text}"
+
+
+def energy(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def probability(value: float) -> str:
+    return f"{value:.2f}"
+
+
+def duration(milliseconds: float) -> str:
+    """"340 ms", "2.4 s", "3 min 20 s"."""
+    if milliseconds < 1000:
+        return f"{milliseconds:.0f} ms"
+    seconds = milliseconds / 1000
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def count(number: int, thing: str) -> str:
+    """"1 step", "1,204 steps"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def wish(request: AttackRequest) -> str:
+    """What the attack is after: "any other class" or "a 9"."""
+    return "any other class" if request.target is None else f"{article(request.target)} {request.target}"
+
+
+def article(digit: int) -> str:
+    return "an" if digit == 8 else "a"
+
+
+def ending(outcome: Outcome) -> str:
+    """How an attack ended, in one or two sentences."""
+    best, norm = outcome.best, outcome.request.norm
+    steps = count(max(len(outcome.frames) - 1, 0), "step")
+    spent = f"{steps}, {count(outcome.queries, 'query').replace('querys', 'queries')}, {duration(outcome.milliseconds)}"
+    if outcome.status is Status.FOUND and best is not None:
+        return f"Found: the {outcome.original_label} becomes {article(best.label)} {best.label} at " \
+               f"{amount_with_unit(norm, best.distances.of(norm))} ({spent})."
+    if outcome.status is Status.STOPPED:
+        if best is None:
+            return f"Stopped after {spent}. Nothing found so far."
+        return f"Stopped after {spent}. Best so far: {article(best.label)} {best.label} at " \
+               f"{amount_with_unit(norm, best.distances.of(norm))}."
+    return f"Not found within the budget ({spent}): still {article(outcome.original_label)} " \
+           f"{outcome.original_label}, which proves nothing."
