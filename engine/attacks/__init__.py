@@ -1,1 +1,5 @@
-"""Attacks, one family per file."""
+"""Attacks on a model, as generators of frames."""
+
+from engine.attacks.catalogue import CATALOGUE, start
+
+__all__ = ["CATALOGUE", "start"]

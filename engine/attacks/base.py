@@ -1,0 +1,274 @@
+"""The loop that all attacks share.
+
+An attack is a subclass of `AttackRun` with a `_search` that yields frames; the
+rest is here: stopping, counting, seeding, keeping the best, the outcome. No
+torch is needed here: a model takes and gives arrays.
+
+One rule makes every claim honest: a frame counts as adversarial only if it was
+made by `_full`, the inference that the model itself would use for a reading of
+that very image. Cheap, warm-started looks only say where to go next.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from engine.types import (
+    SIDE,
+    AttackRequest,
+    AttackStep,
+    Distances,
+    FloatArray,
+    ModelInfo,
+    Norm,
+    Outcome,
+    Status,
+)
+
+BATCH = 16
+"""Images in one model query at most: a stop must not wait for more than that."""
+
+BELOW_THRESHOLD = float(np.nextafter(np.float32(0.5), np.float32(0)))
+"""The largest float32 that Binary ABS still makes 0."""
+
+
+class AttackedModel(Protocol):
+    """What an attack asks of a model; arrays or tensors may come back."""
+
+    @property
+    def info(self) -> ModelInfo: ...
+
+    @property
+    def binary(self) -> bool:
+        """Whether the model sees only if a pixel is at least 0.5."""
+
+    def infer(
+        self,
+        images: Any,
+        *,
+        starts: Any = None,
+        steps: int | None = None,
+        classes: Sequence[int] | None = None,
+    ) -> Any:
+        """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28).
+
+        Without `starts` the full inference of the model's mode; with starts (N, C, 8) `steps` optimiser
+        steps from there. C counts `classes`, all ten unless given.
+        """
+
+    def confidence(self, energies: Any) -> Any:
+        """(..., 10) probabilities for (..., 10) energies."""
+
+
+class _StopAskedError(Exception):
+    """Unwinds a search to the loop; never leaves this module."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """One image as the model sees it; C = 10, or as many classes as were asked for."""
+
+    image: FloatArray
+    """(28, 28) in [0, 1]."""
+    energies: FloatArray
+    """(C,)"""
+    latents: FloatArray
+    """(C, 8)"""
+    reconstructions: FloatArray
+    """(C, 28, 28)"""
+    full: bool
+    """Made by the model's full inference, not from warm starts."""
+
+
+class AttackRun(ABC):
+    """One run of one attack; implements `engine.protocols.AttackRun`."""
+
+    def __init__(self, model: AttackedModel, request: AttackRequest, parameters: Mapping[str, float]) -> None:
+        """`parameters` are complete and valid (see `engine.attacks.catalogue.resolve`)."""
+        self._model = model
+        self._request = request
+        self._parameters = parameters
+        self._rng = np.random.default_rng(request.seed)
+        self._original = np.clip(np.asarray(request.image, dtype=np.float32), 0, 1)
+        self._stop = threading.Event()
+        self._begun = False
+        self._own = -1
+        self._queries = 0
+        self._frames: list[AttackStep] = []
+        self._best: AttackStep | None = None
+        self._outcome: Outcome | None = None
+
+    def __iter__(self) -> Iterator[AttackStep]:
+        """The frames, the original first. An attack runs once: raises RuntimeError the second time."""
+        if self._begun:
+            raise RuntimeError("this attack has run already; start another")
+        self._begun = True
+        return self._run()
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended; raises RuntimeError before that."""
+        if self._outcome is None:
+            raise RuntimeError("the attack has not ended yet; iterate over it first")
+        return self._outcome
+
+    def stop(self) -> None:
+        """Ask it to end before its next model query; from any thread, as often as you like."""
+        self._stop.set()
+
+    @abstractmethod
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
+        """Yield frames made by `_frame` until done; `origin` is the full look at the original."""
+
+    # What a search is made of
+
+    def _full(self, image: FloatArray) -> Look:
+        """The model's own word on an image (Binary ABS: on the nearest image that it can't tell from it)."""
+        return self._query(self._snap(image)[None], None, None)[0]
+
+    def _warm(self, image: FloatArray, near: Look, steps: int) -> Look:
+        """A cheap look: `steps` optimiser steps from the latents of a look at a similar image."""
+        return self._query(image[None], near.latents[None], steps)[0]
+
+    def _screen(self, images: FloatArray, near: Look, steps: int, classes: Sequence[int]) -> FloatArray:
+        """Energies (N, len(classes)) of many similar images (N, 28, 28) by cheap looks at a few classes."""
+        energies = []
+        for at in range(0, len(images), BATCH):
+            part = images[at : at + BATCH]
+            starts = np.broadcast_to(
+                near.latents[list(classes)], (len(part), len(classes), near.latents.shape[-1])
+            )
+            energies += [look.energies for look in self._query(part, np.array(starts), steps, classes)]
+        return np.stack(energies)
+
+    def _frame(self, look: Look, phase: str) -> AttackStep:
+        """The next frame. If it is the nearest confirmed adversarial so far, it is kept as the best."""
+        rival = self._rival(look.energies)
+        step = AttackStep(
+            index=len(self._frames),
+            image=look.image,
+            queries=self._queries,
+            energies=look.energies,
+            confidence=_array(self._model.confidence(look.energies)),
+            distances=distances(self._original, look.image),
+            original_label=self._own,
+            rival=rival,
+            own_reconstruction=look.reconstructions[self._own],
+            rival_reconstruction=look.reconstructions[rival],
+            phase=phase,
+            is_adversarial=look.full and self._wanted(look.energies),
+        )
+        self._frames.append(step)
+        if step.is_adversarial and (self._best is None or self._length(step) < self._length(self._best)):
+            self._best = step
+        return step
+
+    def _wanted(self, energies: FloatArray) -> bool:
+        """Whether these ten energies mean the class that the attack wants."""
+        label = int(np.argmin(energies))
+        return label != self._own if self._request.target is None else label == self._request.target
+
+    def _rival(self, energies: FloatArray) -> int:
+        """The target, or else the best class other than the original one."""
+        if self._request.target is not None:
+            return self._request.target
+        others = energies.copy()
+        others[self._own] = np.inf
+        return int(np.argmin(others))
+
+    def _snap(self, image: FloatArray) -> FloatArray:
+        """Clip; for Binary ABS, put each pixel as near to the original as the model's view of it allows."""
+        image = np.clip(image, 0, 1).astype(np.float32)
+        if not self._model.binary:
+            return image
+        flipped = (image >= 0.5) != (self._original >= 0.5)
+        threshold = np.where(image >= 0.5, np.float32(0.5), np.float32(BELOW_THRESHOLD))
+        return np.where(flipped, threshold, self._original).astype(np.float32)
+
+    # The loop
+
+    def _run(self) -> Iterator[AttackStep]:
+        began = time.perf_counter()
+        status = Status.STOPPED  # a consumer that closes the iteration early stops it as well
+        try:
+            # The first query is not stopped, so that an outcome always has its original.
+            origin = self._ask(self._original[None], None, None, None)[0]
+            self._own = int(np.argmin(origin.energies))
+            yield self._frame(origin, "original")
+            if self._best is None:
+                yield from self._search(origin)
+            status = Status.NOT_FOUND if self._best is None else Status.FOUND
+        except (_StopAskedError, GeneratorExit):
+            pass
+        if self._frames:
+            self._outcome = Outcome(
+                request=self._request,
+                model=self._model.info.name,
+                status=status,
+                original_label=self._own,
+                best=self._best,
+                frames=tuple(self._frames),
+                queries=self._queries,
+                milliseconds=1000 * (time.perf_counter() - began),
+                confirmed_by="" if self._best is None else self._model.info.mode,
+            )
+
+    def _query(
+        self,
+        images: FloatArray,
+        starts: FloatArray | None,
+        steps: int | None,
+        classes: Sequence[int] | None = None,
+    ) -> list[Look]:
+        if self._stop.is_set():
+            raise _StopAskedError
+        return self._ask(images, starts, steps, classes)
+
+    def _ask(
+        self, images: FloatArray, starts: FloatArray | None, steps: int | None, classes: Sequence[int] | None
+    ) -> list[Look]:
+        images = np.ascontiguousarray(images, dtype=np.float32)
+        self._queries += len(images)
+        found = self._model.infer(images, starts=starts, steps=steps, classes=classes)
+        energies, latents, pictures = map(_array, (found.energies, found.latents, found.reconstructions))
+        return [
+            Look(image, energies[n], latents[n], pictures[n], full=starts is None)
+            for n, image in enumerate(images)
+        ]
+
+    def _length(self, step: AttackStep) -> tuple[float, float]:
+        # Equal numbers of pixels are told apart by how much they changed.
+        return step.distances.of(self._request.norm), step.distances.L2
+
+
+def distances(original: FloatArray, image: FloatArray) -> Distances:
+    """Between two images (28, 28), in three norms."""
+    difference = image.astype(np.float64) - original.astype(np.float64)
+    return Distances(
+        L0=int(np.count_nonzero(difference)),
+        L2=float(np.linalg.norm(difference)),
+        Linf=float(np.abs(difference).max(initial=0)),
+    )
+
+
+def between(original: FloatArray, image: FloatArray, fraction: float) -> FloatArray:
+    """The point at `fraction` of the way from one image to another, (28, 28) float32."""
+    return ((1 - fraction) * original + fraction * image).astype(np.float32).reshape(SIDE, SIDE)
+
+
+def norm_titles(norms: Sequence[Norm]) -> str:
+    """For messages: "L0 or L2"."""
+    return " or ".join(norms)
+
+
+def _array(value: Any) -> FloatArray:
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
+    return np.asarray(value, dtype=np.float32)

@@ -1,0 +1,169 @@
+"""The Pointwise attack: from an image of another class, reset what is not needed.
+
+Resets are tried in a random order, as in the original method, but many in one
+batch: first growing groups of pixels, later many single pixels at once. Cheap
+looks at a few classes choose, the model's full inference confirms each reset
+that is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.attacks.base import BATCH, AttackRun, Look, distances
+from engine.types import SIDE, AttackStep, FloatArray, Norm
+
+Indices = NDArray[np.intp]
+
+WARM_STEPS = 2
+"""Optimiser steps of a cheap look."""
+RIVALS = 2
+"""Classes, next to the original one, that a cheap look takes in."""
+AMOUNTS = np.geomspace(0.02, 1.0, 16)
+"""Parts of the pixels that the noise covers, tried from the least on."""
+DRAWS = 3
+"""Different noises tried before the rival's own picture is the start."""
+FIRST_GROUP, LARGEST_GROUP = 8, 64
+"""Pixels reset at once: to begin with, and at most."""
+PLACES = 8
+"""Places between a pixel's original and its perturbed value tried at once; two rounds make one search."""
+PASSES = 6
+"""Passes of the L2 variant's search over all pixels at most; it ends once a pass gains less than 1 %."""
+
+
+class Pointwise(AttackRun):
+    """Minimises L0 or, by then moving each perturbed pixel towards the original, L2."""
+
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
+        for repeat in range(int(self._parameters["repeats"])):
+            name = f"repeat {repeat + 1}: " if self._parameters["repeats"] > 1 else ""
+            start = None
+            if self._parameters["start"] == 0:
+                start = yield from self._from_noise(name)
+            if start is None:
+                start = yield from self._from_rival(origin, name)
+            if start is None:
+                continue
+            current = yield from self._reset(start, name)
+            # What Binary ABS sees changes only at the threshold, where its pixels are already.
+            if self._request.norm is Norm.L2 and not self._model.binary:
+                yield from self._approach(current, name)
+
+    # Starts
+
+    def _from_noise(self, name: str) -> Generator[AttackStep, None, Look | None]:
+        """Salt and pepper on ever more pixels until it is adversarial; returns a full look or None."""
+        for _ in range(DRAWS if self._request.target is None else 1):
+            threshold = self._rng.random((SIDE, SIDE))
+            salt = self._rng.integers(0, 2, (SIDE, SIDE)).astype(np.float32)
+            for amount in AMOUNTS:
+                look = self._full(np.where(threshold < amount, salt, self._original))
+                yield self._frame(look, name + "adding noise")
+                if self._wanted(look.energies):
+                    return look
+        return None
+
+    def _from_rival(self, origin: Look, name: str) -> Generator[AttackStep, None, Look | None]:
+        """From the original towards what the rival makes of it; returns a full look or None."""
+        picture = origin.reconstructions[self._rival(origin.energies)]
+        for image in (picture, (picture >= 0.5).astype(np.float32)):
+            look = self._full(image)
+            yield self._frame(look, name + "the rival's picture")
+            if self._wanted(look.energies):
+                return look
+        return None
+
+    # Resets
+
+    def _reset(self, current: Look, name: str) -> Generator[AttackStep, None, Look]:
+        """Reset pixels until no single reset holds; returns the full look at the end."""
+        improved = True
+        while improved:
+            improved = False
+            waiting = self._rng.permutation(self._perturbed(current.image))
+            group = FIRST_GROUP
+            while len(waiting):
+                if group > 1:
+                    counts = [group >> shift for shift in range(group.bit_length())]
+                    tried = [waiting[:count] for count in counts]
+                else:
+                    tried = [waiting[at : at + 1] for at in range(min(BATCH, len(waiting)))]
+                index, look = self._first_that_holds(current, tried)
+                if look is None:
+                    waiting = waiting[1 if group > 1 else len(tried) :]
+                    group = 1
+                    continue
+                current, improved = look, True
+                yield self._frame(look, name + "resetting pixels")
+                waiting = waiting[len(tried[index]) if group > 1 else index + 1 :]
+                # Where the first one tried holds, more may hold at once.
+                group = min(2 * len(tried[index]), LARGEST_GROUP) if group > 1 or index == 0 else 1
+        return current
+
+    def _first_that_holds(self, current: Look, groups: Sequence[Indices]) -> tuple[int, Look | None]:
+        """The first of some groups of pixels that can be reset, and the full look at that image."""
+        images = np.stack([self._with_pixels(current.image, group, 0.0) for group in groups])
+        for index in np.flatnonzero(self._promising(current, images)):
+            look = self._full(images[index])
+            if self._wanted(look.energies):
+                return int(index), look
+        return -1, None
+
+    # The L2 variant
+
+    def _approach(self, current: Look, name: str) -> Iterator[AttackStep]:
+        """Move one perturbed pixel after another as near to its original value as the class allows."""
+        for _ in range(PASSES):
+            length = distances(self._original, current.image).L2
+            for pixel in self._rng.permutation(self._perturbed(current.image)):
+                look = self._nearest(current, np.array([pixel]))
+                if look is not None:
+                    current = look
+                    yield self._frame(look, name + "approaching the original")
+            gain = 1 - distances(self._original, current.image).L2 / length
+            if gain < 0.01:
+                return
+
+    def _nearest(self, current: Look, pixel: Indices) -> Look | None:
+        """A full look with one pixel nearer to the original, by a search in two rounds, or None."""
+        low, high = 0.0, 1.0
+        for _ in range(2):
+            places = np.linspace(low, high, PLACES + 1)[:-1]
+            images = np.stack([self._with_pixels(current.image, pixel, float(place)) for place in places])
+            holding = np.flatnonzero(self._promising(current, images))
+            if len(holding) == 0:
+                low = float(places[-1])
+            else:
+                low, high = float(places[max(0, holding[0] - 1)]), float(places[holding[0]])
+            if high == 1.0 or low == high:
+                break
+        if high == 1.0:
+            return None
+        look = self._full(self._with_pixels(current.image, pixel, high))
+        return look if self._wanted(look.energies) else None
+
+    # Both
+
+    def _promising(self, current: Look, images: FloatArray) -> NDArray[np.bool_]:
+        """Which of the images (N, 28, 28) look adversarial in a cheap look at the classes that matter."""
+        ranked = [int(label) for label in np.argsort(current.energies, kind="stable") if label != self._own]
+        if self._request.target is not None:
+            ranked = [self._request.target] + [label for label in ranked if label != self._request.target]
+        classes = [self._own, *ranked[:RIVALS]]
+        best = np.argmin(self._screen(images, current, WARM_STEPS, classes), axis=1)
+        promising: NDArray[np.bool_] = best != 0 if self._request.target is None else best == 1
+        return promising
+
+    def _perturbed(self, image: FloatArray) -> Indices:
+        """Flat indices of the pixels that differ from the original."""
+        return np.flatnonzero(image != self._original)
+
+    def _with_pixels(self, image: FloatArray, pixels: Indices, part: float) -> FloatArray:
+        """The image with some pixels moved so that `part` of their perturbation is left."""
+        moved = image.copy()
+        original = self._original.flat[pixels]
+        moved.flat[pixels] = original + np.float32(part) * (image.flat[pixels] - original)
+        return moved

@@ -1,0 +1,250 @@
+"""What every attack promises, on a model whose answers are known."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from engine.attacks import CATALOGUE, start
+from engine.attacks.base import AttackRun, distances
+from engine.types import AbsguiError, AttackRequest, FloatArray, Norm, Outcome, Status
+from tests.engine.fakes.prototypes import PrototypeModel, bars
+
+VARIANTS = [(name, norm) for name, spec in CATALOGUE.items() for norm in spec.norms]
+
+
+def digit(label: int = 0) -> FloatArray:
+    """An image of a class that lies away from its prototype, a little towards the next one."""
+    pictures = bars()
+    image: FloatArray = (0.8 * pictures[label] + 0.2 * pictures[(label + 1) % 10]).astype(np.float32)
+    return image
+
+
+def run(model: PrototypeModel, request: AttackRequest) -> Outcome:
+    attack = start(model, request)
+    frames = list(attack)
+    outcome = attack.outcome
+    assert len(outcome.frames) == len(frames)
+    return outcome
+
+
+@pytest.fixture(params=[False, True], ids=["abs", "binary-abs"])
+def model(request: pytest.FixtureRequest) -> PrototypeModel:
+    return PrototypeModel(binary=request.param)
+
+
+@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+@pytest.mark.parametrize("target", [None, 3])
+def test_finds_what_it_claims(model: PrototypeModel, name: str, norm: Norm, target: int | None) -> None:
+    outcome = run(model, AttackRequest(name, digit(), norm, target))
+    assert outcome.status is Status.FOUND
+    best = outcome.best
+    assert best is not None
+    assert best.label == (target if target is not None else best.label) != outcome.original_label == 0
+    # The model's own word, asked anew.
+    assert int(np.argmin(model.infer(best.image[None]).energies)) == best.label
+    assert outcome.confirmed_by == "fast"
+    assert best.distances.of(norm) == min(f.distances.of(norm) for f in outcome.frames if f.is_adversarial)
+
+
+@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+def test_frames_are_true(model: PrototypeModel, name: str, norm: Norm) -> None:
+    outcome = run(model, AttackRequest(name, digit(4), norm))
+    first = outcome.frames[0]
+    assert_array_equal(first.image, digit(4))
+    assert first.distances == distances(digit(4), digit(4))
+    assert [frame.index for frame in outcome.frames] == list(range(len(outcome.frames)))
+    queries = [frame.queries for frame in outcome.frames]
+    assert queries == sorted(queries)
+    assert outcome.queries == sum(model.seen)
+    for frame in outcome.frames:
+        assert frame.image.dtype == np.float32
+        assert frame.image.min() >= 0
+        assert frame.image.max() <= 1
+        difference = frame.image.astype(float) - digit(4)
+        assert np.count_nonzero(difference) == frame.distances.L0
+        assert np.sqrt((difference**2).sum()) == pytest.approx(frame.distances.L2)
+        assert frame.distances.Linf == pytest.approx(np.abs(difference).max())
+        assert_array_equal(frame.energies, model.infer(frame.image[None]).energies[0])
+        assert frame.rival != frame.original_label == 4
+        assert_array_equal(frame.rival_reconstruction, model.pictures[frame.rival])
+        assert frame.is_adversarial == (frame.label != 4)
+
+
+@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+def test_same_seed_same_frames(name: str, norm: Norm) -> None:
+    outcomes = [run(PrototypeModel(), AttackRequest(name, digit(), norm, seed=seed)) for seed in (5, 5, 6)]
+    images = [[frame.image.tobytes() for frame in outcome.frames] for outcome in outcomes]
+    assert images[0] == images[1]
+    assert (images[0] == images[2]) == (name == "latent-descent")
+
+
+@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+def test_cheap_looks_are_not_believed(name: str, norm: Norm) -> None:
+    outcome = run(PrototypeModel(flattery=3.0), AttackRequest(name, digit(), norm))
+    honest = PrototypeModel()
+    assert outcome.status is Status.FOUND
+    for frame in outcome.frames:
+        if frame.is_adversarial:
+            assert int(np.argmin(honest.infer(frame.image[None]).energies)) != 0
+
+
+@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+def test_stop_is_at_the_next_query_and_keeps_the_best(name: str, norm: Norm) -> None:
+    model = PrototypeModel()
+    attack = start(model, AttackRequest(name, digit(), norm))
+    found, before = None, 0
+    for frame in attack:
+        if found is not None:
+            pytest.fail("a frame after the stop")
+        if frame.is_adversarial:
+            found = frame
+            before = sum(model.seen)
+            attack.stop()
+            attack.stop()
+    outcome = attack.outcome
+    assert outcome.status is Status.STOPPED
+    assert outcome.best is found is not None
+    assert outcome.queries == sum(model.seen) == before
+
+
+def test_stop_before_the_beginning_leaves_the_original() -> None:
+    attack = start(PrototypeModel(), AttackRequest("latent-descent", digit()))
+    attack.stop()
+    assert [frame.index for frame in attack] == [0]
+    assert attack.outcome.status is Status.STOPPED
+    assert attack.outcome.best is None
+    assert attack.outcome.original_label == 0
+
+
+def test_closing_the_iteration_stops() -> None:
+    attack = start(PrototypeModel(), AttackRequest("latent-descent", digit()))
+    frames = iter(attack)
+    next(frames)
+    next(frames)
+    frames.close()  # type: ignore[attr-defined]
+    assert attack.outcome.status is Status.STOPPED
+    assert len(attack.outcome.frames) == 2
+
+
+def test_a_stop_during_a_query_waits_for_no_more_than_that_query() -> None:
+    attack: AttackRun | None = None
+    queries: list[int] = []
+
+    def on_query() -> None:
+        queries.append(1)
+        if len(queries) == 7:
+            assert attack is not None
+            attack.stop()
+
+    attack = start(PrototypeModel(on_query=on_query), AttackRequest("pointwise", digit(), Norm.L0))
+    list(attack)
+    assert len(queries) == 7
+    assert attack.outcome.status is Status.STOPPED
+
+
+def test_a_budget_that_is_too_small_is_not_found() -> None:
+    outcome = run(PrototypeModel(), AttackRequest("latent-descent", digit(), parameters={"max_steps": 3}))
+    assert outcome.status is Status.NOT_FOUND
+    assert outcome.best is None
+    assert outcome.confirmed_by == ""
+    assert len(outcome.frames) == 4
+
+
+def test_a_target_that_is_reached_already_needs_no_perturbation() -> None:
+    outcome = run(PrototypeModel(), AttackRequest("pointwise", digit(), Norm.L0, target=0))
+    assert outcome.status is Status.FOUND
+    assert outcome.best is outcome.frames[0]
+
+
+def test_latent_descent_is_optimal_from_a_prototype() -> None:
+    """From P_0 the straight line to P_1 meets the boundary at a right angle, half way."""
+    pictures = bars()
+    outcome = run(PrototypeModel(), AttackRequest("latent-descent", pictures[0], target=1))
+    half = float(np.linalg.norm(pictures[0] - pictures[1])) / 2
+    assert outcome.best is not None
+    assert half <= outcome.best.distances.L2 < 1.005 * half
+
+
+@pytest.mark.parametrize("name", ["latent-descent", "pointwise"])
+def test_never_below_the_certificate(name: str) -> None:
+    """One latent per class: the linear gap is the true distance, g / (2 |w|)."""
+    pictures, image = bars().astype(float), digit().astype(float)
+    energies = np.square(image - pictures).sum((1, 2))
+    radii = [
+        (energies[c] - energies[0]) / (2 * np.linalg.norm(pictures[c] - pictures[0])) for c in range(1, 10)
+    ]
+    outcome = run(PrototypeModel(), AttackRequest(name, digit(), Norm.L2))
+    assert outcome.best is not None
+    assert min(radii) <= outcome.best.distances.L2
+
+
+@pytest.mark.parametrize("norm", [Norm.L0, Norm.L2])
+def test_no_single_pixel_of_pointwise_can_be_reset(model: PrototypeModel, norm: Norm) -> None:
+    outcome = run(model, AttackRequest("pointwise", digit(), norm, parameters={"repeats": 1}))
+    best = outcome.best
+    assert best is not None
+    for pixel in np.flatnonzero(best.image != digit()):
+        image = best.image.copy()
+        image.flat[pixel] = digit().flat[pixel]
+        assert int(np.argmin(model.infer(image[None]).energies)) == 0
+
+
+def test_pointwise_l2_is_shorter_than_its_l0() -> None:
+    lengths = []
+    for norm in (Norm.L0, Norm.L2):
+        outcome = run(PrototypeModel(), AttackRequest("pointwise", digit(), norm, parameters={"repeats": 1}))
+        assert outcome.best is not None
+        lengths.append(outcome.best.distances.L2)
+    assert lengths[1] < lengths[0]
+
+
+def test_binary_pixels_stand_at_the_original_or_at_the_threshold() -> None:
+    outcome = run(PrototypeModel(binary=True), AttackRequest("latent-descent", digit()))
+    assert outcome.best is not None
+    image, original = outcome.best.image, digit()
+    moved = image != original
+    assert moved.any()
+    assert (np.abs(image[moved] - 0.5) < 1e-6).all()
+    assert ((image[moved] >= 0.5) != (original[moved] >= 0.5)).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"attack": "magic"}, "latent-descent"),
+        ({"norm": Norm.LINF}, "L2"),
+        ({"target": 10}, "target"),
+        ({"seed": -1}, "seed"),
+        ({"parameters": {"speed": 1.0}}, "speed"),
+        ({"parameters": {"step": 7.0}}, "step"),
+        ({"parameters": {"step": float("nan")}}, "step"),
+        ({"parameters": {"halvings": 1.5}}, "whole"),
+        ({"image": np.full((28, 28), np.nan, np.float32)}, "image"),
+        ({"image": np.full((28, 28), 1.5, np.float32)}, "image"),
+        ({"image": np.zeros((27, 28), np.float32)}, "image"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
+)
+def test_bad_requests_say_what_to_do(change: dict[str, object], word: str) -> None:
+    arguments: dict[str, object] = {"attack": "latent-descent", "image": digit()} | change
+    with pytest.raises(AbsguiError, match=word):
+        start(PrototypeModel(), AttackRequest(**arguments))  # type: ignore[arg-type]
+
+
+def test_an_attack_runs_once() -> None:
+    attack = start(PrototypeModel(), AttackRequest("latent-descent", digit(), parameters={"max_steps": 1}))
+    with pytest.raises(RuntimeError, match="not ended"):
+        _ = attack.outcome
+    list(attack)
+    with pytest.raises(RuntimeError, match="already"):
+        iter(attack)
+
+
+def test_the_catalogue_needs_no_torch() -> None:
+    code = "import sys, engine.attacks.catalogue; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
