@@ -52,7 +52,7 @@ class Trajectory:
         self.frames.append(step)
 
     def series(self, name: str) -> FloatArray:
-        """(n,) float32 view of one number of all frames: L0, L2, Linf, own_energy, rival_energy, own_p, rival_p."""
+        """(n,) float32 view of one number over all frames; the names are those of `_ROWS`."""
         return self._numbers[_ROW_OF[name], : len(self.frames)]
 
     def distance(self, position: int) -> float:

@@ -50,7 +50,7 @@ def probability(value: float) -> str:
 
 
 def duration(milliseconds: float) -> str:
-    """"340 ms", "2.4 s", "3 min 20 s"."""
+    """ "340 ms", "2.4 s", "3 min 20 s"."""
     if milliseconds < 1000:
         return f"{milliseconds:.0f} ms"
     seconds = milliseconds / 1000
@@ -61,7 +61,7 @@ def duration(milliseconds: float) -> str:
 
 
 def count(number: int, thing: str) -> str:
-    """"1 step", "1,204 steps"."""
+    """ "1 step", "1,204 steps"."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
@@ -76,16 +76,19 @@ def article(digit: int) -> str:
 
 def ending(outcome: Outcome) -> str:
     """How an attack ended, in one or two sentences."""
-    best, norm = outcome.best, outcome.request.norm
+    best, norm, own = outcome.best, outcome.request.norm, outcome.original_label
     steps = count(max(len(outcome.frames) - 1, 0), "step")
-    spent = f"{steps}, {count(outcome.queries, 'query').replace('querys', 'queries')}, {duration(outcome.milliseconds)}"
-    if outcome.status is Status.FOUND and best is not None:
-        return f"Found: the {outcome.original_label} becomes {article(best.label)} {best.label} at " \
-               f"{amount_with_unit(norm, best.distances.of(norm))} ({spent})."
+    spent = f"{steps}, {queries(outcome.queries)}, {duration(outcome.milliseconds)}"
+    if outcome.status is Status.NOT_FOUND or (outcome.status is Status.FOUND and best is None):
+        return f"Not found within the budget ({spent}). That proves nothing: another attack may find one."
+    if best is None:
+        return f"Stopped after {spent}. Nothing found so far."
+    reached = f"{article(best.label)} {best.label} at {amount_with_unit(norm, best.distances.of(norm))}"
     if outcome.status is Status.STOPPED:
-        if best is None:
-            return f"Stopped after {spent}. Nothing found so far."
-        return f"Stopped after {spent}. Best so far: {article(best.label)} {best.label} at " \
-               f"{amount_with_unit(norm, best.distances.of(norm))}."
-    return f"Not found within the budget ({spent}): still {article(outcome.original_label)} " \
-           f"{outcome.original_label}, which proves nothing."
+        return f"Stopped after {spent}. Best so far: {reached}."
+    return f"Found: the {own} becomes {reached} ({spent})."
+
+
+def queries(number: int) -> str:
+    """ "1 query", "1,204 queries"."""
+    return "1 query" if number == 1 else f"{number:,} queries"

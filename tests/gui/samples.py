@@ -120,7 +120,9 @@ def walk(count: int = 24, last: float = 0.8) -> list[AttackStep]:
     return [step(index, last * index / max(count - 1, 1)) for index in range(count)]
 
 
-def request(norm: Norm = Norm.L2, target: int | None = None, image: FloatArray | None = None) -> AttackRequest:
+def request(
+    norm: Norm = Norm.L2, target: int | None = None, image: FloatArray | None = None
+) -> AttackRequest:
     return AttackRequest("latent-descent", seven() if image is None else image, norm, target, seed=3)
 
 
@@ -133,9 +135,7 @@ def outcome(
     best = min(adversarial, key=lambda frame: frame.distances.of(asked.norm), default=None)
     if status is None:
         status = Status.NOT_FOUND if best is None else Status.FOUND
-    return Outcome(
-        asked, "abs", status, 7, best, tuple(frames), len(frames), 2350.0, "fast" if best else ""
-    )
+    return Outcome(asked, "abs", status, 7, best, tuple(frames), len(frames), 2350.0, "fast" if best else "")
 
 
 def certificate() -> Certificate:

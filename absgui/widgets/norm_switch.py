@@ -1,0 +1,59 @@
+"""Three buttons, one norm.
+
+Wiring: connect `norm_changed` to what keeps the norm; tell it of changes made
+elsewhere by `set_norm`, which emits nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from absgui import theme
+from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES
+from engine.types import Norm
+
+
+class NormSwitch(QWidget):
+    """Chooses a norm.
+
+    Signals:
+        norm_changed(Norm): the person chose another.
+    """
+
+    norm_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Norm")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID // 2)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[Norm, QToolButton] = {}
+        for norm in (Norm.L2, Norm.LINF, Norm.L0):
+            button = QToolButton(self)
+            button.setText(NORM_TITLES[norm])
+            button.setCheckable(True)
+            button.setAccessibleName(f"Norm {norm.value}")
+            button.setToolTip(f"{NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}")
+            self._group.addButton(button)
+            self.buttons[norm] = button
+            layout.addWidget(button)
+        self._norm = Norm.L2
+        self.buttons[Norm.L2].setChecked(True)
+        self._group.buttonClicked.connect(self._clicked)
+
+    @property
+    def norm(self) -> Norm:
+        return self._norm
+
+    def set_norm(self, norm: Norm) -> None:
+        self._norm = norm
+        self.buttons[norm].setChecked(True)
+
+    def _clicked(self) -> None:
+        chosen = next(norm for norm, button in self.buttons.items() if button.isChecked())
+        if chosen is not self._norm:
+            self._norm = chosen
+            self.norm_changed.emit(chosen)

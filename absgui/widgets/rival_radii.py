@@ -1,0 +1,110 @@
+"""The certified radius against every rival class, nearest first.
+
+Passive: `show_radii` takes them; `rival_picked` says which row the person
+clicked, or chose with the up, down and Enter keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from absgui import theme
+from absgui.widgets import painting
+from absgui.widgets.wording import amount
+from engine.types import CLASSES, Norm
+
+_ROW = 20
+_BAR = 8
+
+
+class RivalRadii(QWidget):
+    """Nine rows: a class, a bar, a number.
+
+    Signals:
+        rival_picked(int): the class of the row that was clicked.
+    """
+
+    rival_picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Certified radius for each rival class")
+        self.setToolTip("Certified radius against each class alone, nearest first. Click: attack towards it.")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._norm = Norm.L2
+        self._rows: list[tuple[int, float]] = []
+        self._current = -1
+
+    @property
+    def rows(self) -> list[tuple[int, float]]:
+        """(class, radius), nearest first."""
+        return list(self._rows)
+
+    def show_radii(self, norm: Norm, radii: Mapping[int, float]) -> None:
+        self._norm = norm
+        self._rows = sorted(radii.items(), key=lambda item: (item[1], item[0]))
+        self.setAccessibleDescription(", ".join(f"{c}: {amount(norm, r)}" for c, r in self._rows))
+        self.update()
+
+    def row_rect(self, row: int) -> QRectF:
+        return QRectF(0, row * _ROW, self.width(), _ROW)
+
+    def _set_current(self, row: int) -> None:
+        if row != self._current:
+            self._current = row
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(304, (CLASSES - 1) * _ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, (CLASSES - 1) * _ROW)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_current(int(event.position().y() // _ROW))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = int(event.position().y() // _ROW)
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= row < len(self._rows):
+            self.rival_picked.emit(self._rows[row][0])
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_current(-1)
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is not None and self._rows:
+            self._set_current(min(max(self._current + step, 0), len(self._rows) - 1))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._current < len(self._rows):
+            self.rival_picked.emit(self._rows[self._current][0])
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = theme.colours()
+        longest = max((radius for _, radius in self._rows), default=0.0) or 1.0
+        left, right = 24.0, self.width() - 48.0
+        for row, (rival, radius) in enumerate(self._rows):
+            area = self.row_rect(row)
+            if row == self._current:
+                painter.fillRect(area, QColor(colours.raised))
+            metrics = painting.set_type(painter, theme.Role.TEXT, colours.text, bold=row == 0)
+            baseline = area.center().y() + (metrics.ascent() - metrics.descent()) / 2
+            painter.drawText(QPointF(4, baseline), str(rival))
+            text = amount(self._norm, radius)
+            painter.drawText(QPointF(self.width() - 4 - metrics.horizontalAdvance(text), baseline), text)
+            track = QRectF(left, area.center().y() - _BAR / 2, max(right - left, 1), _BAR)
+            painter.fillRect(track, QColor(colours.raised if row != self._current else colours.panel))
+            track.setWidth(track.width() * radius / longest)
+            painter.fillRect(track, colours.of(theme.Meaning.CERTIFIED))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,0 +1,56 @@
+"""What each mark of the robustness axis means: one sentence and one formula. No Qt."""
+
+from __future__ import annotations
+
+from absgui.widgets.robustness_axis import AxisValues, Mark
+from absgui.widgets.wording import CONDITION, NORM_TITLES, amount, amount_with_unit
+from engine.types import Norm
+
+_CERTIFIED_FORMULA = {
+    Norm.L2: "min ‖δ‖₂ over c ≠ y, z, with x + δ in [0, 1], 2⟨δ, G_c(z) − G_y(z_y)⟩ = F_c − F_y",
+    Norm.LINF: "2 Σ |w_i| min(ε, room_i) = g for the worst c, z, with w = G_c(z) − G_y(z_y), g = F_c − F_y",
+    Norm.L0: "largest k with 2 · (sum of the k largest gains) < g = F_c − F_y, for the worst c, z",
+}
+_PAPER_FORMULA = "ε = min over c ≠ y of (d_c² − F_y) / (2 (d_c + r_y))"
+_DISTANCE_FORMULA = {
+    Norm.L2: "‖x′ − x‖₂ = √ Σ (x′_i − x_i)²",
+    Norm.LINF: "‖x′ − x‖∞ = max |x′_i − x_i|",
+    Norm.L0: "‖x′ − x‖₀ = number of pixels with x′_i ≠ x_i",
+}
+
+
+def explanation(mark: Mark | None, values: AxisValues, label: int | None) -> tuple[str, str]:
+    """(sentence, formula) for a mark; without one, what the whole axis says."""
+    norm = values.norm
+    digit = "this digit" if label is None else f"this {label}"
+    if mark is Mark.CERTIFIED:
+        radius = amount_with_unit(norm, values.certified)
+        least = f"No change of {radius} or less" if norm is Norm.L0 else f"No change below {radius}"
+        return f"{least} turns {digit} into anything else: {CONDITION}.", _CERTIFIED_FORMULA[norm]
+    if mark is Mark.PAPER:
+        radius = amount_with_unit(norm, values.paper)
+        sentence = (
+            f"The bound of the paper (eq. 8, corrected) gives {radius}: it holds too, but is never larger."
+        )
+        return sentence, _PAPER_FORMULA
+    if mark is Mark.UNKNOWN:
+        if values.best is None:
+            return "Not certified, and no adversarial found yet: an attack may fill this in.", ""
+        low, high = amount(norm, values.certified), amount(norm, values.best)
+        sentence = f"Between {low} and {high} nothing is proved and nothing found: the truth lies here."
+        return sentence, f"certified ≤ least adversarial {NORM_TITLES[norm]} ≤ found"
+    if mark is Mark.RUNNING:
+        away = amount_with_unit(norm, values.running)
+        return f"The running attack is {away} away from the original now.", _DISTANCE_FORMULA[norm]
+    if mark is Mark.BEST:
+        away = amount_with_unit(norm, values.best)
+        sentence = (
+            f"The nearest image found that the model takes for another class than {digit}: {away} away."
+        )
+        return sentence, _DISTANCE_FORMULA[norm]
+    if values.certified is None and values.best is None:
+        return "", ""
+    return (
+        "Green: certified. Shaded: not known. Diamond: an adversarial was found there.",
+        "Hover a mark, or step through them with ← and →, for its meaning and its formula.",
+    )
