@@ -1,0 +1,67 @@
+"""The state of a half-trained VAE in one safetensors file (never a pickle)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from engine.models.vae import VAE
+from engine.types import WeightsError
+
+
+@dataclass(slots=True)
+class TrainingState:
+    """What has to be kept for a run to go on as if it had never stopped."""
+
+    model: VAE
+    optimizer: torch.optim.Adam
+    generator: torch.Generator
+    epoch: int = 0
+    """Epochs done."""
+    loss: float = float("nan")
+    """Mean loss of the last epoch."""
+
+
+def save_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
+    """Write `state` whole or not at all."""
+    tensors: dict[str, Tensor] = {f"model.{k}": v.contiguous() for k, v in state.model.state_dict().items()}
+    for index, moments in state.optimizer.state_dict()["state"].items():
+        for name, value in moments.items():
+            tensors[f"adam.{index}.{name}"] = torch.as_tensor(value).contiguous()
+    tensors["generator"] = state.generator.get_state()
+    partial = path.with_suffix(".partial")
+    save_file(tensors, partial, {"epoch": str(state.epoch), "loss": repr(state.loss), "recipe": recipe})
+    partial.replace(path)
+
+
+def load_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
+    """Restore `state` in place from `path`.
+
+    Raises:
+        WeightsError: the file is corrupt, or belongs to a run with another recipe.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path} can't be read ({error}); delete it to train that class anew") from error
+    if metadata.get("recipe") != recipe:
+        raise WeightsError(f"{path} was made with other training options; choose another --out or delete it")
+    model = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
+    state.model.load_state_dict(model)
+    moments: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        if key.startswith("adam."):
+            _, index, name = key.split(".")
+            moments.setdefault(int(index), {})[name] = value
+    groups = state.optimizer.state_dict()["param_groups"]
+    state.optimizer.load_state_dict({"state": moments, "param_groups": groups})
+    state.generator.set_state(tensors["generator"])
+    state.epoch = int(metadata["epoch"])
+    state.loss = float(metadata["loss"])
