@@ -1,0 +1,23 @@
+"""Digits: the bundled MNIST, pictures and arrays from files, and the form that drawn ones are brought into.
+
+Nothing here imports torch.
+"""
+
+from engine.data.digits import Digits, as_float, checksums, mnist
+from engine.data.idx import read_idx, write_idx
+from engine.data.images import LoadedImage, from_pixels, read_image
+from engine.data.normalisation import is_normal, normalise
+
+__all__ = [
+    "Digits",
+    "LoadedImage",
+    "as_float",
+    "checksums",
+    "from_pixels",
+    "is_normal",
+    "mnist",
+    "normalise",
+    "read_idx",
+    "read_image",
+    "write_idx",
+]

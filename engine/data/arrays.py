@@ -1,0 +1,154 @@
+"""Images out of NPY, NPZ and IDX arrays. Pickles are never loaded."""
+
+from __future__ import annotations
+
+import math
+import tokenize
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import CLASSES, PIXELS, SIDE, FloatArray, ImageError
+
+LIMIT = 1 << 30
+"""Bytes that one array may hold."""
+_NAMES = ("image", "adversarial", "images", "x", "x_test", "arr_0")
+"""Members of an NPZ file that are tried first, in this order."""
+_BROKEN = (ValueError, EOFError, OSError, SyntaxError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+           NotImplementedError, RuntimeError, OverflowError, RecursionError,
+           MemoryError, TypeError)  # fmt: skip
+"""What numpy and zipfile raise for damaged files of every kind (RuntimeError: an encrypted member)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raw:
+    """One picture as the file holds it, before it is inverted or normalised."""
+
+    grey: FloatArray
+    """(H, W) float32 in [0, 1], of any size."""
+    exact: bool
+    """It was made for a model: if it is 28x28, it is to be left alone."""
+    label: int | None = None
+    count: int = 1
+    ours: bool = False
+    """This program exported it: its ink is white on black, whatever its border looks like."""
+
+
+def from_npy(path: Path, index: int) -> Raw:
+    """An image of an NPY file. Raises ImageError if it is damaged or holds no image."""
+    try:
+        with path.open("rb") as file:
+            array = _load(file, path.stat().st_size, path)
+    except _BROKEN as error:
+        raise ImageError(f"{path}: the NPY file is damaged or holds no plain numbers") from error
+    return pick(array, index, path)
+
+
+def from_npz(path: Path, index: int) -> Raw:
+    """An image of an NPZ file, with its label if there is one beside it.
+
+    Of several arrays the first of `image`, `adversarial`, `images`, `x`, `x_test` is taken, else
+    the first that has an image's shape. Raises ImageError if it is damaged or holds none.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            members = {name.removesuffix(".npy"): name for name in names if name.endswith(".npy")}
+            chosen = next((name for name in _NAMES if name in members), None)
+            for name in [chosen] if chosen else members:
+                array = _member(archive, members[name], path)
+                if chosen or array.ndim >= 2:
+                    return _labelled(pick(array, index, path), archive, members, index, path)
+    except _BROKEN as error:
+        raise ImageError(f"{path}: the NPZ file is damaged or holds no plain numbers") from error
+    raise ImageError(f"{path}: the NPZ file holds no image; name the array `image`, shape (28, 28)")
+
+
+def _member(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
+    with archive.open(name) as file:
+        return _load(file, archive.getinfo(name).file_size, path)
+
+
+def _load(file: IO[bytes], size: int, path: Path) -> NDArray[Any]:
+    """Read an array after comparing its header with what the file can hold: a header may lie."""
+    version = np.lib.format.read_magic(file)
+    header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, fortran, dtype = header(file)
+    if dtype.hasobject or dtype.names or dtype.kind not in "biuf":
+        raise ImageError(f"{path}: the array holds {dtype}, not plain numbers")
+    expected = math.prod(shape) * dtype.itemsize
+    if expected > LIMIT:
+        raise ImageError(f"{path}: the array holds {expected:,} bytes; the limit is {LIMIT:,}")
+    if expected > size:
+        raise ImageError(f"{path}: the array is cut short ({expected:,} bytes expected)")
+    data = file.read(expected)
+    if len(data) < expected:
+        raise ImageError(f"{path}: the array is cut short ({expected:,} bytes expected)")
+    return np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
+
+
+def _labelled(raw: Raw, archive: zipfile.ZipFile, members: dict[str, str], index: int, path: Path) -> Raw:
+    name = next((name for name in ("label", "labels", "true_label", "y_test") if name in members), None)
+    if name is None:
+        return raw
+    labels = np.atleast_1d(_member(archive, members[name], path))
+    label = labels[index] if labels.ndim == 1 and index < len(labels) else -1
+    known = int(label) if 0 <= label < CLASSES and int(label) == label else None
+    return Raw(raw.grey, raw.exact, known, raw.count)
+
+
+def pick(array: NDArray[Any], index: int, path: Path) -> Raw:
+    """Image `index` out of an array of one or several.
+
+    Shapes: (H, W), (N, H, W), (N, 1, H, W), (H, W, 3 or 4), (N, H, W, 1), (784,) and (N, 784).
+    Values: whole numbers 0..255 (or 0 and 1), 16-bit 0..65535, floats 0..1 (or 0..255).
+    """
+    images, grey = _as_stack(array, path)
+    if not len(images):
+        raise ImageError(f"{path}: the array is empty")
+    if index >= len(images):
+        raise ImageError(f"{path}: has no image {index}; the last one is {len(images) - 1}")
+    image = _in_unit_range(images[index], array.dtype, path)
+    if not grey:
+        image = image[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)
+    return Raw(np.ascontiguousarray(image, np.float32), exact=grey, count=len(images))
+
+
+def _as_stack(array: NDArray[Any], path: Path) -> tuple[NDArray[Any], bool]:
+    """(N, H, W) and True, or (N, H, W, 3 or 4) and False for colour."""
+    shape = array.shape
+    if array.ndim == 4 and 1 in (shape[1], shape[3]):
+        array = array[:, 0] if shape[1] == 1 else array[..., 0]
+    elif array.ndim in (1, 2) and shape and shape[-1] == PIXELS:
+        array = array.reshape(-1, SIDE, SIDE)
+    elif array.ndim == 2:
+        array = array[None]
+    elif array.ndim == 3 and shape[2] in (3, 4) and shape[1] > 4:
+        return array[None], False
+    elif array.ndim == 3 and shape[2] == 1 and shape[1] > 1:
+        array = array[None, ..., 0]
+    if array.ndim != 3:
+        raise ImageError(f"{path}: an array of shape {shape} is no image; use (28, 28) or (N, 28, 28)")
+    if 0 in array.shape[1:] or max(array.shape[1:]) > 10_000:
+        raise ImageError(f"{path}: images of {shape[-2]}x{shape[-1]} pixels can't be read; use 28x28")
+    return array, True
+
+
+def _in_unit_range(image: NDArray[Any], dtype: np.dtype[Any], path: Path) -> FloatArray:
+    values = image.astype(np.float64)
+    if not np.isfinite(values).all():
+        raise ImageError(f"{path}: the image holds values that are not numbers (NaN or infinity)")
+    low, high = float(values.min()), float(values.max())
+    if low < 0 or high > 65535:
+        raise ImageError(f"{path}: the values run from {low:.4g} to {high:.4g}; use 0 to 1, or 0 to 255")
+    if high <= 1:
+        return values.astype(np.float32)
+    if np.issubdtype(dtype, np.floating) and high > 255:
+        raise ImageError(f"{path}: the values run from {low:.4g} to {high:.4g}; use 0 to 1, or 0 to 255")
+    # The float32 division is the one that bundled digits go through, so equal greys give equal floats.
+    return image.astype(np.float32) / np.float32(255 if high <= 255 else 65535)

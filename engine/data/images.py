@@ -1,0 +1,167 @@
+"""Any picture, array or MNIST digit that a person names, as the 28x28 image the models read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data import arrays, pictures
+from engine.data.arrays import Raw
+from engine.data.digits import SPLITS, mnist
+from engine.data.idx import looks_like_idx, read_idx
+from engine.data.normalisation import normalise as to_mnist_form
+from engine.types import SIDE, FloatArray, ImageError
+
+_SPEC = re.compile(r"mnist:(?P<split>[^:]*):(?P<index>.*)", re.DOTALL)
+_NUMBERED = re.compile(r"(?P<path>.+):(?P<index>\d{1,9})", re.DOTALL)
+_LEAST_CONTRAST = 0.04
+"""Ink must stand out from the background by this part of black to white (ten 8-bit greys)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedImage:
+    """An image that the models can read, and how it came to be."""
+
+    image: FloatArray
+    """(28, 28) float32 in [0, 1], white ink on black."""
+    label: int | None
+    """The true class where it is known, as for MNIST digits."""
+    name: str
+    """What to call it: the specification, or the file's name without its folder."""
+    inverted: bool
+    """It was dark on light and has been turned round."""
+    normalised: bool
+    """It was scaled or moved into MNIST's form; False if it had that form or was to be left alone."""
+    count: int = 1
+    """How many images the file holds; this is one of them."""
+
+
+def read_image(source: str | Path, *, normalise: bool = True, invert: bool | None = None) -> LoadedImage:
+    """Read one image.
+
+    `source` is "mnist:test:123", "mnist:train:5", or a PNG, JPEG, BMP, GIF, TIFF or WebP picture, a
+    NPY, NPZ or IDX (.gz) file, known by its content, not its name. "FILE:7" takes image 7 of a file
+    that holds several; without a number the first is taken. Pictures are brought into MNIST's form
+    if `normalise`, else only fitted into 28x28. Arrays of exactly 28x28 and pictures exported by
+    this program are what a model is to see, so these are never scaled or moved. `invert` forces
+    the inversion of dark-on-light on (True) or off (False); None decides by the background.
+    Raises ImageError, with one line that says what is wrong, for anything that can't be read.
+    """
+    text = str(source)
+    if match := _SPEC.fullmatch(text):
+        return _bundled(text, match["split"], match["index"], invert=bool(invert))
+    path, index = _path_and_index(text)
+    raw = _read(path, index)
+    ink, inverted = _white_on_black(raw, invert, path)
+    if raw.exact and ink.shape == (SIDE, SIDE):
+        return LoadedImage(ink, raw.label, path.name, inverted, normalised=False, count=raw.count)
+    if normalise:
+        image = to_mnist_form(_without_background(ink))
+        moved = ink.shape != image.shape or not np.array_equal(ink, image)
+    else:
+        image, moved = pictures.fit(ink), False
+    return LoadedImage(image, raw.label, path.name, inverted, moved, raw.count)
+
+
+def from_pixels(pixels: NDArray[Any], *, normalise: bool = True, invert: bool | None = None) -> LoadedImage:
+    """As `read_image`, for pixels already in memory, such as a pasted picture.
+
+    `pixels`: (H, W), (H, W, 3) or (H, W, 4) (with transparency), uint8.
+    """
+    raw = pictures.from_pixels(pixels)
+    ink, inverted = _white_on_black(raw, invert, Path("the pasted picture"))
+    image = to_mnist_form(_without_background(ink)) if normalise else pictures.fit(ink)
+    return LoadedImage(image, None, "pasted", inverted, normalised=normalise)
+
+
+def _bundled(text: str, split: str, number: str, *, invert: bool) -> LoadedImage:
+    if split not in SPLITS:
+        raise ImageError(f"{text}: MNIST has no split {split!r}; use mnist:test:N or mnist:train:N")
+    count = SPLITS[split][1]
+    if not (number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < count):
+        raise ImageError(f"{text}: the {split} digits are numbered 0 to {count - 1}")
+    digits = mnist(split)
+    image = digits.image(int(number))
+    return LoadedImage(
+        1 - image if invert else image, int(digits.labels[int(number)]), text, invert, False, count
+    )
+
+
+def _path_and_index(text: str) -> tuple[Path, int]:
+    path = Path(text)
+    match = _NUMBERED.fullmatch(text)
+    try:
+        if match and not path.exists() and Path(match["path"]).is_file():
+            return Path(match["path"]), int(match["index"])
+        if path.is_dir():
+            raise ImageError(f"{text}: is a folder; name a file in it")
+        if not path.exists():
+            raise ImageError(f"{text}: no such file (nor is it of the form mnist:test:123)")
+    except (OSError, ValueError) as error:  # too long a name, a NUL in it, a folder that may not be entered
+        raise ImageError(f"{text[:200]!r}: can't be read: {getattr(error, 'strerror', error)}") from error
+    return path, 0
+
+
+def _read(path: Path, index: int) -> Raw:
+    """Tell the kind of file by its first bytes."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise ImageError(f"{path}: can't be read: {error.strerror or error}") from error
+    if not head:
+        raise ImageError(f"{path}: the file is empty")
+    if head.startswith(b"\x93NUMPY"):
+        return arrays.from_npy(path, index)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return arrays.from_npz(path, index)
+    if head.startswith(b"\x1f\x8b") or looks_like_idx(head):
+        raw = arrays.pick(read_idx(path), index, path)
+        return replace(raw, label=_sibling_label(path, index))
+    return pictures.read(path, index)
+
+
+def _sibling_label(path: Path, index: int) -> int | None:
+    """The label from the file that lies beside a file of images, under MNIST's names."""
+    beside = path.with_name(path.name.replace("images", "labels").replace("idx3", "idx1"))
+    if beside == path or not beside.is_file():
+        return None
+    labels = read_idx(beside)
+    return int(labels[index]) if labels.ndim == 1 and index < len(labels) else None
+
+
+def _white_on_black(raw: Raw, invert: bool | None, path: Path) -> tuple[FloatArray, bool]:
+    """White ink on black, deciding by the border, where the background is, whether to invert."""
+    grey = raw.grey
+    if raw.ours and not invert:
+        return grey, False
+    if grey.max() - grey.min() < _LEAST_CONTRAST:
+        raise ImageError(f"{path}: the picture is blank, nothing stands out from its background")
+    if invert is None:
+        invert = bool(_background(grey) > (float(grey.min()) + float(grey.max())) / 2)
+    return (np.float32(1) - grey if invert else grey), invert
+
+
+def _background(grey: FloatArray) -> float:
+    border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
+    return float(np.median(border))
+
+
+def _without_background(ink: FloatArray) -> FloatArray:
+    """Stretch the greys so that the background, with its noise, is 0 and the darkest ink is 1.
+
+    A picture whose background is black already is left as it is.
+    """
+    border = np.concatenate([ink[0], ink[-1], ink[1:-1, 0], ink[1:-1, -1]])
+    level, peak = float(np.median(border)), float(ink.max())
+    noise = float(np.percentile(np.abs(border - level), 90))
+    low = min(level + 2 * noise, (level + peak) / 2)
+    if low <= 1 / 255 or peak - low < _LEAST_CONTRAST / 2:
+        return ink
+    stretched: FloatArray = (ink - np.float32(low)) / np.float32(peak - low)
+    return np.clip(stretched, 0, 1, out=stretched)

@@ -1,0 +1,79 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from engine.types import ExportError
+
+_WHY = {
+    errno.ENOSPC: "the disk is full; free some space or choose another folder",
+    errno.EDQUOT: "your quota is used up; free some space or choose another folder",
+    errno.EACCES: "you may not write there; choose another folder",
+    errno.EPERM: "you may not write there; choose another folder",
+    errno.EROFS: "the file system is read-only; choose another folder",
+    errno.ENOENT: "there is no such folder",
+    errno.ENOTDIR: "its folder is not a folder",
+    errno.EISDIR: "it is a folder; give a file name",
+}
+
+
+def why(error: OSError) -> str:
+    """What an error of the system means to the person who chose the file, and what to do."""
+    return _WHY.get(error.errno or 0, error.strerror or str(error))
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A binary file to write into, which becomes `path` when the block ends without an error.
+
+    The bytes go to a temporary file in the same folder, are flushed to the disk, and the
+    temporary file is renamed over `path`: at every moment `path` is the old file or the new one.
+    Raises ExportError if the file can't be written; then (and on any error inside the block)
+    whatever stood at `path` is untouched and the temporary file is gone.
+    """
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise ExportError(f"{path} was not written: {why(error)}") from error
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.chmod(_permissions(path))
+        partial.replace(path)
+    except OSError as error:
+        raise ExportError(f"{path} was not written: {why(error)}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _permissions(path: Path) -> int:
+    """Those of the file that is replaced, else what a plain new file would get (mkstemp makes 0600)."""
+    with contextlib.suppress(OSError):
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder for results, with its parents. Raises ExportError if that can't be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise ExportError(f"{path} is a file, not a folder; choose another folder") from error
+    except OSError as error:
+        raise ExportError(f"the folder {path} can't be made: {why(error)}") from error
+    return path
