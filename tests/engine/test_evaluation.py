@@ -1,0 +1,85 @@
+"""Evaluation on a few digits, with models whose answers are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.data import mnist
+from engine.evaluation.certificates import FIGURES, evaluate_certificates
+from engine.evaluation.clean import evaluate_clean
+from engine.types import AbsguiError, Certificate, FloatArray, ModelInfo, Radii, Reading, Stage
+
+INFO = ModelInfo("abs", "Fake", "fast", "cpu", "bundled", "0" * 12)
+
+
+@dataclass
+class Energies:
+    energies: FloatArray
+
+
+class Knowing:
+    """Knows the true labels of the test digits but for those it is told to get wrong."""
+
+    info = INFO
+
+    def __init__(self, wrong: set[int]) -> None:
+        self._wrong = wrong
+        self._seen = 0
+
+    def infer(self, images: Any) -> Energies:
+        assert images.dtype == np.float32
+        assert images.max() <= 1
+        energies = np.ones((len(images), 10), np.float32)
+        for row in energies:
+            row[(int(mnist("test").labels[self._seen]) + (self._seen in self._wrong)) % 10] = 0
+            self._seen += 1
+        return Energies(energies)
+
+    def confidence(self, energies: FloatArray) -> FloatArray:
+        certain: FloatArray = np.where(energies == 0, 0.82, 0.02).astype(np.float32)
+        return certain
+
+    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
+        radius = float(self._seen)
+        energies = self.infer(image[None]).energies[0]
+        radii = Radii(L2=radius, Linf=0.1, L0=self._seen, L2_no_box=2 * radius, paper_L2=0.5)
+        blank = np.zeros((10, 28, 28), np.float32)
+        return Reading(
+            image, energies, self.confidence(energies), np.zeros((10, 8), np.float32), blank,
+            Stage.CERTIFIED, 1.0, "abs", Certificate(radii, {}, {}) if certificate else None,
+        )  # fmt: skip
+
+
+def test_clean_counts_and_reports_progress() -> None:
+    calls: list[tuple[int, int]] = []
+    result = evaluate_clean(Knowing({3, 70}), 100, lambda done, total: calls.append((done, total)))
+    assert (result.model, result.samples) == ("abs", 100)
+    assert result.accuracy == 0.98
+    assert result.median_confidence == pytest.approx(0.82)
+    assert calls == [(64, 100), (100, 100)]
+
+
+def test_misclassified_digits_have_no_radius() -> None:
+    calls: list[tuple[int, int]] = []
+    result = evaluate_certificates(Knowing({0, 4}), 5, lambda done, total: calls.append((done, total)))
+    assert tuple(result.figures) == FIGURES
+    assert result.misclassified == 2
+    # Digits 1, 2 and 3 have the radii 1, 2 and 3; 0 and 4 count nothing.
+    assert result.figures["L2"].mean == pytest.approx((1 + 2 + 3) / 5)
+    assert result.figures["L2"].median == 1
+    assert result.figures["L2_no_box"].mean == 2 * result.figures["L2"].mean
+    assert result.figures["Linf"].mean == pytest.approx(0.06)
+    assert result.figures["paper_L2"].median == 0.5
+    assert calls[-1] == (5, 5)
+
+
+@pytest.mark.parametrize("samples", [0, -1, 10_001])
+def test_too_many_or_too_few(samples: int) -> None:
+    with pytest.raises(AbsguiError, match="10000"):
+        evaluate_clean(Knowing(set()), samples)
+    with pytest.raises(AbsguiError, match="10000"):
+        evaluate_certificates(Knowing(set()), samples)
