@@ -101,11 +101,18 @@ CONTRAST = Colours(
 )
 
 
+def load_fonts(folder: Path) -> None:
+    """Make the bundled fonts known to Qt. `folder` has Inter-Regular.otf and Inter-SemiBold.otf."""
+    if FAMILY in QFontDatabase.families():
+        return
+    for name in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
+        QFontDatabase.addApplicationFont(str(folder / name))
+
+
 def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
     """Give `app` the Fusion style, our font and the palette of `scheme`. May be called again at any time."""
     if app.style().objectName().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
-    _load_fonts()
     app.setFont(font(Role.TEXT))
     chosen = _chosen(scheme)
     app.setPalette(_palette(chosen))
@@ -194,25 +201,11 @@ def whole_scale(room: float, pixels: int = 28, ratio: float = 1.0) -> float:
     return max(1, int(room * ratio) // pixels) / ratio
 
 
-def asset(*parts: str) -> Path:
-    """Path of a file in assets/, in a checkout or beside the installed package."""
-    here = Path(__file__).resolve().parent
-    inside = here.joinpath("assets", *parts)
-    return inside if inside.exists() else here.parent.joinpath("assets", *parts)
-
-
 def _chosen(scheme: Scheme) -> Colours:
     if scheme is Scheme.SYSTEM:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
     return {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK, Scheme.CONTRAST: CONTRAST}[scheme]
-
-
-def _load_fonts() -> None:
-    if FAMILY in QFontDatabase.families():
-        return
-    for name in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
-        QFontDatabase.addApplicationFont(str(asset("fonts", name)))
 
 
 def _luminance(colour: str) -> float:

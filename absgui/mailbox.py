@@ -1,0 +1,148 @@
+"""What passes between the interface's thread and the worker's: requests one way, frames the other.
+
+Everything here is plain Python behind one lock that nobody holds for longer
+than it takes to move a reference, so the interface never waits.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.protocols import AttackRun, Model
+from engine.types import AttackRequest, AttackStep, FloatArray, ModelChoice
+
+Stopping = Callable[[], bool]
+"""Says whether a job should end early."""
+Work = Callable[[Model | None, Stopping], Any]
+"""A background job: gets the model (None while there is none) and whether to stop; returns its result."""
+
+
+class Ticket:
+    """A request's serial number and its own stop token.
+
+    A fresh `threading.Event` for each request: `QThread.requestInterruption`
+    stays set and would stop the next request as well.
+    """
+
+    def __init__(self, serial: int) -> None:
+        self.serial = serial
+        self.asked_at = time.perf_counter()
+        self._stop = threading.Event()
+        self._run: AttackRun | None = None
+
+    def stop(self) -> None:
+        """Ask the request to end; from any thread, any number of times."""
+        self._stop.set()
+        run = self._run
+        if run is not None:
+            run.stop()
+
+    def attach(self, run: AttackRun) -> None:
+        """Let `stop` reach a running attack. A stop that came before this is passed on."""
+        self._run = run
+        if self._stop.is_set():
+            run.stop()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadRequest:
+    ticket: Ticket
+    choice: ModelChoice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadRequest:
+    ticket: Ticket
+    image: FloatArray
+    certificate: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunRequest:
+    ticket: Ticket
+    request: AttackRequest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JobRequest:
+    ticket: Ticket
+    title: str
+    work: Work
+    needs_model: bool
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """One slot for each kind of request, newest wins; background jobs queue, because none may be lost."""
+
+    closed: bool = False
+    """Set once, at the end: the worker returns at its next look."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _load: LoadRequest | None = None
+    _read: ReadRequest | None = None
+    _run: RunRequest | None = None
+    _jobs: deque[JobRequest] = field(default_factory=deque)
+
+    def post(self, request: LoadRequest | ReadRequest | RunRequest | JobRequest) -> None:
+        with self._lock:
+            match request:
+                case LoadRequest():
+                    self._load = request
+                case ReadRequest():
+                    self._read = request
+                case RunRequest():
+                    self._run = request
+                case JobRequest():
+                    self._jobs.append(request)
+
+    def take_load(self) -> LoadRequest | None:
+        with self._lock:
+            taken, self._load = self._load, None
+            return taken
+
+    def take_read(self) -> ReadRequest | None:
+        with self._lock:
+            taken, self._read = self._read, None
+            return taken
+
+    def take_run(self) -> RunRequest | None:
+        with self._lock:
+            taken, self._run = self._run, None
+            return taken
+
+    def take_job(self, *, with_model: bool) -> JobRequest | None:
+        """The oldest job that can be done now: without a model only those that need none."""
+        with self._lock:
+            for job in self._jobs:
+                if with_model or not job.needs_model:
+                    self._jobs.remove(job)
+                    return job
+            return None
+
+
+class Outbox:
+    """Frames on their way to the interface; it fetches them in batches, at its own pace."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._frames: list[tuple[int, AttackStep]] = []
+
+    def put(self, serial: int, step: AttackStep) -> bool:
+        """Add one frame; True if it is the first since the last `take`, so that somebody has to be told."""
+        with self._lock:
+            self._frames.append((serial, step))
+            return len(self._frames) == 1
+
+    def take(self) -> list[tuple[int, AttackStep]]:
+        with self._lock:
+            taken, self._frames = self._frames, []
+            return taken

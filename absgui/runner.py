@@ -1,0 +1,275 @@
+"""The only QThread: everything that takes time is asked for here and answered by signals.
+
+Whoever asks gets a serial number back at once; the answers carry it. A new
+live reading replaces the one that waits and stops the one that runs, and what
+still arrives of an older serial is dropped here, so nobody else has to check.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from absgui.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket, Work
+from absgui.worker import Failure, Worker
+from engine.protocols import ModelLoader
+from engine.types import AttackRequest, FloatArray, ModelChoice, ModelInfo, Outcome, Reading
+
+STACK_BYTES = 8 * 2**20
+"""macOS gives secondary threads 512 KiB, which torch's and numpy's kernels outgrow."""
+FRAME_MS = 16
+"""Frames are handed on in batches, at most this often: a fast attack must not flood the interface."""
+
+_left_running: list[QThread] = []
+"""Threads that did not end in time. Destroying a running QThread aborts the process, so they are kept."""
+
+
+class Runner(QObject):
+    """Owns the worker thread. All its methods return at once, but for `close`.
+
+    Signals:
+        model_loading(object): the ModelChoice that is being loaded.
+        model_loaded(object): ModelInfo of the model in use from now on.
+        reading_ready(object): a Reading of the newest image asked for.
+        attack_started(object): the AttackRequest that begins.
+        attack_stepped(object): a tuple of AttackStep, the oldest first; at least one.
+        attack_ended(object): its Outcome, after the last frame.
+        job_done(int, object): the result of a background job.
+        failed(object): a Failure.
+        busy_changed(): what is being done has changed.
+    """
+
+    model_loading = Signal(object)
+    model_loaded = Signal(object)
+    reading_ready = Signal(object)
+    attack_started = Signal(object)
+    attack_stepped = Signal(object)
+    attack_ended = Signal(object)
+    job_done = Signal(int, object)
+    failed = Signal(object)
+    busy_changed = Signal()
+
+    _wake = Signal()
+
+    def __init__(self, load_model: ModelLoader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._serials = itertools.count(1)
+        self._mailbox = Mailbox()
+        self._outbox = Outbox()
+        self._load: tuple[Ticket, ModelChoice] | None = None
+        self._read: Ticket | None = None
+        self._run: tuple[Ticket, AttackRequest] | None = None
+        self._jobs: dict[int, JobRequest] = {}
+        self._has_model = False
+        self._frame_timer = QTimer(self, interval=FRAME_MS, singleShot=True)
+        self._frame_timer.timeout.connect(self._hand_on_frames)
+        self._thread: QThread | None = QThread(self)
+        self._thread.setObjectName("absgui-worker")
+        self._thread.setStackSize(STACK_BYTES)
+        self._worker = Worker(load_model, self._mailbox, self._outbox)
+        self._worker.moveToThread(self._thread)
+        self._wake.connect(self._worker.drain)
+        # Emitted by the thread itself as its last act, so the model goes where it was made.
+        self._thread.finished.connect(self._worker.release)
+        self._worker.load_started.connect(self._on_load_started)
+        self._worker.loaded.connect(self._on_loaded)
+        self._worker.read.connect(self._on_read)
+        self._worker.read_ended.connect(self._on_read_ended)
+        self._worker.run_started.connect(self._on_run_started)
+        self._worker.frames_waiting.connect(self._on_frames_waiting)
+        self._worker.run_ended.connect(self._on_run_ended)
+        self._worker.job_done.connect(self._on_job_done)
+        self._worker.failed.connect(self._on_failed)
+        self._thread.start()
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is done and nothing waits, but for what waits for a model that could not be loaded."""
+        waits_for_model = not self._has_model and self._load is None
+        return (
+            self._load is None
+            and (waits_for_model or (self._read is None and self._run is None))
+            and (not self._jobs or (waits_for_model and all(j.needs_model for j in self._jobs.values())))
+        )
+
+    @property
+    def is_attacking(self) -> bool:
+        return self._run is not None
+
+    @property
+    def is_loading(self) -> bool:
+        return self._load is not None
+
+    @property
+    def has_model(self) -> bool:
+        return self._has_model
+
+    @property
+    def job_titles(self) -> tuple[str, ...]:
+        """What is being done in the background, the oldest first."""
+        return tuple(job.title for job in self._jobs.values())
+
+    def load(self, choice: ModelChoice) -> int:
+        """Load a model, which replaces the one in use once it is there. Ends a running attack."""
+        self.stop_attack()
+        ticket = self._new_ticket()
+        self._load = (ticket, choice)
+        self._send(LoadRequest(ticket, choice))
+        return ticket.serial
+
+    def read(self, image: FloatArray, *, certificate: bool = True) -> int:
+        """Ask for readings of a (28, 28) image in [0, 1]; supersedes the reading asked for before."""
+        self.drop_reading()
+        self._read = self._new_ticket()
+        self._send(ReadRequest(self._read, image, certificate))
+        return self._read.serial
+
+    def drop_reading(self) -> None:
+        """Want no reading any more, for instance because the canvas is empty."""
+        if self._read is not None:
+            self._read.stop()
+            self._read = None
+            self._mailbox.take_read()
+            self.busy_changed.emit()
+
+    def attack(self, request: AttackRequest) -> int:
+        """Start an attack; ends one that runs, whose outcome is not told any more."""
+        self.stop_attack()
+        ticket = self._new_ticket()
+        self._run = (ticket, request)
+        self._send(RunRequest(ticket, request))
+        return ticket.serial
+
+    def stop_attack(self) -> None:
+        """Ask the running attack to end; its outcome, with the best so far, follows as usual."""
+        if self._run is not None:
+            self._run[0].stop()
+
+    def submit(self, title: str, work: Work, *, needs_model: bool = False) -> int:
+        """Do `work` in the worker's thread, in turn; `title` names it in messages ("Writing x.png")."""
+        job = JobRequest(self._new_ticket(), title, work, needs_model)
+        self._jobs[job.ticket.serial] = job
+        self._send(job)
+        return job.ticket.serial
+
+    def cancel_jobs(self) -> None:
+        """Ask all background jobs to end early."""
+        for job in self._jobs.values():
+            job.ticket.stop()
+
+    def close(self, timeout_ms: int = 10_000) -> bool:
+        """Stop everything and wait until the thread has ended, at most `timeout_ms`. Idempotent.
+
+        Returns False if it did not end in time (a library that is being imported can't be
+        interrupted); the thread is then kept alive and left to itself, never terminated.
+        """
+        if self._thread is None:
+            return True
+        self._mailbox.closed = True
+        self._frame_timer.stop()
+        self._worker.disconnect(self)
+        for ticket in self._tickets():
+            ticket.stop()
+        self._load = self._read = self._run = None
+        self._jobs.clear()
+        thread, self._thread = self._thread, None
+        thread.quit()
+        ended = thread.wait(timeout_ms)
+        if not ended:
+            thread.setParent(None)
+            _left_running.append(thread)
+        return ended
+
+    def _tickets(self) -> list[Ticket]:
+        found = [job.ticket for job in self._jobs.values()]
+        found += [pair[0] for pair in (self._load, self._run) if pair is not None]
+        return found if self._read is None else [*found, self._read]
+
+    def _new_ticket(self) -> Ticket:
+        return Ticket(next(self._serials))
+
+    def _send(self, request: LoadRequest | ReadRequest | RunRequest | JobRequest) -> None:
+        if self._thread is None:
+            return
+        self._mailbox.post(request)
+        self._wake.emit()
+        self.busy_changed.emit()
+
+    @Slot(int)
+    def _on_load_started(self, serial: int) -> None:
+        if self._load is not None and self._load[0].serial == serial:
+            self.model_loading.emit(self._load[1])
+
+    @Slot(int, object)
+    def _on_loaded(self, serial: int, info: ModelInfo) -> None:
+        self._has_model = True
+        if self._load is not None and self._load[0].serial == serial:
+            self._load = None
+            self.model_loaded.emit(info)
+            self.busy_changed.emit()
+
+    @Slot(int, object)
+    def _on_read(self, serial: int, reading: Reading) -> None:
+        # The quick reading of a superseded image is shown as well, as long as the newest has none:
+        # it is at most a few strokes old, and without it fast drawing would show nothing.
+        if self._read is not None and serial <= self._read.serial:
+            self.reading_ready.emit(reading)
+
+    @Slot(int)
+    def _on_read_ended(self, serial: int) -> None:
+        if self._read is not None and self._read.serial == serial:
+            self._read = None
+            self.busy_changed.emit()
+
+    @Slot(int)
+    def _on_run_started(self, serial: int) -> None:
+        if self._run is not None and self._run[0].serial == serial:
+            self.attack_started.emit(self._run[1])
+            self.busy_changed.emit()
+
+    @Slot()
+    def _on_frames_waiting(self) -> None:
+        if self._thread is not None and not self._frame_timer.isActive():
+            self._frame_timer.start()
+
+    @Slot()
+    def _hand_on_frames(self) -> None:
+        if self._run is None:
+            self._outbox.take()
+            return
+        wanted = self._run[0].serial
+        steps = tuple(step for serial, step in self._outbox.take() if serial == wanted)
+        if steps:
+            self.attack_stepped.emit(steps)
+
+    @Slot(int, object)
+    def _on_run_ended(self, serial: int, outcome: Outcome) -> None:
+        if self._run is not None and self._run[0].serial == serial:
+            self._frame_timer.stop()
+            self._hand_on_frames()
+            self._run = None
+            self.attack_ended.emit(outcome)
+            self.busy_changed.emit()
+
+    @Slot(int, object)
+    def _on_job_done(self, serial: int, result: object) -> None:
+        if self._jobs.pop(serial, None) is not None:
+            self.job_done.emit(serial, result)
+            self.busy_changed.emit()
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        serial = failure.serial
+        if self._load is not None and self._load[0].serial == serial:
+            self._load = None
+        elif self._read is not None and self._read.serial == serial:
+            self._read = None
+        elif self._run is not None and self._run[0].serial == serial:
+            self._frame_timer.stop()
+            self._hand_on_frames()
+            self._run = None
+        elif self._jobs.pop(serial, None) is None:
+            return  # of a request that nobody wants any more
+        self.failed.emit(failure)
+        self.busy_changed.emit()

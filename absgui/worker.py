@@ -1,0 +1,170 @@
+"""The object that lives in the worker thread and does everything that takes time."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from absgui.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
+from engine.protocols import Model, ModelLoader
+from engine.types import AbsguiError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that did not work, for the status area."""
+
+    serial: int
+    what: str
+    """What was being done, in two or three words: "Reading", "Loading the model"."""
+    message: str
+    """One line: what is wrong and what to do."""
+    expected: bool
+    """False for a fault of the program itself; its traceback is in the log."""
+    details: str = ""
+
+
+class Worker(QObject):
+    """Empties the mailbox whenever it is woken.
+
+    An attack is iterated here, and between two of its steps the mailbox is
+    looked at, so that drawing goes on being read while an attack runs.
+
+    Signals:
+        load_started(int): a model is being loaded for this serial.
+        loaded(int, object): its ModelInfo.
+        read(int, object): a Reading for this serial.
+        read_ended(int): no more readings come for it.
+        run_started(int): an attack begins.
+        frames_waiting(): frames lie in the outbox.
+        run_ended(int, object): the attack's Outcome, after its last frame.
+        job_done(int, object): a background job's result.
+        failed(object): a Failure; nothing else comes for its serial.
+    """
+
+    load_started = Signal(int)
+    loaded = Signal(int, object)
+    read = Signal(int, object)
+    read_ended = Signal(int)
+    run_started = Signal(int)
+    frames_waiting = Signal()
+    run_ended = Signal(int, object)
+    job_done = Signal(int, object)
+    failed = Signal(object)
+
+    def __init__(self, load_model: ModelLoader, mailbox: Mailbox, outbox: Outbox) -> None:
+        super().__init__()
+        self._load_model = load_model
+        self._mailbox = mailbox
+        self._outbox = outbox
+        self._model: Model | None = None
+
+    @Slot()
+    def drain(self) -> None:
+        """Do all that lies in the mailbox, the most urgent first, until it is empty or closed."""
+        while not self._mailbox.closed and self._do_one():
+            pass
+
+    @Slot()
+    def release(self) -> None:
+        """Drop the model, in the thread that made it."""
+        self._model = None
+
+    def _do_one(self) -> bool:
+        box = self._mailbox
+        if (job := box.take_job(with_model=self._model is not None)) is not None:
+            self._do_job(job)
+        elif (load := box.take_load()) is not None:
+            self._do_load(load)
+        elif self._model is None:
+            # Readings and attacks wait where they are until a model is there.
+            return False
+        elif (reading := box.take_read()) is not None:
+            self._do_read(reading)
+        elif (run := box.take_run()) is not None:
+            self._do_run(run)
+        else:
+            return False
+        return True
+
+    def _do_load(self, request: LoadRequest) -> None:
+        serial = request.ticket.serial
+        self.load_started.emit(serial)
+        try:
+            model = self._load_model(request.choice)
+            info = model.info
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the old model stays
+            self._fail(request.ticket, "Loading the model", error)
+        else:
+            self._model = model
+            self.loaded.emit(serial, info)
+
+    def _do_read(self, request: ReadRequest) -> None:
+        model, ticket = self._model, request.ticket
+        if model is None:
+            return
+        try:
+            for reading in model.refine(request.image, certificate=request.certificate):
+                if self._mailbox.closed:
+                    return
+                self.read.emit(ticket.serial, reading)
+                # After the first reading, never before: fast drawing must not starve the display.
+                if ticket.stopped:
+                    break
+        except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._fail(ticket, "Reading", error)
+        else:
+            self.read_ended.emit(ticket.serial)
+
+    def _do_run(self, request: RunRequest) -> None:
+        model, ticket = self._model, request.ticket
+        if model is None:
+            return
+        try:
+            run = model.attack(request.request)
+            ticket.attach(run)
+            self.run_started.emit(ticket.serial)
+            for step in run:
+                if self._outbox.put(ticket.serial, step):
+                    self.frames_waiting.emit()
+                if self._mailbox.closed:
+                    # Not `return`: the iteration has to end before there is an outcome, and it does at once.
+                    run.stop()
+                elif not ticket.stopped:
+                    self._serve_others()
+            self.run_ended.emit(ticket.serial, run.outcome)
+        except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._fail(ticket, "The attack", error)
+
+    def _serve_others(self) -> None:
+        """Between two steps of an attack: one job and one live reading, if there are any."""
+        if (job := self._mailbox.take_job(with_model=True)) is not None:
+            self._do_job(job)
+        if (reading := self._mailbox.take_read()) is not None:
+            self._do_read(reading)
+
+    def _do_job(self, job: JobRequest) -> None:
+        ticket = job.ticket
+        try:
+            result = job.work(self._model, lambda: ticket.stopped or self._mailbox.closed)
+        except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._fail(ticket, job.title, error)
+        else:
+            self.job_done.emit(ticket.serial, result)
+
+    def _fail(self, ticket: Ticket, what: str, error: Exception) -> None:
+        if self._mailbox.closed:
+            return
+        expected = isinstance(error, AbsguiError)
+        details = "" if expected else "".join(traceback.format_exception(error))
+        if expected:
+            message = str(error)
+        else:
+            _log.error("%s failed", what, exc_info=error)
+            message = f"an unexpected fault ({type(error).__name__}: {error}). What was there is kept."
+        self.failed.emit(Failure(ticket.serial, what, message, expected, details))

@@ -1,0 +1,82 @@
+"""Fixtures for the window's tests, and the checks that nothing is left behind by any of them."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from absgui import theme
+from absgui.runner import Runner
+from engine import resources
+from tests.gui.fakes import FakeModel
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QApplication:
+    """The application in its own look, with settings that don't touch the person's."""
+    settings = str(tmp_path_factory.mktemp("settings"))
+    for form in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
+        QSettings.setPath(form, QSettings.Scope.UserScope, settings)
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    qapp.setOrganizationName("absgui")
+    qapp.setApplicationName("absgui-tests")
+    theme.load_fonts(resources.assets("fonts"))
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    theme.set_motion(False)
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+    """Fail where a test leaves a running thread, an active timer or a top-level widget."""
+    QSettings().clear()
+    threads = set(threading.enumerate())
+    widgets = set(map(id, QApplication.topLevelWidgets()))
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    left = [w for w in QApplication.topLevelWidgets() if id(w) not in widgets and w.isVisible()]
+    assert not left, f"top-level widgets left: {left}"
+    running = [o for o in gc.get_objects() if isinstance(o, QThread) and o is not qapp.thread() and _runs(o)]
+    assert not running, f"QThreads left: {running}"
+    new = [t for t in threading.enumerate() if t not in threads and not isinstance(t, threading._DummyThread)]
+    assert not new, f"threads left: {new}"
+    timers = [o for o in gc.get_objects() if isinstance(o, QTimer) and _ticks(o)]
+    assert not timers, f"timers left: {[(t.objectName(), t.interval(), t.parent()) for t in timers]}"
+
+
+@pytest.fixture
+def fake_model() -> Iterator[FakeModel]:
+    """A model that answers at once; whatever a test made it wait for is released at the end."""
+    model = FakeModel()
+    yield model
+    model.release_all()
+
+
+@pytest.fixture
+def runner(qapp: QApplication, qtbot: QtBot, fake_model: FakeModel) -> Iterator[Runner]:
+    """A runner on the fake model, not loaded yet."""
+    made = Runner(fake_model.loaded_as)
+    yield made
+    fake_model.release_all()
+    assert made.close()
+
+
+def _runs(thread: QThread) -> bool:
+    try:
+        return thread.isRunning()
+    except RuntimeError:  # already deleted by Qt
+        return False
+
+
+def _ticks(timer: QTimer) -> bool:
+    try:
+        return timer.isActive() and not timer.isSingleShot()
+    except RuntimeError:
+        return False

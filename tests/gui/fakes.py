@@ -1,0 +1,219 @@
+"""A model and an attack written by hand, in the place of the real engine: quick, exact and patient.
+
+The fake's energies are simple: class c's prototype is a bar at a height that
+depends on c, the energy its squared distance from the image. Every wait is on
+an Event that the test sets, never a sleep.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from engine.types import (
+    CLASSES,
+    AttackRequest,
+    AttackStep,
+    Certificate,
+    Distances,
+    FloatArray,
+    ModelChoice,
+    ModelInfo,
+    Norm,
+    Outcome,
+    Radii,
+    Reading,
+    Stage,
+    Status,
+)
+
+INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
+
+WAIT_S = 20.0
+"""Longer than any test lasts; only keeps a forgotten gate from hanging the whole run."""
+
+
+class Gate:
+    """Something the fake waits at while it is shut. Open at first."""
+
+    def __init__(self) -> None:
+        self._open = threading.Event()
+        self._open.set()
+        self.reached = threading.Event()
+        """Somebody has come to the gate since it was shut."""
+
+    def shut(self) -> None:
+        self.reached.clear()
+        self._open.clear()
+
+    def open(self) -> None:
+        self._open.set()
+
+    def wait(self) -> None:
+        self.reached.set()
+        self._open.wait(WAIT_S)
+
+
+def prototype(label: int) -> FloatArray:
+    """(28, 28): what class `label` looks like to the fake."""
+    image = np.zeros((28, 28), np.float32)
+    image[2 + 2 * label : 6 + 2 * label, 6:22] = 1.0
+    return image
+
+
+def certificate_of(energies: FloatArray) -> Certificate:
+    order = np.argsort(energies, kind="stable")
+    label = int(order[0])
+    radii = {
+        int(c): Radii(
+            L2=float(energies[c] - energies[label]) / 20, Linf=float(energies[c] - energies[label]) / 200,
+            L0=int(energies[c] - energies[label]) // 4, L2_no_box=float(energies[c] - energies[label]) / 22,
+            paper_L2=float(energies[c] - energies[label]) / 60,
+        )
+        for c in range(CLASSES) if c != label
+    }  # fmt: skip
+    rival = int(order[1])
+    return Certificate(radii[rival], radii, dict.fromkeys(Norm, rival))
+
+
+@dataclass(eq=False)
+class FakeModel:
+    """Implements `engine.protocols.Model`."""
+
+    info: ModelInfo = field(default_factory=lambda: INFO)
+    load_gate: Gate = field(default_factory=Gate)
+    read_gate: Gate = field(default_factory=Gate)
+    """Between the quick reading and the refined one."""
+    step_gate: Gate = field(default_factory=Gate)
+    """Before every step of an attack but the first."""
+    steps: int = 12
+    fails_with: Exception | None = None
+    """What the next reading raises."""
+    load_fails_with: Exception | None = None
+    seen: list[FloatArray] = field(default_factory=list)
+    """Every image that was read."""
+    requests: list[AttackRequest] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+    """Identifiers of the threads that computed."""
+
+    def loaded_as(self, choice: ModelChoice) -> FakeModel:
+        """Serves as the loader."""
+        self.load_gate.wait()
+        if self.load_fails_with is not None:
+            raise self.load_fails_with
+        titles = {"abs": "ABS", "binary-abs": "Binary ABS"}
+        self.info = replace(self.info, name=choice.name, title=titles.get(choice.name, choice.name))
+        return self
+
+    def release_all(self) -> None:
+        for gate in (self.load_gate, self.read_gate, self.step_gate):
+            gate.open()
+
+    def energies(self, image: FloatArray) -> FloatArray:
+        gaps = [5.0 + float(((image - prototype(c)) ** 2).sum()) for c in range(CLASSES)]
+        return np.array(gaps, np.float32)
+
+    def reading(self, image: FloatArray, stage: Stage, started: float) -> Reading:
+        energies = self.energies(image)
+        certified = stage is Stage.CERTIFIED
+        return Reading(
+            image=image, energies=energies, confidence=_confidence(energies),
+            latents=np.zeros((CLASSES, 8), np.float32),
+            reconstructions=np.stack([prototype(c) for c in range(CLASSES)]) * np.float32(0.9),
+            stage=stage, milliseconds=1000 * (time.perf_counter() - started), model=self.info.name,
+            certificate=certificate_of(energies) if certified else None,
+        )  # fmt: skip
+
+    def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
+        self.threads.add(threading.get_ident())
+        started = time.perf_counter()
+        self.seen.append(image)
+        if self.fails_with is not None:
+            error, self.fails_with = self.fails_with, None
+            raise error
+        yield self.reading(image, Stage.QUICK, started)
+        self.read_gate.wait()
+        yield self.reading(image, Stage.REFINED, started)
+        if certificate:
+            yield self.reading(image, Stage.CERTIFIED, started)
+
+    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
+        *_, last = self.refine(image, certificate=certificate)
+        return last
+
+    def certify(self, image: FloatArray) -> Certificate:
+        return certificate_of(self.energies(image))
+
+    def attack(self, request: AttackRequest) -> FakeAttackRun:
+        self.requests.append(request)
+        return FakeAttackRun(self, request)
+
+
+class FakeAttackRun:
+    """Implements `engine.protocols.AttackRun`: fades the image into the rival's prototype."""
+
+    def __init__(self, model: FakeModel, request: AttackRequest) -> None:
+        self.model = model
+        self.request = request
+        self._stop = threading.Event()
+        self._frames: list[AttackStep] = []
+        self._ended = False
+
+    def __iter__(self) -> Iterator[AttackStep]:
+        energies = self.model.energies(self.request.image)
+        own = int(np.argmin(energies))
+        others = [c for c in np.argsort(energies, kind="stable") if c != own]
+        rival = int(others[0]) if self.request.target is None else self.request.target
+        for index in range(self.model.steps + 1):
+            if index:
+                self.model.step_gate.wait()
+            if self._stop.is_set():
+                break
+            step = self._step(index, own, rival)
+            self._frames.append(step)
+            yield step
+        self._ended = True
+
+    def stop(self) -> None:
+        self._stop.set()
+        self.model.step_gate.open()
+
+    @property
+    def outcome(self) -> Outcome:
+        assert self._ended, "asked for the outcome before the end"
+        won = [f for f in self._frames if f.is_adversarial]
+        status = Status.STOPPED if self._stop.is_set() else Status.FOUND if won else Status.NOT_FOUND
+        return Outcome(
+            request=self.request, model=self.model.info.name, status=status,
+            original_label=self._frames[0].original_label if self._frames else 0,
+            best=min(won, key=lambda f: f.distances.of(self.request.norm)) if won else None,
+            frames=tuple(self._frames), queries=len(self._frames), milliseconds=12.0,
+            confirmed_by="fast" if won else "",
+        )  # fmt: skip
+
+    def _step(self, index: int, own: int, rival: int) -> AttackStep:
+        start = self.request.image
+        share = np.float32(0.8 * index / self.model.steps)
+        image = ((1 - share) * start + share * prototype(rival)).astype(np.float32)
+        energies = self.model.energies(image)
+        change = image - start
+        label = int(np.argmin(energies))
+        return AttackStep(
+            index=index, image=image, queries=index + 1, energies=energies, confidence=_confidence(energies),
+            distances=Distances(
+                int((change != 0).sum()), float(np.sqrt((change**2).sum())), float(np.abs(change).max())
+            ),
+            original_label=own, rival=rival, own_reconstruction=prototype(own) * np.float32(0.9),
+            rival_reconstruction=prototype(rival) * np.float32(0.9), phase="walking",
+            is_adversarial=label != own if self.request.target is None else label == self.request.target,
+        )  # fmt: skip
+
+
+def _confidence(energies: FloatArray) -> FloatArray:
+    shifted = np.exp(-(energies - energies.min()) / 10) + 1e-3
+    shares: FloatArray = (shifted / shifted.sum()).astype(np.float32)
+    return shares

@@ -1,0 +1,276 @@
+"""The worker thread: newest wins, nothing starves, everything ends."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
+
+from absgui.runner import Runner
+from absgui.worker import Failure
+from engine.types import AttackRequest, ImageError, ModelChoice, Outcome, Reading, Stage, Status, WeightsError
+from tests.gui.fakes import FakeModel, prototype
+
+
+class Recorder:
+    """Keeps everything that a runner says, in order."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.readings: list[Reading] = []
+        self.steps: list[Any] = []
+        self.outcomes: list[Outcome] = []
+        self.failures: list[Failure] = []
+        self.results: list[tuple[int, Any]] = []
+        self.threads: set[QThread] = set()
+        runner.reading_ready.connect(self.readings.append)
+        runner.attack_stepped.connect(self.steps.extend)
+        runner.attack_ended.connect(self.outcomes.append)
+        runner.failed.connect(self.failures.append)
+        runner.job_done.connect(lambda serial, result: self.results.append((serial, result)))
+
+
+@pytest.fixture
+def said(runner: Runner) -> Recorder:
+    return Recorder(runner)
+
+
+def wait_idle(qtbot: QtBot, runner: Runner) -> None:
+    qtbot.waitUntil(lambda: runner.is_idle, timeout=10_000)
+
+
+@pytest.fixture
+def loaded(qtbot: QtBot, runner: Runner) -> Runner:
+    with qtbot.waitSignal(runner.model_loaded):
+        runner.load(ModelChoice())
+    return runner
+
+
+def test_a_reading_comes_in_stages_and_not_from_this_thread(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    loaded.read(prototype(7))
+    wait_idle(qtbot, loaded)
+    assert [r.stage for r in said.readings] == [Stage.QUICK, Stage.REFINED, Stage.CERTIFIED]
+    assert said.readings[-1].label == 7
+    assert threading.get_ident() not in fake_model.threads
+
+
+def test_reading_asked_for_before_the_model_is_there_is_answered_after(
+    qtbot: QtBot, runner: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    fake_model.load_gate.shut()
+    runner.read(prototype(1))
+    runner.load(ModelChoice())
+    runner.read(prototype(2))
+    qtbot.waitUntil(fake_model.load_gate.reached.is_set)
+    fake_model.load_gate.open()
+    wait_idle(qtbot, runner)
+    assert {r.label for r in said.readings} == {2}
+
+
+def test_newest_reading_wins_but_none_in_work_goes_unshown(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    fake_model.read_gate.shut()
+    loaded.read(prototype(1))
+    qtbot.waitUntil(lambda: len(said.readings) == 1)
+    for label in (2, 3, 4, 5):
+        loaded.read(prototype(label))
+    fake_model.read_gate.open()
+    wait_idle(qtbot, loaded)
+    assert [int(np.argmin(fake_model.energies(i))) for i in fake_model.seen] == [1, 5]
+    assert Stage.CERTIFIED not in [r.stage for r in said.readings if r.label == 1]
+    assert said.readings[-1].label == 5
+    assert said.readings[-1].stage is Stage.CERTIFIED
+
+
+def test_a_dropped_reading_says_nothing_more(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    fake_model.read_gate.shut()
+    loaded.read(prototype(1))
+    qtbot.waitUntil(lambda: len(said.readings) == 1)
+    loaded.drop_reading()
+    fake_model.read_gate.open()
+    done = loaded.submit("Nothing", lambda _model, _stopping: None)
+    qtbot.waitUntil(lambda: said.results == [(done, None)])
+    assert len(said.readings) == 1
+
+
+def test_an_attack_tells_every_frame_in_order_and_then_its_outcome(
+    qtbot: QtBot, loaded: Runner, said: Recorder
+) -> None:
+    loaded.attack(AttackRequest("fade", prototype(3)))
+    wait_idle(qtbot, loaded)
+    assert [s.index for s in said.steps] == list(range(13))
+    assert said.outcomes[0].status is Status.FOUND
+    assert said.outcomes[0].frames == tuple(said.steps)
+
+
+def test_readings_are_answered_while_an_attack_runs(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    fake_model.steps = 1000
+    loaded.attack(AttackRequest("fade", prototype(3)))
+    qtbot.waitUntil(lambda: bool(said.steps))
+    loaded.read(prototype(8))
+    qtbot.waitUntil(lambda: bool(said.readings) and said.readings[-1].stage is Stage.CERTIFIED)
+    assert not said.outcomes
+    assert loaded.is_attacking
+    loaded.stop_attack()
+    wait_idle(qtbot, loaded)
+
+
+def test_a_stopped_attack_keeps_its_frames(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    fake_model.step_gate.shut()
+    loaded.attack(AttackRequest("fade", prototype(3)))
+    qtbot.waitUntil(fake_model.step_gate.reached.is_set)
+    loaded.stop_attack()
+    wait_idle(qtbot, loaded)
+    assert said.outcomes[0].status is Status.STOPPED
+    assert len(said.outcomes[0].frames) == len(said.steps) == 1
+
+
+def test_a_second_attack_ends_the_first_and_only_its_own_frames_come(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    fake_model.step_gate.shut()
+    loaded.attack(AttackRequest("fade", prototype(3)))
+    qtbot.waitUntil(fake_model.step_gate.reached.is_set)
+    loaded.attack(AttackRequest("fade", prototype(5)))
+    wait_idle(qtbot, loaded)
+    assert [o.original_label for o in said.outcomes] == [5]
+
+
+def test_loading_another_model_ends_the_attack(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    fake_model.step_gate.shut()
+    loaded.attack(AttackRequest("fade", prototype(3)))
+    qtbot.waitUntil(fake_model.step_gate.reached.is_set)
+    with qtbot.waitSignal(loaded.model_loaded) as info:
+        loaded.load(ModelChoice("binary-abs"))
+    assert info.args is not None
+    assert info.args[0].name == "binary-abs"
+    assert said.outcomes[0].status is Status.STOPPED
+
+
+def test_jobs_are_done_in_turn_even_without_a_model_and_none_is_lost(
+    qtbot: QtBot, runner: Runner, said: Recorder
+) -> None:
+    squares = [partial(lambda n, _model, _stopping: n * n, n) for n in range(5)]
+    serials = [runner.submit("Squaring", work) for work in squares]
+    wait_idle(qtbot, runner)
+    assert said.results == [(serial, n * n) for n, serial in enumerate(serials)]
+
+
+def test_a_job_that_needs_the_model_waits_for_it(qtbot: QtBot, runner: Runner, said: Recorder) -> None:
+    runner.submit("Ask", lambda model, _stopping: model.info.name if model else None, needs_model=True)
+    runner.load(ModelChoice("binary-abs"))
+    wait_idle(qtbot, runner)
+    assert [result for _, result in said.results] == ["binary-abs"]
+
+
+def test_a_job_can_be_cancelled(qtbot: QtBot, runner: Runner, said: Recorder) -> None:
+    begun = threading.Event()
+
+    def work(_model: object, stopping: Any) -> str:
+        begun.set()
+        while not stopping():
+            pass
+        return "ended early"
+
+    runner.submit("Long", work)
+    qtbot.waitUntil(begun.is_set)
+    runner.cancel_jobs()
+    wait_idle(qtbot, runner)
+    assert [result for _, result in said.results] == ["ended early"]
+
+
+def test_faults_are_told_and_the_next_request_is_answered(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake_model.fails_with = ImageError("this picture has no ink; draw something")
+    loaded.read(prototype(1))
+    wait_idle(qtbot, loaded)
+    fake_model.fails_with = ZeroDivisionError("oops")
+    loaded.read(prototype(1))
+    wait_idle(qtbot, loaded)
+    assert said.failures[0].message.startswith("this picture has no ink")
+    assert said.failures[0].expected
+    assert "ZeroDivisionError: oops" in said.failures[1].message
+    assert not said.failures[1].expected
+    assert "Traceback" in said.failures[1].details
+    assert "Reading failed" in caplog.text
+    loaded.read(prototype(1))
+    wait_idle(qtbot, loaded)
+    assert said.readings[-1].label == 1
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_old_one(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    fake_model.load_fails_with = WeightsError("ABS_3.net is missing; give a folder with all ten")
+    loaded.load(ModelChoice("abs"))
+    wait_idle(qtbot, loaded)
+    assert "ABS_3.net is missing" in said.failures[0].message
+    loaded.read(prototype(4))
+    wait_idle(qtbot, loaded)
+    assert said.readings[-1].label == 4
+
+
+def test_without_any_model_it_is_idle_rather_than_waiting_for_ever(
+    qtbot: QtBot, runner: Runner, fake_model: FakeModel, said: Recorder
+) -> None:
+    fake_model.load_fails_with = WeightsError("no weights; train them")
+    runner.read(prototype(4))
+    runner.load(ModelChoice("abs"))
+    wait_idle(qtbot, runner)
+    assert not said.readings
+    assert not runner.has_model
+
+
+@pytest.mark.parametrize("during", ["nothing", "loading", "reading", "attack", "job"])
+def test_closing_at_any_moment_ends_silently(qtbot: QtBot, fake_model: FakeModel, during: str) -> None:
+    for _ in range(40):
+        fake_model.release_all()
+        runner = Runner(fake_model.loaded_as)
+        if during == "loading":
+            fake_model.load_gate.shut()
+        runner.load(ModelChoice())
+        if during == "loading":
+            qtbot.waitUntil(fake_model.load_gate.reached.is_set)
+            # The import of a library can't be interrupted: it ends by itself.
+            fake_model.load_gate.open()
+        if during == "reading":
+            runner.read(prototype(2))
+        if during == "attack":
+            fake_model.steps = 100_000
+            with qtbot.waitSignal(runner.attack_stepped):
+                runner.attack(AttackRequest("fade", prototype(3)))
+        if during == "job":
+            runner.submit("Long", lambda _model, stopping: next(iter(stopping, True), None))
+        said = Recorder(runner)
+        assert runner.close()
+        assert runner.close()
+        assert not said.failures
+
+
+def test_a_thread_that_does_not_end_in_time_is_left_to_itself(qtbot: QtBot, fake_model: FakeModel) -> None:
+    fake_model.load_gate.shut()
+    runner = Runner(fake_model.loaded_as)
+    runner.load(ModelChoice())
+    qtbot.waitUntil(fake_model.load_gate.reached.is_set)
+    assert not runner.close(timeout_ms=20)
+    from absgui import runner as module
+
+    fake_model.load_gate.open()
+    thread = module._left_running.pop()
+    assert thread.wait(10_000)
