@@ -75,7 +75,8 @@ def confidence_of(energies: FloatArray) -> FloatArray:
     """(10,) the softmax of SCIENCE 2 with the authors' alpha and eta."""
     logits = -440.0 * (energies - energies.min()).astype(np.float64) / 784.0
     weights = np.exp(logits) + 3.9e-5
-    return (weights / weights.sum()).astype(np.float32)
+    shares: FloatArray = (weights / weights.sum()).astype(np.float32)
+    return shares
 
 
 def distances(image: FloatArray, original: FloatArray) -> Distances:

@@ -1,0 +1,75 @@
+"""Tool buttons with painted signs: they follow the theme without image files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPolygonF
+from PySide6.QtWidgets import QToolButton, QWidget
+
+_SIZE = QSize(32, 28)
+
+
+class Glyph(StrEnum):
+    """What can be painted."""
+
+    FIRST = "first"
+    PREVIOUS = "previous"
+    PLAY = "play"
+    PAUSE = "pause"
+    NEXT = "next"
+    LAST = "last"
+
+
+class GlyphButton(QToolButton):
+    """A button with a sign. Enter presses it; Space is left to the player, for play and pause."""
+
+    def __init__(self, glyph: Glyph, name: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glyph = glyph
+        self.setFixedSize(_SIZE)
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+
+    @property
+    def glyph(self) -> Glyph:
+        return self._glyph
+
+    def set_glyph(self, glyph: Glyph, name: str) -> None:
+        if glyph is not self._glyph:
+            self._glyph = glyph
+            self.setAccessibleName(name)
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        enabled = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+        lit = QPalette.ColorRole.Base if self.isDown() else QPalette.ColorRole.ButtonText
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(enabled, lit))
+        x, y = self.width() / 2, self.height() / 2
+        if self._glyph is Glyph.PAUSE:
+            painter.drawRect(QRectF(x - 5, y - 6, 3.5, 12))
+            painter.drawRect(QRectF(x + 1.5, y - 6, 3.5, 12))
+            return
+        back = self._glyph in (Glyph.FIRST, Glyph.PREVIOUS)
+        reach = 5.0 if not back else -5.0
+        painter.drawPolygon(
+            QPolygonF([QPointF(x + reach, y), QPointF(x - reach, y - 6), QPointF(x - reach, y + 6)])
+        )
+        if self._glyph in (Glyph.FIRST, Glyph.LAST):
+            painter.drawRect(QRectF(x + reach - 1, y - 6, 2.2, 12))
+        elif self._glyph in (Glyph.PREVIOUS, Glyph.NEXT):
+            # One frame: the bar stands behind the triangle, where first and last have it at the tip.
+            painter.drawRect(QRectF(x - reach * 1.7 - 1, y - 6, 2.2, 12))
