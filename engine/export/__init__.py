@@ -1,0 +1,27 @@
+"""Results as files, each written whole or not at all. Nothing here imports torch or Qt."""
+
+from engine.export.arrays import write_npy, write_npz, write_trajectory
+from engine.export.contact_sheet import write_contact_sheet
+from engine.export.gif import write_gif
+from engine.export.raster import LARGE, Rounded, quantise, roundings, to_8_bits, write_bytes, write_png
+from engine.export.records import record, write_csv, write_json
+from engine.files import make_folder
+
+__all__ = [
+    "LARGE",
+    "Rounded",
+    "make_folder",
+    "quantise",
+    "record",
+    "roundings",
+    "to_8_bits",
+    "write_bytes",
+    "write_contact_sheet",
+    "write_csv",
+    "write_gif",
+    "write_json",
+    "write_npy",
+    "write_npz",
+    "write_png",
+    "write_trajectory",
+]

@@ -1,0 +1,65 @@
+"""An attack on one page: its key frames in rows, with their numbers."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from engine.export import drawing
+from engine.export.raster import write_bytes
+from engine.types import AttackStep, ExportError, Outcome
+
+COLUMNS = 6
+LIMIT = 24
+"""Frames at most."""
+_GAP = 14
+_LINE = 17
+_MARGIN = 24
+
+
+def write_contact_sheet(path: Path, outcome: Outcome, *, scale: int = 4) -> None:
+    """Write a PNG with at most 24 frames, each with its difference from the original below it.
+
+    The pixels are enlarged by the whole number `scale`. Raises ExportError.
+    """
+    steps = drawing.key_frames(outcome.frames, LIMIT, outcome.best)
+    if not steps:
+        raise ExportError(f"{path} was not written: the attack has no frames yet")
+    side = drawing.panel_side(scale)
+    columns = min(COLUMNS, max(3, len(steps)))
+    rows = -(-len(steps) // columns)
+    cell = 2 * side + 3 * _LINE + _GAP
+    page = drawing.sheet(
+        2 * _MARGIN + columns * side + (columns - 1) * _GAP, 2 * _MARGIN + 2 * _LINE + 12 + rows * cell
+    )
+    drawing.write_text(page, _title(outcome), _MARGIN, _MARGIN - 8, 16, bold=True)
+    drawing.write_text(
+        page, "frame, difference below it: blue ink removed, orange ink added", _MARGIN, _MARGIN + 14, 12
+    )
+    for place, step in enumerate(steps):
+        row, column = divmod(place, columns)
+        left = _MARGIN + column * (side + _GAP)
+        top = _MARGIN + 2 * _LINE + 12 + row * cell
+        drawing.put(page, drawing.grey_panel(step.image, scale), left, top)
+        drawing.put(page, drawing.sign_panel(step.image - steps[0].image, scale), left, top + side + 2)
+        for line, text in enumerate(_labels(step, outcome.best)):
+            drawing.write_text(page, text, left, top + 2 * side + 4 + line * _LINE, 12, bold=line == 0)
+    buffer = io.BytesIO()
+    drawing.to_picture(page).save(buffer, "PNG", optimize=True)
+    write_bytes(path, buffer.getvalue())
+
+
+def _title(outcome: Outcome) -> str:
+    request, best = outcome.request, outcome.best
+    start = f"{request.attack} on {outcome.model}: "
+    if best is None:
+        return start + f"{outcome.original_label}, {outcome.status.value} after {outcome.queries} queries"
+    norm = request.norm
+    return start + f"{outcome.original_label} to {best.label}, {norm.value} {best.distances.of(norm):.3g}"
+
+
+def _labels(step: AttackStep, best: AttackStep | None) -> tuple[str, str, str]:
+    is_best = best is not None and step.index == best.index
+    mark = "  best" if is_best else "  adversarial" if step.is_adversarial else ""
+    distances = f"L2 {step.distances.L2:.2f}  L0 {step.distances.L0}"
+    return f"{step.label}{mark}", distances, f"frame {step.index}"

@@ -1,0 +1,73 @@
+"""An attack's numbers: as a dictionary for JSON, and one line per frame for CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.export.raster import write_bytes
+from engine.types import CLASSES, AttackStep, Outcome, Status
+
+COLUMNS = (
+    "frame", "phase", "queries", "label", "original_label", "rival", "is_adversarial", "L0", "L2", "Linf",
+    *(f"energy_{c}" for c in range(CLASSES)), *(f"confidence_{c}" for c in range(CLASSES)),
+)  # fmt: skip
+"""Header of the CSV file."""
+
+
+def record(outcome: Outcome) -> dict[str, Any]:
+    """An outcome without its images, fit for JSON. Distances and label are None if nothing was found."""
+    request, best = outcome.request, outcome.best
+    return {
+        "success": outcome.status is Status.FOUND,
+        "status": outcome.status.value,
+        "model": outcome.model,
+        "attack": request.attack,
+        "norm": request.norm.value,
+        "target": request.target,
+        "seed": request.seed,
+        "parameters": dict(request.parameters),
+        "original_label": outcome.original_label,
+        "label": best.label if best else None,
+        "L0": best.distances.L0 if best else None,
+        "L2": plain(best.distances.L2) if best else None,
+        "Linf": plain(best.distances.Linf) if best else None,
+        "queries": outcome.queries,
+        "frames": len(outcome.frames),
+        "milliseconds": plain(outcome.milliseconds),
+        "confirmed_by": outcome.confirmed_by,
+    }
+
+
+def plain(value: float) -> float | None:
+    """A number as JSON has it: no NaN and no infinity, and no more digits than float32 holds."""
+    return float(f"{value:.9g}") if math.isfinite(value) else None
+
+
+def write_json(path: Path, content: Mapping[str, Any] | list[Any]) -> None:
+    """Write indented UTF-8 JSON. Raises ExportError."""
+    write_bytes(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
+
+
+def write_csv(path: Path, outcome: Outcome) -> None:
+    """One line per frame: the columns of `COLUMNS`. Raises ExportError."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(step) for step in outcome.frames)
+    write_bytes(path, text.getvalue().encode())
+
+
+def _row(step: AttackStep) -> list[str | int]:
+    distances = step.distances
+    return [
+        step.index, step.phase, step.queries, step.label, step.original_label, step.rival,
+        int(step.is_adversarial), distances.L0, f"{distances.L2:.9g}", f"{distances.Linf:.9g}",
+        *(f"{energy:.9g}" for energy in step.energies.tolist()),
+        *(f"{share:.9g}" for share in step.confidence.tolist()),
+    ]  # fmt: skip

@@ -1,0 +1,252 @@
+"""What is written: exact contents, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine import export, files
+from engine.data import mnist, read_image
+from engine.export import contact_sheet, drawing, gif
+from engine.types import ExportError, Outcome
+from tests.engine.export_outcomes import outcome
+
+WRITERS: dict[str, Callable[[Path, Outcome], None]] = {
+    "png": lambda path, result: export.write_png(path, result.frames[-1].image),
+    "npy": lambda path, result: export.write_npy(path, result.frames[-1].image),
+    "npz": export.write_npz,
+    "trajectory.npz": export.write_trajectory,
+    "csv": export.write_csv,
+    "gif": export.write_gif,
+    "sheet.png": export.write_contact_sheet,
+    "json": lambda path, result: export.write_json(path, export.record(result)),
+}
+EACH_WRITER = pytest.mark.parametrize("kind", WRITERS)
+UNIT = hnp.arrays(np.float32, (28, 28), elements=st.floats(0, 1, width=32))
+
+
+@EACH_WRITER
+def test_every_kind_is_written_with_ordinary_permissions(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"result.{kind}"
+    WRITERS[kind](path, outcome())
+    (tmp_path / "plain").touch()
+    assert path.stat().st_mode == (tmp_path / "plain").stat().st_mode
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["plain", path.name]
+
+
+class FullDisk:
+    """Stands for a file on a disk that takes a few bytes and then no more."""
+
+    def __init__(self, handle: int, mode: str) -> None:
+        self._file = open(handle, mode)  # noqa: SIM115
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def write(self, data: bytes) -> int:
+        self._file.write(data[:10])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@EACH_WRITER
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / f"result.{kind}"
+    path.write_bytes(b"precious")
+    monkeypatch.setattr("os.fdopen", FullDisk)
+    with pytest.raises(ExportError, match="the disk is full"):
+        WRITERS[kind](path, outcome())
+    assert path.read_bytes() == b"precious"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("fails", ["os.fsync", "pathlib.Path.replace"])
+def test_a_fault_at_the_last_moment_leaves_the_old_file(
+    tmp_path: Path, fails: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    path = tmp_path / "result.npy"
+    path.write_bytes(b"precious")
+    monkeypatch.setattr(fails, fail)
+    with pytest.raises(ExportError, match="Input/output error"):
+        export.write_npy(path, mnist().image(0))
+    assert path.read_bytes() == b"precious"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), files.written_whole(tmp_path / "a") as file:
+        file.write(b"half")
+        raise KeyboardInterrupt
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(ExportError, match="may not write"):
+            export.write_npy(tmp_path / "a.npy", mnist().image(0))
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_a_refusal_of_the_system_is_explained(
+    tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    with pytest.raises(ExportError, match="choose another folder"):
+        export.write_npy(tmp_path / "a.npy", mnist().image(0))
+
+
+def test_paths_that_are_no_files(tmp_path: Path) -> None:
+    image = mnist().image(0)
+    with pytest.raises(ExportError, match="no such folder"):
+        export.write_npy(tmp_path / "none" / "a.npy", image)
+    with pytest.raises(ExportError, match="it is a folder"):
+        export.write_npy(tmp_path, image)
+    (tmp_path / "file").touch()
+    with pytest.raises(ExportError, match="is a file, not a folder"):
+        export.make_folder(tmp_path / "file")
+    assert export.make_folder(tmp_path / "a" / "b").is_dir()
+
+
+@given(UNIT)
+def test_a_png_gives_back_its_pixels(image: NDArray[np.float32]) -> None:
+    rounded = export.to_8_bits(image)
+    assert np.abs(rounded / 255 - image.astype(np.float64)).max() <= 0.5 / 255 + 1e-9
+
+
+@pytest.mark.parametrize("scale", [1, 16])
+def test_a_png_is_exact_and_enlarged_by_whole_pixels(tmp_path: Path, scale: int) -> None:
+    path = tmp_path / "a.png"
+    pixels = np.random.default_rng(0).integers(0, 256, (28, 28), np.uint8)
+    export.write_png(path, pixels, scale=scale, text={"attack": "none"})
+    with Image.open(path) as picture:
+        assert (picture.mode, picture.size) == ("L", (28 * scale, 28 * scale))
+        assert np.array_equal(np.asarray(picture), pixels.repeat(scale, 0).repeat(scale, 1))
+        assert picture.info["attack"] == "none"
+    if scale == 1:  # marked as what a model saw: neither moved nor inverted, though it is no digit
+        loaded = read_image(path)
+        assert np.array_equal(loaded.image, pixels.astype(np.float32) / np.float32(255))
+        assert not loaded.normalised and not loaded.inverted
+
+
+def test_a_png_of_another_size_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="28x28"):
+        export.write_png(tmp_path / "a.png", np.zeros((27, 28), np.float32))
+
+
+@given(UNIT, UNIT)
+def test_roundings_stay_within_three_levels(
+    image: NDArray[np.float32], original: NDArray[np.float32]
+) -> None:
+    candidates = list(export.roundings(image, original))
+    assert len({rounded.how for rounded in candidates}) == len(candidates) == 4
+    for rounded in candidates:
+        assert np.abs(rounded.image - image).max() <= 3.01 / 255
+    away = candidates[1].pixels.astype(int) - np.rint(original * 255)
+    nearest = candidates[0].pixels.astype(int) - np.rint(original * 255)
+    assert (np.abs(away) >= np.abs(nearest) - 1).all()
+
+
+def test_quantise_takes_the_first_that_stays_adversarial() -> None:
+    original = mnist().image(0)
+    image = np.clip(original + np.float32(0.3 / 255), 0, 1)
+    nearest = export.quantise(image, original, lambda candidate: True)
+    assert nearest is not None and np.array_equal(nearest.image, original)
+    total = float(image.sum())
+    away = export.quantise(image, original, lambda candidate: float(candidate.sum()) > total)
+    assert away is not None and away.how == "away from the original"
+    assert export.quantise(image, original, lambda candidate: False) is None
+
+
+def test_npz_holds_the_adversarial_and_reads_back(tmp_path: Path) -> None:
+    result = outcome()
+    assert result.best is not None
+    path = tmp_path / "a.npz"
+    export.write_npz(path, result, {"verdict": "still"})
+    with np.load(path, allow_pickle=False) as content:
+        assert np.array_equal(content["image"], result.best.image)
+        assert np.array_equal(content["original"] + content["difference"], result.best.image)
+        assert json.loads(str(content["record"]))["label"] == 9
+        assert str(content["verdict"]) == "still"
+    loaded = read_image(path)
+    assert np.array_equal(loaded.image, result.best.image)
+    assert loaded.label is None, "the class that the model reads is not the true one"
+    with pytest.raises(ExportError, match="found none"):
+        export.write_npz(path, outcome(found=False))
+
+
+def test_a_trajectory_holds_every_frame(tmp_path: Path) -> None:
+    result = outcome()
+    export.write_trajectory(tmp_path / "t.npz", result)
+    with np.load(tmp_path / "t.npz", allow_pickle=False) as content:
+        assert content["images"].shape == (12, 28, 28) and content["images"].dtype == np.float32
+        assert content["energies"].shape == (12, 10)
+        assert content["predicted"].tolist() == [step.label for step in result.frames]
+        assert np.array_equal(content["images"][5], result.frames[5].image)
+    export.write_trajectory(tmp_path / "none.npz", outcome(found=False))
+    with np.load(tmp_path / "none.npz") as content:
+        assert "image" not in content
+
+
+def test_csv_and_json_agree_with_the_outcome(tmp_path: Path) -> None:
+    result = outcome()
+    export.write_csv(tmp_path / "a.csv", result)
+    rows = list(csv.DictReader((tmp_path / "a.csv").read_text().splitlines()))
+    assert [int(row["frame"]) for row in rows] == list(range(12))
+    assert [np.float32(row["L2"]) for row in rows] == [
+        np.float32(step.distances.L2) for step in result.frames
+    ]
+    assert [np.float32(row["energy_9"]) for row in rows] == [step.energies[9] for step in result.frames]
+    export.write_json(tmp_path / "a.json", export.record(result))
+    record = json.loads((tmp_path / "a.json").read_text())
+    assert record["success"] is True and record["frames"] == 12 and record["queries"] == 36
+    assert export.record(outcome(found=False))["L2"] is None
+
+
+def test_a_gif_shows_every_frame_and_ends_on_the_best(tmp_path: Path) -> None:
+    export.write_gif(tmp_path / "a.gif", outcome())
+    with Image.open(tmp_path / "a.gif") as film:
+        assert film.n_frames == 13  # type: ignore[attr-defined]
+        assert film.info["loop"] == 0
+        film.seek(12)
+        assert film.info["duration"] == 1500
+
+
+def test_long_attacks_are_thinned_but_keep_what_matters() -> None:
+    result = outcome(700)
+    for limit in (contact_sheet.LIMIT, gif.LIMIT):
+        chosen = drawing.key_frames(result.frames, limit, result.best)
+        indices = [step.index for step in chosen]
+        assert len(indices) <= limit and indices == sorted(set(indices))
+        assert {0, 350, 698, 699} <= set(indices)
+
+
+def test_the_colours_of_differences_are_symmetric_about_white() -> None:
+    signs = drawing.sign_panel(np.array([[-1, -0.5, 0, 0.5, 1]], np.float32), 1)[1, 1:-1]
+    colours = np.reshape(drawing.palette(), (256, 3))[signs]
+    assert colours[2].tolist() == [255, 255, 255]
+    assert colours[0][2] > colours[0][0] and colours[4][0] > colours[4][2]
