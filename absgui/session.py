@@ -1,0 +1,150 @@
+"""What is asked for and what is shown: two things, each kept in this one place.
+
+The panels never talk to each other. They emit what the person wants, the
+controllers write it here or ask the runner, and the panels show what changed.
+Nothing here imports torch or computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.types import AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm, Outcome, Reading
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """The image that the window is about."""
+
+    image: FloatArray
+    """(28, 28) float32 in [0, 1]: exactly what the model is given."""
+    name: str
+    """"your drawing", "mnist:test:123", "seven.png"."""
+    label: int | None = None
+    """The true class, where it is known."""
+    source: str | None = None
+    """The path or specification it can be read from again, None for a drawing or a pasted picture."""
+    inverted: bool = False
+    """It was dark on light and has been turned round."""
+    normalised: bool = False
+    """It was scaled or moved into MNIST's form."""
+
+
+class Session(QObject):
+    """The window's state.
+
+    Signals:
+        subject_changed(): the image asked about; `subject` is None when the canvas is empty.
+        reading_changed(): a reading (or None) is to be shown.
+        choice_changed(): another model is asked for.
+        model_changed(): the model in use, once it is loaded.
+        norm_changed(object): the Norm in which robustness and attacks are shown.
+        target_changed(object): the class attacks aim at, None for any.
+        attack_changed(): an attack began or ended; see `attacking` and `outcome`.
+    """
+
+    subject_changed = Signal()
+    reading_changed = Signal()
+    choice_changed = Signal()
+    model_changed = Signal()
+    norm_changed = Signal(object)
+    target_changed = Signal(object)
+    attack_changed = Signal()
+
+    def __init__(self, choice: ModelChoice, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._subject: Subject | None = None
+        self._reading: Reading | None = None
+        self._choice = choice
+        self._model: ModelInfo | None = None
+        self._norm = Norm.L2
+        self._target: int | None = None
+        self._attacking: AttackRequest | None = None
+        self._outcome: Outcome | None = None
+
+    @property
+    def subject(self) -> Subject | None:
+        """Asked for: the image."""
+        return self._subject
+
+    @property
+    def reading(self) -> Reading | None:
+        """Shown: the newest reading, which may be of an image a few strokes old."""
+        return self._reading
+
+    @property
+    def choice(self) -> ModelChoice:
+        """Asked for: the model."""
+        return self._choice
+
+    @property
+    def model(self) -> ModelInfo | None:
+        """Shown: the model that the readings come from."""
+        return self._model
+
+    @property
+    def norm(self) -> Norm:
+        return self._norm
+
+    @property
+    def target(self) -> int | None:
+        return self._target
+
+    @property
+    def attacking(self) -> AttackRequest | None:
+        """The attack that runs."""
+        return self._attacking
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The last attack that ended; None while one runs."""
+        return self._outcome
+
+    def ask(self, subject: Subject | None) -> None:
+        """Turn to another image. A reading of nothing is no reading, so None clears that as well."""
+        self._subject = subject
+        self.subject_changed.emit()
+        if subject is None:
+            self.show_reading(None)
+
+    def show_reading(self, reading: Reading | None) -> None:
+        if reading is None and self._reading is None:
+            return
+        self._reading = reading
+        self.reading_changed.emit()
+
+    def choose(self, choice: ModelChoice) -> None:
+        if choice != self._choice:
+            self._choice = choice
+            self.choice_changed.emit()
+
+    def keep_choice(self, choice: ModelChoice) -> None:
+        """Go back to the choice that is in use, after another could not be loaded: asks for nothing."""
+        self._choice = choice
+
+    def show_model(self, model: ModelInfo) -> None:
+        self._model = model
+        self.model_changed.emit()
+
+    def set_norm(self, norm: Norm) -> None:
+        if norm != self._norm:
+            self._norm = norm
+            self.norm_changed.emit(norm)
+
+    def set_target(self, target: int | None) -> None:
+        if target != self._target:
+            self._target = target
+            self.target_changed.emit(target)
+
+    def begin_attack(self, request: AttackRequest) -> None:
+        self._attacking = request
+        self._outcome = None
+        self.attack_changed.emit()
+
+    def end_attack(self, outcome: Outcome | None) -> None:
+        """`outcome` is None where the attack failed by a fault."""
+        self._attacking = None
+        self._outcome = outcome
+        self.attack_changed.emit()

@@ -1,0 +1,136 @@
+"""Where a digit comes from a hand: the canvas, its tools, and the 28 x 28 that the model sees."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from absgui import theme
+from absgui.session import Subject
+from absgui.widgets.buttons import text_button
+from absgui.widgets.canvas import Canvas
+from absgui.widgets.ink import LARGEST_BRUSH, LEAST_BRUSH
+from absgui.widgets.pixel_view import PixelView
+
+_PREVIEW = 28 * 3 + theme.GRID
+
+
+class DrawPanel(QWidget):
+    """Canvas, tools, preview, and the two switches of the normalisation.
+
+    Signals:
+        normalise_changed(bool): drawings and pictures are to be brought into MNIST's form, or left alone.
+        invert_changed(bool): the picture's light and dark are to be exchanged, or not.
+        random_wanted(): show some bundled digit.
+        open_wanted(): ask for a file.
+    """
+
+    normalise_changed = Signal(bool)
+    invert_changed = Signal(bool)
+    random_wanted = Signal()
+    open_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.canvas = Canvas(self)
+        self.preview = PixelView("What the model sees", self, least_scale=3)
+        self.preview.setFixedSize(_PREVIEW, _PREVIEW)
+        self.preview.setToolTip("The 28 × 28 pixels that the model is given")
+        self.name = QLabel(self)
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self.truth = QLabel(self)
+        self.truth.setFont(theme.font(theme.Role.CAPTION))
+        self.normalise = QCheckBox("Normalise", self)
+        self.normalise.setChecked(True)
+        self.normalise.setToolTip(
+            "Bring it into MNIST's form: the ink scaled into 20 × 20, its centre of mass in the middle"
+        )
+        self.invert = QCheckBox("Invert", self)
+        self.invert.setToolTip("Exchange light and dark. Dark-on-light pictures are recognised by themselves")
+        self.eraser = text_button(self, "Eraser", "Rub out instead of drawing (E, right button)", checkable=True)
+        self.undo = self._tool("Undo", "Take back the last stroke (Ctrl+Z)")
+        self.redo = self._tool("Redo", "Draw it again (Ctrl+Shift+Z)")
+        self.clear = self._tool("Clear", "An empty canvas (Delete)")
+        self.random = self._tool("Random", "Some digit of MNIST's test set (R)")
+        self.open = self._tool("Open…", "A picture or an array from a file (Ctrl+O); or drop or paste it")
+        self.brush = QSlider(Qt.Orientation.Horizontal, self)
+        self.brush.setRange(int(LEAST_BRUSH), int(LARGEST_BRUSH))
+        self.brush.setAccessibleName("Brush size")
+        self.brush.setToolTip("Brush size ([ and ])")
+        self._lay_out()
+        self._connect()
+        self._show_tools()
+        self.show_subject(None)
+
+    def show_subject(self, subject: Subject | None) -> None:
+        """Show what the model is given, and where it comes from."""
+        self.preview.set_image(None if subject is None else subject.image)
+        if subject is None:
+            self.name.setText("Empty canvas")
+            self.truth.setText("")
+        else:
+            short = self.name.fontMetrics().elidedText(subject.name, Qt.TextElideMode.ElideMiddle, 148)
+            self.name.setText(short)
+            self.name.setToolTip(subject.name)
+            self.truth.setText("" if subject.label is None else f"true class {subject.label}")
+        with QSignalBlocker(self.invert):
+            self.invert.setEnabled(subject is not None)
+            self.invert.setChecked(subject is not None and subject.inverted)
+
+    def set_normalise(self, on: bool) -> None:
+        with QSignalBlocker(self.normalise):
+            self.normalise.setChecked(on)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setSpacing(theme.GRID // 2)
+        for widget in (self.name, self.truth, self.normalise, self.invert):
+            side.addWidget(widget)
+        side.addStretch(1)
+        seen = QHBoxLayout()
+        seen.setSpacing(theme.GRID)
+        seen.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
+        seen.addLayout(side, 1)
+        brush = QHBoxLayout()
+        brush.setSpacing(theme.GRID)
+        brush.addWidget(QLabel("Brush", self))
+        brush.addWidget(self.brush, 1)
+        brush.addWidget(self.eraser)
+        tools = QHBoxLayout()
+        tools.setSpacing(theme.GRID // 2)
+        for button in (self.undo, self.redo, self.clear, self.random, self.open):
+            tools.addWidget(button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self.canvas, 1)
+        layout.addLayout(brush)
+        layout.addLayout(tools)
+        layout.addLayout(seen)
+
+    def _connect(self) -> None:
+        self.eraser.toggled.connect(self.canvas.set_eraser)
+        self.undo.clicked.connect(self.canvas.undo)
+        self.redo.clicked.connect(self.canvas.redo)
+        self.clear.clicked.connect(self.canvas.clear)
+        self.random.clicked.connect(self.random_wanted)
+        self.open.clicked.connect(self.open_wanted)
+        self.brush.valueChanged.connect(self.canvas.set_brush)
+        self.normalise.toggled.connect(self.normalise_changed)
+        self.invert.toggled.connect(self.invert_changed)
+        self.canvas.brush_changed.connect(self._show_tools)
+        self.canvas.history_changed.connect(self._show_tools)
+
+    def _show_tools(self) -> None:
+        with QSignalBlocker(self.brush), QSignalBlocker(self.eraser):
+            self.brush.setValue(round(self.canvas.brush))
+            self.eraser.setChecked(self.canvas.eraser)
+        self.undo.setEnabled(self.canvas.can_undo)
+        self.redo.setEnabled(self.canvas.can_redo)
+        self.clear.setEnabled(not self.canvas.is_empty)
+
+    def _tool(self, text: str, tip: str) -> QToolButton:
+        return text_button(self, text, tip, wide=True)

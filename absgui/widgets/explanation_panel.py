@@ -1,0 +1,93 @@
+"""The middle of the window: ten tiles, and the two charts under them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from absgui import theme
+from absgui.widgets.buttons import text_button
+from absgui.widgets.class_bars import ENERGY, POSTERIOR, ClassBars
+from absgui.widgets.class_tiles import ClassTiles
+from engine.types import CLASSES, Reading
+
+
+class ExplanationPanel(QWidget):
+    """What each class makes of the image.
+
+    Signals:
+        target_picked(object): a class, or None.
+        sorted_changed(bool): the bars are to stand from the winner on.
+    """
+
+    target_picked = Signal(object)
+    sorted_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self._reading: Reading | None = None
+        self.tiles = ClassTiles(self)
+        self.energy_bars = ClassBars(ENERGY, self)
+        self.posterior_bars = ClassBars(POSTERIOR, self)
+        self.headline = QLabel(self)
+        self.headline.setFont(theme.font(theme.Role.STRONG))
+        self.headline.setTextFormat(Qt.TextFormat.PlainText)
+        tip = "Order the bars from the most likely class on, instead of 0 to 9"
+        self.sort_button = text_button(self, "Sorted", tip, checkable=True)
+        self.sort_button.toggled.connect(self._on_sorted)
+        self.tiles.target_picked.connect(self.target_picked)
+        head = QHBoxLayout()
+        head.addWidget(self.headline, 1)
+        head.addWidget(self.sort_button)
+        charts = QHBoxLayout()
+        charts.setSpacing(2 * theme.GRID)
+        charts.addWidget(self.energy_bars)
+        charts.addWidget(self.posterior_bars)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(head)
+        layout.addWidget(self.tiles, 3)
+        layout.addLayout(charts, 1)
+        self.show_reading(None)
+
+    def show_reading(self, reading: Reading | None, true_label: int | None = None) -> None:
+        """`true_label` is the image's real class where it is known."""
+        self._reading = reading
+        self.tiles.show_reading(reading)
+        self._show_bars()
+        self.headline.setText(_headline(reading, true_label))
+
+    def set_target(self, target: int | None) -> None:
+        self.tiles.set_target(target)
+
+    def set_sorted(self, on: bool) -> None:
+        self.sort_button.setChecked(on)
+
+    def _on_sorted(self, on: bool) -> None:
+        self._show_bars()
+        self.sorted_changed.emit(on)
+
+    def _show_bars(self) -> None:
+        reading = self._reading
+        order = tuple(range(CLASSES))
+        if reading is None:
+            for chart in (self.energy_bars, self.posterior_bars):
+                chart.show_values(None, order, -1, -1)
+            return
+        if self.sort_button.isChecked():
+            order = tuple(int(c) for c in reading.energies.argsort(kind="stable"))
+        self.energy_bars.show_values(reading.energies, order, reading.label, reading.rival)
+        self.posterior_bars.show_values(reading.confidence, order, reading.label, reading.rival)
+
+
+def _headline(reading: Reading | None, true_label: int | None) -> str:
+    if reading is None:
+        return "What each class makes of it"
+    said = f"It reads as {reading.label}; the nearest rival is {reading.rival}"
+    if true_label is None:
+        return said
+    return f"{said}; it is {'indeed' if true_label == reading.label else 'really'} a {true_label}"
