@@ -1,0 +1,1 @@
+"""The headless twin: one file for each command, and what they share."""

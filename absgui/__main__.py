@@ -1,0 +1,55 @@
+"""The command `absgui`: the window, or its headless twin.
+
+Only the arguments are looked at here, without numpy, torch or Qt, so that help and mistakes answer
+at once; what a command needs is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+INTERRUPTED = 130
+"""Exit code after Ctrl+C, as shells have it."""
+BAD_INPUT = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    0 done; 1 an attack found nothing within its budget; 2 bad input (one line on stderr); 130 Ctrl+C.
+    """
+    from absgui.cli.arguments import parse
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # not where a test or a notebook has put its own stream
+            stream.reconfigure(errors="replace")  # a terminal that has no such letter shows a "?"
+    try:
+        arguments = parse(sys.argv[1:] if argv is None else argv)
+        code = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("absgui: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`absgui read ... | head`); nothing is left to say, and
+        # Python must not try to flush what remains.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _run(arguments: object) -> int:
+    from absgui.cli import commands
+    from engine.types import AbsguiError
+
+    try:
+        return commands.run(arguments)
+    except AbsguiError as error:
+        print(f"absgui: {' '.join(str(error).split())}", file=sys.stderr)
+        return BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

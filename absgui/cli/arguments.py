@@ -1,0 +1,207 @@
+"""What can be asked for on the command line. Imports neither numpy, torch nor Qt."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+COMMANDS = {
+    "read": "read images and print what the model sees",
+    "attack": "walk an image to the class boundary and write what was found",
+    "train": "train the models and write weights",
+    "evaluate": "accuracy and certificates on MNIST's test digits",
+    "bench": "measure how fast everything is",
+    "info": "versions, device, weights",
+}
+MODELS = ("abs", "binary-abs")
+FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
+_EPILOG = "Commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items()) + (
+    "\n'absgui COMMAND --help' says more. Exit codes: 0 done, 1 the attack found nothing, 2 bad input."
+)  # fmt: skip
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports a mistake in one line; argparse would print its usage as well."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with `command` among them: "window" or a key of COMMANDS. Exits with 2 on a mistake."""
+    parsers = {"window": _window(), "read": _read(), "attack": _attack(), "train": _train(),
+               "evaluate": _evaluate(), "bench": _bench(), "info": _info()}  # fmt: skip
+    place = _command_place(argv)
+    command = "window" if place is None else argv[place]
+    rest = list(argv) if place is None else [*argv[:place], *argv[place + 1 :]]
+    arguments = parsers[command].parse_args(rest)
+    arguments.command = command
+    return arguments
+
+
+def _command_place(argv: Sequence[str]) -> int | None:
+    """Where the command's word stands: first, or after options (`absgui --model abs read x.png`)."""
+    skip = False
+    for place, word in enumerate(argv):
+        if skip:
+            skip = False
+        elif word.startswith("-") and word != "-":
+            skip = word in ("--model", "--weights", "--device", "--mode")
+        else:
+            return place if word in COMMANDS else None
+    return None
+
+
+def _parser(command: str, description: str, *, epilog: str | None = None) -> Parser:
+    parser = Parser(
+        prog=f"absgui {command}".strip(),
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    if not command:
+        parser.add_argument("--version", action=_Version)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from absgui import __version__
+
+        parser.exit(0, f"absgui {__version__}\n")
+
+
+def _model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> None:
+    group = parser.add_argument_group("model")
+    if model:
+        group.add_argument("--model", choices=MODELS, default="abs")
+    group.add_argument(
+        "--weights", type=Path, metavar="PATH", help="a safetensors file, or a folder with the authors' ABS_*.net"
+    )
+    group.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or cuda:N")
+    if mode:
+        group.add_argument(
+            "--mode", choices=("fast", "paper"), default="fast", help="inference; paper: as published, slow"
+        )
+
+
+def _image_options(parser: Parser) -> None:
+    group = parser.add_argument_group("image")
+    group.add_argument(
+        "--no-normalise", dest="normalise", action="store_false", help="don't bring it into MNIST's form"
+    )
+    group.add_argument(
+        "--invert", action=argparse.BooleanOptionalAction, help="dark ink on light; by default found out"
+    )
+
+
+def _window() -> Parser:
+    parser = _parser("", "Draw a digit, watch ten generative models explain it, attack it.", epilog=_EPILOG)
+    parser.add_argument("file", nargs="?", metavar="FILE", help=FILE_HELP)
+    _model_options(parser)
+    _image_options(parser)
+    # For `absgui bench`: the window reports how long it took and closes.
+    parser.add_argument("--startup-report", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--heartbeat-report", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _read() -> Parser:
+    parser = _parser("read", "Read images: label, confidences, energies and certified radii.")
+    parser.add_argument("files", nargs="+", metavar="FILE", help=FILE_HELP)
+    parser.add_argument("--json", action="store_true", help="print a JSON list, one entry for each FILE")
+    parser.add_argument("--no-certificate", dest="certificate", action="store_false", help="quicker")
+    parser.add_argument(
+        "--picture", type=Path, metavar="PNG", help="draw the reading of a single FILE into this file"
+    )
+    _image_options(parser)
+    _model_options(parser)
+    return parser
+
+
+def _attack() -> Parser:
+    parser = _parser("attack", "Attack one image and write the adversarial, its trajectory and pictures.")
+    parser.add_argument("file", metavar="FILE", help=FILE_HELP)
+    parser.add_argument(
+        "--attack", required=True, metavar="NAME", help="latent-descent, pointwise, ... (absgui info lists all)"
+    )
+    parser.add_argument(
+        "--target", type=_class, metavar="CLASS", help="0 to 9; by default any other class will do"
+    )
+    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="distance to make small; see absgui info")
+    parser.add_argument("--seed", type=_natural, default=0, help="the same seed gives the same attack")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the attack; repeatable"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    _image_options(parser)
+    _model_options(parser)
+    return parser
+
+
+def _train() -> Parser:
+    parser = _parser("train", "Train the ten VAEs and calibrate both models. Can be stopped and resumed.")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", default=Path("trained"), help="folder for the weights (trained/)"
+    )
+    parser.add_argument("--seed", type=_natural, default=0)
+    parser.add_argument("--epochs", type=_positive, help="by default as for the bundled weights")
+    parser.add_argument("--workers", type=_positive, help="processes; by default one for each core")
+    parser.add_argument("--fresh", action="store_true", help="don't resume what lies in the folder")
+    return parser
+
+
+def _evaluate() -> Parser:
+    parser = _parser("evaluate", "Figures on the first N of MNIST's test digits.")
+    parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 digits)")
+    parser.add_argument("--certificates", action="store_true", help="certified radii (200 digits)")
+    parser.add_argument("--samples", type=_positive, metavar="N", help="how many digits")
+    parser.add_argument("--json", action="store_true")
+    _model_options(parser)
+    return parser
+
+
+def _bench() -> Parser:
+    parser = _parser("bench", "Measure start, readings, attacks, window and memory; about two minutes.")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--digits", type=_positive, default=20, help="digits to read (20)")
+    parser.add_argument("--attacks", type=_positive, default=3, help="digits to attack (3)")
+    parser.add_argument(
+        "--no-window", dest="window", action="store_false", help="measure the engine only"
+    )
+    _model_options(parser, mode=False)
+    return parser
+
+
+def _info() -> Parser:
+    parser = _parser("info", "Versions, device, weights and their fingerprints, attacks.")
+    parser.add_argument("--json", action="store_true")
+    _model_options(parser, model=False, mode=False)
+    return parser
+
+
+def _class(text: str) -> int:
+    if text not in tuple("0123456789"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a class; use 0 to 9")
+    return int(text)
+
+
+def _natural(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if (number := _natural(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is too small; use 1 or more")
+    return number
