@@ -2,10 +2,10 @@
 
 Wiring (nothing is asked of the engine here):
 - `prepare(reading)` when another image is read and no attack runs (lets the person guess; optional);
-- `start(original, request)` when a run begins, `add_frame(step)` for each frame, `finish(outcome)` at its end;
+- `start(original, request)` when a run begins, `add_frame(step)` for each frame, `finish(outcome)` at last;
 - `clear()` when the trajectory no longer belongs to the image on the canvas;
 - `handle_key(event)` from the main window's keyPressEvent, so that the player's keys work anywhere;
-- connect `frame_shown` (the position of the frame that is shown) and `answers_changed` if wanted;
+- connect `frame_shown` (position of the frame that is shown) and `answers_changed` if wanted;
 - `answers` and `outcome` are what an export takes along, `curves` is the export menu's plot source.
 """
 

@@ -1,0 +1,252 @@
+"""Take the result away: pictures, arrays, tables, film, plots, clipboard.
+
+Wiring (nothing is written here):
+- `set_outcome(outcome)` when an attack ends, None when its result is no longer shown; `set_answers(answers)`;
+- `set_plot_source(player.curves)` once;
+- connect `export_requested` (an ExportJob, to be carried out in the worker thread) and `copied` (words);
+- `offer_float(job)` if 8-bit rounding undid the adversarial, so that no PNG was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolButton, QWidget
+
+from absgui import theme
+from absgui.widgets.answers import Answers
+from absgui.widgets.export_job import ExportJob, ExportKind
+from absgui.widgets.wording import amount
+from engine.types import SIDE, Outcome
+
+ENLARGED = 16
+"""One pixel of the digit becomes this many, each way."""
+
+_PLOTS = (ExportKind.PLOT_PNG, ExportKind.PLOT_SVG, ExportKind.PLOT_CSV)
+_OF_FRAMES = (ExportKind.TRAJECTORY_NPZ, ExportKind.CSV, ExportKind.GIF, ExportKind.CONTACT_SHEET, *_PLOTS)
+_SECTIONS: tuple[tuple[str, tuple[tuple[ExportKind, str], ...]], ...] = (
+    (
+        "Adversarial image",
+        (
+            (ExportKind.PNG, "PNG, 28 × 28 …"),
+            (ExportKind.PNG_LARGE, f"PNG, enlarged {ENLARGED} times …"),
+            (ExportKind.NPY, "NPY, exact floats …"),
+            (ExportKind.NPZ, "NPZ, with the original and the numbers …"),
+        ),
+    ),
+    (
+        "All frames",
+        (
+            (ExportKind.TRAJECTORY_NPZ, "NPZ, every frame …"),
+            (ExportKind.CSV, "CSV, the numbers …"),
+            (ExportKind.GIF, "GIF, animated …"),
+            (ExportKind.CONTACT_SHEET, "PNG, contact sheet …"),
+        ),
+    ),
+    (
+        "Curves",
+        (
+            (ExportKind.PLOT_PNG, "PNG …"),
+            (ExportKind.PLOT_SVG, "SVG …"),
+            (ExportKind.PLOT_CSV, "CSV …"),
+        ),
+    ),
+)
+_SUFFIXES = {
+    ExportKind.PNG: ("", ".png"),
+    ExportKind.PNG_LARGE: (f"_x{ENLARGED}", ".png"),
+    ExportKind.NPY: ("", ".npy"),
+    ExportKind.NPZ: ("", ".npz"),
+    ExportKind.TRAJECTORY_NPZ: ("_frames", ".npz"),
+    ExportKind.CSV: ("_frames", ".csv"),
+    ExportKind.GIF: ("_frames", ".gif"),
+    ExportKind.CONTACT_SHEET: ("_contact-sheet", ".png"),
+    ExportKind.PLOT_PNG: ("_curves", ".png"),
+    ExportKind.PLOT_SVG: ("_curves", ".svg"),
+    ExportKind.PLOT_CSV: ("_curves", ".csv"),
+}
+
+
+class PlotSource(Protocol):
+    """Draws the present plots as finished files."""
+
+    def as_png(self) -> bytes: ...
+
+    def as_svg(self) -> bytes: ...
+
+    def as_csv(self) -> bytes: ...
+
+
+class ExportMenu(QToolButton):
+    """A button with a menu of everything that can be taken away.
+
+    Signals:
+        export_requested(object): an ExportJob.
+        copied(str): something is on the clipboard; what, in words.
+    """
+
+    export_requested = Signal(object)
+    copied = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText("Export")
+        self.setAccessibleName("Export")
+        self.setToolTip("Save or copy what the attack found")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._outcome: Outcome | None = None
+        self._answers = Answers()
+        self._plots: PlotSource | None = None
+        self._folder = Path(
+            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
+        )
+        self.dialog: QFileDialog | None = None
+        """The open file dialog."""
+        self.question: QMessageBox | None = None
+        """The open question about rounding."""
+        self.kinds: dict[ExportKind, QAction] = {}
+        self.copy_action = QAction("Copy the adversarial, 28 × 28", self)
+        self.copy_large_action = QAction("Copy the adversarial, enlarged", self)
+        self._build()
+        self.set_outcome(None)
+
+    def set_outcome(self, outcome: Outcome | None) -> None:
+        """The attack whose result is shown; None for none."""
+        self._outcome = outcome
+        found = outcome is not None and outcome.best is not None
+        frames = outcome is not None and len(outcome.frames) > 0
+        for kind, action in self.kinds.items():
+            able = frames if kind in _OF_FRAMES else found
+            action.setEnabled(able and (kind not in _PLOTS or self._plots is not None))
+        self.copy_action.setEnabled(found)
+        self.copy_large_action.setEnabled(found)
+
+    def set_answers(self, answers: Answers) -> None:
+        """What the person said of this attack; goes into the files that keep numbers."""
+        self._answers = answers
+
+    def set_plot_source(self, plots: PlotSource) -> None:
+        self._plots = plots
+        self.set_outcome(self._outcome)
+
+    def set_folder(self, folder: Path) -> None:
+        """Where the next dialog opens."""
+        self._folder = folder
+
+    def default_name(self, what: ExportKind) -> str:
+        """e.g. "7-to-9_latent-descent_L2-2.04.png"."""
+        outcome = self._outcome
+        ending, suffix = _SUFFIXES[what]
+        if outcome is None:
+            return f"absgui{ending}{suffix}"
+        request, best = outcome.request, outcome.best
+        name = f"{outcome.original_label}"
+        if best is not None:
+            name += f"-to-{best.label}"
+        name += f"_{request.attack}"
+        if best is not None:
+            name += f"_{request.norm.value}-{amount(request.norm, best.distances.of(request.norm))}"
+        return f"{name}{ending}{suffix}"
+
+    def ask(self, what: ExportKind) -> None:
+        """Open the file dialog for one kind of file."""
+        suffix = _SUFFIXES[what][1]
+        dialog = QFileDialog(self.window(), "Export", str(self._folder / self.default_name(what)))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{suffix[1:].upper()} (*{suffix})")
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(self.default_name(what))
+        dialog.setProperty("kind", what.value)
+        dialog.fileSelected.connect(self._file_chosen)
+        dialog.finished.connect(self._dialog_ended)
+        self.dialog = dialog
+        dialog.open()
+
+    def offer_float(self, job: ExportJob) -> None:
+        """Say that rounding to 8 bits undid the adversarial, and offer NPY or the PNG all the same."""
+        question = QMessageBox(self.window())
+        question.setIcon(QMessageBox.Icon.Warning)
+        question.setWindowTitle("Export")
+        question.setText("Rounded to 256 grey levels, this image is no longer adversarial.")
+        question.setInformativeText("NPY keeps the exact numbers. Nothing has been written yet.")
+        npy = question.addButton("Save as NPY", QMessageBox.ButtonRole.AcceptRole)
+        png = question.addButton("Save the PNG anyway", QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.setDefaultButton(npy)
+        answers = {
+            npy: replace(job, what=ExportKind.NPY, path=job.path.with_suffix(".npy")),
+            png: replace(job, accept_rounding=True),
+        }
+        question.buttonClicked.connect(lambda button: self._rounding_answered(answers.get(button)))
+        self.question = question
+        question.open()
+
+    def _file_chosen(self, path: str) -> None:
+        assert self.dialog is not None
+        what = ExportKind(self.dialog.property("kind"))
+        target = Path(path)
+        self._folder = target.parent
+        if self._outcome is not None:
+            payload = self._plot(what) if what in _PLOTS else None
+            self.export_requested.emit(ExportJob(what, target, self._outcome, self._answers, payload))
+
+    def _dialog_ended(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def _rounding_answered(self, job: ExportJob | None) -> None:
+        if self.question is not None:
+            self.question.deleteLater()
+            self.question = None
+        if job is not None:
+            self.export_requested.emit(job)
+
+    def _plot(self, what: ExportKind) -> bytes:
+        assert self._plots is not None
+        if what is ExportKind.PLOT_PNG:
+            return self._plots.as_png()
+        return self._plots.as_svg() if what is ExportKind.PLOT_SVG else self._plots.as_csv()
+
+    def _copy(self) -> None:
+        self._to_clipboard(1)
+
+    def _copy_large(self) -> None:
+        self._to_clipboard(ENLARGED)
+
+    def _to_clipboard(self, factor: int) -> None:
+        if self._outcome is None or self._outcome.best is None:
+            return
+        picture = theme.grey_image(self._outcome.best.image)
+        if factor > 1:
+            picture = picture.scaled(SIDE * factor, SIDE * factor)  # a whole factor, without smoothing
+        QGuiApplication.clipboard().setImage(picture)
+        side = SIDE * factor
+        self.copied.emit(f"Copied the adversarial image, {side} × {side}")
+
+    def _ask_triggered(self) -> None:
+        action = self.sender()
+        kind = next(kind for kind, each in self.kinds.items() if each is action)
+        self.ask(kind)
+
+    def _build(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName("Export")
+        for title, entries in _SECTIONS:
+            menu.addSection(title)
+            for kind, text in entries:
+                action = QAction(text, self)
+                action.triggered.connect(self._ask_triggered)
+                menu.addAction(action)
+                self.kinds[kind] = action
+        menu.addSection("Clipboard")
+        self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        self.copy_action.triggered.connect(self._copy)
+        self.copy_large_action.triggered.connect(self._copy_large)
+        menu.addAction(self.copy_action)
+        menu.addAction(self.copy_large_action)
+        self.setMenu(menu)

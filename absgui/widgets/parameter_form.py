@@ -1,0 +1,147 @@
+"""An attack's parameters and the seed, in a form that pops up under its button."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from absgui import theme
+from engine.types import AttackSpec, Parameter
+
+SEED_MAXIMUM = 2**31 - 1
+_WIDTH = 280
+
+
+class ParameterForm(QFrame):
+    """Keeps every attack's numbers, also while another attack is shown.
+
+    Signals:
+        changed(): a number is another one now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAccessibleName("Parameters of the attack")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setFixedWidth(_WIDTH)
+        self._values: dict[str, dict[str, float]] = {}
+        self._spec: AttackSpec | None = None
+        self.boxes: dict[str, QSpinBox | QDoubleSpinBox] = {}
+        self.title = QLabel(self)
+        self.title.setFont(theme.font(theme.Role.STRONG))
+        self.summary = QLabel(self)
+        self.summary.setFont(theme.font(theme.Role.CAPTION))
+        self.summary.setWordWrap(True)
+        self.seed = QSpinBox(self)
+        self.seed.setRange(0, SEED_MAXIMUM)
+        self.seed.setAccessibleName("Seed")
+        self.seed.setToolTip("The same seed repeats the same run")
+        self.seed.valueChanged.connect(self.changed)
+        self.reset = QPushButton("Reset to defaults", self)
+        self.reset.clicked.connect(self._reset)
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(2 * theme.GRID)
+        self._form.setVerticalSpacing(theme.GRID)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self.title)
+        layout.addWidget(self.summary)
+        layout.addLayout(self._form)
+        layout.addWidget(self.reset)
+
+    def show_spec(self, spec: AttackSpec) -> None:
+        """Show this attack's parameters, with the numbers that were set for it before."""
+        self._spec = spec
+        self.title.setText(spec.title)
+        self.summary.setText(f"{spec.summary} Source: {spec.source}.")
+        self._form.takeRow(self.seed) if self._form.rowCount() else None
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self.boxes.clear()
+        for parameter in spec.parameters:
+            box = self._box(parameter)
+            box.setValue(self._current(parameter))  # type: ignore[arg-type]
+            box.valueChanged.connect(self._store)
+            self.boxes[parameter.name] = box
+            label = QLabel(parameter.title, self)
+            label.setToolTip(box.toolTip())
+            label.setBuddy(box)
+            self._form.addRow(label, box)
+        self._form.addRow("Seed", self.seed)
+
+    def parameters(self) -> dict[str, float]:
+        """Those of the attack that is shown that differ from their defaults."""
+        return {} if self._spec is None else dict(self._values.get(self._spec.name, {}))
+
+    def set_parameters(self, values: dict[str, float]) -> None:
+        """Show these for the attack that is shown; what is missing has its default."""
+        for parameter in self._spec.parameters if self._spec else ():
+            self.boxes[parameter.name].setValue(values.get(parameter.name, parameter.default))  # type: ignore[arg-type]
+
+    def pop_up(self, anchor: QWidget) -> None:
+        """Under `anchor`, within the screen."""
+        self.adjustSize()
+        below = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
+        room = anchor.screen().availableGeometry()
+        below.setX(max(room.left(), min(below.x(), room.right() - self.width())))
+        self.move(below)
+        self.show()
+
+    def _current(self, parameter: Parameter) -> float:
+        assert self._spec is not None
+        return self._values.get(self._spec.name, {}).get(parameter.name, parameter.default)
+
+    def _store(self) -> None:
+        assert self._spec is not None
+        self._values[self._spec.name] = {
+            parameter.name: float(self.boxes[parameter.name].value())
+            for parameter in self._spec.parameters
+            if not math.isclose(self.boxes[parameter.name].value(), parameter.default, rel_tol=1e-9)
+        }
+        self.changed.emit()
+
+    def _reset(self) -> None:
+        self.set_parameters({})
+        self.seed.setValue(0)
+
+    def _box(self, parameter: Parameter) -> QSpinBox | QDoubleSpinBox:
+        box: QSpinBox | QDoubleSpinBox
+        if parameter.integer:
+            box = QSpinBox(self)
+            box.setRange(round(parameter.minimum), round(parameter.maximum))
+        else:
+            box = QDoubleSpinBox(self)
+            box.setDecimals(_decimals(parameter))
+            box.setRange(parameter.minimum, parameter.maximum)
+        box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        box.setAccessibleName(parameter.title)
+        limits = f"{parameter.minimum:g} to {parameter.maximum:g}, usually {parameter.default:g}"
+        box.setToolTip(f"{parameter.help} ({limits})" if parameter.help else limits)
+        return box
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        first = next(iter(self.boxes.values()), self.seed)
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+def _decimals(parameter: Parameter) -> int:
+    """Enough for the smallest number that matters, and one more; at least 2."""
+    sizes = [abs(x) for x in (parameter.minimum, parameter.default) if x]
+    return max(2, 1 - math.floor(math.log10(min(sizes)))) if sizes else 2
