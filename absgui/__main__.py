@@ -6,6 +6,7 @@ at once; what a command needs is imported when it runs.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(arguments: object) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from absgui.cli import commands
     from engine.types import AbsguiError
 

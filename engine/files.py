@@ -77,3 +77,12 @@ def make_folder(path: Path) -> Path:
     except OSError as error:
         raise ExportError(f"the folder {path} can't be made: {why(error)}") from error
     return path
+
+
+def check_folder(path: Path) -> None:
+    """Raise ExportError unless files can be made in this folder: asked before hours of work, not after."""
+    try:
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise ExportError(f"nothing can be written in {path}: {why(error)}") from error

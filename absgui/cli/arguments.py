@@ -84,7 +84,10 @@ def _model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> 
     if model:
         group.add_argument("--model", choices=MODELS, default="abs")
     group.add_argument(
-        "--weights", type=Path, metavar="PATH", help="a safetensors file, or a folder with the authors' ABS_*.net"
+        "--weights",
+        type=Path,
+        metavar="PATH",
+        help="a safetensors file, or a folder with the authors' ABS_*.net",
     )
     group.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or cuda:N")
     if mode:
@@ -131,15 +134,24 @@ def _attack() -> Parser:
     parser = _parser("attack", "Attack one image and write the adversarial, its trajectory and pictures.")
     parser.add_argument("file", metavar="FILE", help=FILE_HELP)
     parser.add_argument(
-        "--attack", required=True, metavar="NAME", help="latent-descent, pointwise, ... (absgui info lists all)"
+        "--attack",
+        required=True,
+        metavar="NAME",
+        help="latent-descent, pointwise, ... (absgui info lists all)",
     )
     parser.add_argument(
         "--target", type=_class, metavar="CLASS", help="0 to 9; by default any other class will do"
     )
-    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="distance to make small; see absgui info")
+    parser.add_argument(
+        "--norm", choices=("L0", "L2", "Linf"), help="distance to make small; see absgui info"
+    )
     parser.add_argument("--seed", type=_natural, default=0, help="the same seed gives the same attack")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the attack; repeatable"
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the attack; repeatable",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
@@ -175,9 +187,7 @@ def _bench() -> Parser:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--digits", type=_positive, default=20, help="digits to read (20)")
     parser.add_argument("--attacks", type=_positive, default=3, help="digits to attack (3)")
-    parser.add_argument(
-        "--no-window", dest="window", action="store_false", help="measure the engine only"
-    )
+    parser.add_argument("--no-window", dest="window", action="store_false", help="measure the engine only")
     _model_options(parser, mode=False)
     return parser
 

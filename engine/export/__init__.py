@@ -4,12 +4,14 @@ from engine.export.arrays import write_npy, write_npz, write_trajectory
 from engine.export.contact_sheet import write_contact_sheet
 from engine.export.gif import write_gif
 from engine.export.raster import LARGE, Rounded, quantise, roundings, to_8_bits, write_bytes, write_png
+from engine.export.reading_sheet import write_reading_sheet
 from engine.export.records import record, write_csv, write_json
-from engine.files import make_folder
+from engine.files import check_folder, make_folder
 
 __all__ = [
     "LARGE",
     "Rounded",
+    "check_folder",
     "make_folder",
     "quantise",
     "record",
@@ -23,5 +25,6 @@ __all__ = [
     "write_npy",
     "write_npz",
     "write_png",
+    "write_reading_sheet",
     "write_trajectory",
 ]

@@ -1,0 +1,126 @@
+"""`absgui attack`: walk an image to the class boundary and write everything that was found."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from absgui.cli import common
+from engine import export
+from engine.attacks.catalogue import CATALOGUE
+from engine.data import read_image
+from engine.protocols import Model
+from engine.types import AbsguiError, AttackRequest, AttackSpec, FloatArray, Norm, Outcome, Status
+
+EXIT_CODES = {Status.FOUND: 0, Status.NOT_FOUND: 1, Status.STOPPED: 130}
+"""1: nothing found within its budget; 130: stopped by Ctrl+C, what was found until then is written."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check everything that can be checked before torch is loaded; attack; write; report."""
+    spec = _spec(arguments.attack)
+    norm = Norm(arguments.norm) if arguments.norm else spec.norms[0]
+    if norm not in spec.norms:
+        raise AbsguiError(f"{spec.title} minimises {_listed(spec.norms)}, not {norm.value}")
+    parameters = common.parameters(arguments.set)
+    if unknown := set(parameters) - {parameter.name for parameter in spec.parameters}:
+        names = _listed([parameter.name for parameter in spec.parameters])
+        raise AbsguiError(f"{spec.title} has no parameter {_listed(sorted(unknown))}; it has {names}")
+    loaded = read_image(arguments.file, normalise=arguments.normalise, invert=arguments.invert)
+    folder = export.make_folder(arguments.out)
+    export.check_folder(folder)
+    model = common.load(common.model_choice(arguments))
+    request = AttackRequest(
+        spec.name, loaded.image, norm, arguments.target, arguments.seed, parameters=parameters
+    )
+    outcome = _attack(model, request)
+    files, notes = _write(folder, model, outcome)
+    report = {
+        "input": arguments.file,
+        **export.record(outcome),
+        "files": [str(file) for file in files],
+        "notes": notes,
+    }
+    if arguments.json:
+        common.print_json(report)
+    else:
+        _print(outcome, files, notes)
+    return EXIT_CODES[outcome.status]
+
+
+def _spec(name: str) -> AttackSpec:
+    if name not in CATALOGUE:
+        raise AbsguiError(f"there is no attack {name!r}; there are {_listed(CATALOGUE)}")
+    return CATALOGUE[name]
+
+
+def _listed(words: Any) -> str:
+    return ", ".join(str(word) for word in words)
+
+
+def _attack(model: Model, request: AttackRequest) -> Outcome:
+    """Run it to its end; the first Ctrl+C stops it and keeps the best so far, the second ends us."""
+    running = model.attack(request)
+    with common.status_line() as show, common.on_interrupt(running.stop):
+        for step in running:
+            distance = step.distances.of(request.norm)
+            show(
+                f"{request.attack}: frame {step.index}, {step.queries} queries, {step.phase}, "
+                f"reads as {step.label}, {request.norm.value} {distance:.4g}"
+            )
+    return running.outcome
+
+
+def _write(folder: Path, model: Model, outcome: Outcome) -> tuple[list[Path], list[str]]:
+    """Write every kind of file; returns the paths and what a person should know about them."""
+    files: list[Path] = []
+    notes: list[str] = []
+
+    def place(name: str) -> Path:
+        files.append(folder / name)
+        return files[-1]
+
+    if outcome.best is not None:
+        image = outcome.best.image
+        rounded = export.quantise(image, outcome.request.image, lambda x: _is_adversarial(model, outcome, x))
+        if rounded is None:
+            notes.append(
+                "rounding to 8 bits undoes the adversarial, so there is no PNG of it; use the NPY file"
+            )
+        else:
+            text = {"attack": outcome.request.attack, "model": outcome.model, "rounded": rounded.how}
+            export.write_png(place("adversarial.png"), rounded.pixels, text=text)
+            export.write_png(place("adversarial-large.png"), rounded.pixels, scale=export.LARGE)
+        export.write_npy(place("adversarial.npy"), image)
+        export.write_npz(place("adversarial.npz"), outcome)
+    export.write_trajectory(place("trajectory.npz"), outcome)
+    export.write_csv(place("trajectory.csv"), outcome)
+    export.write_gif(place("trajectory.gif"), outcome)
+    export.write_contact_sheet(place("contact-sheet.png"), outcome)
+    export.write_json(place("outcome.json"), {**export.record(outcome), "notes": notes})
+    return files, notes
+
+
+def _is_adversarial(model: Model, outcome: Outcome, image: FloatArray) -> bool:
+    label = model.read(image, certificate=False).label
+    target = outcome.request.target
+    return label != outcome.original_label if target is None else label == target
+
+
+def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
+    spec, best = CATALOGUE[outcome.request.attack], outcome.best
+    effort = f"{len(outcome.frames)} frames, {outcome.queries} queries, {outcome.milliseconds / 1000:.1f} s"
+    if best is None:
+        print(f"{spec.title}: {outcome.status.value} ({effort})")
+    else:
+        distances = best.distances
+        print(
+            f"{spec.title}: {outcome.status.value}, {outcome.original_label} becomes {best.label} "
+            f"({effort})\n"
+            f"L2 {distances.L2:.3f}, Linf {distances.Linf:.3f}, L0 {distances.L0} pixels; "
+            f"confirmed by {outcome.confirmed_by} inference"
+        )
+    for note in notes:
+        print(f"note: {note}")
+    print("\n".join(str(file) for file in files))

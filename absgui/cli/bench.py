@@ -1,0 +1,61 @@
+"""`absgui bench`: how fast the engine and the window are on this machine."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from absgui.cli import common
+from engine.evaluation.bench import BenchError, BenchReport, EngineFigures, WindowFigures, run_bench
+from engine.types import AbsguiError
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Medians, the paper's mode measured in turns with ours."""
+    with common.status_line() as show:
+        try:
+            report = run_bench(
+                common.model_choice(arguments),
+                digits=arguments.digits,
+                attacks=arguments.attacks,
+                window=arguments.window,
+                tell=show,
+            )
+        except BenchError as error:
+            raise AbsguiError(str(error)) from error
+    if arguments.json:
+        common.print_json(asdict(report))
+    else:
+        print(_text(report))
+    return 0
+
+
+def _text(report: BenchReport) -> str:
+    machine = f"{report.cores} cores, {report.threads} threads"
+    parts = [f"Python {report.python}, torch {report.torch}, {machine}; medians"]
+    if report.window is not None:
+        parts.append(common.table(_window(report.window), right=(1,)))
+    parts += [common.table(_engine(figures), right=(1,)) for figures in report.engine]
+    return "\n\n".join(parts)
+
+
+def _window(figures: WindowFigures) -> list[list[str]]:
+    return [
+        ["the application, from the start of its process", "", ""],
+        ["  window visible", f"{figures.window_seconds:.2f}", "s"],
+        ["  first complete reading", f"{figures.reading_seconds:.2f}", "s"],
+        ["  event loop while an attack runs, 99th percentile", f"{figures.heartbeat_p99_ms:.0f}", "ms"],
+        ["  the same, longest gap", f"{figures.heartbeat_max_ms:.0f}", "ms"],
+        ["  most memory", f"{figures.peak_memory_mb:.0f}", "MB"],
+    ]
+
+
+def _engine(figures: EngineFigures) -> list[list[str]]:
+    return [
+        [f"the engine on {figures.device}", "", ""],
+        ["  live reading", f"{figures.fast_ms:.0f}", "ms"],
+        ["  the same in the paper's mode", f"{figures.paper_ms:.0f}", f"ms ({figures.ratio:.1f} times)"],
+        ["  reading with all certificates", f"{figures.certified_ms:.0f}", "ms"],
+        ["  Latent Descent", f"{figures.latent_descent_fps:.0f}", "frames a second"],
+        ["  Pointwise", f"{figures.pointwise_seconds:.1f}", f"s (L0 {figures.pointwise_l0:.0f})"],
+    ]

@@ -1,0 +1,133 @@
+"""What several commands need: the model, progress on the terminal, JSON, aligned columns."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import math
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TextIO
+
+from engine.protocols import Model
+from engine.types import AbsguiError, ModelChoice
+
+
+def model_choice(arguments: argparse.Namespace) -> ModelChoice:
+    """The model that the options name."""
+    return ModelChoice(
+        name=getattr(arguments, "model", "abs"),
+        weights=arguments.weights,
+        device=arguments.device,
+        mode=getattr(arguments, "mode", "fast"),
+    )
+
+
+def load(choice: ModelChoice) -> Model:
+    """Load a model, and say on stderr what a person should know of it."""
+    import engine
+
+    model: Model = engine.load_model(choice)
+    if model.info.notice:
+        print(f"absgui: {' '.join(model.info.notice.split())}", file=sys.stderr)
+    return model
+
+
+def print_json(content: Any) -> None:
+    """Indented JSON on stdout; NaN and infinity, which JSON doesn't know, become null."""
+    print(json.dumps(_finite(content), indent=2))
+
+
+def _finite(content: Any) -> Any:
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if isinstance(content, dict):
+        return {str(key): _finite(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_finite(value) for value in content]
+    return content
+
+
+def speaks_unicode(stream: TextIO | None = None) -> bool:
+    """Whether bars and arrows can be printed."""
+    return (getattr(stream or sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+
+
+def bar(share: float, width: int = 24) -> str:
+    """A horizontal bar for a share of 0 to 1, in eighths of a character where the terminal can."""
+    eighths = round(min(max(share, 0.0), 1.0) * width * 8)
+    if not speaks_unicode():
+        return "#" * round(eighths / 8)
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+
+
+def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """Rows of text in columns two spaces apart; the columns numbered in `right` are flush right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = (
+        "  ".join(
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+    return "\n".join(lines)
+
+
+@contextlib.contextmanager
+def status_line() -> Iterator[Callable[[str], None]]:
+    """A line on stderr that is overwritten, at most ten times a second; nothing where it is no terminal."""
+    visible = sys.stderr.isatty()
+    last = -1.0
+
+    def show(text: str) -> None:
+        nonlocal last
+        if visible and time.monotonic() - last >= 0.1:
+            last = time.monotonic()
+            print(f"\r\x1b[K{text[:110]}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        if visible:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def on_interrupt(action: Callable[[], None]) -> Iterator[None]:
+    """Within the block the first Ctrl+C calls `action` instead of raising; the next one raises again.
+
+    An exception raised at some arbitrary place inside a generator would end it for good.
+    """
+
+    def first(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        action()
+
+    if threading.current_thread() is not threading.main_thread():  # only it may set signal handlers
+        yield
+        return
+    before = signal.signal(signal.SIGINT, first)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def parameters(settings: Sequence[str]) -> dict[str, float]:
+    """{"step": 0.02} for ["step=0.02"]. Raises AbsguiError for what is no number."""
+    found = {}
+    for setting in settings:
+        name, sign, text = setting.partition("=")
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not (sign and name and math.isfinite(value)):
+            raise AbsguiError(f"--set {setting}: write NAME=NUMBER, for instance step=0.02")
+        found[name.strip()] = value
+    return found

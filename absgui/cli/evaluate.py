@@ -1,0 +1,83 @@
+"""`absgui evaluate`: accuracy and certificates on MNIST's test digits."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tqdm import tqdm
+
+from absgui.cli import common
+
+CLEAN_SAMPLES = 10_000
+CERTIFIED_SAMPLES = 200
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Without --clean and --certificates both are evaluated."""
+    from engine.data import mnist
+    from engine.evaluation.clean import check_samples
+
+    both = not (arguments.clean or arguments.certificates)
+    if arguments.samples is not None:
+        check_samples(arguments.samples, len(mnist("test")))
+    model = common.load(common.model_choice(arguments))
+    report: dict[str, dict[str, Any]] = {}
+    if arguments.clean or both:
+        report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
+    if arguments.certificates or both:
+        report["certificates"] = _certificates(model, arguments.samples or CERTIFIED_SAMPLES)
+    if arguments.json:
+        common.print_json(report if len(report) > 1 else next(iter(report.values())))
+    else:
+        print("\n\n".join(_text(name, figures) for name, figures in report.items()))
+    return 0
+
+
+@contextlib.contextmanager
+def _progress(title: str, samples: int) -> Iterator[Callable[[int, int], None]]:
+    """A bar with the time left on stderr, none where that is no terminal."""
+    with tqdm(total=samples, unit=" digits", desc=title, disable=None) as bar:
+        yield lambda done, _: bar.update(done - bar.n)
+
+
+def _clean(model: Any, samples: int) -> dict[str, Any]:
+    from engine.evaluation.clean import evaluate_clean
+
+    with _progress("clean", samples) as progress:
+        result = evaluate_clean(model, samples, progress)
+    return {
+        "model": result.model,
+        "samples": result.samples,
+        "accuracy": result.accuracy,
+        "median_confidence": result.median_confidence,
+    }
+
+
+def _certificates(model: Any, samples: int) -> dict[str, Any]:
+    from engine.evaluation.certificates import evaluate_certificates
+
+    with _progress("certificates", samples) as progress:
+        result = evaluate_certificates(model, samples, progress)
+    radii = {name: {"mean": figure.mean, "median": figure.median} for name, figure in result.figures.items()}
+    return {
+        "model": result.model, "samples": result.samples, **radii, "misclassified": result.misclassified
+    }  # fmt: skip
+
+
+def _text(name: str, figures: dict[str, Any]) -> str:
+    title = f"{figures['model']}, the first {figures['samples']} test digits"
+    if name == "clean":
+        return (
+            f"{title}\naccuracy {100 * figures['accuracy']:.2f} %, "
+            f"median confidence {figures['median_confidence']:.3f}"
+        )
+    radii = {key: value for key, value in figures.items() if isinstance(value, dict)}
+    rows = [["certified radius", "mean", "median"]]
+    rows += [[key, f"{value['mean']:.3f}", f"{value['median']:.3f}"] for key, value in radii.items()]
+    return (
+        f"{title}, {figures['misclassified']} misclassified (radius 0)\n"
+        f"certified assuming the latent optimum is found\n\n{common.table(rows, right=(1, 2))}"
+    )

@@ -1,0 +1,94 @@
+"""`absgui read`: what a model sees in images."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import numpy as np
+
+from absgui.cli import common
+from engine.data import LoadedImage, read_image
+from engine.types import CLASSES, AbsguiError, Radii, Reading
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read every file first, so that a mistake in the last one costs no time; then load the model."""
+    if arguments.picture is not None and len(arguments.files) > 1:
+        raise AbsguiError("--picture draws one reading: name a single file")
+    images = [
+        read_image(file, normalise=arguments.normalise, invert=arguments.invert) for file in arguments.files
+    ]
+    model = common.load(common.model_choice(arguments))
+    entries = []
+    with common.status_line() as show:
+        for place, (file, loaded) in enumerate(zip(arguments.files, images, strict=True)):
+            show(f"reading {place + 1} of {len(images)}")
+            reading = model.read(loaded.image, certificate=arguments.certificate)
+            entries.append((file, loaded, reading))
+    if arguments.picture is not None:
+        from engine.export import write_reading_sheet
+
+        write_reading_sheet(arguments.picture, entries[0][2], entries[0][1].name)
+    if arguments.json:
+        common.print_json([as_json(file, reading) for file, _, reading in entries])
+    else:
+        print("\n\n".join(as_text(loaded, reading) for _, loaded, reading in entries))
+    return 0
+
+
+def as_json(source: str, reading: Reading) -> dict[str, Any]:
+    """One entry of the list that `--json` prints."""
+    certificate = reading.certificate
+    return {
+        "input": source,
+        "label": reading.label,
+        "confidence": [float(p) for p in reading.confidence],
+        "energies": [float(energy) for energy in reading.energies],
+        "certificate": None if certificate is None else {
+            **_radii(certificate.radii),
+            "per_rival": {str(rival): _radii(radii) for rival, radii in certificate.per_rival.items()},
+        },
+        "milliseconds": float(reading.milliseconds),
+    }  # fmt: skip
+
+
+def _radii(radii: Radii) -> dict[str, float | int]:
+    return {
+        "L2": float(radii.L2),
+        "Linf": float(radii.Linf),
+        "L0": int(radii.L0),
+        "paper_L2": float(radii.paper_L2),
+    }
+
+
+def as_text(loaded: LoadedImage, reading: Reading) -> str:
+    """A reading for the eye: the classes from the best to the worst, and the certificate."""
+    known = "" if loaded.label is None else f", truly a {loaded.label}"
+    done = [word for word, was in (("inverted", loaded.inverted), ("normalised", loaded.normalised)) if was]
+    changed = f" ({', '.join(done)})" if done else ""
+    lines = [
+        f"{loaded.name}{changed}: reads as {reading.label}, p {reading.confidence[reading.label]:.2f}{known}",
+        "",
+        _class_table(reading),
+        "",
+    ]
+    if reading.certificate is not None:
+        radii = reading.certificate.radii
+        lines.append(
+            f"certified (assuming the latent optimum is found): L2 {radii.L2:.2f}, "
+            f"Linf {radii.Linf:.3f}, L0 {radii.L0} pixels; the paper's bound: L2 {radii.paper_L2:.2f}"
+        )
+    lines.append(f"{reading.milliseconds:.0f} ms, {reading.model}")
+    return "\n".join(lines)
+
+
+def _class_table(reading: Reading) -> str:
+    rivals = reading.certificate.per_rival if reading.certificate else {}
+    rows = [["class", "energy", "p", "safe L2", ""]]
+    for c in np.argsort(reading.energies, kind="stable").tolist():
+        radius = f"{rivals[c].L2:.2f}" if c in rivals else "-"
+        share = float(reading.confidence[c])
+        rows.append([str(c), f"{reading.energies[c]:.2f}", f"{share:.3f}", radius, common.bar(share)])
+    assert len(rows) == CLASSES + 1
+    return common.table(rows, right=(0, 1, 2, 3))
