@@ -106,6 +106,11 @@ class Runner(QObject):
         return self._has_model
 
     @property
+    def left_running(self) -> bool:
+        """`close` gave up on the thread, which still runs."""
+        return any(thread.isRunning() for thread in _left_running)
+
+    @property
     def job_titles(self) -> tuple[str, ...]:
         """What is being done in the background, the oldest first."""
         return tuple(job.title for job in self._jobs.values())

@@ -8,7 +8,9 @@ Nothing here imports torch or computes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from engine.types import AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm, Outcome, Reading
@@ -24,8 +26,8 @@ class Subject:
     """"your drawing", "mnist:test:123", "seven.png"."""
     label: int | None = None
     """The true class, where it is known."""
-    source: str | None = None
-    """The path or specification it can be read from again, None for a drawing or a pasted picture."""
+    source: str | NDArray[Any] | None = None
+    """The path, specification or pixels it can be read from again, None for a drawing."""
     inverted: bool = False
     """It was dark on light and has been turned round."""
     normalised: bool = False

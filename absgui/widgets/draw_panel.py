@@ -50,12 +50,12 @@ class DrawPanel(QWidget):
         )
         self.invert = QCheckBox("Invert", self)
         self.invert.setToolTip("Exchange light and dark. Dark-on-light pictures are recognised by themselves")
-        self.eraser = text_button(self, "Eraser", "Rub out instead of drawing (E, right button)", checkable=True)
+        self.eraser = text_button(self, "Eraser", "Rub out (E, or the right button)", checkable=True)
         self.undo = self._tool("Undo", "Take back the last stroke (Ctrl+Z)")
         self.redo = self._tool("Redo", "Draw it again (Ctrl+Shift+Z)")
         self.clear = self._tool("Clear", "An empty canvas (Delete)")
         self.random = self._tool("Random", "Some digit of MNIST's test set (R)")
-        self.open = self._tool("Open…", "A picture or an array from a file (Ctrl+O); or drop or paste it")
+        self.open = self._tool("Open…", "A picture or an array (Ctrl+O); or drop or paste it")
         self.brush = QSlider(Qt.Orientation.Horizontal, self)
         self.brush.setRange(int(LEAST_BRUSH), int(LARGEST_BRUSH))
         self.brush.setAccessibleName("Brush size")
@@ -69,7 +69,7 @@ class DrawPanel(QWidget):
         """Show what the model is given, and where it comes from."""
         self.preview.set_image(None if subject is None else subject.image)
         if subject is None:
-            self.name.setText("Empty canvas")
+            self.name.setText("empty canvas")
             self.truth.setText("")
         else:
             short = self.name.fontMetrics().elidedText(subject.name, Qt.TextElideMode.ElideMiddle, 148)

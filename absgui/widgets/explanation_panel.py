@@ -19,10 +19,14 @@ class ExplanationPanel(QWidget):
     Signals:
         target_picked(object): a class, or None.
         sorted_changed(bool): the bars are to stand from the winner on.
+        attack_wanted(): run the attack that is set up on this digit.
+        draw_wanted(): an empty canvas, please.
     """
 
     target_picked = Signal(object)
     sorted_changed = Signal(bool)
+    attack_wanted = Signal()
+    draw_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +42,16 @@ class ExplanationPanel(QWidget):
         tip = "Order the bars from the most likely class on, instead of 0 to 9"
         self.sort_button = text_button(self, "Sorted", tip, checkable=True)
         self.sort_button.toggled.connect(self._on_sorted)
+        self.attack_button = text_button(self, "", "Run the attack of the tool bar on this digit (Ctrl+R)")
+        self.attack_button.clicked.connect(self.attack_wanted)
+        self.draw_button = text_button(self, "Draw your own", "An empty canvas; undo brings this digit back")
+        self.draw_button.clicked.connect(self.draw_wanted)
         self.tiles.target_picked.connect(self.target_picked)
         head = QHBoxLayout()
         head.addWidget(self.headline, 1)
-        head.addWidget(self.sort_button)
+        head.setSpacing(theme.GRID)
+        for button in (self.attack_button, self.draw_button, self.sort_button):
+            head.addWidget(button)
         charts = QHBoxLayout()
         charts.setSpacing(2 * theme.GRID)
         charts.addWidget(self.energy_bars)
@@ -52,6 +62,7 @@ class ExplanationPanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.tiles, 3)
         layout.addLayout(charts, 1)
+        self.set_attackable(False)
         self.show_reading(None)
 
     def show_reading(self, reading: Reading | None, true_label: int | None = None) -> None:
@@ -60,9 +71,14 @@ class ExplanationPanel(QWidget):
         self.tiles.show_reading(reading)
         self._show_bars()
         self.headline.setText(_headline(reading, true_label))
+        self.attack_button.setText("Attack this digit" if reading is None else f"Attack this {reading.label}")
 
     def set_target(self, target: int | None) -> None:
         self.tiles.set_target(target)
+
+    def set_attackable(self, on: bool) -> None:
+        """Whether the digit that is shown can be attacked now."""
+        self.attack_button.setEnabled(on)
 
     def set_sorted(self, on: bool) -> None:
         self.sort_button.setChecked(on)

@@ -1,0 +1,65 @@
+"""Shows readings as they come, in every panel that has something to say about them."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from absgui.main_window import MainWindow
+from absgui.runner import Runner
+from absgui.session import Session
+from absgui.worker import Failure
+
+SETTLE_MS = 250
+"""How long the last certificate may stand while the next one is being computed.
+
+The certificate comes last. Taking the old one away at once and putting the new
+one in its place a moment later would flicker with every stroke.
+"""
+
+
+class Readings(QObject):
+    """From the runner into the session, and from there to the panels."""
+
+    def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._show_robustness)
+        runner.reading_ready.connect(session.show_reading)
+        runner.failed.connect(self._on_failed)
+        session.reading_changed.connect(self._show)
+        session.subject_changed.connect(self._show_name)
+
+    @Slot()
+    def _show(self) -> None:
+        reading, window = self._session.reading, self._window
+        window.explanation.show_reading(reading, self._true_label())
+        window.status.show_reading(reading)
+        if reading is None or reading.certificate is not None:
+            self._show_robustness()
+        elif not self._settle.isActive():
+            self._settle.start()
+
+    @Slot()
+    def _show_robustness(self) -> None:
+        self._settle.stop()
+        self._window.robustness.show_reading(self._session.reading)
+
+    @Slot()
+    def _show_name(self) -> None:
+        subject = self._session.subject
+        self._window.setWindowTitle("absgui" if subject is None else f"{subject.name} · absgui")
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        if failure.what == "Reading":
+            self._session.show_reading(None)
+
+    def _true_label(self) -> int | None:
+        subject, reading = self._session.subject, self._session.reading
+        if subject is None or reading is None or not np.array_equal(subject.image, reading.image):
+            return None
+        return subject.label

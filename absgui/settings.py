@@ -1,0 +1,77 @@
+"""What is remembered from one start to the next: the layout, the theme, a few switches."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from absgui.theme import Scheme
+
+LAYOUT_VERSION = 1
+"""Goes up whenever panels are added or renamed: an older layout is then not restored."""
+
+
+class Settings:
+    """Typed access to QSettings; whatever is unreadable counts as not set."""
+
+    def __init__(self) -> None:
+        self._store = QSettings()
+
+    @property
+    def scheme(self) -> Scheme:
+        try:
+            return Scheme(str(self._store.value("scheme", Scheme.SYSTEM.value)))
+        except ValueError:
+            return Scheme.SYSTEM
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._store.setValue("scheme", scheme.value)
+
+    @property
+    def motion(self) -> bool:
+        return self._flag("motion", default=True)
+
+    @motion.setter
+    def motion(self, on: bool) -> None:
+        self._store.setValue("motion", on)
+
+    @property
+    def sorted_bars(self) -> bool:
+        return self._flag("sorted_bars", default=False)
+
+    @sorted_bars.setter
+    def sorted_bars(self, on: bool) -> None:
+        self._store.setValue("sorted_bars", on)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        return self._bytes("geometry")
+
+    @property
+    def layout(self) -> QByteArray | None:
+        return self._bytes("layout")
+
+    @property
+    def folder(self) -> str:
+        """Where the last file was opened or written; "" at first."""
+        return str(self._store.value("folder", ""))
+
+    @folder.setter
+    def folder(self, folder: str) -> None:
+        self._store.setValue("folder", folder)
+
+    def keep_layout(self, geometry: QByteArray, layout: QByteArray) -> None:
+        self._store.setValue("geometry", geometry)
+        self._store.setValue("layout", layout)
+
+    def forget_layout(self) -> None:
+        self._store.remove("geometry")
+        self._store.remove("layout")
+
+    def _flag(self, key: str, *, default: bool) -> bool:
+        # INI files give strings back.
+        return str(self._store.value(key, default)).lower() in ("true", "1")
+
+    def _bytes(self, key: str) -> QByteArray | None:
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) else None
