@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Start absgui from a checkout: `python3 run.py [what you would give to absgui]`.
+
+The first start makes a virtual environment in .venv and installs what is needed; later ones find a
+stamp there and start at once. `python3 run.py --test` runs all checks and tests instead.
+Needs nothing but Python's standard library, and reads on old Pythons far enough to say that they are old.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+OLDEST = (3, 11)
+NEWEST_TRIED = 14
+STAMP = "absgui-stamp"
+
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+"""What Qt loads from the system on Linux -> the package of Debian and Ubuntu that has it."""
+
+
+def say(text: str) -> None:
+    """To stderr, so that `python3 run.py read x.png --json > file` gets the JSON alone."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < OLDEST:
+        return with_newer_python(arguments)
+    testing = arguments[:1] == ["--test"]
+    try:
+        python = prepare(testing=testing)
+    except SetupError as error:
+        say(f"absgui: {error}")
+        return 2
+    if testing:
+        return run_tests(python, arguments[1:])
+    # -P: a folder called engine where the person happens to be is none of our business.
+    command = [str(python), "-P", "-m", "absgui", *arguments]
+    if os.name != "nt":  # Windows has no real exec: the shell would think that we had ended
+        os.execv(command[0], command)
+    return subprocess.call(command)
+
+
+def with_newer_python(arguments: list[str]) -> int:
+    for minor in range(NEWEST_TRIED, OLDEST[1] - 1, -1):
+        found = shutil.which(f"python3.{minor}")
+        if found:
+            return subprocess.call([found, str(Path(__file__).resolve()), *arguments])
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    say(f"absgui: needs Python 3.{OLDEST[1]} or newer, and this is {version}; install one and start again")
+    return 2
+
+
+class SetupError(Exception):
+    """The environment can't be made; the message says what to do."""
+
+
+def prepare(*, testing: bool) -> Path:
+    """Make sure that the virtual environment is complete. Returns its Python."""
+    home = environment_folder()
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    wanted = state()
+    stamp = home / STAMP
+    done = stamp.read_text().split() if stamp.is_file() and python.exists() else []
+    if done[:1] != [wanted]:
+        done = []
+    if not done or (testing and "test" not in done):
+        started = time.monotonic()
+        make_environment(home, python)
+        install(python, testing=testing)
+        say(f"absgui: set up in {home} in {time.monotonic() - started:.0f} s; later starts skip this")
+        done = [wanted, *(["test"] if testing else [])]
+        stamp.write_text(" ".join(done))
+    if "qt" not in done and qt_is_complete():
+        stamp.write_text(" ".join([*done, "qt"]))
+    return python
+
+
+def environment_folder() -> Path:
+    """.venv in the checkout; where that can't be written, a folder in the user's cache."""
+    if (ROOT / ".venv" / STAMP).is_file() or os.access(ROOT, os.W_OK):
+        return ROOT / ".venv"
+    if os.name == "nt":
+        cache = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
+    elif sys.platform == "darwin":
+        cache = "~/Library/Caches"
+    else:
+        cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
+    return Path(cache).expanduser() / "absgui" / f"venv-{name}"
+
+
+def state() -> str:
+    """Changes whenever the environment has to be brought up to date."""
+    digest = hashlib.sha256(f"{ROOT} {sys.version}".encode())
+    for name in ("pyproject.toml", "constraints.txt"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def make_environment(home: Path, python: Path) -> None:
+    if python.exists() and quiet([str(python), "-m", "pip", "--version"]):
+        return
+    say(f"absgui: making a virtual environment in {home}")
+    command = [sys.executable, "-m", "venv", "--clear", str(home)]
+    if quiet(command):
+        return
+    # Debian and Ubuntu keep the part of Python that makes environments in packages of its own.
+    package = f"python3.{sys.version_info[1]}-venv"
+    if apt_install([package]) and quiet(command):
+        return
+    raise SetupError(
+        f"Python can't make a virtual environment in {home}; on Debian or Ubuntu run: "
+        f"apt-get install {package} (as root)"
+    )
+
+
+def install(python: Path, *, testing: bool) -> None:
+    """Install what pyproject.toml asks for, in the versions of constraints.txt; make the checkout importable."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(project["optional-dependencies"]["test"] if testing else [])]
+    say("absgui: installing what is needed (once, some minutes)")
+    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+               "-c", str(ROOT / "constraints.txt"), *wanted]  # fmt: skip
+    if subprocess.call(command, stdout=sys.stderr, env={**os.environ, "PIP_USER": "0"}):
+        raise SetupError(
+            "pip could not install what is needed (see above); check the network and start again"
+        )
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = subprocess.check_output([str(python), "-c", ask], text=True).strip()
+    (Path(packages) / "absgui-checkout.pth").write_text(f"{ROOT}\n", "utf-8")
+
+
+def qt_is_complete() -> bool:
+    """Install the system's libraries that Qt needs and that are missing, or say how."""
+    if not sys.platform.startswith("linux"):
+        return True
+    missing = [package for library, package in QT_LIBRARIES.items() if not loads(library)]
+    if not missing or apt_install(missing):
+        return True
+    line = f"apt-get install {' '.join(missing)}"
+    say(f"absgui: the window needs some libraries; on Debian or Ubuntu run (as root): {line}")
+    return False
+
+
+def loads(library: str) -> bool:
+    import ctypes
+
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def apt_install(packages: list[str]) -> bool:
+    """Install packages where that needs no question: as root, or with a sudo that asks for no password."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return False
+    prefix: list[str] = []
+    if os.geteuid() != 0:
+        sudo = shutil.which("sudo")
+        if sudo is None or not quiet([sudo, "-n", "true"]):
+            return False
+        prefix = [sudo, "-n"]
+    say(f"absgui: installing {' '.join(packages)}")
+    setting = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    command = [*prefix, *setting, apt, "install", "-y", "-q", "--no-install-recommends", *packages]
+    # A new machine has no list of packages yet, an old one an outdated list; both show as a failure.
+    return quiet(command) or (quiet([*prefix, *setting, apt, "update", "-q"]) and quiet(command))
+
+
+def quiet(command: list[str]) -> bool:
+    """Whether a command succeeds; its output is of no interest."""
+    return subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL).returncode == 0
+
+
+def run_tests(python: Path, options: list[str]) -> int:
+    """All checks, then pytest; with options only pytest, which gets them. 0 if all went well."""
+    environment = dict(os.environ)
+    display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not display:
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    steps = {
+        "ruff": [str(python), "-m", "ruff", "check", "."],
+        "mypy --strict": [str(python), "-m", "mypy"],
+        "import contracts": [str(python.parent / "lint-imports"), "--no-cache"],
+        "pytest": [str(python), "-m", "pytest", *options],
+    }
+    failed = []
+    for name, command in steps.items():
+        if options and name != "pytest":
+            continue
+        print(f"== {name}", flush=True)
+        if subprocess.call(command, cwd=str(ROOT), env=environment):
+            failed.append(name)
+    if failed:
+        print(f"failed: {', '.join(failed)}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
