@@ -86,7 +86,7 @@ def _write_png(job: ExportJob, model: Model | None) -> ExportResult:
     best, original = _best(job.outcome), job.outcome.request.image
     if job.accept_rounding:
         export.write_png(job.path, best.image)
-        return ExportResult(job, job.path, f"Wrote {job.path}, which the model reads as another class")
+        return ExportResult(job, job.path, f"Wrote {job.path}, which is no longer adversarial")
     if model is None or model.info.name != job.outcome.model:
         raise ExportError(
             f"{job.path} was not written: load the model {job.outcome.model} again, or save as NPY"

@@ -23,7 +23,7 @@ class Glyph(StrEnum):
 
 
 class GlyphButton(QToolButton):
-    """A button with a sign. Enter presses it; Space is left to the player, for play and pause."""
+    """A button with a sign. Enter presses it; all other keys are left to the player, which has its own use for them."""
 
     def __init__(self, glyph: Glyph, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,10 +45,9 @@ class GlyphButton(QToolButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
-        elif event.key() == Qt.Key.Key_Space:
-            event.ignore()
         else:
-            super().keyPressEvent(event)
+            # A button would press itself with Space and move the focus with the arrows.
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

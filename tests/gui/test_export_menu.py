@@ -1,0 +1,234 @@
+"""The export menu with its dialogs, and the work behind each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from absgui import export_work
+from absgui.widgets.answers import Answers, Verdict
+from absgui.widgets.curves import Curves
+from absgui.widgets.export_job import ExportJob, ExportKind
+from absgui.widgets.export_menu import ENLARGED, ExportMenu
+from absgui.widgets.trajectory import Trajectory
+from engine.data import read_image
+from engine.types import ExportError, FloatArray, Outcome
+from tests.gui import samples
+from tests.gui.fakes import FakeModel
+
+PLOTS = (ExportKind.PLOT_PNG, ExportKind.PLOT_SVG, ExportKind.PLOT_CSV)
+
+
+@pytest.fixture(autouse=True)
+def own_dialogs() -> Iterator[None]:
+    """Qt's file dialogs and not the desktop's: a test can type into them."""
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, True)
+    yield
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
+
+
+@pytest.fixture
+def outcome() -> Outcome:
+    return samples.outcome(samples.walk())
+
+
+@pytest.fixture
+def menu(qtbot: QtBot, tmp_path: Path, outcome: Outcome) -> ExportMenu:
+    made = ExportMenu()
+    qtbot.addWidget(made)
+    curves = Curves(made)
+    curves.hide()
+    trajectory = Trajectory()
+    for step in outcome.frames:
+        trajectory.append(step)
+    curves.show_trajectory(trajectory)
+    made.set_plot_source(curves)
+    made.set_folder(tmp_path)
+    made.set_outcome(outcome)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def accept(qtbot: QtBot, dialog: QFileDialog | None, name: str | None = None) -> None:
+    """Put in a name, or keep the proposed one, and press Save."""
+    assert dialog is not None
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(line, QLineEdit)
+    if name is not None:
+        line.setText(name)
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert isinstance(buttons, QDialogButtonBox)
+    qtbot.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("what", list(ExportKind))
+def test_every_kind_asks_for_a_path_and_tells_the_job(
+    qtbot: QtBot, menu: ExportMenu, outcome: Outcome, tmp_path: Path, what: ExportKind
+) -> None:
+    menu.set_answers(Answers(9, Verdict.STILL))
+    menu.kinds[what].trigger()
+    with qtbot.waitSignal(menu.export_requested) as caught:
+        accept(qtbot, menu.dialog)
+    job = caught.args[0]
+    assert job.what is what
+    assert job.path == tmp_path / menu.default_name(what)
+    assert job.outcome is outcome
+    assert job.answers == Answers(9, Verdict.STILL)
+    assert (job.payload is not None) == (what in PLOTS)
+    assert menu.dialog is None
+
+
+def test_default_names_say_what_is_inside(menu: ExportMenu) -> None:
+    assert menu.default_name(ExportKind.PNG) == "7-to-9_latent-descent_L2-2.21.png"
+    names = {menu.default_name(kind) for kind in ExportKind}
+    assert len(names) == len(ExportKind)
+
+
+def test_a_missing_suffix_is_added_and_the_folder_remembered(
+    qtbot: QtBot, menu: ExportMenu, tmp_path: Path
+) -> None:
+    (tmp_path / "deep").mkdir()
+    menu.kinds[ExportKind.CSV].trigger()
+    with qtbot.waitSignal(menu.export_requested) as caught:
+        accept(qtbot, menu.dialog, str(tmp_path / "deep" / "numbers"))
+    assert caught.args[0].path == tmp_path / "deep" / "numbers.csv"
+    menu.kinds[ExportKind.NPY].trigger()
+    with qtbot.waitSignal(menu.export_requested) as caught:
+        accept(qtbot, menu.dialog)
+    assert caught.args[0].path.parent == tmp_path / "deep"
+
+
+def test_cancel_writes_nothing(qtbot: QtBot, menu: ExportMenu) -> None:
+    menu.kinds[ExportKind.PNG].trigger()
+    dialog = menu.dialog
+    assert dialog is not None
+    with qtbot.assertNotEmitted(menu.export_requested):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert menu.dialog is None
+
+
+def test_what_is_not_there_can_not_be_taken(menu: ExportMenu) -> None:
+    menu.set_outcome(None)
+    assert not any(action.isEnabled() for action in menu.kinds.values())
+    menu.set_outcome(samples.outcome(samples.walk(last=0.3)))
+    able = {kind for kind, action in menu.kinds.items() if action.isEnabled()}
+    assert ExportKind.CSV in able
+    assert ExportKind.PNG not in able
+    assert not menu.copy_action.isEnabled()
+
+
+def test_copy_puts_the_exact_pixels_on_the_clipboard(
+    qtbot: QtBot, menu: ExportMenu, outcome: Outcome
+) -> None:
+    with qtbot.waitSignal(menu.copied) as caught:
+        menu.copy_action.trigger()
+    assert "28 × 28" in caught.args[0]
+    picture = QGuiApplication.clipboard().image()
+    assert (picture.width(), picture.height()) == (28, 28)
+    assert outcome.best is not None
+    expected = np.rint(outcome.best.image * 255).astype(int)
+    got = np.array([[picture.pixelColor(x, y).red() for x in range(28)] for y in range(28)])
+    np.testing.assert_array_equal(got, expected)
+    menu.copy_large_action.trigger()
+    assert QGuiApplication.clipboard().image().width() == 28 * ENLARGED
+
+
+@pytest.mark.parametrize(
+    ("button", "what"), [("Save as NPY", ExportKind.NPY), ("Save the PNG anyway", ExportKind.PNG)]
+)
+def test_lost_to_rounding_offers_npy(
+    qtbot: QtBot, menu: ExportMenu, outcome: Outcome, tmp_path: Path, button: str, what: ExportKind
+) -> None:
+    menu.offer_float(ExportJob(ExportKind.PNG, tmp_path / "x.png", outcome))
+    assert isinstance(menu.question, QMessageBox)
+    assert "no longer adversarial" in menu.question.text()
+    chosen = next(b for b in menu.question.buttons() if b.text() == button)
+    with qtbot.waitSignal(menu.export_requested) as caught:
+        qtbot.mouseClick(chosen, Qt.MouseButton.LeftButton)
+    job = caught.args[0]
+    assert job.what is what
+    assert job.path.suffix == f".{what.value}"
+    assert job.accept_rounding == (what is ExportKind.PNG)
+    assert menu.question is None
+
+
+def test_cancelling_the_offer_writes_nothing(
+    qtbot: QtBot, menu: ExportMenu, outcome: Outcome, tmp_path: Path
+) -> None:
+    menu.offer_float(ExportJob(ExportKind.PNG, tmp_path / "x.png", outcome))
+    assert menu.question is not None
+    with qtbot.assertNotEmitted(menu.export_requested):
+        qtbot.keyClick(menu.question, Qt.Key.Key_Escape)
+    assert menu.question is None
+
+
+@pytest.mark.parametrize(
+    "what", [kind for kind in ExportKind if kind not in PLOTS and kind is not ExportKind.PNG]
+)
+def test_the_work_writes_each_file(outcome: Outcome, tmp_path: Path, what: ExportKind) -> None:
+    path = tmp_path / f"file{'.npz' if 'npz' in what else '.bin'}"
+    job = ExportJob(what, path, outcome, Answers(9, Verdict.STILL))
+    assert not export_work.needs_model(job)
+    result = export_work.write(job)
+    assert result.path == path
+    assert path.stat().st_size > 0
+    if what is ExportKind.NPY:
+        assert outcome.best is not None
+        np.testing.assert_array_equal(np.load(path), outcome.best.image)
+    if what in (ExportKind.NPZ, ExportKind.TRAJECTORY_NPZ):
+        with np.load(path) as arrays:
+            assert int(arrays["guess"]) == 9
+            assert str(arrays["verdict"]) == "still"
+
+
+def test_the_png_stays_adversarial_or_nothing_is_written(
+    outcome: Outcome, tmp_path: Path, fake_model: FakeModel
+) -> None:
+    path = tmp_path / "adversarial.png"
+    job = ExportJob(ExportKind.PNG, path, outcome)
+    assert export_work.needs_model(job)
+    with pytest.raises(ExportError, match="load the model"):
+        export_work.write(job)
+    written = export_work.write(job, _Judge(fake_model, label=9))
+    assert written.path == path
+    assert read_image(path).image.shape == (28, 28)
+    path.unlink()
+    undone = export_work.write(job, _Judge(fake_model, label=7))
+    assert undone.path is None
+    assert not path.exists()
+    assert export_work.write(ExportJob(ExportKind.PNG, path, outcome, accept_rounding=True)).path == path
+
+
+def test_plots_are_written_as_drawn(menu: ExportMenu, outcome: Outcome, tmp_path: Path) -> None:
+    path = tmp_path / "curves.svg"
+    export_work.write(ExportJob(ExportKind.PLOT_SVG, path, outcome, payload=b"<svg/>"))
+    assert path.read_bytes() == b"<svg/>"
+    with pytest.raises(ExportError, match="no curves"):
+        export_work.write(ExportJob(ExportKind.PLOT_CSV, path, outcome))
+
+
+def test_every_entry_has_words(menu: ExportMenu) -> None:
+    assert menu.accessibleName()
+    for action in menu.kinds.values():
+        assert action.text()
+
+
+class _Judge(FakeModel):
+    """Calls every image the same."""
+
+    def __init__(self, base: FakeModel, label: int) -> None:
+        super().__init__(info=base.info)
+        self._label = label
+
+    def energies(self, image: FloatArray) -> FloatArray:
+        values = np.full(10, 50.0, np.float32)
+        values[self._label] = 1.0
+        return values
