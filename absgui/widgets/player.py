@@ -109,12 +109,18 @@ class AttackPlayer(QWidget):
         return self._playback.is_running
 
     def prepare(self, original: Reading | None) -> None:
-        """Show what an attack would start from and let the person guess. Forgets the last attack."""
+        """Show what an attack would start from and let the person guess. Forgets the last attack.
+
+        A better reading of the same image keeps the guess.
+        """
+        same = original is not None and self._is_prepared(original)
+        guess = self._answers.guess if same else None
         self._reset(original)
         if original is None:
             self.message.setText("Draw a digit, then run an attack to walk it to the class boundary.")
             return
-        self.questions.ask_guess(original.label, None)
+        self._answers = Answers(guess=guess)
+        self.questions.ask_guess(original.label, guess)
         self.message.setText("No attack has run on this digit yet.")
 
     def start(self, original: Reading, request: AttackRequest) -> None:

@@ -1,4 +1,4 @@
-"""The export menu with its dialogs, and the work behind each file."""
+"""The export menu and its dialogs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from absgui import export_work
 from absgui.widgets.answers import Answers, Verdict
 from absgui.widgets.curves import Curves
 from absgui.widgets.export_job import ExportJob, ExportKind
 from absgui.widgets.export_menu import ENLARGED, ExportMenu
 from absgui.widgets.trajectory import Trajectory
-from engine.data import read_image
-from engine.types import ExportError, FloatArray, Outcome
+from engine.types import Outcome
 from tests.gui import samples
-from tests.gui.fakes import FakeModel
 
 PLOTS = (ExportKind.PLOT_PNG, ExportKind.PLOT_SVG, ExportKind.PLOT_CSV)
 
@@ -170,65 +167,7 @@ def test_cancelling_the_offer_writes_nothing(
     assert menu.question is None
 
 
-@pytest.mark.parametrize(
-    "what", [kind for kind in ExportKind if kind not in PLOTS and kind is not ExportKind.PNG]
-)
-def test_the_work_writes_each_file(outcome: Outcome, tmp_path: Path, what: ExportKind) -> None:
-    path = tmp_path / f"file{'.npz' if 'npz' in what else '.bin'}"
-    job = ExportJob(what, path, outcome, Answers(9, Verdict.STILL))
-    assert not export_work.needs_model(job)
-    result = export_work.write(job)
-    assert result.path == path
-    assert path.stat().st_size > 0
-    if what is ExportKind.NPY:
-        assert outcome.best is not None
-        np.testing.assert_array_equal(np.load(path), outcome.best.image)
-    if what in (ExportKind.NPZ, ExportKind.TRAJECTORY_NPZ):
-        with np.load(path) as arrays:
-            assert int(arrays["guess"]) == 9
-            assert str(arrays["verdict"]) == "still"
-
-
-def test_the_png_stays_adversarial_or_nothing_is_written(
-    outcome: Outcome, tmp_path: Path, fake_model: FakeModel
-) -> None:
-    path = tmp_path / "adversarial.png"
-    job = ExportJob(ExportKind.PNG, path, outcome)
-    assert export_work.needs_model(job)
-    with pytest.raises(ExportError, match="load the model"):
-        export_work.write(job)
-    written = export_work.write(job, _Judge(fake_model, label=9))
-    assert written.path == path
-    assert read_image(path).image.shape == (28, 28)
-    path.unlink()
-    undone = export_work.write(job, _Judge(fake_model, label=7))
-    assert undone.path is None
-    assert not path.exists()
-    assert export_work.write(ExportJob(ExportKind.PNG, path, outcome, accept_rounding=True)).path == path
-
-
-def test_plots_are_written_as_drawn(menu: ExportMenu, outcome: Outcome, tmp_path: Path) -> None:
-    path = tmp_path / "curves.svg"
-    export_work.write(ExportJob(ExportKind.PLOT_SVG, path, outcome, payload=b"<svg/>"))
-    assert path.read_bytes() == b"<svg/>"
-    with pytest.raises(ExportError, match="no curves"):
-        export_work.write(ExportJob(ExportKind.PLOT_CSV, path, outcome))
-
-
 def test_every_entry_has_words(menu: ExportMenu) -> None:
     assert menu.accessibleName()
     for action in menu.kinds.values():
         assert action.text()
-
-
-class _Judge(FakeModel):
-    """Calls every image the same."""
-
-    def __init__(self, base: FakeModel, label: int) -> None:
-        super().__init__(info=base.info)
-        self._label = label
-
-    def energies(self, image: FloatArray) -> FloatArray:
-        values = np.full(10, 50.0, np.float32)
-        values[self._label] = 1.0
-        return values
