@@ -142,14 +142,14 @@ def make_environment(home: Path, python: Path) -> None:
 
 
 def install(python: Path, *, testing: bool) -> None:
-    """Install what pyproject.toml asks for, in the versions of constraints.txt; make the checkout importable."""
+    """Install what pyproject.toml asks for, as constraints.txt says; make the checkout importable."""
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [*project["dependencies"], *(project["optional-dependencies"]["test"] if testing else [])]
     say("absgui: installing what is needed (once, some minutes)")
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
-               "-c", str(ROOT / "constraints.txt"), *wanted]  # fmt: skip
+               *([] if sys.stderr.isatty() else ["-q"]), "-c", str(ROOT / "constraints.txt"), *wanted]  # fmt: skip
     if subprocess.call(command, stdout=sys.stderr, env={**os.environ, "PIP_USER": "0"}):
         raise SetupError(
             "pip could not install what is needed (see above); check the network and start again"
