@@ -148,8 +148,8 @@ def install(python: Path, *, testing: bool) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [*project["dependencies"], *(project["optional-dependencies"]["test"] if testing else [])]
     say("absgui: installing what is needed (once, some minutes)")
-    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
-               *([] if sys.stderr.isatty() else ["-q"]), "-c", str(ROOT / "constraints.txt"), *wanted]  # fmt: skip
+    manner = ["--disable-pip-version-check", "--no-input", *([] if sys.stderr.isatty() else ["-q"])]
+    command = [str(python), "-m", "pip", "install", *manner, "-c", str(ROOT / "constraints.txt"), *wanted]
     if subprocess.call(command, stdout=sys.stderr, env={**os.environ, "PIP_USER": "0"}):
         raise SetupError(
             "pip could not install what is needed (see above); check the network and start again"
