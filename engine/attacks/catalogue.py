@@ -36,12 +36,22 @@ CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
             AttackSpec(
                 name="pointwise",
                 title="Pointwise",
-                summary="Starts from noise of another class and resets pixel after pixel to the original.",
+                summary="Starts from noise or a drawn rival and resets pixel after pixel to the original.",
                 norms=(Norm.L0, Norm.L2),
                 source="Schott et al. 2018; Rauber et al. 2017",
                 parameters=(
-                    Parameter("repeats", "Repeats", 3, 1, 20, True, "Runs from new noise; the best counts."),
-                    Parameter("start", "Start", 0, 0, 1, True, "0: from noise; 1: from the rival's picture."),
+                    Parameter(
+                        "repeats", "Repeats", 3, 1, 20, True, "Runs from other starts; the best counts."
+                    ),
+                    Parameter(
+                        "start",
+                        "Start",
+                        0,
+                        0,
+                        2,
+                        True,
+                        "0: noise, then the rivals; 1: noise only; 2: rivals only.",
+                    ),
                 ),
             ),
         )

@@ -1,9 +1,11 @@
 """The Pointwise attack: from an image of another class, reset what is not needed.
 
-Resets are tried in a random order, as in the original method, but many in one
-batch: first growing groups of pixels, later many single pixels at once. Cheap
-looks at a few classes choose, the model's full inference confirms each reset
-that is accepted.
+It starts from salt and pepper, as in the paper, and then from the nearest
+rivals, drawn on top of the original in black and white: that ends nearer. The
+resets are tried in the order of what they cost the adversarial (the paper's
+order is random, which gives two to four times as many pixels), and many in one
+batch: first groups of pixels, later single ones. Cheap looks at a few classes
+choose, the model's full inference confirms each reset that is accepted.
 """
 
 from __future__ import annotations
@@ -25,7 +27,11 @@ RIVALS = 2
 AMOUNTS = np.geomspace(0.02, 1.0, 16)
 """Parts of the pixels that the noise covers, tried from the least on."""
 DRAWS = 3
-"""Different noises tried before the rival's own picture is the start."""
+"""Different noises tried before the rival is the start."""
+COUNTS = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384)
+"""Pixels that the drawn rival may change, from the least on."""
+BOTH, NOISE, RIVALS_ONLY = 0, 1, 2
+"""Values of the parameter `start`."""
 FIRST_GROUP, LARGEST_GROUP = 8, 64
 """Pixels reset at once: to begin with, and at most."""
 PLACES = 8
@@ -38,13 +44,17 @@ class Pointwise(AttackRun):
     """Minimises L0 or, by then moving each perturbed pixel towards the original, L2."""
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
-        for repeat in range(int(self._parameters["repeats"])):
-            name = f"repeat {repeat + 1}: " if self._parameters["repeats"] > 1 else ""
+        repeats, kind = int(self._parameters["repeats"]), self._parameters["start"]
+        noise_works, rival = kind != RIVALS_ONLY, 0
+        for repeat in range(repeats):
+            name = f"repeat {repeat + 1}: " if repeats > 1 else ""
             start = None
-            if self._parameters["start"] == 0:
+            if noise_works and (kind == NOISE or repeat == 0):
                 start = yield from self._from_noise(name)
+                noise_works = start is not None
             if start is None:
-                start = yield from self._from_rival(origin, name)
+                start = yield from self._from_rival(origin, rival, name)
+                rival += 1
             if start is None:
                 continue
             current = yield from self._reset(start, name)
@@ -66,12 +76,27 @@ class Pointwise(AttackRun):
                     return look
         return None
 
-    def _from_rival(self, origin: Look, name: str) -> Generator[AttackStep, None, Look | None]:
-        """From the original towards what the rival makes of it; returns a full look or None."""
-        picture = origin.reconstructions[self._rival(origin.energies)]
-        for image in (picture, (picture >= 0.5).astype(np.float32)):
+    def _from_rival(self, origin: Look, number: int, name: str) -> Generator[AttackStep, None, Look | None]:
+        """Make black or white ever more of the pixels that tell the rival from the own class.
+
+        Returns a full look or None. The rival is the target, or else the best other class but `number`.
+        """
+        rival = self._request.target
+        if rival is None:
+            others = [
+                int(label) for label in np.argsort(origin.energies, kind="stable") if label != self._own
+            ]
+            rival = others[number % len(others)]
+        look = origin
+        for count in COUNTS:
+            w = look.reconstructions[rival] - look.reconstructions[self._own]
+            gain = np.maximum(w * (1 - self._original), -w * self._original)
+            gain += 1e-6 * self._rng.random((SIDE, SIDE), dtype=np.float32)  # another order where equal
+            chosen = np.argsort(-gain, axis=None)[:count]
+            image = self._original.copy()
+            image.flat[chosen] = (w.flat[chosen] > 0).astype(np.float32)
             look = self._full(image)
-            yield self._frame(look, name + "the rival's picture")
+            yield self._frame(look, name + "drawing the rival")
             if self._wanted(look.energies):
                 return look
         return None
@@ -86,6 +111,7 @@ class Pointwise(AttackRun):
             waiting = self._rng.permutation(self._perturbed(current.image))
             group = FIRST_GROUP
             while len(waiting):
+                waiting = self._ranked(current, waiting)
                 if group > 1:
                     counts = [group >> shift for shift in range(group.bit_length())]
                     tried = [waiting[:count] for count in counts]
@@ -111,6 +137,24 @@ class Pointwise(AttackRun):
             if self._wanted(look.energies):
                 return int(index), look
         return -1, None
+
+    def _ranked(self, current: Look, pixels: Indices) -> Indices:
+        """Pixels by what their reset costs the adversarial, the least first.
+
+        The cost is exact for fixed latents: F_own - F_rival is a sum over pixels.
+        """
+        own, rival = current.reconstructions[[self._own, self._rival(current.energies)]]
+
+        def lead(image: FloatArray) -> FloatArray:  # (28, 28), each pixel's part of F_own - F_rival
+            if self._model.binary:
+                image = (image >= 0.5).astype(np.float32)
+            parts: FloatArray = np.square(own - image) - np.square(rival - image)
+            return parts
+
+        cost = (lead(current.image) - lead(self._original)).flat[pixels]
+        if self._request.norm is Norm.L2:
+            cost = cost / np.square(current.image - self._original).flat[pixels]
+        return pixels[np.argsort(cost, kind="stable")]
 
     # The L2 variant
 

@@ -194,6 +194,17 @@ def test_no_single_pixel_of_pointwise_can_be_reset(model: PrototypeModel, norm: 
         assert int(np.argmin(model.infer(image[None]).energies)) == 0
 
 
+@pytest.mark.parametrize(("start_from", "phase"), [(0, "noise"), (1, "noise"), (2, "rival")])
+@pytest.mark.parametrize("target", [None, 6])
+def test_starts_of_pointwise(start_from: int, phase: str, target: int | None) -> None:
+    parameters = {"start": start_from, "repeats": 2}
+    request = AttackRequest("pointwise", digit(), Norm.L0, target, parameters=parameters)
+    outcome = run(PrototypeModel(), request)
+    assert outcome.status is Status.FOUND
+    assert phase in outcome.frames[1].phase
+    assert outcome.frames[-1].phase.startswith("repeat 2")
+
+
 def test_pointwise_l2_is_shorter_than_its_l0() -> None:
     lengths = []
     for norm in (Norm.L0, Norm.L2):
