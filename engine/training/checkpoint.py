@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +31,7 @@ class TrainingState:
 def save_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
     """Write `state` whole or not at all."""
     tensors: dict[str, Tensor] = {f"model.{k}": v.contiguous() for k, v in state.model.state_dict().items()}
-    for index, moments in state.optimizer.state_dict()["state"].items():
-        for name, value in moments.items():
-            tensors[f"adam.{index}.{name}"] = torch.as_tensor(value).contiguous()
+    tensors |= adam_tensors(state.optimizer)
     tensors["generator"] = state.generator.get_state()
     partial = path.with_suffix(".partial")
     save_file(tensors, partial, {"epoch": str(state.epoch), "loss": repr(state.loss), "recipe": recipe})
@@ -55,13 +54,27 @@ def load_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
         raise WeightsError(f"{path} was made with other training options; choose another --out or delete it")
     model = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
     state.model.load_state_dict(model)
+    restore_adam(state.optimizer, tensors)
+    state.generator.set_state(tensors["generator"])
+    state.epoch = int(metadata["epoch"])
+    state.loss = float(metadata["loss"])
+
+
+def adam_tensors(optimizer: torch.optim.Adam) -> dict[str, Tensor]:
+    """The optimiser's moments as "adam.<parameter>.<name>"."""
+    return {
+        f"adam.{index}.{name}": torch.as_tensor(value).contiguous()
+        for index, moments in optimizer.state_dict()["state"].items()
+        for name, value in moments.items()
+    }
+
+
+def restore_adam(optimizer: torch.optim.Adam, tensors: Mapping[str, Tensor]) -> None:
+    """Put back what `adam_tensors` took; other tensors are passed over."""
     moments: dict[int, dict[str, Tensor]] = {}
     for key, value in tensors.items():
         if key.startswith("adam."):
             _, index, name = key.split(".")
             moments.setdefault(int(index), {})[name] = value
-    groups = state.optimizer.state_dict()["param_groups"]
-    state.optimizer.load_state_dict({"state": moments, "param_groups": groups})
-    state.generator.set_state(tensors["generator"])
-    state.epoch = int(metadata["epoch"])
-    state.loss = float(metadata["loss"])
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": moments, "param_groups": groups})

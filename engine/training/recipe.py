@@ -24,5 +24,30 @@ class Recipe:
 
     def fingerprint(self) -> str:
         """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""
-        text = json.dumps(asdict(self), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return _fingerprint(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class MarginRecipe:
+    """Hyperparameters of the second phase (see `margins`)."""
+
+    steps: int = 1500
+    digits: int = 10_000
+    """How many of the training digits, those nearest to another class."""
+    batch: int = 24
+    anchors: int = 12
+    """Digits of every class and step that keep the decoders generative."""
+    learning_rate: float = 3e-4
+    weight: float = 10.0
+    """Of the margin loss beside the anchor."""
+    margin: float = 2.0
+    """The L2 radius asked for, in grey levels."""
+    temperature: float = 0.3
+    seed: int = 0
+
+    def fingerprint(self) -> str:
+        return _fingerprint(asdict(self))
+
+
+def _fingerprint(numbers: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()[:12]

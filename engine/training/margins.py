@@ -1,0 +1,210 @@
+"""Second phase of the training: widen the margins between the classes.
+
+The ELBO trains every decoder on its own class alone; nothing tells the decoder of the 9 to stay away
+from a 4. Here all ten are tuned together, on the digits that lie nearest to another class, under the
+inference that is used later: the latents are the optimised ones, not the encoder's. The loss of an
+image x of class y is
+
+    anchor + weight * sum over c != y of  t * softplus((m - rho_c) / t),
+    rho_c = (F_c(x, z_c) - F_y(x, z_y)) / (2 |G_c(z_c) - G_y(z_y)|),
+
+rho_c being the linear-gap radius at the present latents. The anchor is the ELBO's squared error on
+digits drawn from all the training data, with the noise of the encoder's posterior, which keeps the decoders
+generative. Encoders and BatchNorm's statistics stay as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional
+
+from engine.descent import Descent
+from engine.inference import Energy, Prototypes, energy, prior_latents
+from engine.models.decoders import Decoders
+from engine.models.vae import VAE
+from engine.training.checkpoint import adam_tensors, restore_adam
+from engine.training.recipe import MarginRecipe
+from engine.types import CLASSES, SIDE, WeightsError
+
+State = dict[str, Tensor]
+
+SCREENING = 400
+STARTS = 3000
+"""Prototypes per class to rank the training digits by, and to start their latents from."""
+FIRST_STEPS, STEPS = 4, 2
+"""Levenberg-Marquardt steps of an image's latents at its first visit and at later ones."""
+SAVE_EVERY = 100
+
+
+class MarginTraining:
+    """Tunes ten state dicts in place."""
+
+    def __init__(self, states: list[State], images: Tensor, labels: Tensor, recipe: MarginRecipe) -> None:
+        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: the training digits."""
+        self._states = states
+        self._recipe = recipe
+        self._images, self._labels = images, labels
+        decoders = Decoders.from_states(states)
+        self._hard = self._screen(decoders)
+        self._latents = self._start(decoders)
+        self._visits = torch.zeros(len(self._hard), dtype=torch.int64)
+        self._posteriors = self._encode()
+        self._parameters = [
+            value.requires_grad_()
+            for state in states
+            for name, value in state.items()
+            if name.startswith("Decoder.") and name.endswith((".weight", ".bias"))
+        ]
+        self._optimizer = torch.optim.Adam(self._parameters, recipe.learning_rate, betas=(0.9, 0.99))
+        self._step = 0
+
+    def run(self, checkpoint: Path, progress: Callable[[int, float, float], None]) -> list[State]:
+        """Train to the end, going on from `checkpoint` if it exists; returns the tuned states.
+
+        `progress` is called after every step with the steps done, the anchor and the margin loss.
+        """
+        if checkpoint.exists():
+            self._load(checkpoint)
+        per_epoch = len(self._hard) // self._recipe.batch
+        while self._step < self._recipe.steps:
+            epoch, place = divmod(self._step, per_epoch)
+            order = torch.randperm(len(self._hard), generator=self._drawing(epoch))
+            batch = order[place * self._recipe.batch : (place + 1) * self._recipe.batch]
+            anchor, margin = self._update(batch)
+            self._step += 1
+            if self._step % SAVE_EVERY == 0 or self._step == self._recipe.steps:
+                self._save(checkpoint)
+            progress(self._step, anchor, margin)
+        return [{name: value.detach() for name, value in state.items()} for state in self._states]
+
+    def _drawing(self, number: int) -> torch.Generator:
+        """A generator for each epoch or step, so that a resumed run draws what an unbroken one would."""
+        return torch.Generator().manual_seed(self._recipe.seed * 1_000_003 + number)
+
+    def _update(self, batch: Tensor) -> tuple[float, float]:
+        recipe = self._recipe
+        rate = min(1.0, (self._step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * self._step / recipe.steps))
+        for group in self._optimizer.param_groups:
+            group["lr"] = recipe.learning_rate * rate
+        decoders = Decoders.from_states(self._states)
+        chosen = self._hard[batch]
+        images, labels = self._images[chosen], self._labels[chosen]
+        latents = self._refresh(decoders, batch, images)
+        means = decoders.decode(latents)
+        margin = margin_loss(means, latents, images, labels, recipe.margin, recipe.temperature)
+        anchor = self._anchor(decoders)
+        self._optimizer.zero_grad()
+        (anchor + recipe.weight * margin).backward()  # type: ignore[no-untyped-call]
+        self._optimizer.step()
+        return anchor.item(), margin.item()
+
+    def _refresh(self, decoders: Decoders, batch: Tensor, images: Tensor) -> Tensor:
+        """The optimised latents (B, 10, 8) of a batch, moved along with the decoders."""
+        with torch.no_grad():
+            steps = FIRST_STEPS if int(self._visits[batch].min()) == 0 else STEPS
+            descent = Descent(decoders, Energy(images[:, None]), self._latents[batch][None])
+            for number in range(1, steps + 1):
+                descent.step(last=number == steps)
+        self._latents[batch] = descent.latents[0]
+        self._visits[batch] += 1
+        return descent.latents[0]
+
+    def _anchor(self, decoders: Decoders) -> Tensor:
+        """The ELBO's squared error on digits of each class, latents drawn from the encoder's posterior."""
+        generator = self._drawing(500_000 + self._step)
+        images, latents = [], []
+        for digits, mean, deviation in self._posteriors:
+            some = torch.randint(len(digits), (self._recipe.anchors,), generator=generator)
+            noise = torch.randn(mean[some].shape, generator=generator)
+            images.append(self._images[digits[some]])
+            latents.append(mean[some] + deviation[some] * noise)
+        return (decoders.decode(torch.stack(latents, 1)) - torch.stack(images, 1)).square().sum(-1).mean()
+
+    def _screen(self, decoders: Decoders) -> Tensor:
+        """Indices of the digits whose best prototype is nearest to another class's."""
+        prototypes = Prototypes(decoders, prior_latents(SCREENING, CLASSES, self._recipe.seed))
+        gaps = []
+        for images, labels in zip(
+            torch.split(self._images, 1000), torch.split(self._labels, 1000), strict=True
+        ):
+            best = prototypes.energies(images).amin(-1).T  # (N, 10)
+            own = best.gather(1, labels[:, None])
+            gaps.append((best - own).scatter(1, labels[:, None], math.inf).amin(1))
+        return torch.cat(gaps).argsort()[: self._recipe.digits]
+
+    def _start(self, decoders: Decoders) -> Tensor:
+        prototypes = Prototypes(decoders, prior_latents(STARTS, CLASSES, self._recipe.seed))
+        return torch.cat(
+            [
+                prototypes.pick(prototypes.energies(x), 1)[0][0]
+                for x in torch.split(self._images[self._hard], 200)
+            ]
+        )
+
+    def _encode(self) -> list[tuple[Tensor, Tensor, Tensor]]:
+        """For each class: its digits' indices, and the mean and deviation (n, 8) of their posteriors."""
+        posteriors = []
+        for digit, state in enumerate(self._states):
+            digits = (self._labels == digit).nonzero()[:, 0]
+            vae = VAE()
+            vae.load_state_dict(state, strict=False)
+            vae.eval()
+            with torch.no_grad():
+                codes = [
+                    vae.encode(x.view(-1, 1, SIDE, SIDE)) for x in torch.split(self._images[digits], 500)
+                ]
+            mean, log_variance = (torch.cat(part) for part in zip(*codes, strict=True))
+            posteriors.append((digits, mean, (log_variance / 2).exp()))
+        return posteriors
+
+    def _save(self, checkpoint: Path) -> None:
+        tensors = {f"class{c}.{k}": v.detach() for c, s in enumerate(self._states) for k, v in s.items()}
+        tensors |= adam_tensors(self._optimizer)
+        tensors |= {"hard": self._hard, "latents": self._latents, "visits": self._visits}
+        partial = checkpoint.with_suffix(".partial")
+        metadata = {"step": str(self._step), "recipe": self._recipe.fingerprint()}
+        save_file({name: value.contiguous() for name, value in tensors.items()}, partial, metadata)
+        partial.replace(checkpoint)
+
+    def _load(self, checkpoint: Path) -> None:
+        try:
+            with safe_open(checkpoint, framework="pt") as file:
+                metadata = file.metadata() or {}
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+        except (SafetensorError, OSError) as error:
+            raise WeightsError(f"{checkpoint} can't be read ({error}); delete it to go on without") from error
+        if metadata.get("recipe") != self._recipe.fingerprint():
+            raise WeightsError(
+                f"{checkpoint} was made with other training options; choose another --out or delete it"
+            )
+        with torch.no_grad():
+            for c, state in enumerate(self._states):
+                for name, value in state.items():
+                    value.copy_(tensors[f"class{c}.{name}"])
+        restore_adam(self._optimizer, tensors)
+        self._hard, self._latents, self._visits = (tensors[k] for k in ("hard", "latents", "visits"))
+        self._step = int(metadata["step"])
+
+
+def margin_loss(
+    means: Tensor, latents: Tensor, images: Tensor, labels: Tensor, margin: float, temperature: float
+) -> Tensor:
+    """Mean over the images of the softened sum of max(0, margin - rho_c) over the rival classes.
+
+    means (B, 10, 784), latents (B, 10, 8), images (B, 784), labels (B,).
+    """
+    energies = energy(means, latents, images[:, None])
+    rows = torch.arange(len(labels))
+    own, own_mean = energies[rows, labels, None], means[rows, labels, None]
+    # The small number keeps the root's gradient finite for the own class, which is masked out below.
+    distance = ((means - own_mean).square().sum(-1) + 1e-6).sqrt()
+    radii = (energies - own) / (2 * distance)
+    short = functional.softplus((margin - radii) / temperature) * temperature
+    return short.scatter(1, labels[:, None], 0.0).sum(1).mean()

@@ -1,0 +1,137 @@
+"""From the bundled digits to a weights file with its model card: what `absgui train` runs."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from engine.data import mnist
+from engine.files import why, written_whole
+from engine.training.calibrate import Measured, calibrate
+from engine.training.card import model_card
+from engine.training.margins import MarginTraining
+from engine.training.pool import Report, train_all
+from engine.training.recipe import MarginRecipe, Recipe
+from engine.types import CLASSES, PIXELS, ExportError
+from engine.weights import BUNDLED, Weights, save_weights
+
+MARGIN_CHECKPOINT = "margins.checkpoint.safetensors"
+CARD = "README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """What is asked of a run."""
+
+    out: Path
+    """Folder for the checkpoints, the weights and the model card; made if missing."""
+    seed: int = 0
+    epochs: int = Recipe().epochs
+    margin_steps: int = MarginRecipe().steps
+    workers: int = 0
+    """Processes that train side by side; 0 is one for each core. The result does not depend on it."""
+    fresh: bool = False
+    """Start anew even where a checkpoint could be resumed."""
+    calibration_digits: int = 5000
+    """Training digits for alpha and gamma."""
+    test_digits: int = 10_000
+    """Test digits for eta and for the figures of the card."""
+
+
+def train(options: TrainingOptions) -> Path:
+    """Train, calibrate and measure; returns the path of the weights file.
+
+    Progress bars with the time left go to stderr. Killed at any moment it goes on from its last
+    checkpoint when it is called again with the same options; what it wrote before stays whole.
+    Raises WeightsError for a checkpoint of other options, ExportError for a folder that can't be written.
+    """
+    began = time.perf_counter()
+    folder = _folder(options.out)
+    if options.fresh:
+        for checkpoint in folder.glob("*.checkpoint.safetensors"):
+            checkpoint.unlink()
+    recipe = Recipe(epochs=options.epochs, seed=options.seed)
+    margins = MarginRecipe(steps=options.margin_steps, seed=options.seed)
+    workers = options.workers or os.cpu_count() or 1
+    states = _first_phase(folder, recipe, workers)
+    states = _second_phase(folder / MARGIN_CHECKPOINT, states, margins)
+    weights, measured = calibrate(states, options.calibration_digits, options.test_digits, workers)
+    metadata = {
+        "recipe": repr(asdict(recipe)),
+        "margins": repr(asdict(margins)),
+        "seed": str(options.seed),
+    }
+    path = folder / BUNDLED
+    save_weights(path, weights.states, weights.calibrations, metadata)
+    card = model_card(
+        {**asdict(recipe), **{f"margins: {k}": v for k, v in asdict(margins).items()}},
+        _figures(weights, measured),
+        weights.fingerprint,
+        (time.perf_counter() - began) / 60,
+    )
+    with written_whole(folder / CARD) as file:
+        file.write(card.encode())
+    return path
+
+
+def _folder(out: Path) -> Path:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{out} can't be made a folder: {why(error)}") from error
+    return out
+
+
+def _first_phase(folder: Path, recipe: Recipe, workers: int) -> list[dict[str, Tensor]]:
+    done = dict.fromkeys(range(CLASSES), 0)
+    with tqdm(total=CLASSES * recipe.epochs, unit="epoch", desc="VAEs") as bar:
+
+        def report(news: Report) -> None:
+            digit, epochs, loss = news
+            bar.update(epochs - done[digit])
+            done[digit] = epochs
+            bar.set_postfix_str(f"class {digit}: {loss:.2f}")
+
+        states = train_all(folder, recipe, workers, report)
+        bar.update(bar.total - bar.n)
+    return states
+
+
+def _second_phase(
+    checkpoint: Path, states: list[dict[str, Tensor]], recipe: MarginRecipe
+) -> list[dict[str, Tensor]]:
+    if recipe.steps == 0:
+        return states
+    # Two threads whatever the machine: the sums of another number of threads round otherwise.
+    torch.set_num_threads(2)
+    torch.set_flush_denormal(True)
+    digits = mnist("train")
+    images = torch.from_numpy(digits.images).float().div(255).view(-1, PIXELS)
+    labels = torch.from_numpy(digits.labels).long()
+    training = MarginTraining(states, images, labels, recipe)
+    with tqdm(total=recipe.steps, unit="step", desc="margins") as bar:
+
+        def report(step: int, anchor: float, margin: float) -> None:
+            bar.update(step - bar.n)
+            bar.set_postfix_str(f"anchor {anchor:.2f}, margin {margin:.3f}")
+
+        return training.run(checkpoint, report)
+
+
+def _figures(weights: Weights, measured: dict[str, Measured]) -> dict[str, str]:
+    rows = {}
+    for name, figures in measured.items():
+        calibration = weights.calibrations[name]
+        rows[f"{name}: accuracy on {figures.samples} test digits"] = f"{100 * figures.accuracy:.2f} %"
+        rows[f"{name}: median confidence"] = f"{figures.median_confidence:.3f}"
+        rows[f"{name}: mean energy of the own class"] = f"{figures.own_energy:.2f}"
+        rows[f"{name}: alpha, eta"] = f"{calibration.alpha:.1f}, {calibration.eta:.2e}"
+        if name == "binary-abs":
+            rows[f"{name}: gamma"] = ", ".join(f"{g:g}" for g in calibration.gamma)
+    return rows
