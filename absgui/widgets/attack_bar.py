@@ -134,6 +134,7 @@ class AttackBar(QWidget):
         """An attack runs, or has ended."""
         self._running = running
         self.progress.setText("")
+        self.progress.setVisible(running)
         self._show_state()
 
     def show_progress(self, step: AttackStep, best: Distances | None) -> None:
@@ -212,6 +213,7 @@ class AttackBar(QWidget):
         self.progress.setFont(theme.font(theme.Role.CAPTION))
         self.progress.setAccessibleName("Progress of the attack")
         self.progress.setMinimumWidth(152)  # "9,999 queries, best L2 2.04": nothing beside it jumps
+        self.progress.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)

@@ -56,14 +56,19 @@ class Frame:
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
         baseline = self.area.top() + 11
         painter.drawText(QPointF(self.area.left(), baseline), title)
+        free = self.area.width() - metrics.horizontalAdvance(title) - 16
+        metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text, bold=True)
+        texts = sum(metrics.horizontalAdvance(line.text) for line in legend)
+        # Where it is narrow the samples of the lines become short, but never go: they say which is dashed.
+        sample = 15.0 if texts + 32 * len(legend) <= free else 8.0
         x = self.area.right() - 2
         for line in reversed(legend):
-            metrics = painting.set_type(painter, theme.Role.CAPTION, line.colour, bold=True)
             x -= metrics.horizontalAdvance(line.text)
+            painter.setPen(line.colour)
             painter.drawText(QPointF(x, baseline), line.text)
             painter.setPen(self._pen(line, 2.0))
-            painter.drawLine(QPointF(x - 20, baseline - 4), QPointF(x - 5, baseline - 4))
-            x -= 32
+            painter.drawLine(QPointF(x - sample - 5, baseline - 4), QPointF(x - 5, baseline - 4))
+            x -= sample + (17 if sample > 8 else 11)
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(self.plot.bottomLeft(), self.plot.bottomRight())
         if self.count > 1:
@@ -88,7 +93,7 @@ class Frame:
         self.paint_base(painter, colours, title, lines)
         low, high = limits or _range([line.values for line in lines])
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
-        for value in painting.ticks(low, high, max(int(self.plot.height() // 32), 1)):
+        for value in painting.ticks(low, high, max(int(self.plot.height() // 32), 3)):
             y = self._y(value, low, high, self.plot)
             painter.setPen(QPen(QColor(colours.line), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(self.plot.left(), y), QPointF(self.plot.right(), y))

@@ -23,7 +23,7 @@ class Glyph(StrEnum):
 
 
 class GlyphButton(QToolButton):
-    """A button with a sign. Enter presses it; all other keys are left to the player, which has its own use for them."""
+    """A button with a sign. Enter presses it; the other keys are left to the player."""
 
     def __init__(self, glyph: Glyph, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,7 +7,7 @@ elsewhere by `set_norm`, which emits nothing.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from absgui import theme
 from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES
@@ -23,7 +23,8 @@ class NormSwitch(QWidget):
 
     norm_changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, fills: bool = False) -> None:
+        """With `fills` its buttons share all the width there is."""
         super().__init__(parent)
         self.setAccessibleName("Norm")
         layout = QHBoxLayout(self)
@@ -39,6 +40,8 @@ class NormSwitch(QWidget):
             button.setToolTip(f"{NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}")
             self._group.addButton(button)
             self.buttons[norm] = button
+            if fills:
+                button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             layout.addWidget(button)
         self._norm = Norm.L2
         self.buttons[Norm.L2].setChecked(True)

@@ -29,6 +29,7 @@ from absgui.widgets.robustness_text import explanation
 from absgui.widgets.wording import CONDITION, NORM_TITLES, NOTHING, amount
 from engine.types import Distances, Norm, Radii, Reading
 
+_WIDTH = 288
 _COLUMNS = ("paper", "certified", "found", "ratio")
 _COLUMN_HELP = {
     "paper": "The paper's bound (eq. 8, corrected); it gives L2 here",
@@ -56,7 +57,7 @@ class RobustnessPanel(QWidget):
         self._best: Distances | None = None
         self._running: Distances | None = None
 
-        self.norms = NormSwitch(self)
+        self.norms = NormSwitch(self, fills=True)
         self.axis = RobustnessAxis(self)
         self.rivals = RivalRadii(self)
         self.number = self._label(theme.Role.NUMBER, "Certified radius")
@@ -130,18 +131,19 @@ class RobustnessPanel(QWidget):
         self._explain(self.axis.mark)
 
     def _unit(self) -> str:
-        if self._radii() is None:
-            return ""
-        return "pixels certified" if self.norm is Norm.L0 else f"{NORM_TITLES[self.norm]} certified"
+        certificate = None if self._reading is None else self._reading.certificate
+        if certificate is None:
+            return "nothing certified yet"
+        unit = "pixels" if self.norm is Norm.L0 else NORM_TITLES[self.norm]
+        rival = certificate.rivals.get(self.norm)
+        return f"{unit} certified" + ("" if rival is None else f", nearest rival: {rival}")
 
     def _caption(self) -> str:
         if self._reading is None:
-            return "Draw a digit to see how far it is from the nearest other class."
+            return "Draw a digit to see how far it is from the next class."
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
-        rival = self._reading.certificate.rivals.get(self.norm)
-        nearest = "" if rival is None else f"Nearest rival: {rival} "
-        return f"{nearest}(assuming the latent optimum is found)"
+        return "assuming the latent optimum is found"
 
     def _fill_table(self) -> None:
         radii = self._radii()
@@ -189,13 +191,16 @@ class RobustnessPanel(QWidget):
         layout.setSpacing(grid)
         head = QHBoxLayout()
         head.setSpacing(grid)
-        head.addWidget(self.number, 0, Qt.AlignmentFlag.AlignBaseline)
-        head.addWidget(self.unit, 1, Qt.AlignmentFlag.AlignBaseline)
-        head.addWidget(self.norms, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.unit)
+        words.addWidget(self.caption)
+        head.addWidget(self.number, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addLayout(words, 1)
+        layout.addWidget(self.norms)
         layout.addLayout(head)
-        layout.addWidget(self.caption)
         layout.addWidget(self.axis)
-        for label, height in ((self.sentence, 52), (self.formula, 30)):
+        for label, height in ((self.sentence, 48), (self.formula, 28)):
             # Room for the longest text, so that nothing below moves while the pointer travels.
             label.setMinimumHeight(height)
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -223,6 +228,10 @@ class RobustnessPanel(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
+        # Never narrower than its text: there is no scrolling sideways.
+        scroll.setMinimumWidth(
+            max(content.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width(), _WIDTH)
+        )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
