@@ -1,0 +1,280 @@
+"""How far an image can move before a given latent of a rival class explains it better (SCIENCE 3, 4).
+
+For fixed latents the gap between the two energies is linear in the perturbation (ABS), or separable over
+the pixels that flip (Binary ABS). So for each norm the least perturbation that closes it is known
+exactly, by sorting: that is a radius, and its perturbation D drives the descent over the latents.
+
+Everything is float64. Axes: S starts, N images, C classes (the predicted one's radius is infinite).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from engine.descent import Objective, Value
+from engine.inference import energy
+
+SOFTEST = 0.9
+"""Most by which a pixel's curvature is softened: beyond 1 the step would not descend."""
+TINY = 1e-12
+NAMES = ("L2", "Linf", "L0", "L2_no_box")
+"""The linear-gap radii, as fields of `engine.types.Radii`."""
+
+
+class Gap(ABC):
+    """Images with their own classes' explanations, and every radius about them."""
+
+    def __init__(self, images: Tensor, own_means: Tensor, own_latents: Tensor, labels: Tensor) -> None:
+        """Images and G_y (N, 784), z_y (N, 8), y (N,)."""
+        self.x = images.double()[:, None]  # (N, 1, 784)
+        self.own = own_means.double()[:, None]
+        self.labels = labels
+        self.own_energy = energy(self.own, own_latents.double()[:, None], self.x)  # (N, 1)
+        self.own_residual = (self.own - self.x).square().sum(-1).sqrt()  # (N, 1) r_y
+
+    @abstractmethod
+    def gap(self, means: Tensor, latents: Tensor) -> Tensor:
+        """F_c - F_y (scaled, for Binary ABS) at the image itself, (S, N, C)."""
+
+    @abstractmethod
+    def measure(self, name: str, means: Tensor, latents: Tensor) -> Value:
+        """One of `NAMES` and the perturbation it belongs to; infinite where the box keeps the gap open."""
+
+    @abstractmethod
+    def pixels(self, means: Tensor, latents: Tensor) -> Tensor:
+        """The L0 radius: how many pixels may change, whichever and however (S, N, C)."""
+
+    @abstractmethod
+    def paper(self, distances: Tensor) -> Tensor:
+        """The paper's L2 bound (..., N, C) for the distances d_c = |G_c - x| (..., N, C)."""
+
+    def objective(self, name: str) -> Objective:
+        """One of `NAMES`, or "distance" for d_c^2, to minimise."""
+        if name == "distance":
+            return self._distance
+
+        def measured(means: Tensor, latents: Tensor) -> Value:
+            return self._without_own(self.measure(name, means, latents))
+
+        return measured
+
+    def radii(self, means: Tensor, latents: Tensor) -> dict[str, Tensor]:
+        """Every radius at these latents: `NAMES` and "distance", (S, N, C) each."""
+        found = {name: self.objective(name)(means, latents).value for name in ("L2", "Linf", "L2_no_box")}
+        found["L0"] = self.pixels(means, latents).double()
+        found["distance"] = self._distance(means, latents).value.sqrt()
+        return found
+
+    def _distance(self, means: Tensor, latents: Tensor) -> Value:
+        value = (means - self.x).square().sum(-1)
+        one = means.new_ones(1, 1, 1)
+        return Value(value, self.x.to(means), 0 * one, one)
+
+    def _without_own(self, at: Value) -> Value:
+        at.value = at.value.scatter(-1, self.labels[:, None].expand(at.value.shape[:-1] + (1,)), torch.inf)
+        return at
+
+    def _value(self, value: Tensor, perturbation: Tensor, rate: Tensor, like: Tensor) -> Value:
+        target = (self.x + perturbation).to(like)
+        return Value(value, target, like.new_ones(1, 1, 1), rate.to(like).clamp(max=1e6))
+
+
+class LinearGap(Gap):
+    """ABS: F_c(x + D) - F_y(x + D) = g - 2 <D, w>, w = G_c - G_y."""
+
+    def gap(self, means: Tensor, latents: Tensor) -> Tensor:
+        return energy(means.double(), latents.double(), self.x) - self.own_energy
+
+    def paper(self, distances: Tensor) -> Tensor:
+        bound = (distances.square() - self.own_energy) / (2 * (distances + self.own_residual))
+        return bound.clamp_min(0)
+
+    def pixels(self, means: Tensor, latents: Tensor) -> Tensor:
+        gains = self._gains(means.double() - self.own).sort(-1, descending=True).values
+        return (2 * gains.cumsum(-1) < self.gap(means, latents)[..., None]).sum(-1)
+
+    def measure(self, name: str, means: Tensor, latents: Tensor) -> Value:
+        w = means.double() - self.own  # (S, N, C, 784)
+        need = self.gap(means, latents).clamp_min(0) / 2  # <D, w> that closes the gap
+        if name == "L2_no_box":
+            square = w.square().sum(-1).clamp_min(TINY)
+            factor = need / square  # D = factor w
+            value = need / square.sqrt()
+            at = self._value(value, factor[..., None] * w, 1 / (2 * square.sqrt()), means)
+            at.softening = self._soft(factor[..., None], w, means)
+            return at
+        if name == "L0":
+            return self._fewest(w, need, means)
+        size = w.abs()
+        room = torch.where(w > 0, 1 - self.x, self.x)
+        if name == "L2":
+            level = fill(size, size, room, need)
+            move = torch.minimum(level[..., None] * size, room)
+            value = move.square().sum(-1).sqrt()
+            value = torch.where(level.isinf(), torch.inf, value)
+            at = self._value(value, move * w.sign(), level.clamp(max=1e6) / (2 * value.clamp_min(TINY)), means)
+            free = (level[..., None] * size < room) * level.clamp(max=1e6)[..., None]
+            at.softening = self._soft(free, w, means)
+            return at
+        level = fill(size, torch.ones_like(size), room, need)
+        move = torch.minimum(level[..., None], room)
+        slope = 2 * (size * (level[..., None] < room)).sum(-1)
+        return self._value(level, move * w.sign(), 1 / slope.clamp_min(TINY), means)
+
+    def _gains(self, w: Tensor) -> Tensor:
+        """By how much each pixel alone can change <D, w> inside the box."""
+        return torch.maximum(w * (1 - self.x), -w * self.x)
+
+    def _fewest(self, w: Tensor, need: Tensor, like: Tensor) -> Value:
+        """The number of pixels, with a fraction of the last one so that it is continuous."""
+        count, taken, last = prefix(self._gains(w), self._gains(w), need)
+        move = taken * torch.where(w > 0, 1 - self.x, -self.x)
+        return self._value(count, move, 1 / (2 * last.clamp_min(TINY)), like)
+
+    def _soft(self, factor: Tensor, w: Tensor, like: Tensor) -> tuple[Tensor, Tensor]:
+        return factor.clamp(max=SOFTEST).to(like), w.to(like)
+
+
+class FlipGap(Gap):
+    """Binary ABS: gamma_c F_c - gamma_y F_y falls by a known gain for each pixel that flips.
+
+    A flip of pixel i costs |x_raw - 1/2|, the way to the threshold.
+    """
+
+    def __init__(
+        self,
+        images: Tensor,
+        own_means: Tensor,
+        own_latents: Tensor,
+        labels: Tensor,
+        *,
+        raw: Tensor,
+        gamma: Sequence[float],
+    ) -> None:
+        """Binarised images (N, 784), and the `raw` ones."""
+        super().__init__(images, own_means, own_latents, labels)
+        self.cost = (raw.double() - 0.5).abs()[:, None]  # (N, 1, 784)
+        self.gamma = torch.tensor(gamma, dtype=torch.float64, device=images.device)  # (C,)
+        self.own_gamma = self.gamma[labels][:, None]  # (N, 1)
+
+    def gap(self, means: Tensor, latents: Tensor) -> Tensor:
+        energies = energy(means.double(), latents.double(), self.x)
+        return self.gamma * energies - self.own_gamma * self.own_energy
+
+    def paper(self, distances: Tensor) -> Tensor:
+        """Section 3 in binarised space, e: gamma_y ((r_y + e)^2 + ...) = gamma_c (d_c - e)^2.
+
+        e^2 flips are needed, so the cost is that of the e^2 cheapest ones.
+        """
+        a = self.gamma - self.own_gamma
+        b = self.gamma * distances + self.own_gamma * self.own_residual
+        c = (self.gamma * distances.square() - self.own_gamma * self.own_energy).clamp_min(0)
+        # the lesser root of a e^2 - 2 b e + c, in the form that stays exact as a vanishes
+        root = c / (b + (b.square() - a * c).clamp_min(0).sqrt()).clamp_min(TINY)
+        mass = root.clamp(min=0).minimum(distances).square()[..., None]
+        costs = self.cost.square().sort(-1).values  # (N, 1, 784)
+        rank = torch.arange(costs.shape[-1], device=costs.device)
+        bound: Tensor = (costs * (mass - rank).clamp(0, 1)).sum(-1).sqrt()
+        return bound
+
+    def pixels(self, means: Tensor, latents: Tensor) -> Tensor:
+        gains = self._gains(means.double()).sort(-1, descending=True).values
+        return (gains.cumsum(-1) < self.gap(means, latents)[..., None]).sum(-1)
+
+    def measure(self, name: str, means: Tensor, latents: Tensor) -> Value:
+        gains = self._gains(means.double())
+        need = self.gap(means, latents).clamp_min(0)
+        square = self.cost.square()
+        if name == "L0":
+            order = gains
+        elif name == "Linf":
+            order = -self.cost.expand_as(gains)
+        else:
+            order = gains / square.clamp_min(TINY)
+        count, taken, last = prefix(order, gains, need)
+        if name == "L0":
+            value, slope = count, 1 / last.clamp_min(TINY)
+        elif name == "Linf":
+            value = (self.cost * (taken > 0)).amax(-1)
+            value, slope = torch.where(count.isinf(), torch.inf, value), torch.zeros_like(last)
+        else:
+            value = (square * taken).sum(-1).sqrt()
+            value = torch.where(count.isinf(), torch.inf, value)
+            slope = 1 / last.clamp_min(TINY)
+        return self._value(value, taken * (1 - 2 * self.x), self.gamma * slope, means)
+
+    def _gains(self, means: Tensor) -> Tensor:
+        """By how much the gap falls when a pixel flips; negative gains count as 0 (nobody need flip it)."""
+        flip = 1 - 2 * self.x  # (G - x)^2 - (G - x')^2 = (x' - x) (2 G - x - x') and x + x' = 1
+        theirs = self.gamma[:, None] * (2 * means - 1)
+        ours = self.own_gamma[..., None] * (2 * self.own - 1)
+        return (flip * (theirs - ours)).clamp_min(0)
+
+
+class Stacked:
+    """Several objectives side by side along the starts: row s has the objective s."""
+
+    def __init__(self, objectives: Sequence[Objective]) -> None:
+        self._objectives = objectives
+
+    def __call__(self, means: Tensor, latents: Tensor) -> Value:
+        rows = [
+            objective(means[s : s + 1], latents[s : s + 1]) for s, objective in enumerate(self._objectives)
+        ]
+        shape = means.shape[:3]
+        nothing = means.new_zeros(1, 1, 1, 1)
+        softenings = [row.softening or (nothing, nothing) for row in rows]
+        factors = torch.cat([k.expand(1, *means.shape[1:]) for k, _ in softenings])
+        directions = torch.cat([w.expand(1, *means.shape[1:]) for _, w in softenings])
+        return Value(
+            value=torch.cat([row.value.double() for row in rows]),
+            target=torch.cat([row.target.expand(1, *means.shape[1:]) for row in rows]),
+            prior=torch.cat([row.prior.expand(1, *shape[1:]) for row in rows]),
+            rate=torch.cat([row.rate.expand(1, *shape[1:]) for row in rows]),
+            softening=(factors, directions),
+        )
+
+
+def fill(slope: Tensor, rate: Tensor, room: Tensor, need: Tensor) -> Tensor:
+    """The level t with sum_i slope_i min(t rate_i, room_i) = need; infinite if all the room is too little.
+
+    slope, rate, room (..., P) >= 0, need (...). The sum grows with t in straight pieces, so it is enough
+    to sort the levels at which pixels run out of room.
+    """
+    full = room / rate.clamp_min(TINY)  # where rate is 0, so is the slope: such a pixel never counts
+    level, order = full.sort(-1)
+    filled = (slope * room).gather(-1, order).cumsum(-1)  # up to and with this pixel
+    pace = (slope * rate).gather(-1, order)
+    rest = (pace.sum(-1, keepdim=True) - pace.cumsum(-1)).clamp_min(0)  # after this pixel
+    reached = filled + level * rest
+    piece = (reached < need[..., None]).sum(-1, keepdim=True)  # pixels that run out of room before
+    beyond = piece >= level.shape[-1]
+    index = piece.clamp(max=level.shape[-1] - 1)
+    before = (filled - (slope * room).gather(-1, order)).gather(-1, index)
+    speed = (rest + pace).gather(-1, index)
+    found = (need[..., None] - before) / speed.clamp_min(TINY)
+    found = torch.minimum(found, level.gather(-1, index)).clamp_min(0)
+    return torch.where(beyond, torch.inf, found)[..., 0]
+
+
+def prefix(order: Tensor, gains: Tensor, need: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Take pixels by falling `order`, the last one in part, until their gains (..., P) >= 0 reach `need`.
+
+    Returns how many were taken (..., with a fraction; infinite if all are too few), the part of each
+    pixel that was taken (..., P) and the gain of the last one (...).
+    """
+    index = order.argsort(-1, descending=True)
+    ordered = gains.gather(-1, index)
+    before = ordered.cumsum(-1) - ordered
+    part = ((need[..., None] - before) / ordered.clamp_min(TINY)).clamp(0, 1)
+    part = part * (before < need[..., None])
+    taken = torch.zeros_like(gains).scatter(-1, index, part)
+    # Without a gain nothing is taken: the pixel is no hindrance to an order by cost.
+    last = torch.where((part > 0) & (ordered > 0), ordered, 0).flip(-1)
+    last = last.gather(-1, (last > 0).double().argmax(-1, keepdim=True))[..., 0]
+    enough = ordered.sum(-1) >= need
+    return torch.where(enough, part.sum(-1), torch.inf), taken * (gains > 0), last

@@ -1,0 +1,329 @@
+"""ABS and Binary ABS: what a script, the window and the attacks work with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine import devices
+from engine.certificates import Certifier
+from engine.inference import Inference, InferenceMode, Optimum
+from engine.inference_fast import FastInference
+from engine.inference_paper import PaperInference
+from engine.models.decoders import Decoders
+from engine.models.encoders import Encoders
+from engine.types import (
+    CLASSES,
+    PIXELS,
+    SIDE,
+    AbsguiError,
+    AttackRequest,
+    Certificate,
+    FloatArray,
+    ImageError,
+    ModelChoice,
+    ModelInfo,
+    Reading,
+    Stage,
+)
+from engine.weights import MODELS, Calibration, Weights, load_weights
+
+if TYPE_CHECKING:
+    from foolbox.models.pytorch import PyTorchModel
+
+    from engine.protocols import AttackRun
+
+MODES = ("fast", "paper")
+TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
+THRESHOLD = 0.5
+"""Binary ABS sees a pixel as 1 from here on."""
+SLACK = 1e-4
+"""By how much a pixel may lie outside [0, 1] (rounding of whoever made the image)."""
+
+Result = TypeVar("Result")
+
+
+class _Parts(NamedTuple):
+    """Everything that lives on a device."""
+
+    device: torch.device
+    fast: FastInference
+    mode: InferenceMode
+    certifier: Certifier
+
+
+class AbsModel:
+    """A classifier that explains itself; implements `engine.protocols.Model`.
+
+    Immutable but for the device, which falls back to the CPU once a GPU runs out of memory. Images are
+    (N, 28, 28) or one (28, 28) in [0, 1], numpy or torch; results are of the kind that was given
+    (tensors on the model's device), and readings always hold numpy arrays.
+    """
+
+    def __init__(
+        self, weights: Weights, *, name: str = "abs", mode: str = "fast", device: torch.device | None = None
+    ) -> None:
+        """Raises AbsguiError for an unknown `name` or `mode`."""
+        if name not in MODELS:
+            raise AbsguiError(f"There is no model {name!r}: choose from {', '.join(MODELS)}.")
+        if mode not in MODES:
+            raise AbsguiError(f"There is no inference mode {mode!r}: choose from {', '.join(MODES)}.")
+        devices.prepare_thread()
+        self.name = name
+        self.weights = weights
+        self._mode = mode
+        self._notice = ""
+        self._fingerprint = weights.fingerprint
+        self._parts = self._place(device or torch.device("cpu"))
+
+    @classmethod
+    def load(cls, choice: ModelChoice) -> AbsModel:
+        """The model of a choice. Raises WeightsError or AbsguiError with one line that says what to do."""
+        return cls(
+            load_weights(choice.weights),
+            name=choice.name,
+            mode=choice.mode,
+            device=devices.choose_device(choice.device),
+        )
+
+    # What it is
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is loaded, and where it runs."""
+        return ModelInfo(
+            name=self.name,
+            title=TITLES[self.name],
+            mode=self._mode,
+            device=devices.describe(self.device),
+            weights=self.weights.source,
+            fingerprint=self._fingerprint,
+            notice=self._notice,
+        )
+
+    @property
+    def binary(self) -> bool:
+        """Whether the model sees only if a pixel is at least 0.5."""
+        return self.name == "binary-abs"
+
+    @property
+    def device(self) -> torch.device:
+        return self._parts.device
+
+    @property
+    def calibration(self) -> Calibration:
+        """alpha, eta and the gamma_c of this model."""
+        return self.weights.calibrations[self.name]
+
+    @property
+    def scale(self) -> tuple[float, ...]:
+        """The factors (10,) that the energies carry: gamma_c for Binary ABS, ones for ABS."""
+        return self.calibration.gamma if self.binary else (1.0,) * CLASSES
+
+    # Inference
+
+    def infer(
+        self,
+        images: Any,
+        *,
+        starts: Any = None,
+        steps: int | None = None,
+        classes: Sequence[int] | None = None,
+    ) -> Inference:
+        """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28).
+
+        Without `starts` it is the full inference of the model's mode. With `starts` (N, C, 8) it is `steps`
+        (2 unless given) optimiser steps from there alone. C counts `classes`, all ten unless given.
+        """
+        flat = self._flat(images)
+
+        def work(parts: _Parts) -> Optimum:
+            seen = self._seen(flat.to(parts.device))
+            if starts is not None:
+                begin = torch.as_tensor(starts, dtype=torch.float32).to(parts.device)
+                return parts.fast.follow(seen, begin, 2 if steps is None else steps, classes)
+            found = parts.mode.infer(seen)
+            if classes is None:
+                return found
+            index = torch.tensor(list(classes), device=parts.device)
+            return Optimum(found.energies[:, index], found.latents[:, index], found.means[:, index])
+
+        found = self._run(work)
+        energies = self._scaled(found.energies, classes)
+        result = (energies, found.latents, found.means.unflatten(-1, (SIDE, SIDE)))
+        return Inference(*(result if isinstance(images, Tensor) else map(_array, result)))
+
+    def logits(self, images: Any) -> Any:
+        """l_c = -F_c*/784, (N, 10). For tensors that require a gradient: with the exact (envelope) one."""
+        if isinstance(images, Tensor) and images.requires_grad:
+            from engine.foolbox_model import LogitsModule
+
+            return LogitsModule(self)(images)
+        return -self.infer(images).energies / PIXELS
+
+    def confidence(self, energies: Any) -> Any:
+        """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10), for energies (..., 10); nothing overflows."""
+        tensor = torch.as_tensor(energies).double()
+        raised = -self.calibration.alpha * tensor / PIXELS
+        raised = torch.logaddexp(raised, torch.tensor(self.calibration.eta, dtype=raised.dtype).log().to(raised))
+        confidence = raised.softmax(-1).float()
+        return confidence if isinstance(energies, Tensor) else _array(confidence)
+
+    # Readings
+
+    def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
+        """Yield readings of one (28, 28) image, each better than the one before: quick, refined, certified.
+
+        Raises ImageError for anything but 784 finite numbers in [0, 1].
+        """
+        began = time.perf_counter()
+        flat = self._flat(image)
+        if len(flat) != 1:
+            raise ImageError(f"One image at a time can be read, not {len(flat)}.")
+        picture = np.array(flat[0].cpu()).reshape(SIDE, SIDE)
+        for optimum, stage in self._stages(flat):
+            last = optimum
+            yield self._reading(picture, last, stage, began)
+        if certificate:
+            bounds = self._run(lambda parts: self._certify(parts, flat, last))[0]
+            yield self._reading(picture, last, Stage.CERTIFIED, began, bounds)
+
+    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
+        """The last reading of `refine`."""
+        *_, last = self.refine(image, certificate=certificate)
+        return last
+
+    def certify(self, image: FloatArray) -> Certificate:
+        """The certificate of the predicted class of one (28, 28) image."""
+        return self.certify_batch(self._flat(image))[0]
+
+    def certify_batch(self, images: Any) -> list[Certificate]:
+        """Certificates of the predicted classes of images (N, 28, 28); quicker than one by one."""
+        flat = self._flat(images)
+
+        def work(parts: _Parts) -> list[Certificate]:
+            return self._certify(parts, flat, parts.mode.infer(self._seen(flat.to(parts.device))))
+
+        return self._run(work)
+
+    # Attacks
+
+    def attack(self, request: AttackRequest) -> AttackRun:
+        """An attack that has not begun yet; iterate over it. Raises AbsguiError for an unfit request."""
+        from engine import attacks
+
+        return attacks.start(self, request)
+
+    def foolbox(self) -> PyTorchModel:
+        """A Foolbox PyTorchModel with bounds (0, 1), images (N, 1, 28, 28) and exact gradients."""
+        from engine.foolbox_model import foolbox_model
+
+        return foolbox_model(self)
+
+    # Behind them
+
+    def _place(self, device: torch.device) -> _Parts:
+        """Put the model on a device, or on the CPU with a notice if the GPU's memory is not enough."""
+        try:
+            with torch.no_grad():
+                decoders = Decoders.from_states(self.weights.states, device)
+                if device.type == "cpu":
+                    sample = torch.zeros(1, CLASSES, 8)
+                    devices.choose_threads(lambda: decoders.linearise(sample))
+                fast = FastInference(decoders, Encoders(self.weights.states, device))
+            mode: InferenceMode = fast if self._mode == "fast" else PaperInference(decoders)
+            return _Parts(device, fast, mode, Certifier(decoders, fast.prototypes))
+        except RuntimeError as error:
+            if device.type != "cuda" or not devices.is_out_of_memory(error):
+                raise
+        return self._fall_back()
+
+    def _fall_back(self) -> _Parts:
+        self._notice = "The GPU is out of memory, so the CPU is used."
+        torch.cuda.empty_cache()
+        return self._place(torch.device("cpu"))
+
+    def _run(self, work: Callable[[_Parts], Result]) -> Result:
+        """Do some work on the device, and once more on the CPU if the GPU's memory is not enough."""
+        devices.prepare_thread()
+        with torch.no_grad():
+            try:
+                return work(self._parts)
+            except RuntimeError as error:
+                if self.device.type != "cuda" or not devices.is_out_of_memory(error):
+                    raise
+            self._parts = self._fall_back()
+            return work(self._parts)
+
+    def _stages(self, flat: Tensor) -> Iterator[tuple[Optimum, Stage]]:
+        """The optima of one image, each with its stage."""
+        began_on = self._parts
+        found = began_on.mode.refine(self._seen(flat.to(began_on.device)))
+
+        def work(parts: _Parts) -> Optimum:
+            if parts is began_on:
+                return next(found)
+            return parts.mode.infer(self._seen(flat.to(parts.device)))  # the GPU was given up meanwhile
+
+        for stage in (Stage.QUICK, Stage.REFINED):
+            yield self._run(work), stage
+
+    def _certify(self, parts: _Parts, flat: Tensor, optimum: Optimum) -> list[Certificate]:
+        raw = flat.to(parts.device)
+        found = Optimum(*(getattr(optimum, key).to(parts.device) for key in ("energies", "latents", "means")))
+        if self.binary:
+            return parts.certifier.certify(self._seen(raw), found, raw=raw, gamma=self.scale)
+        return parts.certifier.certify(raw, found)
+
+    def _reading(
+        self,
+        picture: FloatArray,
+        optimum: Optimum,
+        stage: Stage,
+        began: float,
+        certificate: Certificate | None = None,
+    ) -> Reading:
+        energies = _array(self._scaled(optimum.energies, None)[0])
+        return Reading(
+            image=picture,
+            energies=energies,
+            confidence=self.confidence(energies),
+            latents=_array(optimum.latents[0]),
+            reconstructions=_array(optimum.means[0].unflatten(-1, (SIDE, SIDE))),
+            stage=stage,
+            milliseconds=1000 * (time.perf_counter() - began),
+            model=self.name,
+            certificate=certificate,
+        )
+
+    def _flat(self, images: Any) -> Tensor:
+        """Checked images (N, 784), float32."""
+        tensor = torch.as_tensor(images).detach().float()
+        if tensor.shape[-2:] != (SIDE, SIDE) or tensor.dim() not in (2, 3):
+            raise ImageError(f"Images must be (N, {SIDE}, {SIDE}), not {tuple(tensor.shape)}.")
+        flat = tensor.reshape(-1, PIXELS)
+        if not bool(torch.isfinite(flat).all()):
+            raise ImageError("The image holds NaN or infinite pixels.")
+        if bool((flat < -SLACK).any()) or bool((flat > 1 + SLACK).any()):
+            raise ImageError("Pixels must lie in [0, 1]; divide 8-bit images by 255.")
+        return flat
+
+    def _seen(self, flat: Tensor) -> Tensor:
+        """What the decoders are compared with."""
+        return (flat >= THRESHOLD).to(flat) if self.binary else flat
+
+    def _scaled(self, energies: Tensor, classes: Sequence[int] | None) -> Tensor:
+        if not self.binary:
+            return energies
+        scale = self.scale if classes is None else [self.scale[c] for c in classes]
+        return energies * torch.tensor(scale, dtype=energies.dtype, device=energies.device)
+
+
+def _array(tensor: Tensor) -> FloatArray:
+    array: FloatArray = tensor.detach().cpu().numpy()
+    return array

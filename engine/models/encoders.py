@@ -1,0 +1,53 @@
+"""The ten encoders as one batched computation: they propose a latent to start from, no more.
+
+Inference is the optimum of F over the latent; an encoder's mean is a good guess at it for images of
+its own class, and a start unlike the prototypes' for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from engine.models.decoders import BATCHNORM_EPSILON
+from engine.models.vae import ENCODER_LAYERS, LATENT
+from engine.types import SIDE
+from engine.weights import State
+
+
+class Encoders:
+    """Means of q(z|x), BatchNorm folded in. Immutable."""
+
+    def __init__(self, states: Sequence[State], device: torch.device | str = "cpu") -> None:
+        self.classes = len(states)
+        self._layers: list[tuple[Tensor, Tensor, int]] = []
+        for index, (_, _, _, stride) in enumerate(ENCODER_LAYERS):
+            folded = [_fold(state, index) for state in states]
+            weight, bias = (torch.cat(t).to(device, torch.float32) for t in zip(*folded, strict=True))
+            self._layers.append((weight, bias, stride))
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Latents (N, C, 8) for images (N, 784)."""
+        x = images.reshape(-1, 1, SIDE, SIDE)
+        for index, (weight, bias, stride) in enumerate(self._layers):
+            # the first layer's input is the same image for every class
+            x = functional.conv2d(x, weight, bias, stride, groups=self.classes if index else 1)
+            if index < len(self._layers) - 1:
+                x = functional.elu(x)
+        return x.reshape(len(images), self.classes, -1)[..., :LATENT]
+
+
+def _fold(state: State, index: int) -> tuple[Tensor, Tensor]:
+    """Weight (out, in, k, k) and bias (out,) of an encoder layer with its BatchNorm folded in, float64."""
+    weight = state[f"Encoder.conv_{index}.weight"].double()
+    bias = state[f"Encoder.conv_{index}.bias"].double()
+    if f"Encoder.bn_{index}.weight" not in state:
+        return weight, bias
+    gain, shift, mean, variance = (
+        state[f"Encoder.bn_{index}.{k}"].double() for k in ("weight", "bias", "running_mean", "running_var")
+    )
+    scale = gain / (variance + BATCHNORM_EPSILON).sqrt()
+    return weight * scale[:, None, None, None], (bias - mean) * scale + shift
