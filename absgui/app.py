@@ -248,7 +248,7 @@ def main(options: LaunchOptions) -> int:
     app.setOrganizationName("absgui")
     app.setApplicationName("absgui")
     settings = Settings()
-    theme.load_fonts(resources.assets("fonts"))
+    theme.load_assets(resources.assets())
     theme.apply(app, settings.scheme)
     theme.set_motion(settings.motion)
     application = Application(options, load_engine_model)

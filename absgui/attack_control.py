@@ -124,7 +124,8 @@ class AttackControl(QObject):
         window.player.finish(outcome)
         window.export_menu.set_outcome(outcome)
         window.export_menu.set_answers(window.player.answers)
-        window.status.say(ending(outcome))
+        if not window.player.isVisible():
+            window.status.say(ending(outcome))  # else the player says it itself
         self._on_reading()
 
     @Slot(object)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -13,13 +13,17 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QKeySequence,
+    QPalette,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
     QMainWindow,
     QMenu,
+    QScrollArea,
     QSizePolicy,
+    QTabBar,
     QTabWidget,
     QToolBar,
     QToolButton,
@@ -85,6 +89,8 @@ class MainWindow(QMainWindow):
         self.export_menu.set_plot_source(self.player.curves)
         self.model = QComboBox(self)
         self.help_dialog: HelpDialog | None = None
+        self._shared = False
+        self.docks: dict[str, QDockWidget] = {}
         self._first_layout: QByteArray | None = None
         self.setCentralWidget(self.explanation)
         self.docks = {
@@ -142,8 +148,33 @@ class MainWindow(QMainWindow):
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
+        for widget in (panel, *(area.viewport() for area in panel.findChildren(QScrollArea))):
+            widget.setAutoFillBackground(True)
+            widget.setBackgroundRole(QPalette.ColorRole.Base)
+        for area in panel.findChildren(QScrollArea):
+            area.widget().setBackgroundRole(QPalette.ColorRole.Base)
         dock.setWidget(panel)
+        dock.topLevelChanged.connect(self._name_docks)
+        dock.dockLocationChanged.connect(self._name_docks)
+        dock.visibilityChanged.connect(self._name_docks)
         return dock
+
+    @Slot()
+    def _name_docks(self) -> None:
+        """A panel that shares its place has its name on a tab; a title below that would say it twice."""
+        for dock in self.docks.values():
+            on_tab = not dock.isFloating() and any(
+                not other.isHidden() for other in self.tabifiedDockWidgets(dock)
+            )
+            has_title = dock.titleBarWidget() is None
+            if on_tab and has_title:
+                dock.setTitleBarWidget(QWidget(dock))
+            elif not on_tab and not has_title:
+                bare = dock.titleBarWidget()
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]
+                bare.deleteLater()
+        for bar in self.findChildren(QTabBar):
+            bar.setDrawBase(False)
 
     def _place_docks(self) -> None:
         area = Qt.DockWidgetArea
@@ -155,12 +186,12 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area.BottomDockWidgetArea, self.docks["attack"])
         self.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.docks["draw"].raise_()
-        self._share_room()
 
     def _share_room(self) -> None:
         sides = [self.docks["draw"], self.docks["robustness"]]
-        self.resizeDocks(sides, [288, 312], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["attack"]], [248], Qt.Orientation.Vertical)
+        widths = [max(280, round(0.19 * self.width())), max(320, round(0.2 * self.width()))]
+        self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["attack"]], [max(228, round(0.3 * self.height()))], Qt.Orientation.Vertical)
         self.docks["draw"].raise_()
 
     def _fill_status(self) -> None:
@@ -270,6 +301,13 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.player.handle_key(event):
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._settings.layout is None and not self._shared:
+            # Docks take sizes only once the window has its own.
+            self._shared = True
+            self._share_room()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_take(event.mimeData()):

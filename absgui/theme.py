@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDir, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -101,12 +101,13 @@ CONTRAST = Colours(
 )
 
 
-def load_fonts(folder: Path) -> None:
-    """Make the bundled fonts known to Qt. `folder` has Inter-Regular.otf and Inter-SemiBold.otf."""
+def load_assets(folder: Path) -> None:
+    """Make the bundled fonts and icons known to Qt. `folder` has fonts/ and icons/. Call before `apply`."""
+    QDir.setSearchPaths("absgui", [str(folder / "icons")])
     if FAMILY in QFontDatabase.families():
         return
     for name in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
-        QFontDatabase.addApplicationFont(str(folder / name))
+        QFontDatabase.addApplicationFont(str(folder / "fonts" / name))
 
 
 def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
@@ -248,6 +249,7 @@ def _palette(theme: Colours) -> QPalette:
 
 
 def _style_sheet(theme: Colours) -> str:
+    tone = "dark" if theme.dark else "light"
     return f"""
     QMainWindow::separator {{ background: {theme.window}; width: 8px; height: 8px; }}
     QToolBar {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line};
@@ -257,11 +259,49 @@ def _style_sheet(theme: Colours) -> str:
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
                 padding: 4px; }}
     QDockWidget {{ font-weight: 600; }}
+    QDockWidget::title {{ background: {theme.panel}; text-align: left; padding: 6px 8px 2px 8px; }}
+    QTabBar {{ background: {theme.window}; }}
+    QTabBar::tab {{ background: {theme.window}; color: {theme.muted}; padding: 6px 16px; border: none; }}
+    QTabBar::tab:selected {{ background: {theme.panel}; color: {theme.text}; font-weight: 600; }}
+    QTabBar::tab:focus {{ text-decoration: underline; }}
     QPushButton, QToolButton {{ background: {theme.raised}; color: {theme.text};
-                border: 1px solid {theme.raised}; border-radius: 4px; padding: 3px 8px; }}
+                border: 1px solid {theme.raised}; border-radius: 4px; padding: 3px 6px; }}
     QPushButton:hover, QToolButton:hover {{ border-color: {theme.muted}; }}
     QPushButton:focus, QToolButton:focus {{ border-color: {theme.text}; }}
     QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:checked
                 {{ background: {theme.text}; color: {theme.panel}; }}
-    QPushButton:disabled, QToolButton:disabled {{ color: {theme.neutral}; }}
+    QPushButton:disabled, QToolButton:disabled, QComboBox:disabled {{ color: {theme.neutral}; }}
+    QToolButton[popupMode="2"] {{ padding-right: 20px; }}
+    QToolButton::menu-indicator {{ image: url(absgui:down-{tone}.svg); width: 12px; height: 12px;
+                subcontrol-origin: border; subcontrol-position: right center; right: 5px; }}
+    QComboBox {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.raised};
+                border-radius: 4px; padding: 3px 8px; }}
+    QComboBox:hover {{ border-color: {theme.muted}; }}
+    QComboBox:focus {{ border-color: {theme.text}; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox::down-arrow {{ image: url(absgui:down-{tone}.svg); width: 12px; height: 12px; }}
+    QComboBox QAbstractItemView {{ background: {theme.panel}; border: 1px solid {theme.line};
+                selection-background-color: {theme.raised}; selection-color: {theme.text}; outline: none; }}
+    QMenu {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+    QMenu::item {{ padding: 4px 24px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {theme.raised}; }}
+    QMenu::item:disabled {{ color: {theme.neutral}; }}
+    QMenu::section {{ color: {theme.muted}; padding: 6px 8px 2px 8px; }}
+    QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
+    QMenu::indicator {{ width: 16px; height: 16px; left: 4px; }}
+    QMenu::indicator:checked {{ image: url(absgui:check-{tone}.svg); }}
+    QCheckBox {{ spacing: 8px; }}
+    QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.muted}; border-radius: 3px;
+                background: {theme.panel}; }}
+    QCheckBox::indicator:checked {{ image: url(absgui:check-{tone}.svg); }}
+    QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
+    QCheckBox:focus {{ text-decoration: underline; }}
+    QProgressBar {{ background: {theme.raised}; border: none; border-radius: 4px; }}
+    QProgressBar::chunk {{ background: {theme.muted}; border-radius: 4px; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px; min-height: 24px;
+                margin: 1px; }}
+    QScrollBar::handle:vertical:hover {{ background: {theme.neutral}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """

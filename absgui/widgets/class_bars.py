@@ -93,7 +93,7 @@ class ClassBars(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 112)
+        return QSize(300, 96)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 88)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from absgui import theme
 from engine.types import SIDE, FloatArray
 
-_PAD = theme.GRID
-_HEAD, _FOOT = 20, 18
+_PAD = 6
+_HEAD, _FOOT = 18, 16
 _MARK = 8.0
 
 
@@ -112,6 +112,7 @@ class ClassTile(QAbstractButton):
         self._paint_frame(painter, meaning)
         self._paint_head(painter, area, meaning)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         if content is None:
             painter.fillRect(area, QColor(colours.raised))
             return

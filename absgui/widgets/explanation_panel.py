@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from absgui import theme
 from absgui.widgets.buttons import text_button
@@ -39,6 +39,8 @@ class ExplanationPanel(QWidget):
         self.headline = QLabel(self)
         self.headline.setFont(theme.font(theme.Role.STRONG))
         self.headline.setTextFormat(Qt.TextFormat.PlainText)
+        # Never the reason for a wide panel: what doesn't fit is in the tool tip.
+        self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tip = "Order the bars from the most likely class on, instead of 0 to 9"
         self.sort_button = text_button(self, "Sorted", tip, checkable=True)
         self.sort_button.toggled.connect(self._on_sorted)
@@ -58,9 +60,9 @@ class ExplanationPanel(QWidget):
         charts.addWidget(self.posterior_bars)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID)
-        layout.setSpacing(theme.GRID)
+        layout.setSpacing(theme.GRID // 2)
         layout.addLayout(head)
-        layout.addWidget(self.tiles, 3)
+        layout.addWidget(self.tiles, 5)
         layout.addLayout(charts, 1)
         self.set_attackable(False)
         self.show_reading(None)
@@ -70,7 +72,9 @@ class ExplanationPanel(QWidget):
         self._reading = reading
         self.tiles.show_reading(reading)
         self._show_bars()
-        self.headline.setText(_headline(reading, true_label))
+        said = _headline(reading, true_label)
+        self.headline.setText(said)
+        self.headline.setToolTip(said)
         self.attack_button.setText("Attack this digit" if reading is None else f"Attack this {reading.label}")
 
     def set_target(self, target: int | None) -> None:

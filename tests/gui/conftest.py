@@ -26,7 +26,7 @@ def qapp(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QAppli
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     qapp.setOrganizationName("absgui")
     qapp.setApplicationName("absgui-tests")
-    theme.load_fonts(resources.assets("fonts"))
+    theme.load_assets(resources.assets())
     theme.apply(qapp, theme.Scheme.LIGHT)
     theme.set_motion(False)
     return qapp
