@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.data import as_float
 from engine.models.vae import VAE
 from engine.training.checkpoint import TrainingState, load_checkpoint, save_checkpoint
 from engine.training.recipe import Recipe
@@ -43,7 +44,7 @@ def train_class(
     """
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
-    data = torch.from_numpy(images).float().div(255).unsqueeze(1)
+    data = torch.from_numpy(as_float(images)).unsqueeze(1)
     steps_per_epoch = len(data) // recipe.batch
     total = steps_per_epoch * recipe.epochs
     state = _fresh(digit, recipe)

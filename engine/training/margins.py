@@ -36,8 +36,7 @@ from engine.types import CLASSES, SIDE, WeightsError
 State = dict[str, Tensor]
 
 SCREENING = 400
-STARTS = 3000
-"""Prototypes per class to rank the training digits by, and to start their latents from."""
+"""Prototypes of every class that the training digits are ranked by."""
 FIRST_STEPS, STEPS = 4, 2
 """Levenberg-Marquardt steps of an image's latents at its first visit and at later ones."""
 SAVE_EVERY = 100
@@ -129,7 +128,9 @@ class MarginTraining:
 
     def _screen(self, decoders: Decoders) -> Tensor:
         """Indices of the digits whose best prototype is nearest to another class's."""
-        prototypes = Prototypes(decoders, prior_latents(SCREENING, CLASSES, self._recipe.seed))
+        prototypes = Prototypes(
+            decoders, prior_latents(min(SCREENING, self._recipe.starts), CLASSES, self._recipe.seed)
+        )
         gaps = []
         for images, labels in zip(
             torch.split(self._images, 1000), torch.split(self._labels, 1000), strict=True
@@ -137,10 +138,10 @@ class MarginTraining:
             best = prototypes.energies(images).amin(-1).T  # (N, 10)
             own = best.gather(1, labels[:, None])
             gaps.append((best - own).scatter(1, labels[:, None], math.inf).amin(1))
-        return torch.cat(gaps).argsort()[: self._recipe.digits]
+        return torch.cat(gaps).argsort()[: self._recipe.nearest]
 
     def _start(self, decoders: Decoders) -> Tensor:
-        prototypes = Prototypes(decoders, prior_latents(STARTS, CLASSES, self._recipe.seed))
+        prototypes = Prototypes(decoders, prior_latents(self._recipe.starts, CLASSES, self._recipe.seed))
         return torch.cat(
             [
                 prototypes.pick(prototypes.energies(x), 1)[0][0]

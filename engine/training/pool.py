@@ -66,5 +66,6 @@ def checkpoint_path(folder: Path, digit: int) -> Path:
 def _work(digit: int, folder: Path, recipe: Recipe, reports: Queue[Report]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the parent too, which ends us
     digits = mnist("train")
-    images = digits.images[digits.labels == digit]
+    used = slice(recipe.digits)
+    images = digits.images[used][digits.labels[used] == digit]
     train_class(digit, images, recipe, checkpoint_path(folder, digit), lambda *r: reports.put(r))

@@ -21,6 +21,8 @@ class Recipe:
     """Steps over which the learning rate rises; afterwards it falls as a cosine to nearly zero."""
     beta: float = 1.0
     seed: int = 0
+    digits: int | None = None
+    """Train on the first so many training digits only; None is all 60,000."""
 
     def fingerprint(self) -> str:
         """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""
@@ -32,8 +34,10 @@ class MarginRecipe:
     """Hyperparameters of the second phase (see `margins`)."""
 
     steps: int = 1500
-    digits: int = 10_000
-    """How many of the training digits, those nearest to another class."""
+    nearest: int = 10_000
+    """How many of the training digits: those nearest to another class."""
+    starts: int = 3000
+    """Prototypes of every class that the latents start from."""
     batch: int = 24
     anchors: int = 12
     """Digits of every class and step that keep the decoders generative."""
@@ -50,4 +54,5 @@ class MarginRecipe:
 
 
 def _fingerprint(numbers: dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()[:12]
+    given = {name: value for name, value in numbers.items() if value is not None}
+    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:12]

@@ -7,11 +7,12 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from engine.data import mnist
+from engine.data import as_float, mnist
 from engine.files import why, written_whole
 from engine.training.calibrate import Measured, calibrate
 from engine.training.card import model_card
@@ -40,6 +41,8 @@ class TrainingOptions:
     """Start anew even where a checkpoint could be resumed."""
     calibration_digits: int = 5000
     """Training digits for alpha and gamma."""
+    digits: int | None = None
+    """Train on the first so many digits only, for a quick trial; None is all 60,000."""
     test_digits: int = 10_000
     """Test digits for eta and for the figures of the card."""
 
@@ -56,11 +59,11 @@ def train(options: TrainingOptions) -> Path:
     if options.fresh:
         for checkpoint in folder.glob("*.checkpoint.safetensors"):
             checkpoint.unlink()
-    recipe = Recipe(epochs=options.epochs, seed=options.seed)
+    recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=options.digits)
     margins = MarginRecipe(steps=options.margin_steps, seed=options.seed)
     workers = options.workers or os.cpu_count() or 1
     states = _first_phase(folder, recipe, workers)
-    states = _second_phase(folder / MARGIN_CHECKPOINT, states, margins)
+    states = _second_phase(folder / MARGIN_CHECKPOINT, states, margins, options.digits)
     weights, measured = calibrate(states, options.calibration_digits, options.test_digits, workers)
     metadata = {
         "recipe": repr(asdict(recipe)),
@@ -104,7 +107,7 @@ def _first_phase(folder: Path, recipe: Recipe, workers: int) -> list[dict[str, T
 
 
 def _second_phase(
-    checkpoint: Path, states: list[dict[str, Tensor]], recipe: MarginRecipe
+    checkpoint: Path, states: list[dict[str, Tensor]], recipe: MarginRecipe, count: int | None
 ) -> list[dict[str, Tensor]]:
     if recipe.steps == 0:
         return states
@@ -112,8 +115,8 @@ def _second_phase(
     torch.set_num_threads(2)
     torch.set_flush_denormal(True)
     digits = mnist("train")
-    images = torch.from_numpy(digits.images).float().div(255).view(-1, PIXELS)
-    labels = torch.from_numpy(digits.labels).long()
+    images = torch.from_numpy(as_float(digits.images[:count])).view(-1, PIXELS)
+    labels = torch.from_numpy(digits.labels[:count].astype(np.int64))
     training = MarginTraining(states, images, labels, recipe)
     with tqdm(total=recipe.steps, unit="step", desc="margins") as bar:
 
