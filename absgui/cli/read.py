@@ -68,7 +68,7 @@ def as_text(loaded: LoadedImage, reading: Reading) -> str:
     done = [word for word, was in (("inverted", loaded.inverted), ("normalised", loaded.normalised)) if was]
     changed = f" ({', '.join(done)})" if done else ""
     lines = [
-        f"{loaded.name}{changed}: reads as {reading.label}, p {reading.confidence[reading.label]:.2f}{known}",
+        f"{loaded.name}{changed}: reads as {reading.label}, p {reading.confidence[reading.label]:.3f}{known}",
         "",
         _class_table(reading),
         "",

@@ -149,6 +149,50 @@ def test_an_attack_that_finds_nothing_ends_with_1(
 
 
 @pytest.mark.parametrize(
+    ("argv", "wanted"),
+    [
+        ([], {}),
+        (["--seed", "3", "--epochs", "2", "--margin-steps", "0", "--digits", "90", "--workers", "1", "--fresh"],
+         {"seed": 3, "epochs": 2, "margin_steps": 0, "digits": 90, "workers": 1, "fresh": True}),
+    ],
+)  # fmt: skip
+def test_train_passes_its_options_on(
+    argv: list[str], wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.training import run
+
+    asked: list[run.TrainingOptions] = []
+    monkeypatch.setattr(run, "train", lambda options: asked.append(options) or tmp_path)
+    monkeypatch.delitem(sys.modules, "absgui.cli.train", raising=False)
+    assert main(["train", "--out", str(tmp_path), *argv]) == 0
+    assert asked == [run.TrainingOptions(out=tmp_path, **wanted)]
+    monkeypatch.delitem(sys.modules, "absgui.cli.train")
+
+
+@pytest.mark.parametrize("options", [[], ["--clean"], ["--certificates"]])
+def test_evaluate_prints_what_was_asked_for(
+    model: FakeModel, options: list[str], printed: Json, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Inferred:
+        energies = np.tile(np.arange(10.0), (3, 1))
+
+    model.infer = lambda images: Inferred()  # type: ignore[attr-defined]
+    model.confidence = lambda energies: np.full(energies.shape, 0.1)  # type: ignore[attr-defined]
+    report = printed("evaluate", "--samples", "3", "--json", *options)
+    clean = {"model", "samples", "accuracy", "median_confidence"}
+    certificates = {"paper_L2", "L2_no_box", "L2", "Linf", "L0"}
+    if options == ["--clean"]:
+        assert set(report) == clean
+    elif options == ["--certificates"]:
+        assert {"model", "samples"} | certificates <= set(report)
+        assert all(set(report[name]) == {"mean", "median"} for name in certificates)
+    else:
+        assert set(report) == {"clean", "certificates"}
+    assert main(["evaluate", "--samples", "3", *options]) == 0
+    assert "the first 3 test digits" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("argv", "complaint"),
     [
         (["read", "none.png"], "no such file"),
