@@ -86,7 +86,7 @@ class Curves(QWidget):
         generator.setTitle("Attack")
         painter = QPainter(generator)
         painter.fillRect(QRectF(0, 0, width, height), QColor(theme.colours().panel))
-        self._paint(painter, QRectF(0, 0, width, height).adjusted(8, 8, -8, -8))
+        self._paint(painter, QRectF(0, 0, width, height).adjusted(8, 8, -8, -8), whole_lines=True)
         painter.end()
         return bytes(data.data())
 
@@ -103,21 +103,21 @@ class Curves(QWidget):
             out.write(f"{n},{step.label},{rival},{d.L0},{','.join(f'{x:.7g}' for x in numbers)}\n")
         return out.getvalue().encode()
 
-    def _frames(self, area: QRectF) -> list[chart.Frame]:
+    def _frames(self, area: QRectF, *, whole_lines: bool = False) -> list[chart.Frame]:
         width = (area.width() - (_CHARTS - 1) * _GAP) / _CHARTS
         count = len(self._trajectory) if self._trajectory else 0
+        step = width + _GAP
+        areas = [QRectF(area.left() + k * step, area.top(), width, area.height()) for k in range(_CHARTS)]
         return [
-            chart.Frame(
-                QRectF(area.left() + k * (width + _GAP), area.top(), width, area.height()), count, gutter
-            )
-            for k, gutter in enumerate(_GUTTERS)
+            chart.Frame(each, count, gutter, whole_lines=whole_lines)
+            for each, gutter in zip(areas, _GUTTERS, strict=True)
         ]
 
-    def _paint(self, painter: QPainter, area: QRectF) -> None:
+    def _paint(self, painter: QPainter, area: QRectF, *, whole_lines: bool = False) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours()
         trajectory = self._trajectory
-        distance, energies, chances = self._frames(area)
+        distance, energies, chances = self._frames(area, whole_lines=whole_lines)
         if not trajectory or not len(trajectory):
             for frame, title in ((distance, "Distance"), (energies, "Energy"), (chances, "p")):
                 frame.paint_base(painter, colours, title, [])

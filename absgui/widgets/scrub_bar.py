@@ -148,8 +148,12 @@ class ScrubBar(QSlider):
             painter.setPen(QPen(QColor(colours.panel), 1.5))
             painter.setBrush(orange)
             painting.diamond(painter, QPointF(x, y), 7)
+        drawn = -1e9
         for frame, label in self._changes:
             x = self.x_of(frame)
+            if x - drawn < 3:
+                continue  # they would run into each other
+            drawn = x
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.text))
             painting.triangle(painter, QPointF(x, y - 4), 6)
