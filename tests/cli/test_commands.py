@@ -152,7 +152,8 @@ def test_an_attack_that_finds_nothing_ends_with_1(
     ("argv", "wanted"),
     [
         ([], {}),
-        (["--seed", "3", "--epochs", "2", "--margin-steps", "0", "--digits", "90", "--workers", "1", "--fresh"],
+        (["--seed", "3", "--epochs", "2", "--margin-steps", "0", "--digits", "90", "--workers", "1",
+          "--fresh"],
          {"seed": 3, "epochs": 2, "margin_steps": 0, "digits": 90, "workers": 1, "fresh": True}),
     ],
 )  # fmt: skip
@@ -162,7 +163,12 @@ def test_train_passes_its_options_on(
     from engine.training import run
 
     asked: list[run.TrainingOptions] = []
-    monkeypatch.setattr(run, "train", lambda options: asked.append(options) or tmp_path)
+
+    def train(options: run.TrainingOptions) -> Path:
+        asked.append(options)
+        return tmp_path
+
+    monkeypatch.setattr(run, "train", train)
     monkeypatch.delitem(sys.modules, "absgui.cli.train", raising=False)
     assert main(["train", "--out", str(tmp_path), *argv]) == 0
     assert asked == [run.TrainingOptions(out=tmp_path, **wanted)]
