@@ -108,7 +108,7 @@ class MarginTraining:
         """The optimised latents (B, 10, 8) of a batch, moved along with the decoders."""
         with torch.no_grad():
             steps = FIRST_STEPS if int(self._visits[batch].min()) == 0 else STEPS
-            descent = Descent(decoders, Energy(images[:, None]), self._latents[batch][None])
+            descent = Descent(decoders, Energy(images), self._latents[batch][None])
             for number in range(1, steps + 1):
                 descent.step(last=number == steps)
         self._latents[batch] = descent.latents[0]
