@@ -1,0 +1,54 @@
+"""The wheel holds everything that the program needs, and works without the checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (found,) = folder.glob("absgui-*.whl")
+    return found
+
+
+def test_the_wheel_has_code_weights_assets_and_licences(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for path in [*ROOT.glob("assets/**/*"), *ROOT.glob("weights/*")]:
+        if path.is_file():
+            assert f"engine/_bundled/{path.relative_to(ROOT).as_posix()}" in names
+    for path in [*ROOT.glob("engine/**/*.py"), *ROOT.glob("absgui/**/*.py")]:
+        assert path.relative_to(ROOT).as_posix() in names
+    assert {name for name in names if name.endswith(("licenses/LICENSE", "mnist/LICENSE", "OFL.txt"))}
+    assert not {name for name in names if name.startswith("tests") or "__pycache__" in name}
+
+
+def test_the_wheel_works_on_its_own(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    # -P and another folder: the checkout must not be found by accident.
+    code = "import sys; sys.path[:0] = [sys.argv.pop(1)]; from absgui.__main__ import main; sys.exit(main())"
+    command = [sys.executable, "-P", "-c", code, str(tmp_path / "installed"), "info", "--json"]
+    ended = subprocess.run(
+        command, cwd=tmp_path, check=True, capture_output=True, text=True, env=dict(os.environ)
+    )
+    report = json.loads(ended.stdout)
+    assert report["mnist"] == "complete"
+    assert report["models"]["abs"].get("weights") == "bundled", report["models"]["abs"]
+
+
+def test_run_py_can_be_read_by_old_pythons() -> None:
+    """It must get as far as saying that Python is too old: no match statement, no newer syntax."""
+    import ast
+
+    ast.parse((ROOT / "run.py").read_text("utf-8"), feature_version=(3, 7))
