@@ -133,14 +133,14 @@ class Frame:
             painter.drawText(QPointF(self.area.left(), inner.bottom() - 2), line.text)
 
     def paint_changes(self, painter: QPainter, colours: theme.Colours, changes: NDArray[np.int64]) -> None:
-        """Small triangles under the ground line where the class changes."""
+        """Small triangles above the curves where the class changes, as on the scrub bar."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.text))
         drawn = -1e9
         for position in changes:
             x = self.x_of(float(position))
             if x - drawn >= 4:
-                painting.triangle(painter, QPointF(x, self.plot.bottom() + 0.5), 5, down=False)
+                painting.triangle(painter, QPointF(x, self.plot.top()), 5)
                 drawn = x
 
     def _paint_cursor(self, painter: QPainter, colours: theme.Colours, position: int) -> None:

@@ -176,5 +176,5 @@ class Curves(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._request(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         self._paint(QPainter(self), QRectF(self.rect()))

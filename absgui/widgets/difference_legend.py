@@ -62,7 +62,7 @@ class DifferenceLegend(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = theme.colours()
         bar = QRectF(0.5, 0.5, _BAR, self.height() - 1.0)

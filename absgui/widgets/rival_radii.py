@@ -87,7 +87,7 @@ class RivalRadii(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = theme.colours()
         longest = max((radius for _, radius in self._rows), default=0.0) or 1.0

@@ -192,7 +192,7 @@ class RobustnessAxis(QWidget):
         else:
             self._explain(marks[min(max(marks.index(self._mark) + step, 0), len(marks) - 1)])
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours()

@@ -106,7 +106,7 @@ class ScrubBar(QSlider):
             if frame != self.value():
                 self._scrub(frame)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self.setSliderDown(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -116,7 +116,7 @@ class ScrubBar(QSlider):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours()
