@@ -10,6 +10,7 @@ Wiring (nothing is asked of the engine here):
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -30,6 +31,8 @@ from absgui.widgets.wording import CONDITION, NORM_TITLES, NOTHING, amount
 from engine.types import Distances, Norm, Radii, Reading
 
 _WIDTH = 288
+_TALL = 640
+"""From this height on the rivals are shown without being asked for: there is nothing else below."""
 _COLUMNS = ("paper", "certified", "found", "ratio")
 _COLUMN_HELP = {
     "paper": "The paper's bound (eq. 8, corrected); it gives L2 here",
@@ -56,6 +59,8 @@ class RobustnessPanel(QWidget):
         self._reading: Reading | None = None
         self._best: Distances | None = None
         self._running: Distances | None = None
+        self._chose_rivals = False
+        """The person opened or closed the rivals: from then on the panel's height does not."""
 
         self.norms = NormSwitch(self, fills=True)
         self.axis = RobustnessAxis(self)
@@ -73,6 +78,7 @@ class RobustnessPanel(QWidget):
         self.axis.explained.connect(self._explain)
         self.rivals.rival_picked.connect(self.rival_picked)
         self.rivals_button.toggled.connect(self._toggle_rivals)
+        self.rivals_button.clicked.connect(self._keep_rivals)
         self._refresh()
 
     @property
@@ -101,6 +107,9 @@ class RobustnessPanel(QWidget):
     def _toggle_rivals(self, on: bool) -> None:
         self.rivals.setVisible(on)
         self.rivals_button.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+
+    def _keep_rivals(self) -> None:
+        self._chose_rivals = True
 
     def _values(self) -> AxisValues:
         radii, norm = self._radii(), self.norm
@@ -257,3 +266,8 @@ class RobustnessPanel(QWidget):
                 self.cells[norm, column] = cell
                 table.addWidget(cell, row, place, right)
         return table
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._chose_rivals:
+            self.rivals_button.setChecked(self.height() >= _TALL)

@@ -156,3 +156,13 @@ def test_every_control_has_a_name(panel: RobustnessPanel) -> None:
         assert widget.accessibleName()
     panel.show_reading(samples.reading())
     assert "certified 2.04" in panel.axis.accessibleDescription()
+
+
+def test_rivals_open_where_there_is_room_until_the_person_chooses(
+    qtbot: QtBot, panel: RobustnessPanel
+) -> None:
+    panel.resize(340, 800)
+    assert panel.rivals.isVisible()
+    qtbot.mouseClick(panel.rivals_button, Qt.MouseButton.LeftButton)
+    panel.resize(340, 900)
+    assert not panel.rivals.isVisible()
