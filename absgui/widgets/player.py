@@ -214,20 +214,14 @@ class AttackPlayer(QWidget):
             Qt.Key.Key_Right: self.go_on,
             Qt.Key.Key_Home: self.go_first,
             Qt.Key.Key_End: self.go_last,
-            Qt.Key.Key_Up: self._faster,
-            Qt.Key.Key_Down: self._slower,
+            Qt.Key.Key_Up: self.transport.faster,
+            Qt.Key.Key_Down: self.transport.slower,
         }
         action = actions.get(Qt.Key(event.key()))
         if action is None or not len(self._trajectory):
             return False
         action()
         return True
-
-    def _faster(self) -> None:
-        self.transport.step_speed(1)
-
-    def _slower(self) -> None:
-        self.transport.step_speed(-1)
 
     def _is_prepared(self, original: Reading) -> bool:
         return (

@@ -1,4 +1,4 @@
-"""What each mark of the robustness axis means: one sentence and one formula. No Qt."""
+"""What each mark of the robustness axis means: one sentence and one formula."""
 
 from __future__ import annotations
 

@@ -91,6 +91,12 @@ class Transport(QWidget):
         """One speed up (1) or down (-1)."""
         self.speed.setCurrentIndex(min(max(self.speed.currentIndex() + direction, 0), len(SPEEDS) - 1))
 
+    def faster(self) -> None:
+        self.step_speed(1)
+
+    def slower(self) -> None:
+        self.step_speed(-1)
+
     def show_frames(self, position: int, count: int) -> None:
         """Frame `position` (from 0) of `count`."""
         self.scrub_bar.set_frames(count)
