@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -20,11 +21,13 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import mnist
     from engine.evaluation.clean import check_samples
 
-    both = not (arguments.clean or arguments.certificates)
+    both = not (arguments.clean or arguments.certificates or arguments.hard)
     if arguments.samples is not None:
         check_samples(arguments.samples, len(mnist("test")))
     model = common.load(common.model_choice(arguments))
     report: dict[str, dict[str, Any]] = {}
+    if arguments.hard:
+        report["hard"] = _hard(model, arguments.samples or CLEAN_SAMPLES, arguments.hard)
     if arguments.clean or both:
         report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
     if arguments.certificates or both:
@@ -67,8 +70,22 @@ def _certificates(model: Any, samples: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _hard(model: Any, samples: int, path: Path) -> dict[str, Any]:
+    from engine.evaluation.hard import find_hard
+    from engine.export import check_folder, write_json
+
+    check_folder(path.parent)
+    with _progress("hard", samples) as progress:
+        found = find_hard(model, samples, progress=progress)
+    write_json(path, found)
+    return {**found, "samples": samples}
+
+
 def _text(name: str, figures: dict[str, Any]) -> str:
     title = f"{figures['model']}, the first {figures['samples']} test digits"
+    if name == "hard":
+        least = figures["radii"][:1] or ["none"]
+        return f"{title}: {len(figures['misread'])} misread, least certified L2 {least[0]}"
     if name == "clean":
         return (
             f"{title}\naccuracy {100 * figures['accuracy']:.2f} %, "

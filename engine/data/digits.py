@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,10 @@ from engine.types import CLASSES, SIDE, FloatArray, ImageError
 
 SPLITS: Final = {"train": ("train", 60_000), "test": ("t10k", 10_000)}
 """Split -> (how its files' names begin, how many digits it has)."""
+
+
+HARD = "hard-digits.json"
+"""In `weights/`: which digits the bundled model finds hard."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +76,18 @@ def checksums() -> dict[str, bool]:
         path = _folder() / name
         found[name] = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == expected
     return found
+
+
+def hard_digits() -> NDArray[np.intp]:
+    """Indices of test digits that the bundled ABS model misreads or certifies least, the hardest first.
+
+    Empty where the list is not bundled (it is made with the weights, by `absgui evaluate --hard`).
+    """
+    path = resources.weights(HARD)
+    if not path.is_file():
+        return np.zeros(0, np.intp)
+    lists = json.loads(path.read_text("utf-8"))
+    return np.array([*lists["misread"], *lists["least_certified"]], np.intp)
 
 
 def _folder() -> Path:

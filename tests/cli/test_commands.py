@@ -7,15 +7,18 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import engine
 from absgui.__main__ import main
 from absgui.cli import common
-from engine.data import mnist, read_image
+from engine import resources
+from engine.data import hard_digits, mnist, read_image
 from engine.types import AttackStep, ModelChoice, WeightsError
 from tests.gui.fakes import FakeAttackRun, FakeModel
 
@@ -175,15 +178,35 @@ def test_train_passes_its_options_on(
     monkeypatch.delitem(sys.modules, "absgui.cli.train")
 
 
+def let_infer(model: FakeModel) -> None:
+    """Give the fake what the evaluation of many digits asks of a model."""
+
+    def infer(images: NDArray[np.float32]) -> SimpleNamespace:
+        return SimpleNamespace(energies=np.stack([model.energies(image) for image in images]))
+
+    model.infer = infer  # type: ignore[attr-defined]
+    model.confidence = lambda energies: np.full(energies.shape, 0.1)  # type: ignore[attr-defined]
+
+
+def test_hard_digits_are_found_and_read_back(
+    model: FakeModel, tmp_path: Path, printed: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_infer(model)
+    path = tmp_path / "hard-digits.json"
+    report = printed("evaluate", "--hard", str(path), "--samples", "20", "--json")
+    assert set(report["misread"]) | set(report["least_certified"]) == set(range(20))
+    assert report["radii"] == sorted(report["radii"])
+    monkeypatch.setattr(resources, "weights", tmp_path.joinpath)
+    assert hard_digits().tolist() == report["misread"] + report["least_certified"]
+    path.unlink()
+    assert hard_digits().size == 0
+
+
 @pytest.mark.parametrize("options", [[], ["--clean"], ["--certificates"]])
 def test_evaluate_prints_what_was_asked_for(
     model: FakeModel, options: list[str], printed: Json, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Inferred:
-        energies = np.tile(np.arange(10.0), (3, 1))
-
-    model.infer = lambda images: Inferred()  # type: ignore[attr-defined]
-    model.confidence = lambda energies: np.full(energies.shape, 0.1)  # type: ignore[attr-defined]
+    let_infer(model)
     report = printed("evaluate", "--samples", "3", "--json", *options)
     clean = {"model", "samples", "accuracy", "median_confidence"}
     certificates = {"paper_L2", "L2_no_box", "L2", "Linf", "L0"}
