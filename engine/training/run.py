@@ -111,8 +111,8 @@ def _second_phase(
 ) -> list[dict[str, Tensor]]:
     if recipe.steps == 0:
         return states
-    # Two threads whatever the machine: the sums of another number of threads round otherwise.
-    torch.set_num_threads(2)
+    # One thread whatever the machine: the sums of another number of threads round otherwise.
+    torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     digits = mnist("train")
     images = torch.from_numpy(as_float(digits.images[:count])).view(-1, PIXELS)
