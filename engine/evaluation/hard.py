@@ -10,7 +10,7 @@ from engine.data import as_float, mnist
 from engine.evaluation.clean import BATCH, Progress, check_samples
 
 SHORTLIST = 3
-"""So many times the wanted digits are certified: those with the least energy gap between the two best classes.
+"""So many times the wanted digits are certified: those with the least gap between the two best energies.
 
 A certified radius is that gap divided by a distance, which differs less between digits than the gap does.
 """
