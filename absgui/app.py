@@ -28,7 +28,7 @@ from absgui.runner import Runner
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.subjects import Subjects
-from absgui.worker import Failure
+from absgui.worker import LOADING, Failure
 from engine import resources
 from engine.attacks.catalogue import CATALOGUE
 from engine.protocols import Model, ModelLoader
@@ -51,6 +51,9 @@ class Application(QObject):
         super().__init__()
         self._options = options
         self._closed = False
+        self._in_use: ModelChoice | None = None
+        """What to go back to if another choice can't be loaded."""
+        self._being_loaded: ModelChoice | None = None
         self.settings = Settings()
         self.session = Session(options.choice, self)
         self.runner = Runner(load_model, self)
@@ -120,6 +123,7 @@ class Application(QObject):
         window.explanation.draw_wanted.connect(self._draw_own)
         window.explanation.sorted_changed.connect(self._keep_sorted)
         session.choice_changed.connect(self._load_choice)
+        runner.model_loading.connect(self._on_loading)
         runner.model_loaded.connect(self._on_loaded)
         runner.failed.connect(self._on_failed)
         runner.busy_changed.connect(self._show_task)
@@ -197,7 +201,12 @@ class Application(QObject):
         self.runner.cancel_jobs()
 
     @Slot(object)
+    def _on_loading(self, choice: ModelChoice) -> None:
+        self._being_loaded = choice
+
+    @Slot(object)
     def _on_loaded(self, info: ModelInfo) -> None:
+        self._in_use = self._being_loaded
         self.session.show_model(info)
         self.window.status.show_model(info)
         if info.notice:
@@ -209,9 +218,9 @@ class Application(QObject):
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         self.window.status.fault(f"{failure.what}: {failure.message}")
-        model = self.session.model
-        if not self.runner.is_loading and model is not None and model.name != self.session.choice.name:
-            self.window.show_model_name(model.name)
+        if failure.what == LOADING and not self.runner.is_loading and self._in_use is not None:
+            self.session.keep_choice(self._in_use)
+            self.window.show_model_name(self._in_use.name)
 
     @Slot()
     def _show_task(self) -> None:

@@ -148,11 +148,12 @@ class MainWindow(QMainWindow):
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
-        for widget in (panel, *(area.viewport() for area in panel.findChildren(QScrollArea))):
-            widget.setAutoFillBackground(True)
-            widget.setBackgroundRole(QPalette.ColorRole.Base)
-        for area in panel.findChildren(QScrollArea):
-            area.widget().setBackgroundRole(QPalette.ColorRole.Base)
+        areas = panel.findChildren(QScrollArea)
+        inner = [part for area in areas for part in (area.viewport(), area.widget())]
+        for part in (panel, *inner):
+            if part is not None:
+                part.setAutoFillBackground(True)
+                part.setBackgroundRole(QPalette.ColorRole.Base)
         dock.setWidget(panel)
         dock.topLevelChanged.connect(self._name_docks)
         dock.dockLocationChanged.connect(self._name_docks)
@@ -190,8 +191,9 @@ class MainWindow(QMainWindow):
     def _share_room(self) -> None:
         sides = [self.docks["draw"], self.docks["robustness"]]
         widths = [max(280, round(0.19 * self.width())), max(320, round(0.2 * self.width()))]
+        height = max(228, round(0.3 * self.height()))
         self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["attack"]], [max(228, round(0.3 * self.height()))], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["attack"]], [height], Qt.Orientation.Vertical)
         self.docks["draw"].raise_()
 
     def _fill_status(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from absgui.main_window import MainWindow
 from absgui.runner import Runner
 from absgui.session import Session
-from absgui.worker import Failure
+from absgui.worker import READING, Failure
 
 SETTLE_MS = 250
 """How long the last certificate may stand while the next one is being computed.
@@ -55,7 +55,7 @@ class Readings(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        if failure.what == "Reading":
+        if failure.what == READING:
             self._session.show_reading(None)
 
     def _true_label(self) -> int | None:

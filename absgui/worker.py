@@ -14,6 +14,9 @@ from engine.types import AbsguiError
 
 _log = logging.getLogger(__name__)
 
+LOADING, READING, ATTACK = "Loading the model", "Reading", "The attack"
+"""What a Failure says was being done; a background job says its title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -21,7 +24,7 @@ class Failure:
 
     serial: int
     what: str
-    """What was being done, in two or three words: "Reading", "Loading the model"."""
+    """What was being done: one of the words above, or a job's title."""
     message: str
     """One line: what is wrong and what to do."""
     expected: bool
@@ -99,7 +102,7 @@ class Worker(QObject):
             model = self._load_model(request.choice)
             info = model.info
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the old model stays
-            self._fail(request.ticket, "Loading the model", error)
+            self._fail(request.ticket, LOADING, error)
         else:
             self._model = model
             self.loaded.emit(serial, info)
@@ -117,7 +120,7 @@ class Worker(QObject):
                 if ticket.stopped:
                     break
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
-            self._fail(ticket, "Reading", error)
+            self._fail(ticket, READING, error)
         else:
             self.read_ended.emit(ticket.serial)
 
@@ -139,7 +142,7 @@ class Worker(QObject):
                     self._serve_others()
             self.run_ended.emit(ticket.serial, run.outcome)
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
-            self._fail(ticket, "The attack", error)
+            self._fail(ticket, ATTACK, error)
 
     def _serve_others(self) -> None:
         """Between two steps of an attack: one job and one live reading, if there are any."""
