@@ -47,6 +47,14 @@ def test_the_wheel_works_on_its_own(wheel: Path, tmp_path: Path) -> None:
     assert report["models"]["abs"].get("weights") == "bundled", report["models"]["abs"]
 
 
+def test_both_lists_of_system_libraries_agree() -> None:
+    """A wheel has no run.py beside it, so the command line has the list as well."""
+    from absgui.cli.window import APT_LINE
+    from run import QT_LIBRARIES
+
+    assert APT_LINE.split()[2:] == list(QT_LIBRARIES.values())
+
+
 def test_run_py_can_be_read_by_old_pythons() -> None:
     """It must get as far as saying that Python is too old: no match statement, no newer syntax."""
     import ast
