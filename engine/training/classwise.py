@@ -62,7 +62,7 @@ def train_class(
             batch = data[order[index * recipe.batch : (index + 1) * recipe.batch]]
             loss = elbo_loss(model, batch, recipe.beta, generator)
             state.optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             state.optimizer.step()
             losses += loss.detach()
         state.epoch += 1

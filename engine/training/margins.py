@@ -100,7 +100,7 @@ class MarginTraining:
         margin = margin_loss(means, latents, images, labels, recipe.margin, recipe.temperature)
         anchor = self._anchor(decoders)
         self._optimizer.zero_grad()
-        (anchor + recipe.weight * margin).backward()  # type: ignore[no-untyped-call]
+        (anchor + recipe.weight * margin).backward()
         self._optimizer.step()
         return anchor.item(), margin.item()
 
