@@ -17,7 +17,7 @@ from absgui.session import Session, Subject
 from absgui.widgets.draw_panel import DrawPanel
 from absgui.widgets.sample_browser import SampleBrowser
 from absgui.widgets.status_bar import StatusBar
-from engine.data import LoadedImage, from_pixels, mnist, normalise, read_image
+from engine.data import Digits, LoadedImage, from_pixels, hard_digits, mnist, normalise, read_image
 from engine.types import SIDE, AbsguiError, FloatArray
 
 INK_MS = 16
@@ -52,7 +52,7 @@ class Subjects(QObject):
 
     def load_digits(self) -> None:
         """Fetch the test digits for the browser."""
-        self._submit("Reading the bundled digits", lambda: mnist("test"), self._show_digits)
+        self._submit("Reading the bundled digits", lambda: (mnist("test"), hard_digits()), self._show_digits)
 
     @Slot(int)
     def open_sample(self, index: int) -> None:
@@ -109,9 +109,11 @@ class Subjects(QObject):
         serial = self._runner.submit(title, lambda _model, _stopping: work())
         self._waiting[serial] = then
 
-    def _show_digits(self, digits: Any) -> None:
-        self._count = len(digits.labels)
+    def _show_digits(self, found: tuple[Digits, NDArray[np.intp]]) -> None:
+        digits, hard = found
+        self._count = len(digits)
         self._samples.set_digits(digits.images, digits.labels)
+        self._samples.set_hard(hard)
         self._mark_sample()
 
     def _show_loaded(self, source: str | NDArray[Any], loaded: LoadedImage) -> None:
