@@ -86,6 +86,8 @@ class AttackControl(QObject):
             window.attack_bar.set_original_label(reading.label)
         if session.attacking is None:
             self._show_found()
+            if session.subject is None and session.outcome is None:
+                window.player.clear()
             fresh = reading is not None and reading.stage is Stage.REFINED
             if session.outcome is None and is_read and fresh:
                 window.player.prepare(reading)

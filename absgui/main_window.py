@@ -310,6 +310,7 @@ class MainWindow(QMainWindow):
             # Docks take sizes only once the window has its own.
             self._shared = True
             self._share_room()
+        self.draw.canvas.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_take(event.mimeData()):

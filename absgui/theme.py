@@ -250,8 +250,10 @@ def _palette(theme: Colours) -> QPalette:
 
 def _style_sheet(theme: Colours) -> str:
     tone = "dark" if theme.dark else "light"
+    # Where window and panel have the same colour, a line has to tell the panels apart.
+    gap, width = (theme.line, 1) if theme.window == theme.panel else (theme.window, GRID)
     return f"""
-    QMainWindow::separator {{ background: {theme.window}; width: 8px; height: 8px; }}
+    QMainWindow::separator {{ background: {gap}; width: {width}px; height: {width}px; }}
     QToolBar {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.line};
                 padding: 4px 8px; spacing: 8px; }}
     QStatusBar {{ background: {theme.panel}; border-top: 1px solid {theme.line}; }}

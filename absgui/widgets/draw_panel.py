@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from absgui import theme
@@ -82,6 +82,11 @@ class DrawPanel(QWidget):
             self.invert.setEnabled(subject is not None)
             self.invert.setChecked(subject is not None and subject.inverted)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The sheet is square: what a tall panel has left goes below the preview, not around the sheet.
+        self.canvas.setMaximumHeight(self.width() - 2 * theme.GRID)
+
     def set_normalise(self, on: bool) -> None:
         with QSignalBlocker(self.normalise):
             self.normalise.setChecked(on)
@@ -113,6 +118,7 @@ class DrawPanel(QWidget):
         layout.addLayout(tools)
         layout.addLayout(brush)
         layout.addLayout(seen)
+        layout.addStretch(0)
 
     def _connect(self) -> None:
         self.eraser.toggled.connect(self.canvas.set_eraser)

@@ -96,7 +96,7 @@ class PixelView(QWidget):
         if self._meaning is not None:
             painter.setPen(QPen(colours.of(self._meaning), 2))
             painter.drawRect(area.adjusted(-2, -2, 2, 2))
-        elif self._limit is not None or not colours.dark:
+        else:
             painter.setPen(QPen(QColor(colours.line), 1))
             painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
 

@@ -218,6 +218,7 @@ def test_drawing_is_read_while_an_attack_runs(qtbot: QtBot, app: Application, fa
     fake_model.steps = 1_000_000
     app.window.explanation.attack_button.click()
     qtbot.waitUntil(lambda: app.window.player.position > 3)
+    fake_model.step_gate.shut()  # from here on it goes one step with every stroke
     canvas = app.window.draw.canvas
     rng = np.random.default_rng(1)
     slowest = 0.0
@@ -228,9 +229,12 @@ def test_drawing_is_read_while_an_attack_runs(qtbot: QtBot, app: Application, fa
         if stroke % 100 == 99:
             canvas.clear()
             drag(canvas, at(x, y), at(y, x))
+        fake_model.step_gate.open()
+        fake_model.step_gate.shut()
         QApplication.processEvents()
         slowest = max(slowest, time.perf_counter() - begin)
     assert app.session.attacking is not None
+    fake_model.step_gate.open()
     qtbot.waitUntil(
         lambda: app.session.reading is not None and app.session.subject is not None
         and app.session.reading.stage is Stage.CERTIFIED
