@@ -28,14 +28,24 @@ AMOUNTS = np.geomspace(0.02, 1.0, 16)
 """Parts of the pixels that the noise covers, tried from the least on."""
 DRAWS = 3
 """Different noises tried before the rival is the start."""
-COUNTS = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384)
-"""Pixels that the drawn rival may change, from the least on."""
+COUNTS = (8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400)
+"""Pixels that the drawn rival may change, from the least on (L0)."""
+STRENGTHS = tuple(0.1 * 1.25**step for step in range(len(COUNTS)))
+"""How far it goes along G_rival - G_own, from the least on (L2)."""
 BOTH, NOISE, RIVALS_ONLY = 0, 1, 2
 """Values of the parameter `start`."""
-FIRST_GROUP, LARGEST_GROUP = 8, 64
+FIRST_GROUP, LARGEST_GROUP = 8, 128
 """Pixels reset at once: to begin with, and at most."""
 PLACES = 8
 """Places between a pixel's original and its perturbed value tried at once; two rounds make one search."""
+SLACK = 0.1
+"""Latents that adapt to a reset may make it cheaper than it looks, by this part."""
+LEAST_MOVE = 0.02
+"""Moves by a smaller part of a pixel's perturbation are not tried."""
+FAINT = 0.05
+"""Smaller differences between two reconstructions are not drawn (L2)."""
+HALVINGS = 5
+"""Steps of the search for the least strength (L2)."""
 PASSES = 6
 """Passes of the L2 variant's search over all pixels at most; it ends once a pass gains less than 1 %."""
 
@@ -77,9 +87,11 @@ class Pointwise(AttackRun):
         return None
 
     def _from_rival(self, origin: Look, number: int, name: str) -> Generator[AttackStep, None, Look | None]:
-        """Make black or white ever more of the pixels that tell the rival from the own class.
+        """Draw the rival on the original, ever more of it; returns a full look or None.
 
-        Returns a full look or None. The rival is the target, or else the best other class but `number`.
+        Pixels are changed by what tells the rival from the own class, w = G_rival - G_own: for L0 ever
+        more of them are made black or white, for L2 all are moved along w, ever further. The rival is
+        the target, or else the best other class but `number`.
         """
         rival = self._request.target
         if rival is None:
@@ -87,31 +99,58 @@ class Pointwise(AttackRun):
                 int(label) for label in np.argsort(origin.energies, kind="stable") if label != self._own
             ]
             rival = others[number % len(others)]
-        look = origin
-        for count in COUNTS:
+        soft = self._request.norm is Norm.L2 and not self._model.binary
+        look, weaker = origin, 0.0
+        for count, strength in zip(COUNTS, STRENGTHS, strict=True):
             w = look.reconstructions[rival] - look.reconstructions[self._own]
-            gain = np.maximum(w * (1 - self._original), -w * self._original)
-            gain += 1e-6 * self._rng.random((SIDE, SIDE), dtype=np.float32)  # another order where equal
-            chosen = np.argsort(-gain, axis=None)[:count]
-            image = self._original.copy()
-            image.flat[chosen] = (w.flat[chosen] > 0).astype(np.float32)
-            look = self._full(image)
+            w = np.where(np.abs(w) < FAINT, 0, w) if soft else w
+            look = self._full(self._original + strength * w if soft else self._with_extremes(w, count))
             yield self._frame(look, name + "drawing the rival")
             if self._wanted(look.energies):
-                return look
+                return (yield from self._weakest(look, w, weaker, strength, name)) if soft else look
+            weaker = strength
         return None
+
+    def _weakest(
+        self, found: Look, w: FloatArray, low: float, high: float, name: str
+    ) -> Generator[AttackStep, None, Look]:
+        """A binary search for the least strength along w that is adversarial; `found` is at `high`."""
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            look = self._full(self._original + middle * w)
+            yield self._frame(look, name + "drawing the rival")
+            if self._wanted(look.energies):
+                found, high = look, middle
+            else:
+                low = middle
+        return found
+
+    def _with_extremes(self, w: FloatArray, count: int) -> FloatArray:
+        """The original with the `count` pixels that can move most along w made black or white."""
+        gain = np.maximum(w * (1 - self._original), -w * self._original)
+        gain += 1e-6 * self._rng.random((SIDE, SIDE), dtype=np.float32)  # another order where equal
+        chosen = np.argsort(-gain, axis=None)[:count]
+        image = self._original.copy()
+        image.flat[chosen] = (w.flat[chosen] > 0).astype(np.float32)
+        return image
 
     # Resets
 
     def _reset(self, current: Look, name: str) -> Generator[AttackStep, None, Look]:
         """Reset pixels until no single reset holds; returns the full look at the end."""
-        improved = True
-        while improved:
+        improved, thorough = True, False
+        while improved or not thorough:
+            # Pixels are few in the end for L0 alone; there the last pass leaves none out.
+            thorough = not improved or self._request.norm is not Norm.L0
             improved = False
             waiting = self._rng.permutation(self._perturbed(current.image))
             group = FIRST_GROUP
-            while len(waiting):
+            while True:
                 waiting = self._ranked(current, waiting)
+                if self._request.norm is not Norm.L0 or not thorough:
+                    waiting = waiting[(1 - SLACK) * self._costs(current, waiting) < self._margin(current)]
+                if len(waiting) == 0:
+                    break
                 if group > 1:
                     counts = [group >> shift for shift in range(group.bit_length())]
                     tried = [waiting[:count] for count in counts]
@@ -139,10 +178,14 @@ class Pointwise(AttackRun):
         return -1, None
 
     def _ranked(self, current: Look, pixels: Indices) -> Indices:
-        """Pixels by what their reset costs the adversarial, the least first.
+        """Pixels by what their reset costs the adversarial for what it gains, the least first."""
+        costs = self._costs(current, pixels)
+        if self._request.norm is Norm.L2:
+            costs = costs / np.square(current.image - self._original).flat[pixels]
+        return pixels[np.argsort(costs, kind="stable")]
 
-        The cost is exact for fixed latents: F_own - F_rival is a sum over pixels.
-        """
+    def _costs(self, current: Look, pixels: Indices) -> FloatArray:
+        """By how much F_own - F_rival falls if a pixel is reset; exact for fixed latents."""
         own, rival = current.reconstructions[[self._own, self._rival(current.energies)]]
 
         def lead(image: FloatArray) -> FloatArray:  # (28, 28), each pixel's part of F_own - F_rival
@@ -151,10 +194,12 @@ class Pointwise(AttackRun):
             parts: FloatArray = np.square(own - image) - np.square(rival - image)
             return parts
 
-        cost = (lead(current.image) - lead(self._original)).flat[pixels]
-        if self._request.norm is Norm.L2:
-            cost = cost / np.square(current.image - self._original).flat[pixels]
-        return pixels[np.argsort(cost, kind="stable")]
+        costs: FloatArray = (lead(current.image) - lead(self._original)).flat[pixels]
+        return costs
+
+    def _margin(self, current: Look) -> float:
+        """How far the rival leads the own class: what resets may cost."""
+        return float(current.energies[self._own] - current.energies[self._rival(current.energies)])
 
     # The L2 variant
 
@@ -162,7 +207,10 @@ class Pointwise(AttackRun):
         """Move one perturbed pixel after another as near to its original value as the class allows."""
         for _ in range(PASSES):
             length = distances(self._original, current.image).L2
-            for pixel in self._rng.permutation(self._perturbed(current.image)):
+            for pixel in self._ranked(current, self._perturbed(current.image)):
+                cost = float(self._costs(current, np.array([pixel]))[0])
+                if LEAST_MOVE * cost > self._margin(current):
+                    continue
                 look = self._nearest(current, np.array([pixel]))
                 if look is not None:
                     current = look
