@@ -44,7 +44,7 @@ def test_the_wheel_works_on_its_own(wheel: Path, tmp_path: Path) -> None:
     )
     report = json.loads(ended.stdout)
     assert report["mnist"] == "complete"
-    assert report["models"]["abs"].get("weights") == "bundled", report["models"]["abs"]
+    assert report["weights"].get("source") == "bundled", report["weights"]
 
 
 def test_both_lists_of_system_libraries_agree() -> None:

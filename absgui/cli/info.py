@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from absgui import __version__
@@ -14,7 +15,7 @@ from absgui.cli import common
 from absgui.cli.arguments import MODELS
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import checksums
-from engine.types import AbsguiError, ModelChoice
+from engine.types import AbsguiError
 
 PACKAGES = ("torch", "numpy", "scipy", "PySide6-Essentials", "pyqtgraph", "foolbox", "safetensors", "pillow")
 
@@ -28,7 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
         "platform": platform.platform(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "packages": {name: _version(name) for name in PACKAGES},
-        "models": {name: _model(ModelChoice(name, arguments.weights, arguments.device)) for name in MODELS},
+        "device": _device(arguments.device),
+        "weights": _weights(arguments.weights),
+        "models": list(MODELS),
         "mnist": "complete" if mnist and all(mnist.values()) else "damaged",
         "attacks": {
             name: {"title": spec.title, "norms": [norm.value for norm in spec.norms],
@@ -50,14 +53,21 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _model(choice: ModelChoice) -> dict[str, Any]:
-    import engine
+def _weights(path: Path | None) -> dict[str, str]:
+    """Only loads and checks them; making a model takes longer."""
+    from engine.weights import load_weights
 
     try:
-        info = engine.load_model(choice).info
+        weights = load_weights(path)
     except AbsguiError as error:
         return {"error": str(error)}
-    return {"device": info.device, "weights": info.weights, "fingerprint": info.fingerprint}
+    return {"source": weights.source, "fingerprint": weights.fingerprint}
+
+
+def _device(name: str) -> str:
+    from engine.devices import choose_device, describe
+
+    return describe(choose_device(name))
 
 
 def _text(report: dict[str, Any]) -> str:
@@ -66,17 +76,19 @@ def _text(report: dict[str, Any]) -> str:
         ["Python", f"{report['python']} ({sys.executable})"],
         ["system", f"{report['platform']}, {report['cores']} cores"],
         *([name, version or "not installed"] for name, version in report["packages"].items()),
-        *([name, _model_text(model)] for name, model in report["models"].items()),
+        ["device", report["device"]],
+        ["weights", _weights_text(report["weights"])],
+        ["models", ", ".join(report["models"])],
         ["MNIST", report["mnist"]],
         *([name, _attack_text(spec)] for name, spec in report["attacks"].items()),
     ]
     return common.table(rows)
 
 
-def _model_text(model: dict[str, Any]) -> str:
-    if "error" in model:
-        return f"can't be loaded: {model['error']}"
-    return f"weights {model['weights']}, fingerprint {model['fingerprint']}, on {model['device']}"
+def _weights_text(weights: dict[str, str]) -> str:
+    if "error" in weights:
+        return f"can't be loaded: {weights['error']}"
+    return f"{weights['source']}, fingerprint {weights['fingerprint']}"
 
 
 def _attack_text(spec: dict[str, Any]) -> str:

@@ -288,14 +288,15 @@ def test_without_a_display_the_reading_is_text_and_a_picture(
     assert "mnist:test:3" in capsys.readouterr().out
 
 
-def test_info_says_what_there_is(model: FakeModel, printed: Json, capsys: pytest.CaptureFixture[str]) -> None:
-    report = printed("info", "--json")
+def test_info_says_what_there_is(printed: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = printed("info", "--json", "--device", "cpu")
     assert report["mnist"] == "complete"
-    assert report["models"]["abs"]["fingerprint"] == model.info.fingerprint
+    assert report["device"] == "cpu"
+    assert {"source", "fingerprint"} == set(report["weights"])
     assert "latent-descent" in report["attacks"]
-    model.load_fails_with = WeightsError("no weights here")
-    assert main(["info"]) == 0
-    assert "no weights here" in capsys.readouterr().out
+    assert main(["info", "--weights", str(tmp_path / "none")]) == 0
+    assert "can't be loaded: There are no weights at" in capsys.readouterr().out
+    assert main(["info", "--device", "abacus"]) == 2
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
