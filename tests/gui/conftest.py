@@ -35,6 +35,7 @@ def qapp(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QAppli
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     """Fail where a test leaves a running thread, an active timer or a top-level widget."""
+    # By type and not by isinstance, which would ask every object of torch for its __class__.
     QSettings().clear()
     threads = set(threading.enumerate())
     widgets = set(map(id, QApplication.topLevelWidgets()))
@@ -43,11 +44,11 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     gc.collect()
     left = [w for w in QApplication.topLevelWidgets() if id(w) not in widgets and w.isVisible()]
     assert not left, f"top-level widgets left: {left}"
-    running = [o for o in gc.get_objects() if isinstance(o, QThread) and o is not qapp.thread() and _runs(o)]
+    running = [o for o in gc.get_objects() if issubclass(type(o), QThread) and o is not qapp.thread() and _runs(o)]
     assert not running, f"QThreads left: {running}"
     new = [t for t in threading.enumerate() if t not in threads and not isinstance(t, threading._DummyThread)]
     assert not new, f"threads left: {new}"
-    timers = [o for o in gc.get_objects() if isinstance(o, QTimer) and _ticks(o)]
+    timers = [o for o in gc.get_objects() if issubclass(type(o), QTimer) and _ticks(o)]
     assert not timers, f"timers left: {[(t.objectName(), t.interval(), t.parent()) for t in timers]}"
 
 
