@@ -1,0 +1,87 @@
+"""Attacks and Foolbox on the real models: with the shipped weights or, where there are none yet, the authors'."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import engine
+from engine import resources
+from engine.data import mnist
+from engine.types import AttackRequest, ModelChoice, Norm, Status
+
+if TYPE_CHECKING:
+    from engine.models.abs import AbsModel
+
+AUTHORS = Path(__file__).resolve().parents[3] / "shared" / "reference" / "abs"
+DIGIT = 2  # a 1, which is near its neighbours
+
+
+@pytest.fixture(scope="module", params=["abs", "binary-abs"])
+def model(request: pytest.FixtureRequest) -> AbsModel:
+    shipped = resources.weights("abs.safetensors")
+    if not shipped.exists() and not AUTHORS.exists():
+        pytest.skip("no weights")
+    weights = None if shipped.exists() else AUTHORS
+    return engine.load_model(ModelChoice(request.param, weights, "cpu"))
+
+
+@pytest.mark.parametrize(
+    ("name", "norm", "parameters"),
+    [
+        ("latent-descent", Norm.L2, {"step": 0.04}),
+        ("pointwise", Norm.L0, {"repeats": 1, "start": 2}),
+        ("pointwise", Norm.L0, {"repeats": 1, "start": 1}),
+        ("pointwise", Norm.L2, {"repeats": 1, "start": 2}),
+    ],
+    ids=["latent-descent", "pointwise-L0", "pointwise-L0-noise", "pointwise-L2"],
+)
+def test_found_confirmed_and_above_the_certificate(
+    model: AbsModel, name: str, norm: Norm, parameters: dict[str, float]
+) -> None:
+    image = mnist("test").image(DIGIT)
+    attack = model.attack(AttackRequest(name, image, norm, parameters=parameters))
+    frames = list(attack)
+    best = attack.outcome.best
+    assert attack.outcome.status is Status.FOUND
+    assert best is not None
+    again = model.read(best.image, certificate=False)
+    assert again.label == best.label != attack.outcome.original_label == 1
+    np.testing.assert_array_equal(again.energies, best.energies)
+    certificate = model.read(image).certificate
+    assert certificate is not None
+    radii = certificate.radii
+    for frame in frames:
+        if frame.is_adversarial:
+            assert frame.distances.L2 >= radii.of(Norm.L2)  # noqa: SIM300 - a field, not a constant
+            assert frame.distances.of(Norm.LINF) >= radii.of(Norm.LINF)
+            assert frame.distances.of(Norm.L0) > radii.of(Norm.L0)
+
+
+def test_target(model: AbsModel) -> None:
+    image = mnist("test").image(DIGIT)
+    parameters = {"repeats": 1, "start": 2}
+    attack = model.attack(AttackRequest("pointwise", image, Norm.L0, target=4, parameters=parameters))
+    list(attack)
+    assert attack.outcome.best is not None
+    assert model.read(attack.outcome.best.image, certificate=False).label == 4
+
+
+def test_foolbox_agrees_with_the_model(model: AbsModel) -> None:
+    import torch
+
+    images = torch.from_numpy(np.stack([mnist("test").image(index) for index in (0, DIGIT)]))[:, None]
+    logits = model.foolbox()(images.requires_grad_())
+    expected = -model.infer(images.detach().numpy()[:, 0]).energies / 784
+    np.testing.assert_allclose(logits.detach().numpy(), expected, rtol=1e-5)
+    (gradient,) = torch.autograd.grad(logits[0, 7] - logits[0, 9], images)
+    # A step along the gradient must gain what it promises, but for the curvature.
+    with torch.no_grad():
+        moved = images + 0.5 * gradient / gradient.norm()
+        gained = model.foolbox()(moved)[0, 7] - model.foolbox()(moved)[0, 9] - (logits[0, 7] - logits[0, 9])
+    if not model.binary:
+        assert 0.3 < gained / (0.5 * gradient.norm()) < 1.2
+    assert torch.count_nonzero(gradient[1]) == 0
