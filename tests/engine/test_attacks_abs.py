@@ -1,4 +1,4 @@
-"""Attacks and Foolbox on the real models: with the shipped weights or, where there are none yet, the authors'."""
+"""Attacks and Foolbox on the real models, with the shipped weights or else the authors'."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_found_confirmed_and_above_the_certificate(
     radii = certificate.radii
     for frame in frames:
         if frame.is_adversarial:
-            assert frame.distances.L2 >= radii.of(Norm.L2)  # noqa: SIM300 - a field, not a constant
+            assert frame.distances.L2 >= radii.of(Norm.L2)
             assert frame.distances.of(Norm.LINF) >= radii.of(Norm.LINF)
             assert frame.distances.of(Norm.L0) > radii.of(Norm.L0)
 
