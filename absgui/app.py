@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import traceback
 from types import TracebackType
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
@@ -262,17 +262,19 @@ def main(options: LaunchOptions) -> int:
     theme.set_motion(settings.motion)
     application = Application(options, load_engine_model)
     sys.excepthook = _Excepthook(application)
-    report: Any = None
+    report: StartupReport | HeartbeatReport | None = None
     if options.startup_report:
-        report = StartupReport(application.session, application.window)
+        report = StartupReport(application.session, application.runner, application.window)
     elif options.heartbeat_report:
         report = HeartbeatReport(application.session, application.runner, application.window)
+    before = signal.signal(signal.SIGINT, lambda *_: app.quit())
     application.start()
     code = int(app.exec())
     application.shutdown()
+    signal.signal(signal.SIGINT, before)
     sys.excepthook = sys.__excepthook__
     if report is not None:
-        report.print()
+        code = report.print()
     if application.left_a_thread:
         # A running QThread can't be destroyed and must not be terminated, so nothing may be torn down now.
         sys.stdout.flush()

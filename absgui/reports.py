@@ -13,28 +13,55 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from absgui.main_window import MainWindow
 from absgui.runner import Runner
 from absgui.session import Session
+from absgui.worker import Failure
 from engine.types import Stage
 
 STARTED = "ABSGUI_STARTED"
 """Environment variable with time.time() of the process's start, set by whoever starts it."""
 BEAT_MS = 5
+BAD_INPUT = 2
 _imported_at = time.time()
 
 
-class StartupReport(QObject):
-    """When the window and when the first complete reading were painted."""
+class Report(QObject):
+    """What both reports share: a fault ends them, with its message instead of figures."""
 
-    def __init__(self, session: Session, window: MainWindow) -> None:
+    def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._window = session, window
+        self._fault: str | None = None
+        runner.failed.connect(self._on_failed)
+
+    def print(self) -> int:
+        """Print the figures as one line and return the exit code. Call when the window has closed."""
+        if self._fault is not None:
+            print(f"absgui: {self._fault}", file=sys.stderr)
+            return BAD_INPUT
+        print(json.dumps({**self.figures(), "peak_memory_mb": _peak_memory_mb()}), flush=True)
+        return 0
+
+    def figures(self) -> dict[str, float]:
+        raise NotImplementedError
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        self._fault = failure.message
+        QTimer.singleShot(0, self._window.close)
+
+
+class StartupReport(Report):
+    """When the window and when the first complete reading were painted."""
+
+    def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
+        super().__init__(session, runner, window)
         self._window_at: float | None = None
         self._reading_at: float | None = None
         window.explanation.tiles.tiles[0].installEventFilter(self)
 
-    def print(self) -> None:
+    def figures(self) -> dict[str, float]:
         started = float(os.environ.get(STARTED, _imported_at))
         seconds = [float("nan") if at is None else at - started for at in (self._window_at, self._reading_at)]
-        _print({"window_seconds": seconds[0], "reading_seconds": seconds[1]})
+        return {"window_seconds": seconds[0], "reading_seconds": seconds[1]}
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
@@ -47,12 +74,11 @@ class StartupReport(QObject):
         return False
 
 
-class HeartbeatReport(QObject):
+class HeartbeatReport(Report):
     """The gaps between two turns of the event loop while an attack runs."""
 
     def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
-        super().__init__(window)
-        self._session, self._window = session, window
+        super().__init__(session, runner, window)
         self._gaps: list[float] = []
         self._last: float | None = None
         self._begun = False
@@ -64,12 +90,12 @@ class HeartbeatReport(QObject):
         runner.attack_started.connect(self._timer.start)
         runner.attack_ended.connect(self._on_ended)
 
-    def print(self) -> None:
+    def figures(self) -> dict[str, float]:
         gaps = np.array(self._gaps or [float("nan")]) * 1000
-        _print({
+        return {
             "heartbeat_p99_ms": float(np.percentile(gaps, 99)), "heartbeat_max_ms": float(gaps.max()),
             "heartbeats": len(self._gaps),
-        })  # fmt: skip
+        }  # fmt: skip
 
     @Slot()
     def _beat(self) -> None:
@@ -89,10 +115,6 @@ class HeartbeatReport(QObject):
     def _on_ended(self) -> None:
         self._timer.stop()
         QTimer.singleShot(0, self._window.close)
-
-
-def _print(figures: dict[str, float]) -> None:
-    print(json.dumps({**figures, "peak_memory_mb": _peak_memory_mb()}), flush=True)
 
 
 def _peak_memory_mb() -> float:

@@ -9,6 +9,7 @@ Qt sends every widget a PaletteChange, which repaints it.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -139,7 +140,10 @@ def motion_ms() -> int:
     """Duration of an animation in milliseconds; 0 if the person or the system wants none."""
     app = QApplication.instance()
     off = app is not None and bool(app.property("absgui_no_motion"))
-    return 0 if off or not QApplication.isEffectEnabled(Qt.UIEffect.UI_General) else MOTION_MS
+    # Only Windows tells Qt what the person chose; elsewhere "no effects" just means that nobody was asked.
+    if sys.platform == "win32" and not QApplication.isEffectEnabled(Qt.UIEffect.UI_General):
+        off = True
+    return 0 if off else MOTION_MS
 
 
 def set_motion(on: bool) -> None:

@@ -15,6 +15,8 @@ from absgui import theme
 from engine.types import CLASSES
 
 _TITLE, _LABEL = 18, 16
+_ROOM = 28
+"""A column narrower than this has no room for its number; winner and rival keep theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,14 @@ class ClassBars(QWidget):
             painter.fillRect(QRectF(bar.left(), bottom - 1, bar.width(), 1), QColor(colours.line))
             if self._values is None:
                 continue
+            is_written = width >= _ROOM or meaning is not theme.Meaning.NEUTRAL
             height = max(1.0, (bottom - top) * min(1.0, float(self._shown[label]) / full))
             painter.fillRect(QRectF(bar.left(), bottom - height, bar.width(), height), colours.of(meaning))
-            painter.setFont(caption)
-            value = self._style.written(float(self._values[label]))
-            painter.drawText(QRectF(left - 4, bottom - height - _LABEL, width + 8, _LABEL), centre, value)
+            if is_written:
+                painter.setFont(caption)
+                value = self._style.written(float(self._values[label]))
+                above = QRectF(left - 8, bottom - height - _LABEL, width + 16, _LABEL)
+                painter.drawText(above, centre, value)
 
     def _meaning(self, label: int) -> theme.Meaning:
         if label == self._winner:

@@ -119,12 +119,21 @@ class ClassTile(QAbstractButton):
         painter.drawImage(area, self._picture(content))
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
-        foot = QRectF(area.left(), area.bottom() + 3, area.width(), _FOOT)
+        foot = self._across(area, area.bottom() + 3, _FOOT)
         painter.setFont(theme.font(theme.Role.CAPTION))
         painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | middle, f"F {content.energy:.1f}")
-        painter.drawText(foot, Qt.AlignmentFlag.AlignRight | middle, f"p {content.confidence:.2f}")
+        left, right = f"F {content.energy:.1f}", f"p {content.confidence:.2f}"
+        if painter.fontMetrics().horizontalAdvance(left + right) + theme.GRID > foot.width():
+            left, right = left[2:], right[2:]
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | middle, left)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignRight | middle, right)
+
+    def _across(self, area: QRectF, top: float, height: float) -> QRectF:
+        """As wide as the picture; as wide as the tile where the picture is small."""
+        if area.width() >= SIDE * 3:
+            return QRectF(area.left(), top, area.width(), height)
+        return QRectF(_PAD, top, self.width() - 2 * _PAD, height)
 
     def _picture(self, content: TileContent) -> QImage:
         if self.underMouse() or (self.hasFocus() and self.isDown()):
@@ -152,7 +161,7 @@ class ClassTile(QAbstractButton):
 
     def _paint_head(self, painter: QPainter, area: QRectF, meaning: theme.Meaning) -> None:
         colours = theme.colours()
-        head = QRectF(area.left(), area.top() - _HEAD - 1, area.width(), _HEAD)
+        head = self._across(area, area.top() - _HEAD - 1, _HEAD)
         strong = theme.font(theme.Role.STRONG)
         painter.setFont(strong)
         painter.setPen(QColor(colours.text))

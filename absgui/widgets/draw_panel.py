@@ -10,6 +10,7 @@ from absgui import theme
 from absgui.session import Subject
 from absgui.widgets.buttons import text_button
 from absgui.widgets.canvas import Canvas
+from absgui.widgets.elided_label import ElidedLabel
 from absgui.widgets.ink import LARGEST_BRUSH, LEAST_BRUSH
 from absgui.widgets.pixel_view import PixelView
 
@@ -39,8 +40,7 @@ class DrawPanel(QWidget):
         self.preview = PixelView("What the model sees", self, least_scale=3)
         self.preview.setFixedSize(_PREVIEW, _PREVIEW)
         self.preview.setToolTip("The 28 × 28 pixels that the model is given")
-        self.name = QLabel(self)
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self.name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self.truth = QLabel(self)
         self.truth.setFont(theme.font(theme.Role.CAPTION))
         self.normalise = QCheckBox("Normalise", self)
@@ -74,9 +74,7 @@ class DrawPanel(QWidget):
             self.name.setText("empty canvas")
             self.truth.setText("")
         else:
-            short = self.name.fontMetrics().elidedText(subject.name, Qt.TextElideMode.ElideMiddle, 148)
-            self.name.setText(short)
-            self.name.setToolTip(subject.name)
+            self.name.setText(subject.name)
             self.truth.setText("" if subject.label is None else f"true class {subject.label}")
         with QSignalBlocker(self.invert):
             self.invert.setEnabled(subject is not None)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from absgui import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.class_bars import ENERGY, POSTERIOR, ClassBars
 from absgui.widgets.class_tiles import ClassTiles
+from absgui.widgets.elided_label import ElidedLabel
 from engine.types import CLASSES, Reading
 
 
@@ -36,11 +37,8 @@ class ExplanationPanel(QWidget):
         self.tiles = ClassTiles(self)
         self.energy_bars = ClassBars(ENERGY, self)
         self.posterior_bars = ClassBars(POSTERIOR, self)
-        self.headline = QLabel(self)
+        self.headline = ElidedLabel(self)
         self.headline.setFont(theme.font(theme.Role.STRONG))
-        self.headline.setTextFormat(Qt.TextFormat.PlainText)
-        # Never the reason for a wide panel: what doesn't fit is in the tool tip.
-        self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tip = "Order the bars from the most likely class on, instead of 0 to 9"
         self.sort_button = text_button(self, "Sorted", tip, checkable=True)
         self.sort_button.toggled.connect(self._on_sorted)
@@ -72,9 +70,7 @@ class ExplanationPanel(QWidget):
         self._reading = reading
         self.tiles.show_reading(reading)
         self._show_bars()
-        said = _headline(reading, true_label)
-        self.headline.setText(said)
-        self.headline.setToolTip(said)
+        self.headline.setText(_headline(reading, true_label))
         self.attack_button.setText("Attack this digit" if reading is None else f"Attack this {reading.label}")
 
     def set_target(self, target: int | None) -> None:

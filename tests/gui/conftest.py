@@ -44,11 +44,12 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     gc.collect()
     left = [w for w in QApplication.topLevelWidgets() if id(w) not in widgets and w.isVisible()]
     assert not left, f"top-level widgets left: {left}"
-    running = [o for o in gc.get_objects() if issubclass(type(o), QThread) and o is not qapp.thread() and _runs(o)]
+    objects = gc.get_objects()
+    running = [o for o in objects if issubclass(type(o), QThread) and o is not qapp.thread() and _runs(o)]
     assert not running, f"QThreads left: {running}"
     new = [t for t in threading.enumerate() if t not in threads and not isinstance(t, threading._DummyThread)]
     assert not new, f"threads left: {new}"
-    timers = [o for o in gc.get_objects() if issubclass(type(o), QTimer) and _ticks(o)]
+    timers = [o for o in objects if issubclass(type(o), QTimer) and _ticks(o)]
     assert not timers, f"timers left: {[(t.objectName(), t.interval(), t.parent()) for t in timers]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from absgui import theme
 from absgui.app import Application
 from absgui.launch import LaunchOptions
+from absgui.reports import HeartbeatReport, StartupReport
 from absgui.settings import Settings
 from absgui.subjects import DRAWING, as_array
 from absgui.widgets.export_job import ExportJob, ExportKind
@@ -478,3 +480,36 @@ def test_closing_at_any_moment(
 def test_prototypes_of_the_fake_are_told_apart() -> None:
     model = FakeModel()
     assert [int(np.argmin(model.energies(prototype(c)))) for c in range(10)] == list(range(10))
+
+
+def test_the_reports_measure_the_start_and_the_heartbeat(
+    qtbot: QtBot, fake_model: FakeModel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_model.steps = 2000  # long enough for a few beats
+    for make_report in (StartupReport, HeartbeatReport):
+        app = Application(LaunchOptions(), fake_model.loaded_as)
+        report = make_report(app.session, app.runner, app.window)
+        app.start()
+        qtbot.waitUntil(app.window.isVisible)
+        qtbot.waitUntil(app.window.isHidden, timeout=20_000)
+        app.shutdown()
+        assert report.print() == 0
+        figures = json.loads(capsys.readouterr().out)
+        assert all(np.isfinite(value) for value in figures.values())
+        assert figures["peak_memory_mb"] > 10
+
+
+def test_a_report_without_a_model_ends_with_its_fault(
+    qtbot: QtBot, fake_model: FakeModel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_model.load_fails_with = WeightsError("no weights; run absgui train")
+    app = Application(LaunchOptions(), fake_model.loaded_as)
+    report = StartupReport(app.session, app.runner, app.window)
+    app.start()
+    qtbot.waitUntil(app.window.isVisible)
+    qtbot.waitUntil(app.window.isHidden, timeout=20_000)
+    app.shutdown()
+    assert report.print() == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no weights" in said.err
