@@ -5,10 +5,11 @@ from a 4. Here all ten are tuned together, on the digits that lie nearest to ano
 inference that is used later: the latents are the optimised ones, not the encoder's. The loss of an
 image x of class y is
 
-    anchor + weight * sum over c != y of  t * softplus((m - rho_c) / t),
+    anchor + weight * sum over c != y of  max(0, m - rho_c)^2 / (2 m),
     rho_c = (F_c(x, z_c) - F_y(x, z_y)) / (2 |G_c(z_c) - G_y(z_y)|),
 
-rho_c being the linear-gap radius at the present latents. The anchor is the ELBO's squared error on
+rho_c being the linear-gap radius at the present latents. Squared, so that a digit on the wrong side
+weighs more than one whose radius is merely less than wished for. The anchor is the ELBO's squared error on
 digits drawn from all the training data, with the noise of the encoder's posterior, which keeps the decoders
 generative. Encoders and BatchNorm's statistics stay as they are.
 """
@@ -23,12 +24,11 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
-from torch.nn import functional
 
 from engine.descent import Descent
 from engine.inference import Energy, Prototypes, energy, prior_latents
 from engine.models.decoders import Decoders
-from engine.models.vae import VAE
+from engine.models.vae import LATENT, VAE
 from engine.training.checkpoint import adam_tensors, restore_adam
 from engine.training.recipe import MarginRecipe
 from engine.types import CLASSES, SIDE, WeightsError
@@ -37,9 +37,11 @@ State = dict[str, Tensor]
 
 SCREENING = 400
 """Prototypes of every class that the training digits are ranked by."""
-FIRST_STEPS, STEPS = 4, 2
+FIRST_STEPS, STEPS = 4, 1
 """Levenberg-Marquardt steps of an image's latents at its first visit and at later ones."""
 SAVE_EVERY = 100
+CHUNK = 500
+"""Digits that are ranked against all prototypes at a time."""
 
 
 class MarginTraining:
@@ -51,10 +53,13 @@ class MarginTraining:
         self._recipe = recipe
         self._images, self._labels = images, labels
         decoders = Decoders.from_states(states)
-        self._hard = self._screen(decoders)
-        self._latents = self._start(decoders)
-        self._visits = torch.zeros(len(self._hard), dtype=torch.int64)
         self._posteriors = self._encode()
+        own = torch.empty(len(labels), LATENT)
+        for digits, mean, _ in self._posteriors:
+            own[digits] = mean
+        self._hard = self._screen(decoders, own)
+        self._latents = self._start(decoders, own[self._hard])
+        self._visits = torch.zeros(len(self._hard), dtype=torch.int64)
         self._parameters = [
             value.requires_grad_()
             for state in states
@@ -97,7 +102,7 @@ class MarginTraining:
         images, labels = self._images[chosen], self._labels[chosen]
         latents = self._refresh(decoders, batch, images)
         means = decoders.decode(latents)
-        margin = margin_loss(means, latents, images, labels, recipe.margin, recipe.temperature)
+        margin = margin_loss(means, latents, images, labels, recipe.margin)
         anchor = self._anchor(decoders)
         self._optimizer.zero_grad()
         (anchor + recipe.weight * margin).backward()
@@ -126,28 +131,43 @@ class MarginTraining:
             latents.append(mean[some] + deviation[some] * noise)
         return (decoders.decode(torch.stack(latents, 1)) - torch.stack(images, 1)).square().sum(-1).mean()
 
-    def _screen(self, decoders: Decoders) -> Tensor:
-        """Indices of the digits whose best prototype is nearest to another class's."""
-        prototypes = Prototypes(
-            decoders, prior_latents(min(SCREENING, self._recipe.starts), CLASSES, self._recipe.seed)
-        )
+    def _screen(self, decoders: Decoders, own: Tensor) -> Tensor:
+        """Indices of the digits whose own class leads the others' prototypes by the least."""
+        count = min(SCREENING, self._recipe.starts)
+        prototypes = Prototypes(decoders, prior_latents(count, CLASSES, self._recipe.seed))
         gaps = []
-        for images, labels in zip(
-            torch.split(self._images, 1000), torch.split(self._labels, 1000), strict=True
-        ):
-            best = prototypes.energies(images).amin(-1).T  # (N, 10)
-            own = best.gather(1, labels[:, None])
-            gaps.append((best - own).scatter(1, labels[:, None], math.inf).amin(1))
+        for rows in torch.split(torch.arange(len(own)), CHUNK):
+            rivals = prototypes.energies(self._images[rows]).amin(-1).T  # (N, 10)
+            mine = rivals.gather(1, self._labels[rows, None])[:, 0]
+            mine = torch.minimum(mine, self._own_energies(decoders, rows, own[rows]))
+            gaps.append(rivals.scatter(1, self._labels[rows, None], math.inf).amin(1) - mine)
         return torch.cat(gaps).argsort()[: self._recipe.nearest]
 
-    def _start(self, decoders: Decoders) -> Tensor:
+    def _start(self, decoders: Decoders, own: Tensor) -> Tensor:
+        """First latents (n, 10, 8): the best prototypes, and the encoder's mean where that is better."""
         prototypes = Prototypes(decoders, prior_latents(self._recipe.starts, CLASSES, self._recipe.seed))
-        return torch.cat(
-            [
-                prototypes.pick(prototypes.energies(x), 1)[0][0]
-                for x in torch.split(self._images[self._hard], 200)
-            ]
-        )
+        starts = []
+        for part in torch.split(torch.arange(len(own)), CHUNK):
+            rows = self._hard[part]
+            labels = self._labels[rows]
+            scores = prototypes.energies(self._images[rows])
+            latents = prototypes.pick(scores, 1)[0][0].clone()
+            at = torch.arange(len(rows)), labels
+            better = self._own_energies(decoders, rows, own[part]) < scores.amin(-1).T[at]
+            latents[at] = torch.where(better[:, None], own[part], latents[at])
+            starts.append(latents)
+        return torch.cat(starts)
+
+    def _own_energies(self, decoders: Decoders, rows: Tensor, latents: Tensor) -> Tensor:
+        """F_y (n,) of digits `rows` at latents (n, 8) of their own classes."""
+        energies = torch.empty(len(rows))
+        with torch.no_grad():
+            for digit in range(CLASSES):
+                at = (self._labels[rows] == digit).nonzero()[:, 0]
+                if len(at):
+                    means = decoders.select([digit]).decode(latents[at, None])[:, 0]
+                    energies[at] = energy(means, latents[at], self._images[rows[at]])
+        return energies
 
     def _encode(self) -> list[tuple[Tensor, Tensor, Tensor]]:
         """For each class: its digits' indices, and the mean and deviation (n, 8) of their posteriors."""
@@ -194,10 +214,8 @@ class MarginTraining:
         self._step = int(metadata["step"])
 
 
-def margin_loss(
-    means: Tensor, latents: Tensor, images: Tensor, labels: Tensor, margin: float, temperature: float
-) -> Tensor:
-    """Mean over the images of the softened sum of max(0, margin - rho_c) over the rival classes.
+def margin_loss(means: Tensor, latents: Tensor, images: Tensor, labels: Tensor, margin: float) -> Tensor:
+    """Mean over the images of the sum over the rival classes of max(0, margin - rho_c)^2 / (2 margin).
 
     means (B, 10, 784), latents (B, 10, 8), images (B, 784), labels (B,).
     """
@@ -207,5 +225,5 @@ def margin_loss(
     # The small number keeps the root's gradient finite for the own class, which is masked out below.
     distance = ((means - own_mean).square().sum(-1) + 1e-6).sqrt()
     radii = (energies - own) / (2 * distance)
-    short = functional.softplus((margin - radii) / temperature) * temperature
+    short = (margin - radii).clamp_min(0).square() / (2 * margin)
     return short.scatter(1, labels[:, None], 0.0).sum(1).mean()

@@ -33,20 +33,19 @@ class Recipe:
 class MarginRecipe:
     """Hyperparameters of the second phase (see `margins`)."""
 
-    steps: int = 1500
-    nearest: int = 10_000
+    steps: int = 1800
+    nearest: int = 8000
     """How many of the training digits: those nearest to another class."""
     starts: int = 3000
     """Prototypes of every class that the latents start from."""
     batch: int = 24
     anchors: int = 12
     """Digits of every class and step that keep the decoders generative."""
-    learning_rate: float = 3e-4
-    weight: float = 10.0
+    learning_rate: float = 4e-4
+    weight: float = 15.0
     """Of the margin loss beside the anchor."""
     margin: float = 2.0
     """The L2 radius asked for, in grey levels."""
-    temperature: float = 0.3
     seed: int = 0
 
     def fingerprint(self) -> str:

@@ -124,8 +124,9 @@ def test_margin_loss_of_two_prototypes_by_hand() -> None:
     means = torch.zeros(1, 2, PIXELS)
     means[0, 1, 0] = 1.0
     images = torch.zeros(1, PIXELS)  # F_0 = 0, F_1 = 1, |w| = 1, so rho = 1/2
-    loss = margin_loss(means, torch.zeros(1, 2, 8), images, torch.tensor([0]), margin=0.5, temperature=0.1)
-    assert loss.item() == pytest.approx(0.1 * np.log(2), rel=1e-4)
+    loss = margin_loss(means, torch.zeros(1, 2, 8), images, torch.tensor([0]), margin=2.0)
+    assert loss.item() == pytest.approx(1.5**2 / 4, rel=1e-4)
+    assert margin_loss(means, torch.zeros(1, 2, 8), images, torch.tensor([0]), margin=0.5) < 1e-6
 
 
 def energies(seed: int = 0):
