@@ -217,7 +217,9 @@ class Application(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        self.window.status.fault(f"{failure.what}: {failure.message}")
+        # What we raise ourselves names its file and says what to do; a fault of the program needs its place.
+        known = failure.expected
+        self.window.status.fault(failure.message if known else f"{failure.what}: {failure.message}")
         if failure.what == LOADING and not self.runner.is_loading and self._in_use is not None:
             self.session.keep_choice(self._in_use)
             self.window.show_model_name(self._in_use.name)

@@ -50,6 +50,8 @@ class StatusBar(QWidget):
         self.reading = self._caption("Last reading")
         self.reading.setToolTip("How long the last reading took, and how old it is")
         self.device = self._caption("Device")
+        # The buttons come and go; the panels above must not move with them.
+        self.setFixedHeight(self.cancel.sizeHint().height() + theme.GRID)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID // 2)
         layout.setSpacing(theme.GRID)
