@@ -27,7 +27,6 @@ from engine.types import (
     Distances,
     FloatArray,
     ModelInfo,
-    Norm,
     Outcome,
     Status,
 )
@@ -261,11 +260,6 @@ def distances(original: FloatArray, image: FloatArray) -> Distances:
 def between(original: FloatArray, image: FloatArray, fraction: float) -> FloatArray:
     """The point at `fraction` of the way from one image to another, (28, 28) float32."""
     return ((1 - fraction) * original + fraction * image).astype(np.float32).reshape(SIDE, SIDE)
-
-
-def norm_titles(norms: Sequence[Norm]) -> str:
-    """For messages: "L0 or L2"."""
-    return " or ".join(norms)
 
 
 def _array(value: Any) -> FloatArray:
