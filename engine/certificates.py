@@ -1,9 +1,10 @@
 """Certificates: no perturbation below these radii changes the class, if the latent optima are found.
 
 The radius against a rival is the least over the rival's latents of what `engine.gaps` gives for one
-latent. That least is searched for from many starts: by the L2 radius without box first, then by each
-norm for itself from there. All radii are evaluated at all latents at which a search ended, so that what
-holds for one latent holds for the result (with box never below without, section 4 never below 3).
+latent. That least is searched for from several starts: by the L2 radius without box first, then by each
+norm for itself from there, longest for the rivals with the least radii, which are the ones that count. All
+radii are evaluated at all latents at which a search ended, so that what holds for each latent holds
+for the result (with box never below without, section 4 never below 3).
 """
 
 from __future__ import annotations
@@ -15,15 +16,22 @@ from torch import Tensor
 
 from engine.descent import Descent
 from engine.gaps import NAMES, FlipGap, Gap, LinearGap, Stacked
-from engine.inference import Optimum, Prototypes
+from engine.inference import LATENT_NORM, Optimum, Prototypes
 from engine.models.decoders import Generator
 from engine.types import Certificate, Norm, Radii
 
-STARTS = 4
-"""The optimum of the energy, and the best prototypes by radius."""
-BATCH = 8
-FIRST_STEPS = 4
-NORM_STEPS = 3
+STARTS = 3
+"""For every rival: the optimum of the energy, and the best prototypes by radius."""
+FIRST_STEPS = 3
+CONTENDERS = 3
+"""Rivals with the least L2 radii, which get more starts and steps; and as many in every other norm."""
+MORE_STARTS = 4
+MORE_STEPS = 10
+NORM_STEPS = 4
+CONVERGED = 2e-4
+"""A search ends when its radii shrink by less than this."""
+SEARCHED = ("L2", "Linf", "L0", "distance")
+"""What is minimised after the L2 radius without box."""
 
 
 class Certifier:
@@ -45,82 +53,147 @@ class Certifier:
 
         For Binary ABS give the `raw` images before they were binarised, and `gamma`.
         """
-        certificates = []
+        scale = 1.0 if gamma is None else torch.tensor(gamma, device=images.device)
+        labels = (found.energies * scale).argmin(1).tolist()
         with torch.no_grad():
-            for at in range(0, len(images), BATCH):
-                part = slice(at, at + BATCH)
-                optimum = Optimum(found.energies[part], found.latents[part], found.means[part])
-                flips = None if raw is None or gamma is None else (raw[part], gamma)
-                certificates += self._certify(images[part], optimum, flips)
-        return certificates
+            return [
+                self._certify(
+                    images[n : n + 1], n, label, found, None if raw is None else raw[n : n + 1], gamma
+                )
+                for n, label in enumerate(labels)
+            ]
 
     def _certify(
-        self, images: Tensor, found: Optimum, flips: tuple[Tensor, Sequence[float]] | None
-    ) -> list[Certificate]:
-        rows = torch.arange(len(images), device=images.device)
-        scale = 1.0 if flips is None else torch.tensor(flips[1], device=images.device)
-        labels = (found.energies * scale).argmin(1)
-        own = images, found.means[rows, labels], found.latents[rows, labels], labels
-        gap = LinearGap(*own) if flips is None else FlipGap(*own, raw=flips[0], gamma=flips[1])
-        latents, means = self._search(gap, found)
-        radii = {name: values.amin(0) for name, values in gap.radii(means, latents).items()}  # (N, C)
-        radii["paper_L2"] = gap.paper(radii["distance"])
+        self,
+        image: Tensor,
+        n: int,
+        label: int,
+        found: Optimum,
+        raw: Tensor | None,
+        gamma: Sequence[float] | None,
+    ) -> Certificate:
+        """The certificate of one image (1, 784), the n-th of `found`."""
+        rivals = [c for c in range(found.energies.shape[1]) if c != label]
+        own = image, found.means[n : n + 1, label], found.latents[n : n + 1, label]
+        gap: Gap = LinearGap(*own)
+        if raw is not None and gamma is not None:
+            gap = FlipGap(*own, raw=raw, own_gamma=gamma[label], gamma=[gamma[c] for c in rivals])
+        search = _Search(self._generator.select(rivals), gap, found.latents[None, n : n + 1, rivals])
+        if self._prototypes is not None:
+            search.suggest(self._prototypes, rivals)
+        search.run()
+        radii = {name: values.amin(0)[0] for name, values in search.radii().items()}  # (C,)
+        radii["paper_L2"] = gap.paper(radii["distance"][None])[0]
         # Inside the box nothing is further away than its corners.
-        corner = torch.maximum(gap.x, 1 - gap.x).square().sum(-1).sqrt()  # (N, 1)
-        radii["L2"] = torch.minimum(radii["L2"], corner)
-        radii["L2_no_box"] = torch.minimum(radii["L2_no_box"], corner) if flips else radii["L2_no_box"]
+        corner = float(torch.maximum(gap.x, 1 - gap.x).square().sum().sqrt())
+        radii["L2"] = radii["L2"].clamp(max=corner)
         radii["Linf"] = radii["Linf"].clamp(max=1)
-        table = {name: values.cpu().tolist() for name, values in radii.items()}
-        return [_certificate(table, n, label) for n, label in enumerate(labels.tolist())]
+        if raw is not None:
+            radii["L2_no_box"] = radii["L2"]
+        return _certificate({name: values.cpu().tolist() for name, values in radii.items()}, rivals)
 
-    def _search(self, gap: Gap, found: Optimum) -> tuple[Tensor, Tensor]:
-        """The latents (S, N, C, 8) at which the searches ended, and their means (S, N, C, 784)."""
-        descent = Descent(self._generator, gap.objective("L2_no_box"), self._starts(gap, found))
-        descent.step(last=True)
-        descent.keep(2)
-        descent.step()
+
+class _Search:
+    """The search for the least radii about one image, over all rivals at once (N = 1)."""
+
+    def __init__(self, generator: Generator, gap: Gap, optima: Tensor) -> None:
+        """`optima` (1, 1, C, 8) minimise the rivals' energies."""
+        self._generator = generator
+        self._gap = gap
+        self._optima = optima
+        self._starts = optima
+        self._more: Tensor | None = None
+        # (1 + len(SEARCHED), 1, C, ...), the plain search's first
+        self._latents = self._means = optima
+
+    def suggest(self, prototypes: Prototypes, rivals: Sequence[int]) -> None:
+        """Take the prototypes with the least L2 radii without box as further starts."""
+        gap = self._gap
+        index = torch.tensor(list(rivals), device=self._optima.device)
+        x, own = gap.x[:, 0].to(self._optima), gap.own[:, 0].to(self._optima)
+        energies, ours = prototypes.energies(x)[index], float(gap.own_energy)  # (C, 1, K)
+        if isinstance(gap, FlipGap):
+            energies, ours = energies * gap.gamma.to(energies)[:, None, None], ours * gap.own_gamma
+        squares = prototypes.squares[index, None] - 2 * prototypes.products(own)[index] + own.square().sum()
+        scores = (energies - ours) / squares.clamp_min(1e-6).sqrt()
+        count = min(STARTS - 1 + MORE_STARTS, scores.shape[-1])
+        best = scores.topk(count, dim=-1, largest=False).indices[:, 0]  # (C, count)
+        latents = prototypes.latents[index[:, None], best].transpose(0, 1)[:, None]  # (count, 1, C, 8)
+        self._starts = torch.cat([self._optima, latents[: STARTS - 1]])
+        self._more = latents[STARTS - 1 :]
+
+    def run(self) -> None:
+        """Search; afterwards the latents are the best found by each objective."""
+        descent = Descent(self._generator, self._gap.objective("L2_no_box"), self._starts)
         descent.step(last=True)
         descent.keep(1)
         for _ in range(FIRST_STEPS):
             descent.step()
-        plain = descent.latents
-        names = ("L2", "Linf", "L0", "distance")
-        starts = torch.cat([plain, plain, plain, found.latents[None]])
-        each = Descent(self._generator, Stacked([gap.objective(name) for name in names]), starts)
-        for number in range(1, NORM_STEPS + 1):
-            each.step(last=number == NORM_STEPS)
-        latents = torch.cat([descent.latents, each.latents, found.latents[None]])
-        return latents, torch.cat([descent.means, each.means, found.means[None]])
+        each = descent.branch(Stacked([self._gap.objective(name) for name in SEARCHED[:-1]]), 3)
+        each.step(last=True)
+        inside = self._optima * (LATENT_NORM / self._optima.norm(dim=-1, keepdim=True)).clamp(max=1)
+        near = Descent(self._generator, self._gap.objective("distance"), inside)
+        near.step()
+        near.step(last=True)
+        self._latents = torch.cat([descent.latents, each.latents, near.latents])
+        self._means = torch.cat([descent.means, each.means, near.means])
+        self._contend()
 
-    def _starts(self, gap: Gap, found: Optimum) -> Tensor:
-        """(S, N, C, 8)"""
-        if self._prototypes is None:
-            return found.latents[None]
-        stored = self._prototypes
-        x, own = gap.x[:, 0].to(stored.means), gap.own[:, 0].to(stored.means)
-        ours = gap.own_energy.to(stored.means)  # (N, 1)
-        scale = gap.gamma.to(stored.means)[:, None, None] if isinstance(gap, FlipGap) else 1.0
-        if isinstance(gap, FlipGap):
-            ours = ours * gap.own_gamma.to(stored.means)
-        squares = stored.squares[:, None] - 2 * stored.products(own) + own.square().sum(-1)[:, None]
-        scores = (scale * stored.energies(x) - ours) / squares.clamp_min(1e-6).sqrt()  # (C, N, K)
-        best, _ = stored.pick(scores, STARTS - 1)
-        return torch.cat([found.latents[None], best])
+    def radii(self) -> dict[str, Tensor]:
+        """Every radius, and "distance", at all latents found: (S, 1, C)."""
+        return self._gap.radii(self._means, self._latents)
+
+    def _contend(self) -> None:
+        """Search on for the rivals that could have the least radius."""
+        radii = self.radii()
+        plain = self._least(radii["L2_no_box"])
+        generator, gap = self._generator.select(plain), self._gap.select(plain)
+        starts = self._latents[:1, :, plain]
+        if self._more is not None:
+            starts = torch.cat([starts, self._more[:, :, plain]])
+        descent = Descent(generator, gap.objective("L2_no_box"), starts)
+        for kept in (2, 1):
+            descent.step()
+            descent.keep(kept)
+        _converge(descent, MORE_STEPS)
+        self._put(slice(0, 1), plain, descent)
+
+        radii["distance"] = self._gap.paper(radii["distance"])
+        chosen = sorted(set(plain).union(*(self._least(radii[name]) for name in SEARCHED)))
+        generator, gap = self._generator.select(chosen), self._gap.select(chosen)
+        starts = self._latents[1:, :, chosen]
+        each = Descent(generator, Stacked([gap.objective(name) for name in SEARCHED]), starts)
+        _converge(each, NORM_STEPS)
+        self._put(slice(1, None), chosen, each)
+
+    def _least(self, radii: Tensor) -> list[int]:
+        """The contenders by the least of radii (S, 1, C)."""
+        count = min(CONTENDERS, radii.shape[-1])
+        return sorted(radii.amin(0)[0].topk(count, largest=False).indices.tolist())
+
+    def _put(self, rows: slice, rivals: list[int], descent: Descent) -> None:
+        self._latents[rows, :, rivals] = descent.latents
+        self._means[rows, :, rivals] = descent.means
 
 
-def _certificate(table: dict[str, list[list[float]]], n: int, label: int) -> Certificate:
-    """From name -> (N, C) radii: for image n, every rival of `label`."""
+def _converge(descent: Descent, steps: int) -> None:
+    for number in range(1, steps + 1):
+        if float(descent.step(last=number == steps).max()) < CONVERGED:
+            break
 
-    def radii(c: int) -> Radii:
-        return Radii(
-            L2=table["L2"][n][c],
-            Linf=table["Linf"][n][c],
-            L0=int(table["L0"][n][c]),
-            L2_no_box=table["L2_no_box"][n][c],
-            paper_L2=table["paper_L2"][n][c],
+
+def _certificate(table: dict[str, list[float]], rivals: Sequence[int]) -> Certificate:
+    """From name -> the radii against each of `rivals`."""
+    per_rival = {
+        c: Radii(
+            L2=table["L2"][i],
+            Linf=table["Linf"][i],
+            L0=int(table["L0"][i]),
+            L2_no_box=table["L2_no_box"][i],
+            paper_L2=table["paper_L2"][i],
         )
-
-    per_rival = {c: radii(c) for c in range(len(table["L2"][n])) if c != label}
+        for i, c in enumerate(rivals)
+    }
     least = {name: min(getattr(r, name) for r in per_rival.values()) for name in (*NAMES, "paper_L2")}
-    rivals = {norm: min(per_rival, key=lambda c: per_rival[c].of(norm)) for norm in Norm}
-    return Certificate(Radii(**least), per_rival, rivals)
+    nearest = {norm: min(per_rival, key=lambda c: per_rival[c].of(norm)) for norm in Norm}
+    return Certificate(Radii(**least), per_rival, nearest)

@@ -39,6 +39,8 @@ class Value:
     """Weight of 1/2 |z|^2, broadcasts with (S, N, C)."""
     rate: Tensor
     """Change of the value with that of the function above, broadcasts with (S, N, C)."""
+    ball: Tensor | None = None
+    """Largest norm of a latent, broadcasts with (S, N, C); None is any."""
     softening: tuple[Tensor, Tensor] | None = None
     """Where D follows w = G - G_y, as k w: (k, w), k broadcasting with and w (S, N, C, 784). The pixels
     concerned bend less, except along w; without this Gauss-Newton's steps are only half as long."""
@@ -47,7 +49,7 @@ class Value:
 class Objective(Protocol):
     """Something to minimise over latents."""
 
-    def __call__(self, means: Tensor, latents: Tensor) -> Value:
+    def __call__(self, means: Tensor, latents: Tensor, /) -> Value:
         """From means (S, N, C, 784) and latents (S, N, C, 8)."""
 
 
@@ -82,6 +84,9 @@ class Descent:
             self.means, self._jacobian = self._linearise(self.latents)
         move, promise = self._propose(self._jacobian)
         latents = self.latents + move
+        if self._at.ball is not None:
+            # A move that leads out of the ball may fail at first; damped enough, it slides along the sphere.
+            latents = latents * (self._at.ball[..., None] / _norm(latents)).clamp(max=1)
         if last:
             means, jacobian = self._decode(latents), None
         else:
@@ -100,6 +105,14 @@ class Descent:
             self._jacobian = torch.where(better[..., None, None], jacobian, self._jacobian)
         self._at = _merge(better, trial, self._at)
         return torch.where(better, gain, 0.0)
+
+    def branch(self, objective: Objective, copies: int) -> Descent:
+        """A descent of `copies` starts from where this one (with one start) is, on another objective."""
+        shape = (copies, -1, -1, -1)
+        other = Descent(self._generator, objective, self.latents.expand(shape), self.means.expand(shape))
+        if self._jacobian is not None:
+            other._jacobian = self._jacobian.expand(*shape, -1)
+        return other
 
     def keep(self, count: int) -> None:
         """Of the S starts of every problem, go on with the `count` best."""
@@ -138,10 +151,16 @@ class Descent:
 
     def _linearise(self, latents: Tensor) -> tuple[Tensor, Tensor]:
         means, jacobian = self._generator.linearise(latents.flatten(0, 1))
-        return means.unflatten(0, latents.shape[:2]), jacobian.unflatten(0, latents.shape[:2])
+        shape = latents.shape[:3]
+        return means.reshape(*shape, -1), jacobian.reshape(*shape, LATENT, -1)
 
     def _decode(self, latents: Tensor) -> Tensor:
-        return self._generator.decode(latents.flatten(0, 1)).unflatten(0, latents.shape[:2])
+        means = self._generator.decode(latents.flatten(0, 1))
+        return means.reshape(*latents.shape[:3], -1)
+
+
+def _norm(latents: Tensor) -> Tensor:
+    return latents.square().sum(-1, keepdim=True).sqrt().clamp_min(1e-6)
 
 
 def _take(values: Tensor, order: Tensor) -> Tensor:
@@ -166,5 +185,6 @@ def _merge(better: Tensor, new: Value, old: Value) -> Value:
         target=merged(new.target, old.target, pixels),
         prior=new.prior,
         rate=merged(new.rate, old.rate, better),
+        ball=new.ball,
         softening=softening,
     )

@@ -4,19 +4,21 @@ For fixed latents the gap between the two energies is linear in the perturbation
 the pixels that flip (Binary ABS). So for each norm the least perturbation that closes it is known
 exactly, by sorting: that is a radius, and its perturbation D drives the descent over the latents.
 
-Everything is float64. Axes: S starts, N images, C classes (the predicted one's radius is infinite).
+Everything is float64. Axes: S starts, N images, C rival classes.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from copy import copy
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from engine.descent import Objective, Value
-from engine.inference import energy
+from engine.inference import LATENT_NORM, energy
 
 SOFTEST = 0.9
 """Most by which a pixel's curvature is softened: beyond 1 the step would not descend."""
@@ -28,13 +30,16 @@ NAMES = ("L2", "Linf", "L0", "L2_no_box")
 class Gap(ABC):
     """Images with their own classes' explanations, and every radius about them."""
 
-    def __init__(self, images: Tensor, own_means: Tensor, own_latents: Tensor, labels: Tensor) -> None:
-        """Images and G_y (N, 784), z_y (N, 8), y (N,)."""
+    def __init__(self, images: Tensor, own_means: Tensor, own_latents: Tensor) -> None:
+        """Images (N, 784) as the model sees them, with G_y (N, 784) and z_y (N, 8)."""
         self.x = images.double()[:, None]  # (N, 1, 784)
         self.own = own_means.double()[:, None]
-        self.labels = labels
         self.own_energy = energy(self.own, own_latents.double()[:, None], self.x)  # (N, 1)
         self.own_residual = (self.own - self.x).square().sum(-1).sqrt()  # (N, 1) r_y
+
+    @abstractmethod
+    def select(self, classes: Sequence[int], /) -> Gap:
+        """The same with only some of the rivals, in this order."""
 
     @abstractmethod
     def gap(self, means: Tensor, latents: Tensor) -> Tensor:
@@ -53,14 +58,11 @@ class Gap(ABC):
         """The paper's L2 bound (..., N, C) for the distances d_c = |G_c - x| (..., N, C)."""
 
     def objective(self, name: str) -> Objective:
-        """One of `NAMES`, or "distance" for d_c^2, to minimise."""
-        if name == "distance":
-            return self._distance
+        """One of `NAMES`, or "distance" to minimise: d_c^2 over the ball where the paper's latents live.
 
-        def measured(means: Tensor, latents: Tensor) -> Value:
-            return self._without_own(self.measure(name, means, latents))
-
-        return measured
+        Without that ball, and without a prior in d_c, latents run far out, where no digit is.
+        """
+        return self._distance if name == "distance" else partial(self.measure, name)
 
     def radii(self, means: Tensor, latents: Tensor) -> dict[str, Tensor]:
         """Every radius at these latents: `NAMES` and "distance", (S, N, C) each."""
@@ -69,14 +71,10 @@ class Gap(ABC):
         found["distance"] = self._distance(means, latents).value.sqrt()
         return found
 
-    def _distance(self, means: Tensor, latents: Tensor) -> Value:
+    def _distance(self, means: Tensor, _: Tensor) -> Value:
         value = (means - self.x).square().sum(-1)
         one = means.new_ones(1, 1, 1)
-        return Value(value, self.x.to(means), 0 * one, one)
-
-    def _without_own(self, at: Value) -> Value:
-        at.value = at.value.scatter(-1, self.labels[:, None].expand(at.value.shape[:-1] + (1,)), torch.inf)
-        return at
+        return Value(value, self.x.to(means), 0 * one, one, LATENT_NORM * one)
 
     def _value(self, value: Tensor, perturbation: Tensor, rate: Tensor, like: Tensor) -> Value:
         target = (self.x + perturbation).to(like)
@@ -85,6 +83,9 @@ class Gap(ABC):
 
 class LinearGap(Gap):
     """ABS: F_c(x + D) - F_y(x + D) = g - 2 <D, w>, w = G_c - G_y."""
+
+    def select(self, _: Sequence[int], /) -> LinearGap:
+        return self  # nothing here belongs to a rival
 
     def gap(self, means: Tensor, latents: Tensor) -> Tensor:
         return energy(means.double(), latents.double(), self.x) - self.own_energy
@@ -116,8 +117,9 @@ class LinearGap(Gap):
             move = torch.minimum(level[..., None] * size, room)
             value = move.square().sum(-1).sqrt()
             value = torch.where(level.isinf(), torch.inf, value)
-            at = self._value(value, move * w.sign(), level.clamp(max=1e6) / (2 * value.clamp_min(TINY)), means)
-            free = (level[..., None] * size < room) * level.clamp(max=1e6)[..., None]
+            level = level.clamp(max=1e6)
+            at = self._value(value, move * w.sign(), level / (2 * value.clamp_min(TINY)), means)
+            free = (level[..., None] * size < room) * level[..., None]
             at.softening = self._soft(free, w, means)
             return at
         level = fill(size, torch.ones_like(size), room, need)
@@ -150,16 +152,21 @@ class FlipGap(Gap):
         images: Tensor,
         own_means: Tensor,
         own_latents: Tensor,
-        labels: Tensor,
         *,
         raw: Tensor,
+        own_gamma: float,
         gamma: Sequence[float],
     ) -> None:
-        """Binarised images (N, 784), and the `raw` ones."""
-        super().__init__(images, own_means, own_latents, labels)
+        """Binarised images (N, 784), the `raw` ones, gamma_y, and gamma_c of the rivals."""
+        super().__init__(images, own_means, own_latents)
         self.cost = (raw.double() - 0.5).abs()[:, None]  # (N, 1, 784)
+        self.own_gamma = own_gamma
         self.gamma = torch.tensor(gamma, dtype=torch.float64, device=images.device)  # (C,)
-        self.own_gamma = self.gamma[labels][:, None]  # (N, 1)
+
+    def select(self, classes: Sequence[int], /) -> FlipGap:
+        other = copy(self)
+        other.gamma = self.gamma[list(classes)]
+        return other
 
     def gap(self, means: Tensor, latents: Tensor) -> Tensor:
         energies = energy(means.double(), latents.double(), self.x)
@@ -211,7 +218,7 @@ class FlipGap(Gap):
         """By how much the gap falls when a pixel flips; negative gains count as 0 (nobody need flip it)."""
         flip = 1 - 2 * self.x  # (G - x)^2 - (G - x')^2 = (x' - x) (2 G - x - x') and x + x' = 1
         theirs = self.gamma[:, None] * (2 * means - 1)
-        ours = self.own_gamma[..., None] * (2 * self.own - 1)
+        ours = self.own_gamma * (2 * self.own - 1)
         return (flip * (theirs - ours)).clamp_min(0)
 
 
@@ -226,7 +233,7 @@ class Stacked:
             objective(means[s : s + 1], latents[s : s + 1]) for s, objective in enumerate(self._objectives)
         ]
         shape = means.shape[:3]
-        nothing = means.new_zeros(1, 1, 1, 1)
+        nothing, anywhere = means.new_zeros(1, 1, 1, 1), means.new_full((1, 1, 1), torch.inf)
         softenings = [row.softening or (nothing, nothing) for row in rows]
         factors = torch.cat([k.expand(1, *means.shape[1:]) for k, _ in softenings])
         directions = torch.cat([w.expand(1, *means.shape[1:]) for _, w in softenings])
@@ -234,6 +241,9 @@ class Stacked:
             value=torch.cat([row.value.double() for row in rows]),
             target=torch.cat([row.target.expand(1, *means.shape[1:]) for row in rows]),
             prior=torch.cat([row.prior.expand(1, *shape[1:]) for row in rows]),
+            ball=torch.cat(
+                [(anywhere if row.ball is None else row.ball).expand(1, *shape[1:]) for row in rows]
+            ),
             rate=torch.cat([row.rate.expand(1, *shape[1:]) for row in rows]),
             softening=(factors, directions),
         )

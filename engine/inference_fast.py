@@ -16,32 +16,28 @@ import torch
 from torch import Tensor
 
 from engine.descent import Descent
-from engine.inference import Energy, Optimum, Prototypes, energy, prior_latents
+from engine.inference import Energy, Optimum, Prototypes, energy
 from engine.models.decoders import Decoders
 from engine.models.encoders import Encoders
 
-PROTOTYPES = 1000
-"""Per class. 8000, as in the paper, take eight times as long to decode and end hardly better."""
 BATCH = 16
-STEPS = 4
-CONTENDERS = 3
-EXTRA_STARTS = 3
+STEPS = 3
+CONTENDER, MARGIN = 1.3, 3.0
+"""A class could win if its energy is at most so many times the least one, and so much more."""
+EXTRA_STARTS = 2
 POLISH_STEPS = 6
 CONVERGED = 1e-4
 """A gain in F below which a contender's descent ends."""
 
 
 class FastInference:
-    """Needs 31 MB for the prototypes; decoding them takes a second on one core."""
+    """Starts from prototypes of `engine.starts`, or from prior samples (more steps would then do good)."""
 
     name = "fast"
 
-    def __init__(self, decoders: Decoders, encoders: Encoders | None, prototypes: Prototypes | None = None) -> None:
-        """`encoders` may be None: then a second prototype takes their place."""
+    def __init__(self, decoders: Decoders, encoders: Encoders, prototypes: Prototypes) -> None:
         self._decoders = decoders
         self._encoders = encoders
-        if prototypes is None:
-            prototypes = Prototypes(decoders, prior_latents(PROTOTYPES, decoders.classes, seed=0))
         self.prototypes = prototypes
 
     def infer(self, images: Tensor) -> Optimum:
@@ -78,21 +74,20 @@ class FastInference:
 
     def _starts(self, images: Tensor, scores: Tensor) -> Tensor:
         """(2, N, C, 8)"""
-        if self._encoders is None:
-            return self.prototypes.pick(scores, 2)[0]
         best, _ = self.prototypes.pick(scores, 1)
         return torch.cat([self._encoders.encode(images)[None], best])
 
     def _polish(self, images: Tensor, scores: Tensor, found: Optimum) -> Optimum:
-        """More starts and steps for the contenders of each image."""
+        """More starts and steps for the classes of each image that could win."""
         energies, latents, means = found.energies.clone(), found.latents.clone(), found.means.clone()
-        order = energies.topk(min(CONTENDERS, energies.shape[1]), dim=1, largest=False).indices.sort(1).values
-        groups, member = order.unique(dim=0, return_inverse=True)
-        for number, group in enumerate(groups):
-            rows = (member == number).nonzero()[:, 0]
-            at = rows[:, None], group
-            decoders, objective = self._decoders.select(group.tolist()), Energy(images[rows])
-            extra, _ = self.prototypes.pick(scores[group][:, rows], EXTRA_STARTS + 1)
+        limit = CONTENDER * energies.amin(1, keepdim=True) + MARGIN
+        contends = energies <= limit  # (N, C)
+        for group in {tuple(row) for row in contends.tolist()}:
+            classes = [c for c, contending in enumerate(group) if contending]
+            rows = (contends == torch.tensor(group, device=contends.device)).all(1).nonzero()[:, 0]
+            at = rows[:, None], torch.tensor(classes, device=rows.device)
+            decoders, objective = self._decoders.select(classes), Energy(images[rows])
+            extra, _ = self.prototypes.pick(scores[classes][:, rows], EXTRA_STARTS + 1)
             descent = Descent(decoders, objective, extra[1:])
             descent.step(last=True)
             descent.keep(1)

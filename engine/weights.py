@@ -3,6 +3,7 @@
 Our file holds, all as float32,
 
 - `class0.Encoder.conv_0.weight` ... `class9.Decoder.conv_3.bias`: ten state dicts of `models.vae.VAE`,
+- `starts`, if there are any: (10, K, 8) latents to start inference from,
 - `abs.alpha`, `abs.eta`, `abs.gamma`, `binary-abs.alpha`, ...: its calibration (scalars; gamma (10,)),
 
 and string metadata (the recipe, the seed and so on: whatever the training wrote).
@@ -15,16 +16,16 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 from engine import resources
-from engine.models.vae import VAE
+from engine.models.vae import LATENT, VAE
 from engine.types import CLASSES, WeightsError
 
 BUNDLED = "abs.safetensors"
@@ -65,10 +66,15 @@ class Weights:
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: str = "bundled"
     """"bundled" or the path they came from."""
+    starts: Tensor | None = None
+    """(10, K, 8) latents to start inference from, None if nobody looked for any (see `engine.starts`)."""
 
     @property
     def fingerprint(self) -> str:
-        """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and the calibrations."""
+        """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and the calibrations.
+
+        The starts are left out: they are no part of the model, only of the search for its optima.
+        """
         digest = hashlib.sha256()
         for name, tensor in sorted(_tensors(self.states, self.calibrations).items()):
             digest.update(f"{name}{tuple(tensor.shape)}".encode())
@@ -111,6 +117,8 @@ def save_weights(
     states: Sequence[State],
     calibration: Mapping[str, Calibration],
     metadata: Mapping[str, str] | None = None,
+    *,
+    starts: Tensor | None = None,
 ) -> None:
     """Write ten state dicts to one safetensors file, whole or not at all.
 
@@ -120,11 +128,14 @@ def save_weights(
     checked = [_checked(state, f"class {c}") for c, state in enumerate(states)]
     if len(checked) != CLASSES:
         raise WeightsError(f"Ten classes are needed, not {len(checked)}.")
+    tensors = _tensors(checked, calibration)
+    if starts is not None:
+        tensors["starts"] = _checked_starts(starts, "the starts")
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_bytes(_serialised(_tensors(checked, calibration), metadata or {}))
+        partial.write_bytes(_serialised(tensors, metadata or {}))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -192,7 +203,8 @@ def _load_safetensors(path: Path, source: str) -> Weights:
         }
     except (KeyError, RuntimeError) as error:
         raise WeightsError(f"{path} lacks the calibration ({error}); train again or load others.") from error
-    return Weights(tuple(states), calibrations, metadata, source)
+    starts = _checked_starts(tensors["starts"], str(path)) if "starts" in tensors else None
+    return Weights(tuple(states), calibrations, metadata, source, starts)
 
 
 def _load_authors(folder: Path, source: str) -> Weights:
@@ -212,4 +224,20 @@ def _load_authors(folder: Path, source: str) -> Weights:
         if not isinstance(state, Mapping):
             raise WeightsError(f"{path} holds no state dict; fetch the file again.")
         states.append(_checked(state, str(path)))
-    return Weights(tuple(states), AUTHORS, {"origin": "authors"}, source)
+    weights = Weights(tuple(states), AUTHORS, {"origin": "authors"}, source)
+    return replace(weights, starts=_bundled_starts(weights.fingerprint))
+
+
+def _bundled_starts(fingerprint: str) -> Tensor | None:
+    """The starts that were found for other people's weights, if these are the ones."""
+    path = resources.weights(f"starts-{fingerprint}.safetensors")
+    return _checked_starts(load_file(path)["starts"], str(path)) if path.is_file() else None
+
+
+def _checked_starts(starts: Tensor, where: str) -> Tensor:
+    starts = starts.detach().to("cpu", torch.float32).contiguous()
+    if starts.dim() != 3 or starts.shape[0] != CLASSES or starts.shape[2] != LATENT or not starts.shape[1]:
+        raise WeightsError(f"{where}: starts must be (10, K, 8), not {tuple(starts.shape)}.")
+    if not bool(torch.isfinite(starts).all()):
+        raise WeightsError(f"{where}: the starts hold NaN or infinite values; load other weights.")
+    return starts

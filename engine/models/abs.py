@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from engine import devices
 from engine.certificates import Certifier
-from engine.inference import Inference, InferenceMode, Optimum
+from engine.inference import Inference, InferenceMode, Optimum, Prototypes, prior_latents
 from engine.inference_fast import FastInference
 from engine.inference_paper import PaperInference
 from engine.models.decoders import Decoders
@@ -42,6 +42,8 @@ MODES = ("fast", "paper")
 TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
 THRESHOLD = 0.5
 """Binary ABS sees a pixel as 1 from here on."""
+PRIOR_STARTS = 1000
+"""Prior samples of each class that take the place of starts, for weights that came without."""
 SLACK = 1e-4
 """By how much a pixel may lie outside [0, 1] (rounding of whoever made the image)."""
 
@@ -155,7 +157,7 @@ class AbsModel:
 
         found = self._run(work)
         energies = self._scaled(found.energies, classes)
-        result = (energies, found.latents, found.means.unflatten(-1, (SIDE, SIDE)))
+        result = (energies, found.latents, found.means.reshape(*found.energies.shape, SIDE, SIDE))
         return Inference(*(result if isinstance(images, Tensor) else map(_array, result)))
 
     def logits(self, images: Any) -> Any:
@@ -169,8 +171,8 @@ class AbsModel:
     def confidence(self, energies: Any) -> Any:
         """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10), for energies (..., 10); nothing overflows."""
         tensor = torch.as_tensor(energies).double()
-        raised = -self.calibration.alpha * tensor / PIXELS
-        raised = torch.logaddexp(raised, torch.tensor(self.calibration.eta, dtype=raised.dtype).log().to(raised))
+        scaled = -self.calibration.alpha * tensor / PIXELS
+        raised = torch.logaddexp(scaled, scaled.new_tensor(self.calibration.eta).log())
         confidence = raised.softmax(-1).float()
         return confidence if isinstance(energies, Tensor) else _array(confidence)
 
@@ -185,12 +187,13 @@ class AbsModel:
         flat = self._flat(image)
         if len(flat) != 1:
             raise ImageError(f"One image at a time can be read, not {len(flat)}.")
-        picture = np.array(flat[0].cpu()).reshape(SIDE, SIDE)
+        picture = flat[0].cpu().numpy().reshape(SIDE, SIDE).copy()
+        last = None
         for optimum, stage in self._stages(flat):
             last = optimum
-            yield self._reading(picture, last, stage, began)
-        if certificate:
-            bounds = self._run(lambda parts: self._certify(parts, flat, last))[0]
+            yield self._reading(picture, optimum, stage, began)
+        if certificate and last is not None:
+            bounds = self._run(partial(self._certify, flat=flat, optimum=last))[0]
             yield self._reading(picture, last, Stage.CERTIFIED, began, bounds)
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
@@ -235,7 +238,11 @@ class AbsModel:
                 if device.type == "cpu":
                     sample = torch.zeros(1, CLASSES, 8)
                     devices.choose_threads(lambda: decoders.linearise(sample))
-                fast = FastInference(decoders, Encoders(self.weights.states, device))
+                starts = self.weights.starts
+                if starts is None:
+                    starts = prior_latents(PRIOR_STARTS, CLASSES, seed=0)
+                encoders = Encoders(self.weights.states, device)
+                fast = FastInference(decoders, encoders, Prototypes(decoders, starts))
             mode: InferenceMode = fast if self._mode == "fast" else PaperInference(decoders)
             return _Parts(device, fast, mode, Certifier(decoders, fast.prototypes))
         except RuntimeError as error:
@@ -294,7 +301,7 @@ class AbsModel:
             energies=energies,
             confidence=self.confidence(energies),
             latents=_array(optimum.latents[0]),
-            reconstructions=_array(optimum.means[0].unflatten(-1, (SIDE, SIDE))),
+            reconstructions=_array(optimum.means[0].reshape(CLASSES, SIDE, SIDE)),
             stage=stage,
             milliseconds=1000 * (time.perf_counter() - began),
             model=self.name,
