@@ -203,7 +203,10 @@ class AbsModel:
 
     def certify(self, image: FloatArray) -> Certificate:
         """The certificate of the predicted class of one (28, 28) image."""
-        return self.certify_batch(self._flat(image))[0]
+        certificate, *others = self.certify_batch(image)
+        if others:
+            raise ImageError(f"One image at a time can be certified, not {1 + len(others)}.")
+        return certificate
 
     def certify_batch(self, images: Any) -> list[Certificate]:
         """Certificates of the predicted classes of images (N, 28, 28); quicker than one by one."""
@@ -246,7 +249,7 @@ class AbsModel:
             mode: InferenceMode = fast if self._mode == "fast" else PaperInference(decoders)
             return _Parts(device, fast, mode, Certifier(decoders, fast.prototypes))
         except RuntimeError as error:
-            if device.type != "cuda" or not devices.is_out_of_memory(error):
+            if device.type == "cpu" or not devices.is_out_of_memory(error):
                 raise
         return self._fall_back()
 
@@ -262,7 +265,7 @@ class AbsModel:
             try:
                 return work(self._parts)
             except RuntimeError as error:
-                if self.device.type != "cuda" or not devices.is_out_of_memory(error):
+                if self.device.type == "cpu" or not devices.is_out_of_memory(error):
                     raise
             self._parts = self._fall_back()
             return work(self._parts)
@@ -270,12 +273,15 @@ class AbsModel:
     def _stages(self, flat: Tensor) -> Iterator[tuple[Optimum, Stage]]:
         """The optima of one image, each with its stage."""
         began_on = self._parts
-        found = began_on.mode.refine(self._seen(flat.to(began_on.device)))
+        found: Iterator[Optimum] | None = None
 
         def work(parts: _Parts) -> Optimum:
-            if parts is began_on:
-                return next(found)
-            return parts.mode.infer(self._seen(flat.to(parts.device)))  # the GPU was given up meanwhile
+            nonlocal found
+            if parts is not began_on:  # the GPU was given up meanwhile
+                return parts.mode.infer(self._seen(flat.to(parts.device)))
+            if found is None:
+                found = iter(parts.mode.refine(self._seen(flat.to(parts.device))))
+            return next(found)
 
         for stage in (Stage.QUICK, Stage.REFINED):
             yield self._run(work), stage
@@ -314,6 +320,8 @@ class AbsModel:
         if tensor.shape[-2:] != (SIDE, SIDE) or tensor.dim() not in (2, 3):
             raise ImageError(f"Images must be (N, {SIDE}, {SIDE}), not {tuple(tensor.shape)}.")
         flat = tensor.reshape(-1, PIXELS)
+        if not len(flat):
+            raise ImageError("There is no image in an empty batch.")
         if not bool(torch.isfinite(flat).all()):
             raise ImageError("The image holds NaN or infinite pixels.")
         if bool((flat < -SLACK).any()) or bool((flat > 1 + SLACK).any()):

@@ -1,0 +1,178 @@
+"""The model as its users see it: kinds of arrays, stages, bad input, a GPU that gives up."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from engine.inference import Optimum, prior_latents
+from engine.models.abs import AbsModel
+from engine.types import AbsguiError, FloatArray, ImageError, ModelChoice, Stage
+from engine.weights import AUTHORS, Weights
+from tests.engine.small import random_states
+
+WEIGHTS = Weights(tuple(random_states()), AUTHORS, starts=prior_latents(30, 10, seed=0))
+
+
+@pytest.fixture(scope="module", params=["abs", "binary-abs"])
+def model(request: pytest.FixtureRequest) -> AbsModel:
+    return AbsModel(WEIGHTS, name=request.param)
+
+
+@pytest.fixture(scope="module")
+def images() -> FloatArray:
+    rows = np.linspace(0, 1, 28, dtype=np.float32)
+    return np.stack([np.outer(rows, rows), np.outer(1 - rows, rows), np.zeros((28, 28), np.float32)])
+
+
+def test_importing_the_engine_imports_no_torch() -> None:
+    code = "import engine, engine.types, engine.protocols, sys; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_comes_in_comes_out(model: AbsModel, images: FloatArray) -> None:
+    arrays, tensors = model.infer(images), model.infer(torch.from_numpy(images))
+    for array, tensor in zip(arrays, tensors, strict=True):
+        assert isinstance(array, np.ndarray)
+        assert isinstance(tensor, Tensor)
+        assert array.dtype == np.float32
+        np.testing.assert_allclose(array, tensor.numpy(), atol=1e-2)
+    assert arrays.energies.shape == (3, 10)
+    assert arrays.latents.shape == (3, 10, 8)
+    assert arrays.reconstructions.shape == (3, 10, 28, 28)
+
+
+def test_energies_are_those_of_the_reconstructions(model: AbsModel, images: FloatArray) -> None:
+    found = model.infer(images)
+    seen = (images >= 0.5).astype(np.float64) if model.binary else images
+    squares = ((found.reconstructions - seen[:, None]) ** 2).sum((-1, -2))
+    expected = np.array(model.scale) * (squares + (found.latents**2).sum(-1) / 2)
+    np.testing.assert_allclose(found.energies, expected, rtol=1e-4)
+
+
+def test_warm_starts_and_chosen_classes(model: AbsModel, images: FloatArray) -> None:
+    full = model.infer(images)
+    warm = model.infer(images, starts=full.latents[:, [4, 0]], steps=1, classes=[4, 0])
+    assert warm.energies.shape == (3, 2)
+    assert (warm.energies <= full.energies[:, [4, 0]] + 1e-3).all()
+    some = model.infer(images, classes=[4, 0])
+    np.testing.assert_allclose(some.energies, full.energies[:, [4, 0]], atol=1e-4)
+
+
+def test_readings_get_better_and_say_their_stage(model: AbsModel, images: FloatArray) -> None:
+    readings = list(model.refine(images[0]))
+    assert [r.stage for r in readings] == [Stage.QUICK, Stage.REFINED, Stage.CERTIFIED]
+    assert [r.certificate is None for r in readings] == [True, True, False]
+    assert readings[0].milliseconds < readings[1].milliseconds < readings[2].milliseconds
+    assert (readings[1].energies <= readings[0].energies + 1e-4).all()
+    last = readings[-1]
+    assert last.certificate is not None
+    assert last.label not in last.certificate.per_rival
+    assert last.model == model.name
+    np.testing.assert_array_equal(last.image, images[0])
+    assert not np.shares_memory(last.image, images[0])
+    assert model.read(images[0], certificate=False).stage is Stage.REFINED
+
+
+def test_confidence_sums_to_one_and_never_overflows(model: AbsModel) -> None:
+    energies = np.array([[5, 40, 1e5, 1e-9, 30, 20, 784, 1, 2, 3], np.full(10, 1e30)], np.float32)
+    confidence = model.confidence(energies)
+    assert np.isfinite(confidence).all()
+    np.testing.assert_allclose(confidence.sum(-1), 1, rtol=1e-5)
+    np.testing.assert_allclose(confidence[1], 0.1, rtol=1e-5)
+    alpha, eta = model.calibration.alpha, model.calibration.eta
+    plain = np.exp(-alpha * energies[0].astype(float) / 784) + eta
+    np.testing.assert_allclose(confidence[0], plain / plain.sum(), rtol=1e-4)
+    assert isinstance(model.confidence(torch.from_numpy(energies)), Tensor)
+
+
+def test_logits_have_the_envelope_gradient(images: FloatArray) -> None:
+    model = AbsModel(WEIGHTS)
+    x = torch.from_numpy(images[:1]).requires_grad_()
+    logits = model.logits(x)
+    (gradient,) = torch.autograd.grad(logits[0, 3], x)
+    found = model.infer(images[:1])
+    expected = -2 / 784 * (images[0] - found.reconstructions[0, 3])
+    np.testing.assert_allclose(gradient[0].numpy(), expected, atol=1e-6)
+    np.testing.assert_allclose(logits.detach().numpy(), model.logits(images[:1]), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        np.full((28, 28), np.nan),
+        np.full((28, 28), np.inf),
+        np.full((28, 28), 2.0),
+        np.full((28, 28), -0.1),
+        np.zeros((27, 28)),
+        np.zeros(784),
+        np.zeros((2, 28, 28)),
+        np.zeros((0, 28, 28)),
+    ],
+)
+def test_unfit_images_are_refused(model: AbsModel, image: FloatArray) -> None:
+    with pytest.raises(ImageError) as caught:
+        model.read(image)
+    assert "\n" not in str(caught.value)
+
+
+def test_unfit_choices_are_refused() -> None:
+    with pytest.raises(AbsguiError, match="no model"):
+        AbsModel(WEIGHTS, name="cnn")
+    with pytest.raises(AbsguiError, match="no inference mode"):
+        AbsModel(WEIGHTS, mode="slow")
+    with pytest.raises(AbsguiError, match="give auto"):
+        AbsModel.load(ModelChoice(device="toaster"))
+
+
+def test_info_says_what_is_loaded(model: AbsModel) -> None:
+    info = model.info
+    assert (info.name, info.mode, info.device, info.notice) == (model.name, "fast", "cpu", "")
+    assert info.fingerprint == WEIGHTS.fingerprint
+    assert replace(info).title in ("ABS", "Binary ABS")
+
+
+class _Exhausted:
+    """An inference mode on a GPU that has no memory left."""
+
+    name = "fast"
+
+    error: RuntimeError = torch.cuda.OutOfMemoryError("CUDA out of memory.")
+
+    def refine(self, images: Tensor) -> Iterator[Optimum]:
+        raise self.error
+
+    def infer(self, images: Tensor) -> Optimum:
+        raise self.error
+
+
+@pytest.mark.parametrize("stages", [True, False])
+def test_out_of_memory_falls_back_to_the_cpu_and_says_so(images: FloatArray, stages: bool) -> None:
+    model = AbsModel(WEIGHTS)
+    expected = model.read(images[0], certificate=False)
+    # "meta" stands for a GPU: anything but the CPU
+    model._parts = model._parts._replace(device=torch.device("meta"), mode=_Exhausted())
+    if stages:
+        reading = model.read(images[0], certificate=False)
+        np.testing.assert_allclose(reading.energies, expected.energies, atol=1e-3)
+    else:
+        model.infer(images)
+    assert model.info.device == "cpu"
+    assert "out of memory" in model.info.notice
+
+
+def test_other_faults_are_not_swallowed(images: FloatArray) -> None:
+    class Broken(_Exhausted):
+        error = RuntimeError("a bug")
+
+    model = AbsModel(WEIGHTS)
+    model._parts = model._parts._replace(device=torch.device("meta"), mode=Broken())
+    with pytest.raises(RuntimeError, match="a bug"):
+        model.infer(images)

@@ -1,0 +1,122 @@
+"""Certificates of whole models: closed forms, and the order that the bounds must keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from engine.certificates import Certifier
+from engine.inference import Optimum, Prototypes, energy, prior_latents
+from engine.models.abs import AbsModel
+from engine.models.decoders import Decoders
+from engine.types import ModelChoice, Norm
+from engine.weights import AUTHORS, Weights
+from tests.engine.small import Constant, random_states
+
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "abs"
+GAMMA = AUTHORS["binary-abs"].gamma
+
+
+def constant(seed: int) -> tuple[Constant, Tensor, Optimum]:
+    """One image per class, and a picture between two of them."""
+    images = torch.rand(10, 784, generator=torch.Generator().manual_seed(seed))
+    x = (0.7 * images[3] + 0.3 * images[8])[None]
+    latents = torch.zeros(1, 10, 8)
+    return Constant(images), x, Optimum(energy(images[None], latents, x[:, None]), latents, images[None])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_latent_per_class_has_its_radius_in_closed_form(seed: int) -> None:
+    model, x, found = constant(seed)
+    certificate = Certifier(model, None).certify(x, found)[0]
+    own = model.images[3].double()
+    assert sorted(certificate.per_rival) == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+    for c, radii in certificate.per_rival.items():
+        # the distance to the plane half way between the two images
+        theirs = model.images[c].double()
+        direction = (theirs - own) / (theirs - own).norm()
+        assert radii.L2_no_box == pytest.approx(float(((own + theirs) / 2 - x[0]) @ direction), rel=1e-6)
+        assert radii.L2 >= radii.L2_no_box - 1e-9
+    assert certificate.rivals[Norm.L2] == 8
+    assert certificate.radii.L2_no_box == certificate.per_rival[8].L2_no_box
+
+
+def test_in_a_linear_model_the_radius_is_the_distance() -> None:
+    model, x, found = constant(1)
+    radius = Certifier(model, None).certify(x, found)[0].radii.L2_no_box
+    own, theirs = model.images[3], model.images[8]
+    direction = (theirs - own) / (theirs - own).norm()
+    for factor, label in ((0.999, 3), (1.001, 8)):
+        moved = x[0] + factor * radius * direction
+        assert int((model.images - moved).square().sum(-1).argmin()) == label
+
+
+@pytest.fixture(scope="module")
+def decoders() -> Decoders:
+    return Decoders.from_states(random_states())
+
+
+@pytest.mark.parametrize("binary", [False, True], ids=["abs", "binary-abs"])
+def test_the_bounds_keep_their_order(decoders: Decoders, binary: bool) -> None:
+    prototypes = Prototypes(decoders, prior_latents(40, 10, seed=0))
+    latents = torch.randn(3, 10, 8, generator=torch.Generator().manual_seed(2))
+    raw = decoders.decode(latents)[torch.arange(3), torch.tensor([1, 5, 9])]
+    seen = (raw >= 0.5).float() if binary else raw
+    means = decoders.decode(latents)
+    found = Optimum(energy(means, latents, seen[:, None]), latents, means)
+    certifier = Certifier(decoders, prototypes)
+    if binary:
+        certificates = certifier.certify(seen, found, raw=raw, gamma=GAMMA)
+    else:
+        certificates = certifier.certify(seen, found)
+    positive = 0
+    for certificate in certificates:
+        for radii in certificate.per_rival.values():
+            assert 0 <= radii.paper_L2 <= radii.L2_no_box + 1e-9 <= radii.L2 + 2e-9
+            assert 0 <= radii.Linf <= 1
+            assert 0 <= radii.L0 <= 784
+            # a perturbation changes at most L0 pixels by at most Linf each
+            assert radii.L2 <= 28 * radii.Linf + 1e-9 or binary
+            positive += radii.L2 > 0
+        for norm in Norm:
+            assert certificate.radii.of(norm) == certificate.per_rival[certificate.rivals[norm]].of(norm)
+    assert positive
+
+
+def test_more_starts_find_no_larger_radius(decoders: Decoders) -> None:
+    latents = torch.randn(1, 10, 8, generator=torch.Generator().manual_seed(4))
+    means = decoders.decode(latents)
+    found = Optimum(energy(means, latents, means[:, 3:4]), latents, means)
+    image = means[:, 3]
+    few = Certifier(decoders, None).certify(image, found)[0]
+    many = Certifier(decoders, Prototypes(decoders, prior_latents(40, 10, seed=0))).certify(image, found)[0]
+    assert many.radii.L2_no_box <= few.radii.L2_no_box + 1e-3
+
+
+def test_a_model_certifies_one_image_as_it_does_many() -> None:
+    states = tuple(random_states())
+    model = AbsModel(Weights(states, AUTHORS, starts=prior_latents(20, 10, seed=0)))
+    images = model.infer(np.zeros((1, 28, 28), np.float32)).reconstructions[0, [2, 6]]
+    together = model.certify_batch(images)
+    alone = model.certify(images[1])
+    assert together[1].radii.L2 == pytest.approx(alone.radii.L2, abs=0.02)
+    assert together[1].radii.L0 == pytest.approx(alone.radii.L0, abs=1)
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason="the authors' weights are not here")
+def test_the_released_weights_have_their_known_radii() -> None:
+    from engine.data import mnist
+
+    model = AbsModel.load(ModelChoice(weights=REFERENCE))
+    digits = mnist("test")
+    images = np.stack([digits.image(n) for n in range(12)])
+    certificates = model.certify_batch(images)
+    assert (model.infer(images).energies.argmin(1) == digits.labels[:12]).all()
+    # from an exhaustive search, 8000 prototypes ranked by radius and nine of them refined
+    mean = np.mean([c.radii.L2_no_box for c in certificates])
+    assert certificates[0].radii.L2_no_box == pytest.approx(2.654, abs=0.01)
+    assert 1.8 < mean < 2.3
