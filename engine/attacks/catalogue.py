@@ -29,7 +29,9 @@ CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
                     Parameter(
                         "step", "Step", 0.01, 0.001, 0.2, help="Part of the way to the rival, per frame."
                     ),
-                    Parameter("max_steps", "Most steps", 600, 1, 5000, True, "Gives up after so many steps."),
+                    Parameter(
+                        "max_steps", "Most steps", 1000, 1, 5000, True, "Gives up after so many steps."
+                    ),
                     Parameter("halvings", "Halvings", 10, 0, 20, True, "Steps of each binary search."),
                 ),
             ),

@@ -161,6 +161,25 @@ def test_a_target_that_is_reached_already_needs_no_perturbation() -> None:
     assert outcome.best is outcome.frames[0]
 
 
+@pytest.mark.parametrize("target", [None, 1])
+def test_latent_descent_leaves_a_rival_that_never_wins(model: PrototypeModel, target: int | None) -> None:
+    """Class 1 looks almost like class 0 and explains nothing better, not even its own picture."""
+    model.pictures[1] = model.pictures[0]
+    model.pictures[1, 2, 4:8] = 0.02
+    model.handicap[1] = 10
+    parameters = {"step": 0.05}
+    outcome = run(
+        model, AttackRequest("latent-descent", model.pictures[0], target=target, parameters=parameters)
+    )
+    assert outcome.frames[1].rival == 1
+    if target is None:
+        assert outcome.best is not None
+        assert outcome.best.label > 1
+    else:
+        assert outcome.status is Status.NOT_FOUND
+        assert len(outcome.frames) < 200
+
+
 def test_latent_descent_is_optimal_from_a_prototype() -> None:
     """From P_0 the straight line to P_1 meets the boundary at a right angle, half way."""
     pictures = bars()

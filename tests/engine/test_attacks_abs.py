@@ -32,7 +32,7 @@ def model(request: pytest.FixtureRequest) -> AbsModel:
 @pytest.mark.parametrize(
     ("name", "norm", "parameters"),
     [
-        ("latent-descent", Norm.L2, {"step": 0.04}),
+        ("latent-descent", Norm.L2, {"step": 0.08}),
         ("pointwise", Norm.L0, {"repeats": 1, "start": 2}),
         ("pointwise", Norm.L0, {"repeats": 1, "start": 1}),
         ("pointwise", Norm.L2, {"repeats": 1, "start": 2}),

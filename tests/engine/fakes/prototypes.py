@@ -34,6 +34,8 @@ class PrototypeModel:
     binary: bool = False
     flattery: float = 0.0
     """Added to class 0's energy in cheap looks: they then see adversarials where there are none."""
+    handicap: FloatArray = field(default_factory=lambda: np.zeros(CLASSES, np.float32))
+    """(10,) added to the energies."""
     on_query: Callable[[], None] = lambda: None
     seen: list[int] = field(default_factory=list)
     """Images per query."""
@@ -60,7 +62,9 @@ class PrototypeModel:
         if self.binary:
             images = (images >= 0.5).astype(np.float64)
         chosen = list(range(CLASSES)) if classes is None else list(classes)
-        energies = np.square(images[:, None] - self.pictures[None, chosen]).sum((2, 3))
+        energies = (
+            np.square(images[:, None] - self.pictures[None, chosen]).sum((2, 3)) + self.handicap[chosen]
+        )
         if starts is not None:
             assert np.shape(starts) == (len(images), len(chosen), 8)
             energies = energies + self.flattery * (np.array(chosen) == 0)
