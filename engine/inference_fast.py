@@ -25,7 +25,7 @@ STEPS = 3
 CONTENDER, MARGIN = 1.3, 3.0
 """A class could win if its energy is at most so many times the least one, and so much more."""
 EXTRA_STARTS = 2
-POLISH_STEPS = 6
+POLISH_STEPS = 14
 CONVERGED = 1e-4
 """A gain in F below which a contender's descent ends."""
 
@@ -87,8 +87,9 @@ class FastInference:
             rows = (contends == torch.tensor(group, device=contends.device)).all(1).nonzero()[:, 0]
             at = rows[:, None], torch.tensor(classes, device=rows.device)
             decoders, objective = self._decoders.select(classes), Energy(images[rows])
-            extra, _ = self.prototypes.pick(scores[classes][:, rows], EXTRA_STARTS + 1)
+            extra, _ = self.prototypes.pick(scores[classes][:, rows], EXTRA_STARTS + 1, classes)
             descent = Descent(decoders, objective, extra[1:])
+            descent.step()
             descent.step(last=True)
             descent.keep(1)
             better = descent.values[0] < energies[at]

@@ -1,0 +1,55 @@
+"""Starts: where they come from, how they travel, and what happens without them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine import starts, weights
+from engine.models import abs as abs_module
+from engine.models.abs import AbsModel
+from engine.types import WeightsError
+from tests.engine.small import random_states
+
+
+@pytest.fixture(scope="module")
+def states() -> list[dict[str, torch.Tensor]]:
+    return random_states()
+
+
+def test_starts_are_found_added_and_read_again(
+    tmp_path: Path, states: list[dict[str, torch.Tensor]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starts, "DIGITS", 1)
+    monkeypatch.setattr(starts, "OWN", 3)
+    path = tmp_path / "w.safetensors"
+    weights.save_weights(path, states, weights.AUTHORS, {"seed": "1"})
+    before = weights.load_weights(path)
+    assert before.starts is None
+    assert starts.main([str(path)]) == 0
+    after = weights.load_weights(path)
+    assert after.starts is not None
+    assert after.starts.shape == (10, 13, 8)
+    assert after.metadata["seed"] == "1"
+    assert after.fingerprint == before.fingerprint
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [torch.zeros(10, 0, 8), torch.zeros(9, 4, 8), torch.zeros(10, 8), torch.full((10, 4, 8), torch.nan)],
+)
+def test_unfit_starts_are_refused(
+    tmp_path: Path, states: list[dict[str, torch.Tensor]], bad: torch.Tensor
+) -> None:
+    with pytest.raises(WeightsError, match="starts"):
+        weights.save_weights(tmp_path / "w.safetensors", states, weights.AUTHORS, starts=bad)
+
+
+def test_without_starts_prior_samples_serve(
+    states: list[dict[str, torch.Tensor]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(abs_module, "PRIOR_STARTS", 25)
+    model = AbsModel(weights.Weights(tuple(states), weights.AUTHORS))
+    assert model.infer(torch.zeros(1, 28, 28)).energies.shape == (1, 10)
