@@ -6,7 +6,7 @@ Axes: N images, C classes, K prototypes; images and means are flat, 784 pixels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -110,8 +110,14 @@ class Prototypes:
         constant = images.square().sum(-1)[:, None]  # (N, 1)
         return (self.squares + self.kl)[:, None] - 2 * self.products(images) + constant
 
-    def pick(self, scores: Tensor, count: int) -> tuple[Tensor, Tensor]:
-        """Latents (count, N, C, 8) and means (count, N, C, 784) of the least scores (C, N, K)."""
+    def pick(
+        self, scores: Tensor, count: int, classes: Sequence[int] | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Latents (count, N, C, 8) and means (count, N, C, 784) of the least scores (C, N, K).
+
+        `classes` says which ones the scores are of, where they are not of all.
+        """
         index = scores.topk(count, dim=-1, largest=False).indices  # (C, N, count)
-        rows = torch.arange(len(index), device=index.device)[:, None, None]
+        own = torch.arange(len(index)) if classes is None else torch.tensor(list(classes))
+        rows = own.to(index.device)[:, None, None]
         return self.latents[rows, index].permute(2, 1, 0, 3), self.means[rows, index].permute(2, 1, 0, 3)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
+from engine.files import written_whole
 from engine.models.vae import VAE
 from engine.types import WeightsError
 
@@ -33,13 +34,33 @@ def save_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
     tensors: dict[str, Tensor] = {f"model.{k}": v.contiguous() for k, v in state.model.state_dict().items()}
     tensors |= adam_tensors(state.optimizer)
     tensors["generator"] = state.generator.get_state()
-    partial = path.with_suffix(".partial")
-    save_file(tensors, partial, {"epoch": str(state.epoch), "loss": repr(state.loss), "recipe": recipe})
-    partial.replace(path)
+    write_checkpoint(path, tensors, {"epoch": str(state.epoch), "loss": repr(state.loss), "recipe": recipe})
 
 
 def load_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
     """Restore `state` in place from `path`.
+
+    Raises:
+        WeightsError: the file is corrupt, or belongs to a run with another recipe.
+    """
+    tensors, metadata = read_checkpoint(path, recipe)
+    model = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
+    state.model.load_state_dict(model)
+    restore_adam(state.optimizer, tensors)
+    state.generator.set_state(tensors["generator"])
+    state.epoch = int(metadata["epoch"])
+    state.loss = float(metadata["loss"])
+
+
+def write_checkpoint(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    """Write tensors to `path`, whole or not at all. Raises ExportError if that can't be done."""
+    content = save({name: value.contiguous() for name, value in tensors.items()}, metadata)
+    with written_whole(path) as file:
+        file.write(content)
+
+
+def read_checkpoint(path: Path, recipe: str) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors and the metadata of a checkpoint.
 
     Raises:
         WeightsError: the file is corrupt, or belongs to a run with another recipe.
@@ -49,15 +70,12 @@ def load_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path} can't be read ({error}); delete it to train that class anew") from error
+        raise WeightsError(f"{path} can't be read ({error}); delete it, or train with --fresh") from error
     if metadata.get("recipe") != recipe:
-        raise WeightsError(f"{path} was made with other training options; choose another --out or delete it")
-    model = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
-    state.model.load_state_dict(model)
-    restore_adam(state.optimizer, tensors)
-    state.generator.set_state(tensors["generator"])
-    state.epoch = int(metadata["epoch"])
-    state.loss = float(metadata["loss"])
+        raise WeightsError(
+            f"{path} was made with other training options; choose another --out, or train with --fresh"
+        )
+    return tensors, metadata
 
 
 def adam_tensors(optimizer: torch.optim.Adam) -> dict[str, Tensor]:

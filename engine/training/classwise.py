@@ -72,9 +72,18 @@ def train_class(
     return _state_dict(state)
 
 
-def load_finished(checkpoint: Path, recipe: Recipe, digit: int = 0) -> dict[str, Tensor]:
+def is_finished(checkpoint: Path, recipe: Recipe) -> bool:
+    """Whether a class has been trained to its end. Raises WeightsError for an unfit checkpoint."""
+    if not checkpoint.exists():
+        return False
+    state = _fresh(0, recipe)
+    load_checkpoint(checkpoint, state, recipe.fingerprint())
+    return state.epoch >= recipe.epochs
+
+
+def load_finished(checkpoint: Path, recipe: Recipe) -> dict[str, Tensor]:
     """The state dict of a class that has been trained to its end."""
-    state = _fresh(digit, recipe)
+    state = _fresh(0, recipe)
     load_checkpoint(checkpoint, state, recipe.fingerprint())
     return _state_dict(state)
 

@@ -21,23 +21,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.descent import Descent
 from engine.inference import Energy, Prototypes, energy, prior_latents
 from engine.models.decoders import Decoders
 from engine.models.vae import LATENT, VAE
-from engine.training.checkpoint import adam_tensors, restore_adam
+from engine.training.augmentation import distort
+from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import MarginRecipe
-from engine.types import CLASSES, SIDE, WeightsError
+from engine.types import CLASSES, SIDE, AbsguiError
 
 State = dict[str, Tensor]
 
 SCREENING = 400
 """Prototypes of every class that the training digits are ranked by."""
-FIRST_STEPS, STEPS = 4, 1
+FIRST_STEPS, STEPS = 4, 2
 """Levenberg-Marquardt steps of an image's latents at its first visit and at later ones."""
 SAVE_EVERY = 100
 CHUNK = 500
@@ -47,8 +46,17 @@ CHUNK = 500
 class MarginTraining:
     """Tunes ten state dicts in place."""
 
-    def __init__(self, states: list[State], images: Tensor, labels: Tensor, recipe: MarginRecipe) -> None:
-        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: the training digits."""
+    def __init__(
+        self, states: list[State], images: Tensor, labels: Tensor, recipe: MarginRecipe, before: str = ""
+    ) -> None:
+        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: the training digits.
+
+        `before` says what the states were made by; a checkpoint of another history is refused.
+        Raises AbsguiError for too few digits.
+        """
+        if len(images) < recipe.batch or len(labels.unique()) < CLASSES:
+            raise AbsguiError(f"Too few digits: {recipe.batch} are needed, and some of every class.")
+        self._key = f"{recipe.fingerprint()} {before}"
         self._states = states
         self._recipe = recipe
         self._images, self._labels = images, labels
@@ -100,7 +108,11 @@ class MarginTraining:
         decoders = Decoders.from_states(self._states)
         chosen = self._hard[batch]
         images, labels = self._images[chosen], self._labels[chosen]
-        latents = self._refresh(decoders, batch, images)
+        # Half of the digits as they are, half distorted: the training digits alone would be learnt by heart.
+        half = len(batch) // 2
+        distorted = distort(images[half:], self._drawing(900_000 + self._step))
+        images = torch.cat([images[:half], distorted])
+        latents = self._refresh(decoders, batch, images, half)
         means = decoders.decode(latents)
         margin = margin_loss(means, latents, images, labels, recipe.margin)
         anchor = self._anchor(decoders)
@@ -109,15 +121,18 @@ class MarginTraining:
         self._optimizer.step()
         return anchor.item(), margin.item()
 
-    def _refresh(self, decoders: Decoders, batch: Tensor, images: Tensor) -> Tensor:
-        """The optimised latents (B, 10, 8) of a batch, moved along with the decoders."""
+    def _refresh(self, decoders: Decoders, batch: Tensor, images: Tensor, kept: int) -> Tensor:
+        """The optimised latents (B, 10, 8) of a batch, moved along with the decoders.
+
+        Those of the first `kept` images, which are not distorted, are what the next visit starts from.
+        """
         with torch.no_grad():
-            steps = FIRST_STEPS if int(self._visits[batch].min()) == 0 else STEPS
+            steps = FIRST_STEPS if int(self._visits[batch].max()) == 0 else STEPS
             descent = Descent(decoders, Energy(images), self._latents[batch][None])
             for number in range(1, steps + 1):
                 descent.step(last=number == steps)
-        self._latents[batch] = descent.latents[0]
-        self._visits[batch] += 1
+        self._latents[batch[:kept]] = descent.latents[0, :kept]
+        self._visits[batch[:kept]] += 1
         return descent.latents[0]
 
     def _anchor(self, decoders: Decoders) -> Tensor:
@@ -189,22 +204,10 @@ class MarginTraining:
         tensors = {f"class{c}.{k}": v.detach() for c, s in enumerate(self._states) for k, v in s.items()}
         tensors |= adam_tensors(self._optimizer)
         tensors |= {"hard": self._hard, "latents": self._latents, "visits": self._visits}
-        partial = checkpoint.with_suffix(".partial")
-        metadata = {"step": str(self._step), "recipe": self._recipe.fingerprint()}
-        save_file({name: value.contiguous() for name, value in tensors.items()}, partial, metadata)
-        partial.replace(checkpoint)
+        write_checkpoint(checkpoint, tensors, {"step": str(self._step), "recipe": self._key})
 
     def _load(self, checkpoint: Path) -> None:
-        try:
-            with safe_open(checkpoint, framework="pt") as file:
-                metadata = file.metadata() or {}
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-        except (SafetensorError, OSError) as error:
-            raise WeightsError(f"{checkpoint} can't be read ({error}); delete it to go on without") from error
-        if metadata.get("recipe") != self._recipe.fingerprint():
-            raise WeightsError(
-                f"{checkpoint} was made with other training options; choose another --out or delete it"
-            )
+        tensors, metadata = read_checkpoint(checkpoint, self._key)
         with torch.no_grad():
             for c, state in enumerate(self._states):
                 for name, value in state.items():

@@ -33,7 +33,7 @@ class Recipe:
 class MarginRecipe:
     """Hyperparameters of the second phase (see `margins`)."""
 
-    steps: int = 1800
+    steps: int = 2400
     nearest: int = 8000
     """How many of the training digits: those nearest to another class."""
     starts: int = 3000

@@ -13,7 +13,8 @@ from torch import Tensor
 from tqdm import tqdm
 
 from engine.data import as_float, mnist
-from engine.files import why, written_whole
+from engine.files import check_folder, why, written_whole
+from engine.starts import find_starts
 from engine.training.calibrate import Measured, calibrate
 from engine.training.card import model_card
 from engine.training.margins import MarginTraining
@@ -39,7 +40,7 @@ class TrainingOptions:
     """Processes that train side by side; 0 is one for each core. The result does not depend on it."""
     fresh: bool = False
     """Start anew even where a checkpoint could be resumed."""
-    calibration_digits: int = 5000
+    calibration_digits: int = 2000
     """Training digits for alpha and gamma."""
     digits: int | None = None
     """Train on the first so many digits only, for a quick trial; None is all 60,000."""
@@ -63,15 +64,16 @@ def train(options: TrainingOptions) -> Path:
     margins = MarginRecipe(steps=options.margin_steps, seed=options.seed)
     workers = options.workers or os.cpu_count() or 1
     states = _first_phase(folder, recipe, workers)
-    states = _second_phase(folder / MARGIN_CHECKPOINT, states, margins, options.digits)
-    weights, measured = calibrate(states, options.calibration_digits, options.test_digits, workers)
+    states = _second_phase(folder / MARGIN_CHECKPOINT, states, margins, recipe)
+    starts = find_starts(states, progress=True)
+    weights, measured = calibrate(states, starts, options.calibration_digits, options.test_digits, workers)
     metadata = {
         "recipe": repr(asdict(recipe)),
         "margins": repr(asdict(margins)),
         "seed": str(options.seed),
     }
     path = folder / BUNDLED
-    save_weights(path, weights.states, weights.calibrations, metadata)
+    save_weights(path, weights.states, weights.calibrations, metadata, starts=starts)
     card = model_card(
         {**asdict(recipe), **{f"margins: {k}": v for k, v in asdict(margins).items()}},
         _figures(weights, measured),
@@ -88,6 +90,7 @@ def _folder(out: Path) -> Path:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ExportError(f"{out} can't be made a folder: {why(error)}") from error
+    check_folder(out)
     return out
 
 
@@ -107,7 +110,7 @@ def _first_phase(folder: Path, recipe: Recipe, workers: int) -> list[dict[str, T
 
 
 def _second_phase(
-    checkpoint: Path, states: list[dict[str, Tensor]], recipe: MarginRecipe, count: int | None
+    checkpoint: Path, states: list[dict[str, Tensor]], recipe: MarginRecipe, before: Recipe
 ) -> list[dict[str, Tensor]]:
     if recipe.steps == 0:
         return states
@@ -115,9 +118,9 @@ def _second_phase(
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     digits = mnist("train")
-    images = torch.from_numpy(as_float(digits.images[:count])).view(-1, PIXELS)
-    labels = torch.from_numpy(digits.labels[:count].astype(np.int64))
-    training = MarginTraining(states, images, labels, recipe)
+    images = torch.from_numpy(as_float(digits.images[: before.digits])).view(-1, PIXELS)
+    labels = torch.from_numpy(digits.labels[: before.digits].astype(np.int64))
+    training = MarginTraining(states, images, labels, recipe, before.fingerprint())
     with tqdm(total=recipe.steps, unit="step", desc="margins") as bar:
 
         def report(step: int, anchor: float, margin: float) -> None:
