@@ -2,7 +2,7 @@
 
 8000 prior samples per class, without the 10 % least probable draws; the best of them by F starts 50 Adam
 steps at a rate of 0.05, and after each the latent is projected into the ball of radius 5. The
-energy is that of the last iterate.
+energy is the least one on the way: Adam's last iterate is not always its best.
 """
 
 from __future__ import annotations
@@ -62,20 +62,33 @@ class PaperInference:
         start, _ = self.prototypes.pick(scores, 1)
         z = start[0]  # (N, C, 8)
         momentum, square = torch.zeros_like(z), torch.zeros_like(z)
+        best, gradient = self._evaluate(z, images)
         for step in range(1, STEPS + 1):
-            gradient = self._gradient(z, images)
             momentum = BETAS[0] * momentum + (1 - BETAS[0]) * gradient
             square = BETAS[1] * square + (1 - BETAS[1]) * gradient.square()
             scale = (square / (1 - BETAS[1] ** step)).sqrt() + EPSILON
             z = z - RATE * momentum / (1 - BETAS[0] ** step) / scale
             z = z * (LATENT_NORM / z.norm(dim=-1, keepdim=True).clamp_min(1e-12)).clamp(max=1)
+            here, gradient = self._evaluate(z, images)
+            best = _better(here, best)
             if step in (QUICK_STEPS, STEPS):
-                means = self._decoders.decode(z)
-                yield Optimum(energy(means, z, images[:, None]), z, means)
+                yield best
 
-    def _gradient(self, z: Tensor, images: Tensor) -> Tensor:
+    def _evaluate(self, z: Tensor, images: Tensor) -> tuple[Optimum, Tensor]:
+        """Energies and means at latents (N, C, 8), and the gradient of the energies there."""
         with torch.enable_grad():
             variable = z.detach().requires_grad_()
-            total = energy(self._decoders.decode(variable), variable, images[:, None]).sum()
-            (gradient,) = torch.autograd.grad(total, variable)
-        return gradient
+            means = self._decoders.decode(variable)
+            energies = energy(means, variable, images[:, None])
+            (gradient,) = torch.autograd.grad(energies.sum(), variable)
+        return Optimum(energies.detach(), z, means.detach()), gradient
+
+
+def _better(one: Optimum, other: Optimum) -> Optimum:
+    """Of each problem's two latents the one with the lower energy."""
+    better = one.energies < other.energies
+    return Optimum(
+        torch.where(better, one.energies, other.energies),
+        torch.where(better[..., None], one.latents, other.latents),
+        torch.where(better[..., None], one.means, other.means),
+    )

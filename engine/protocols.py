@@ -42,7 +42,7 @@ class Model(Protocol):
     def info(self) -> ModelInfo: ...
 
     def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
-        """Yield readings of one (28, 28) image, each better than the one before: quick, refined, certified."""
+        """Yield readings of one (28, 28) image, each better than the last: quick, refined, certified."""
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
         """The last reading of `refine`."""

@@ -125,7 +125,7 @@ class Reading:
 
     @property
     def label(self) -> int:
-        """The predicted class: the least energy, never the largest confidence (they tie far from the data)."""
+        """The predicted class: the least energy, never the largest confidence (which ties far away)."""
         return int(np.argmin(self.energies))
 
     @property
@@ -267,7 +267,7 @@ class ModelChoice:
 
     name: str = "abs"
     weights: Path | None = None
-    """A folder with the authors' ABS_0.net ... ABS_9.net, a safetensors file, or None for the bundled ones."""
+    """A folder with ABS_0.net ... ABS_9.net, a safetensors file, or None for the bundled ones."""
     device: str = "auto"
     """"auto", "cpu", "cuda" or "cuda:N"."""
     mode: str = "fast"

@@ -131,15 +131,24 @@ def test_paper_mode_makes_fifty_updates_of_adam_in_the_ball(decoders: Decoders, 
     start, _ = paper.prototypes.pick(paper.prototypes.energies(images), 1)
     z = start[0].clone().requires_grad_()
     adam = torch.optim.Adam([z], lr=0.05)
+    visited = []
     for _ in range(inference_paper.STEPS):
         adam.zero_grad()
-        energy(decoders.decode(z), z, images[:, None]).sum().backward()
+        energies = energy(decoders.decode(z), z, images[:, None])
+        visited.append(energies.detach())
+        energies.sum().backward()
         adam.step()
         with torch.no_grad():
             norm = z.norm(dim=-1, keepdim=True)
             z.copy_(torch.where(norm > 5, 5 * z / norm, z))
     found = paper.infer(images)
-    torch.testing.assert_close(found.latents, z.detach(), atol=5e-3, rtol=0)
+    with torch.no_grad():
+        visited.append(energy(decoders.decode(z), z, images[:, None]))
+    least = torch.stack(visited).amin(0)  # of 51 points: the last iterate is not always the best
+    torch.testing.assert_close(found.energies, least, atol=5e-3, rtol=0)
+    torch.testing.assert_close(
+        energy(found.means, found.latents, images[:, None]), found.energies, atol=1e-3, rtol=0
+    )
     assert float(found.latents.norm(dim=-1).max()) <= 5 + 1e-5
     quick, _ = (optimum.energies for optimum in paper.refine(images))
     assert quick.mean() > found.energies.mean()
