@@ -25,6 +25,7 @@ def choose_device(name: str = "auto") -> torch.device:
 
     "auto" is the first GPU that works, else the CPU. Raises AbsguiError for a device that is not there.
     """
+    _refuse_tf32()
     if name == "auto":
         return torch.device("cuda:0") if _works("cuda:0") else torch.device("cpu")
     try:
@@ -53,6 +54,7 @@ def prepare_thread() -> None:
     mode that rounds them to zero belongs to a thread. Call this before a thread's first computation,
     so that the helper threads which torch then starts inherit it.
     """
+    _refuse_tf32()
     if getattr(_prepared, "done", False):
         return
     torch.set_flush_denormal(True)
@@ -88,6 +90,16 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and (
         "out of memory" in text or "ALLOC_FAILED" in text or "CUDNN_STATUS_NOT_INITIALIZED" in text
     )
+
+
+def _refuse_tf32() -> None:
+    """Let GPUs compute with all of float32.
+
+    cuDNN's convolutions round their factors to 10 bits (TF32) by default. That puts errors of 1e-3 into
+    the decoders' pixels, which certificates and comparisons of nearly equal energies can't bear.
+    """
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
 
 
 def _cores() -> int:

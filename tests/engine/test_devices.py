@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
 
@@ -29,6 +31,15 @@ def test_cpu_is_cpu() -> None:
 def test_denormals_are_zero_in_a_prepared_thread() -> None:
     devices.prepare_thread()
     assert (torch.full((64,), 1e-30) * 1e-10).abs().max().item() == 0
+
+
+@pytest.mark.parametrize("way", [devices.prepare_thread, lambda: devices.choose_device("cpu")])
+def test_gpus_compute_with_all_of_float32(way: Callable[[], object]) -> None:
+    torch.backends.cudnn.allow_tf32 = True
+    torch.backends.cuda.matmul.allow_tf32 = True
+    way()
+    assert not torch.backends.cudnn.allow_tf32
+    assert not torch.backends.cuda.matmul.allow_tf32
 
 
 def test_out_of_memory_is_recognised() -> None:
