@@ -125,6 +125,7 @@ class Application(QObject):
         session.choice_changed.connect(self._load_choice)
         runner.model_loading.connect(self._on_loading)
         runner.model_loaded.connect(self._on_loaded)
+        runner.model_changed.connect(self._show_model)
         runner.failed.connect(self._on_failed)
         runner.busy_changed.connect(self._show_task)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
@@ -207,13 +208,17 @@ class Application(QObject):
     @Slot(object)
     def _on_loaded(self, info: ModelInfo) -> None:
         self._in_use = self._being_loaded
+        self._show_model(info)
+        subject = self.session.subject
+        if subject is not None:
+            self.runner.read(subject.image)
+
+    @Slot(object)
+    def _show_model(self, info: ModelInfo) -> None:
         self.session.show_model(info)
         self.window.status.show_model(info)
         if info.notice:
             self.window.status.say(info.notice)
-        subject = self.session.subject
-        if subject is not None:
-            self.runner.read(subject.image)
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:

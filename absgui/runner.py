@@ -31,6 +31,7 @@ class Runner(QObject):
     Signals:
         model_loading(object): the ModelChoice that is being loaded.
         model_loaded(object): ModelInfo of the model in use from now on.
+        model_changed(object): another ModelInfo of the same model, which went on on another device.
         reading_ready(object): a Reading of the newest image asked for.
         attack_started(object): the AttackRequest that begins.
         attack_stepped(object): a tuple of AttackStep, the oldest first; at least one.
@@ -42,6 +43,7 @@ class Runner(QObject):
 
     model_loading = Signal(object)
     model_loaded = Signal(object)
+    model_changed = Signal(object)
     reading_ready = Signal(object)
     attack_started = Signal(object)
     attack_stepped = Signal(object)
@@ -74,6 +76,7 @@ class Runner(QObject):
         self._thread.finished.connect(self._worker.release)
         self._worker.load_started.connect(self._on_load_started)
         self._worker.loaded.connect(self._on_loaded)
+        self._worker.info_changed.connect(self.model_changed)
         self._worker.read.connect(self._on_read)
         self._worker.read_ended.connect(self._on_read_ended)
         self._worker.run_started.connect(self._on_run_started)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from absgui.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
 from engine.protocols import Model, ModelLoader
-from engine.types import AbsguiError
+from engine.types import AbsguiError, ModelInfo
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class Worker(QObject):
     Signals:
         load_started(int): a model is being loaded for this serial.
         loaded(int, object): its ModelInfo.
+        info_changed(object): what the model in use says of itself now (it left a full GPU for the CPU).
         read(int, object): a Reading for this serial.
         read_ended(int): no more readings come for it.
         run_started(int): an attack begins.
@@ -52,6 +53,7 @@ class Worker(QObject):
 
     load_started = Signal(int)
     loaded = Signal(int, object)
+    info_changed = Signal(object)
     read = Signal(int, object)
     read_ended = Signal(int)
     run_started = Signal(int)
@@ -66,6 +68,8 @@ class Worker(QObject):
         self._mailbox = mailbox
         self._outbox = outbox
         self._model: Model | None = None
+        self._told: ModelInfo | None = None
+        """What the interface knows of the model."""
 
     @Slot()
     def drain(self) -> None:
@@ -104,7 +108,7 @@ class Worker(QObject):
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the old model stays
             self._fail(request.ticket, LOADING, error)
         else:
-            self._model = model
+            self._model, self._told = model, info
             self.loaded.emit(serial, info)
 
     def _do_read(self, request: ReadRequest) -> None:
@@ -116,6 +120,7 @@ class Worker(QObject):
                 if self._mailbox.closed:
                     return
                 self.read.emit(ticket.serial, reading)
+                self._tell_changes(model)
                 # After the first reading, never before: fast drawing must not starve the display.
                 if ticket.stopped:
                     break
@@ -135,6 +140,7 @@ class Worker(QObject):
             for step in run:
                 if self._outbox.put(ticket.serial, step):
                     self.frames_waiting.emit()
+                self._tell_changes(model)
                 if self._mailbox.closed:
                     # Not `return`: the iteration has to end before there is an outcome, and it does at once.
                     run.stop()
@@ -159,6 +165,15 @@ class Worker(QObject):
             self._fail(ticket, job.title, error)
         else:
             self.job_done.emit(ticket.serial, result)
+        if self._model is not None:
+            self._tell_changes(self._model)
+
+    def _tell_changes(self, model: Model) -> None:
+        """A model may change while it works: out of memory on the GPU, it goes on on the CPU."""
+        info = model.info
+        if info != self._told and not self._mailbox.closed:
+            self._told = info
+            self.info_changed.emit(info)
 
     def _fail(self, ticket: Ticket, what: str, error: Exception) -> None:
         if self._mailbox.closed:

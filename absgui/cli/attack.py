@@ -30,12 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     loaded = read_image(arguments.file, normalise=arguments.normalise, invert=arguments.invert)
     folder = export.make_folder(arguments.out)
     export.check_folder(folder)
-    model = common.load(common.model_choice(arguments))
     request = AttackRequest(
         spec.name, loaded.image, norm, arguments.target, arguments.seed, parameters=parameters
     )
-    outcome = _attack(model, request)
-    files, notes = _write(folder, model, outcome)
+    with common.loaded(common.model_choice(arguments)) as model:
+        outcome = _attack(model, request)
+        files, notes = _write(folder, model, outcome)
     report = {
         "input": arguments.file,
         **export.record(outcome),

@@ -27,14 +27,26 @@ def model_choice(arguments: argparse.Namespace) -> ModelChoice:
     )
 
 
-def load(choice: ModelChoice) -> Model:
-    """Load a model, and say on stderr what a person should know of it."""
+@contextlib.contextmanager
+def loaded(choice: ModelChoice) -> Iterator[Model]:
+    """A model to work with. What a person should know of it is said on stderr: at once, what it is
+    when loaded, and at the end, what became of it meanwhile (a GPU without memory is left for the CPU).
+    """
     import engine
 
     model: Model = engine.load_model(choice)
-    if model.info.notice:
-        print(f"absgui: {' '.join(model.info.notice.split())}", file=sys.stderr)
-    return model
+    told = model.info.notice
+    _tell(told)
+    try:
+        yield model
+    finally:
+        if model.info.notice != told:
+            _tell(model.info.notice)
+
+
+def _tell(notice: str) -> None:
+    if notice:
+        print(f"absgui: {' '.join(notice.split())}", file=sys.stderr)
 
 
 def print_json(content: Any) -> None:

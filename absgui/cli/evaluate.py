@@ -24,14 +24,14 @@ def run(arguments: argparse.Namespace) -> int:
     both = not (arguments.clean or arguments.certificates or arguments.hard)
     if arguments.samples is not None:
         check_samples(arguments.samples, len(mnist("test")))
-    model = common.load(common.model_choice(arguments))
     report: dict[str, dict[str, Any]] = {}
-    if arguments.hard:
-        report["hard"] = _hard(model, arguments.samples or CLEAN_SAMPLES, arguments.hard)
-    if arguments.clean or both:
-        report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
-    if arguments.certificates or both:
-        report["certificates"] = _certificates(model, arguments.samples or CERTIFIED_SAMPLES)
+    with common.loaded(common.model_choice(arguments)) as model:
+        if arguments.hard:
+            report["hard"] = _hard(model, arguments.samples or CLEAN_SAMPLES, arguments.hard)
+        if arguments.clean or both:
+            report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
+        if arguments.certificates or both:
+            report["certificates"] = _certificates(model, arguments.samples or CERTIFIED_SAMPLES)
     if arguments.json:
         common.print_json(report if len(report) > 1 else next(iter(report.values())))
     else:

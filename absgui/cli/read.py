@@ -19,9 +19,8 @@ def run(arguments: argparse.Namespace) -> int:
     images = [
         read_image(file, normalise=arguments.normalise, invert=arguments.invert) for file in arguments.files
     ]
-    model = common.load(common.model_choice(arguments))
     entries = []
-    with common.status_line() as show:
+    with common.loaded(common.model_choice(arguments)) as model, common.status_line() as show:
         for place, (file, loaded) in enumerate(zip(arguments.files, images, strict=True)):
             show(f"reading {place + 1} of {len(images)}")
             reading = model.read(loaded.image, certificate=arguments.certificate)

@@ -96,7 +96,8 @@ def _without_display(options: LaunchOptions) -> int:
     print("There is no display, so here is what the window would show ('absgui --help' lists commands).\n")
     source = options.source or DEFAULT_SOURCE
     loaded = read_image(source, normalise=options.normalise, invert=options.invert)
-    reading = common.load(options.choice).read(loaded.image)
+    with common.loaded(options.choice) as model:
+        reading = model.read(loaded.image)
     print(read.as_text(loaded, reading))
     picture = _picture_folder() / "absgui-reading.png"
     write_reading_sheet(picture, reading, loaded.name)

@@ -47,6 +47,8 @@ PRIOR_STARTS = 1000
 SLACK = 1e-4
 """By how much a pixel may lie outside [0, 1] (rounding of whoever made the image)."""
 
+OUT_OF_MEMORY = "The GPU is out of memory, so the CPU is used."
+
 Result = TypeVar("Result")
 
 
@@ -236,27 +238,33 @@ class AbsModel:
     def _place(self, device: torch.device) -> _Parts:
         """Put the model on a device, or on the CPU with a notice if the GPU's memory is not enough."""
         try:
-            with torch.no_grad():
-                decoders = Decoders.from_states(self.weights.states, device)
-                if device.type == "cpu":
-                    sample = torch.zeros(1, CLASSES, 8)
-                    devices.choose_threads(lambda: decoders.linearise(sample))
-                starts = self.weights.starts
-                if starts is None:
-                    starts = prior_latents(PRIOR_STARTS, CLASSES, seed=0)
-                encoders = Encoders(self.weights.states, device)
-                fast = FastInference(decoders, encoders, Prototypes(decoders, starts))
-            mode: InferenceMode = fast if self._mode == "fast" else PaperInference(decoders)
-            return _Parts(device, fast, mode, Certifier(decoders, fast.prototypes))
+            return self._made(device)
         except RuntimeError as error:
             if device.type == "cpu" or not devices.is_out_of_memory(error):
                 raise
-        return self._fall_back()
-
-    def _fall_back(self) -> _Parts:
-        self._notice = "The GPU is out of memory, so the CPU is used."
+        self._notice = OUT_OF_MEMORY
         torch.cuda.empty_cache()
-        return self._place(torch.device("cpu"))
+        return self._made(torch.device("cpu"))
+
+    def _made(self, device: torch.device) -> _Parts:
+        with torch.no_grad():
+            decoders = Decoders.from_states(self.weights.states, device)
+            if device.type == "cpu":
+                sample = torch.zeros(1, CLASSES, 8)
+                devices.choose_threads(lambda: decoders.linearise(sample))
+            starts = self.weights.starts
+            if starts is None:
+                starts = prior_latents(PRIOR_STARTS, CLASSES, seed=0)
+            encoders = Encoders(self.weights.states, device)
+            fast = FastInference(decoders, encoders, Prototypes(decoders, starts))
+        mode: InferenceMode = fast if self._mode == "fast" else PaperInference(decoders)
+        return _Parts(device, fast, mode, Certifier(decoders, fast.prototypes))
+
+    def _fall_back(self) -> None:
+        """Leave the GPU for good. Its memory is free for others only once nothing here refers to it."""
+        self._notice = OUT_OF_MEMORY
+        self._parts = self._made(torch.device("cpu"))
+        torch.cuda.empty_cache()
 
     def _run(self, work: Callable[[_Parts], Result]) -> Result:
         """Do some work on the device, and once more on the CPU if the GPU's memory is not enough."""
@@ -267,17 +275,18 @@ class AbsModel:
             except RuntimeError as error:
                 if self.device.type == "cpu" or not devices.is_out_of_memory(error):
                     raise
-            self._parts = self._fall_back()
+            self._fall_back()
             return work(self._parts)
 
     def _stages(self, flat: Tensor) -> Iterator[tuple[Optimum, Stage]]:
         """The optima of one image, each with its stage."""
-        began_on = self._parts
+        began_on = self.device
         found: Iterator[Optimum] | None = None
 
         def work(parts: _Parts) -> Optimum:
             nonlocal found
-            if parts is not began_on:  # the GPU was given up meanwhile
+            if parts.device != began_on:  # the GPU was given up meanwhile
+                found = None
                 return parts.mode.infer(self._seen(flat.to(parts.device)))
             if found is None:
                 found = iter(parts.mode.refine(self._seen(flat.to(parts.device))))

@@ -70,6 +70,20 @@ def test_read_as_text_and_as_a_picture(
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(
+    "command", [["read"], ["attack", "--attack", "pointwise", "--out", "OUT"], ["evaluate", "--samples", "1"]]
+)
+def test_a_gpu_given_up_meanwhile_is_said_at_the_end(
+    model: FakeModel, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    let_infer(model)
+    model.notice_while_reading = "The GPU is full."
+    name, *options = [str(tmp_path) if word == "OUT" else word for word in command]
+    file = [] if name == "evaluate" else ["mnist:test:0"]
+    assert main([name, *file, *options]) == 0
+    assert capsys.readouterr().err.splitlines().count("absgui: The GPU is full.") == 1
+
+
 @pytest.mark.parametrize("options", [("--model", "binary-abs", "read"), ("read", "--model", "binary-abs")])
 def test_options_stand_before_or_after_the_command(
     model: FakeModel, printed: Json, options: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -147,10 +148,10 @@ class _Exhausted:
     error: RuntimeError = torch.cuda.OutOfMemoryError("CUDA out of memory.")
 
     def refine(self, images: Tensor) -> Iterator[Optimum]:
-        raise self.error
+        raise type(self.error)(*self.error.args)  # a new one: it holds the frames it passes
 
     def infer(self, images: Tensor) -> Optimum:
-        raise self.error
+        raise type(self.error)(*self.error.args)  # a new one: it holds the frames it passes
 
 
 @pytest.mark.parametrize("stages", [True, False])
@@ -166,6 +167,19 @@ def test_out_of_memory_falls_back_to_the_cpu_and_says_so(images: FloatArray, sta
         model.infer(images)
     assert model.info.device == "cpu"
     assert "out of memory" in model.info.notice
+
+
+def test_nothing_of_the_gpu_is_held_when_its_memory_is_given_back(
+    images: FloatArray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = AbsModel(WEIGHTS)
+    mode = _Exhausted()
+    model._parts = model._parts._replace(device=torch.device("meta"), mode=mode)
+    held, left = weakref.ref(mode), []
+    del mode
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: left.append(held()))
+    model.read(images[0], certificate=False)
+    assert left == [None]
 
 
 def test_other_faults_are_not_swallowed(images: FloatArray) -> None:

@@ -93,6 +93,8 @@ class FakeModel:
     steps: int = 12
     fails_with: Exception | None = None
     """What the next reading raises."""
+    notice_while_reading: str = ""
+    """What the model has to say from its next reading on, as if a GPU's memory had ended."""
     load_fails_with: Exception | None = None
     seen: list[FloatArray] = field(default_factory=list)
     """Every image that was read."""
@@ -132,6 +134,8 @@ class FakeModel:
         self.threads.add(threading.get_ident())
         started = time.perf_counter()
         self.seen.append(image)
+        if self.notice_while_reading:
+            self.info = replace(self.info, notice=self.notice_while_reading, device="cpu (left the GPU)")
         if self.fails_with is not None:
             error, self.fails_with = self.fails_with, None
             raise error

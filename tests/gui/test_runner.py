@@ -13,7 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from absgui.runner import Runner
 from absgui.worker import Failure
-from engine.types import AttackRequest, ImageError, ModelChoice, Outcome, Reading, Stage, Status, WeightsError
+from engine.types import (
+    AttackRequest,
+    ImageError,
+    ModelChoice,
+    ModelInfo,
+    Outcome,
+    Reading,
+    Stage,
+    Status,
+    WeightsError,
+)
 from tests.gui.fakes import FakeModel, prototype
 
 
@@ -100,6 +110,21 @@ def test_a_dropped_reading_says_nothing_more(
     done = loaded.submit("Nothing", lambda _model, _stopping: None)
     qtbot.waitUntil(lambda: said.results == [(done, None)])
     assert len(said.readings) == 1
+
+
+def test_a_model_that_changed_while_it_worked_is_told_once(
+    qtbot: QtBot, loaded: Runner, fake_model: FakeModel
+) -> None:
+    changes: list[ModelInfo] = []
+    loaded.model_changed.connect(changes.append)
+    loaded.read(prototype(7))
+    wait_idle(qtbot, loaded)
+    assert not changes
+    fake_model.notice_while_reading = "The GPU is full."
+    for label in (7, 8):
+        loaded.read(prototype(label))
+        wait_idle(qtbot, loaded)
+    assert [info.notice for info in changes] == ["The GPU is full."]
 
 
 def test_an_attack_tells_every_frame_in_order_and_then_its_outcome(

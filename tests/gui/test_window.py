@@ -97,6 +97,13 @@ def test_it_opens_on_a_bundled_digit_already_read(app: Application) -> None:
     assert app.window.attack_bar.run_action.isEnabled()
 
 
+def test_a_gpu_given_up_while_working_is_said(qtbot: QtBot, app: Application, fake_model: FakeModel) -> None:
+    fake_model.notice_while_reading = "The GPU is full."
+    app.runner.read(prototype(3))
+    qtbot.waitUntil(lambda: "left the GPU" in app.window.status.device.text())
+    assert app.window.status.message.text() == "The GPU is full."
+
+
 def test_the_picture_is_there_before_the_model(
     qtbot: QtBot, make: Callable[..., Application], fake_model: FakeModel
 ) -> None:
