@@ -46,7 +46,7 @@ def model_card(
         "",
         "| parameter | value |",
         "|---|---|",
-        *(f"| {name} | {value} |" for name, value in recipe.items()),
+        *(f"| {name} | {value} |" for name, value in recipe.items() if value is not None),
         "",
         f"The last call took {minutes:.0f} minutes. The same seed, packages and kind of processor give the",
         "same bytes.",
