@@ -7,7 +7,6 @@ at once; what a command needs is imported when it runs.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
@@ -22,23 +21,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done; 1 an attack found nothing within its budget; 2 bad input (one line on stderr); 130 Ctrl+C.
     """
     from absgui.cli.arguments import parse
+    from absgui.cli.output import unread_is_fine
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not where a test or a notebook has put its own stream
             stream.reconfigure(errors="replace")  # a terminal that has no such letter shows a "?"
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
-        code = _run(arguments)
-        sys.stdout.flush()
+        with unread_is_fine():
+            return _run(parse(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt:
         print("absgui: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone (`absgui read ... | head`); nothing is left to say, and
-        # Python must not try to flush what remains.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -276,6 +277,33 @@ def test_bad_input_is_one_line_and_code_2(
     assert complaint in error
     assert error.count("\n") == 1
     assert not model.seen, "nothing is computed for bad input"
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody reads stdout any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", encoding="utf-8") as stream:  # noqa: PTH123 - a descriptor is no path
+        monkeypatch.setattr(sys, "stdout", stream)
+        yield
+
+
+@pytest.mark.usefixtures("unread")
+def test_output_that_nobody_reads_changes_no_exit_code(
+    model: FakeModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attack = ["attack", "mnist:test:0", "--attack", "latent-descent", "--out", str(tmp_path), "--json"]
+    assert main(["read", "mnist:test:0"]) == 0
+    assert main(attack) == 0
+    monkeypatch.setattr(model, "energies", lambda image: np.arange(10, dtype=np.float32))
+    assert main(attack) == 1
+
+
+def test_a_pipe_that_breaks_elsewhere_is_no_success(model: FakeModel) -> None:
+    model.fails_with = BrokenPipeError("somebody else's")
+    with pytest.raises(BrokenPipeError):
+        main(["read", "mnist:test:0"])
 
 
 def test_ctrl_c_ends_with_130(model: FakeModel, capsys: pytest.CaptureFixture[str]) -> None:

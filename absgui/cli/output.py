@@ -1,0 +1,52 @@
+"""Standard output whose reader may leave before the end, as in `absgui read ... | head -1`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, TextIO, cast
+
+
+class _Output:
+    """A stream that throws away what nobody reads any more; all else is the stream's own."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except BrokenPipeError:
+            self._discard()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            self._discard()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def _discard(self) -> None:
+        # What the buffer holds still goes somewhere, here and when Python flushes it at the end.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+
+@contextlib.contextmanager
+def unread_is_fine() -> Iterator[None]:
+    """Within the block a reader of stdout may leave: the work goes on and ends with its own exit code.
+
+    A pipe that breaks anywhere else is an error as ever.
+    """
+    output = _Output(sys.stdout)
+    with contextlib.redirect_stdout(cast(TextIO, output)):
+        try:
+            yield
+        finally:
+            output.flush()
