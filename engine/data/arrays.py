@@ -81,6 +81,8 @@ def _load(file: IO[bytes], size: int, path: Path) -> NDArray[Any]:
     shape, fortran, dtype = header(file)
     if dtype.hasobject or dtype.names or dtype.kind not in "biuf":
         raise ImageError(f"{path}: the array holds {dtype}, not plain numbers")
+    if any(side < 0 for side in shape):
+        raise ImageError(f"{path}: the header is damaged, an array can't have the shape {shape}")
     expected = math.prod(shape) * dtype.itemsize
     if expected > LIMIT:
         raise ImageError(f"{path}: the array holds {expected:,} bytes; the limit is {LIMIT:,}")

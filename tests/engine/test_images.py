@@ -188,6 +188,18 @@ def lying_npy() -> bytes:
     )
 
 
+def negative_npy(shape: str) -> bytes:
+    """A header with negative dimensions, which make a product as small as one likes."""
+    return npy(np.zeros((28, 28))).replace(b"(28, 28), }" + b" " * 6, f"{shape}, }}".ljust(17).encode())
+
+
+def packed(member: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("image.npy", member)
+    return buffer.getvalue()
+
+
 def bare_zip() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -214,6 +226,9 @@ BAD = {
     "truncated npy": (npy(EXACT)[:-1], "cut short"),
     "npy header only": (npy(EXACT)[:30], "damaged"),
     "lying npy": (lying_npy(), "the limit is|damaged"),
+    "negative size": (negative_npy("(-1, 9999999)"), "damaged, an array can't"),
+    "negative size in a zip": (packed(negative_npy("(-1, 9999999)")), "damaged, an array can't"),
+    "negative size, positive product": (negative_npy("(-28, -28)"), "damaged, an array can't"),
     "no images": (npy(np.zeros((0, 28, 28))), "empty"),
     "wrong shape": (npy(np.zeros((2, 3, 4, 5, 6))), "is no image"),
     "scalar": (npy(np.array(1.0)), "is no image"),
