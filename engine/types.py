@@ -22,6 +22,8 @@ SIDE = 28
 """Pixels along one side of an image."""
 PIXELS = SIDE * SIDE
 CLASSES = 10
+RANGE_SLACK = 1e-4
+"""By how much a pixel may lie outside its range, by the rounding of whoever made the image; it is clipped."""
 
 
 class AbsguiError(Exception):
@@ -225,6 +227,10 @@ class AttackRequest:
     """Only those that differ from the defaults need be given."""
 
 
+ModelIdentity = tuple[str, str, str]
+"""Name, fingerprint of the weights, inference mode: results are about the same model if all three agree."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """How an attack ended and all it showed."""
@@ -240,6 +246,15 @@ class Outcome:
     milliseconds: float
     confirmed_by: str
     """Which inference confirmed the best adversarial, e.g. "fast"; empty if there is none."""
+    fingerprint: str = ""
+    """Of the weights that were attacked, as in `ModelInfo`."""
+    mode: str = ""
+    """The inference mode that was attacked, as in `ModelInfo`."""
+
+    @property
+    def model_identity(self) -> ModelIdentity:
+        """Compare it with `ModelInfo.identity` before using the outcome beside another computation."""
+        return self.model, self.fingerprint, self.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +274,11 @@ class ModelInfo:
     """First 12 hexadecimal digits of the SHA-256 over all tensors."""
     notice: str = ""
     """Something to tell the person once, e.g. that the GPU was out of memory and the CPU is used."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """What its results depend on; the device is no part of it."""
+        return self.name, self.fingerprint, self.mode
 
 
 @dataclass(frozen=True, slots=True)

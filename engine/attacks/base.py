@@ -90,12 +90,12 @@ class AttackRun(ABC):
     """One run of one attack; implements `engine.protocols.AttackRun`."""
 
     def __init__(self, model: AttackedModel, request: AttackRequest, parameters: Mapping[str, float]) -> None:
-        """`parameters` are complete and valid (see `engine.attacks.catalogue.resolve`)."""
+        """Request and parameters are complete and valid (see `engine.attacks.catalogue.resolve`)."""
         self._model = model
         self._request = request
         self._parameters = parameters
         self._rng = np.random.default_rng(request.seed)
-        self._original = np.clip(np.asarray(request.image, dtype=np.float32), 0, 1)
+        self._original = request.image
         self._stop = threading.Event()
         self._begun = False
         self._own = -1
@@ -207,16 +207,19 @@ class AttackRun(ABC):
         except (_StopAskedError, GeneratorExit):
             pass
         if self._frames:
+            info = self._model.info
             self._outcome = Outcome(
                 request=self._request,
-                model=self._model.info.name,
+                model=info.name,
                 status=status,
                 original_label=self._own,
                 best=self._best,
                 frames=tuple(self._frames),
                 queries=self._queries,
                 milliseconds=1000 * (time.perf_counter() - began),
-                confirmed_by="" if self._best is None else self._model.info.mode,
+                confirmed_by="" if self._best is None else info.mode,
+                fingerprint=info.fingerprint,
+                mode=info.mode,
             )
 
     def _query(

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import importlib
 import math
+import operator
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from engine.types import CLASSES, SIDE, AbsguiError, AttackRequest, AttackSpec, Norm, Parameter
+from engine.types import (
+    CLASSES,
+    RANGE_SLACK,
+    SIDE,
+    AbsguiError,
+    AttackRequest,
+    AttackSpec,
+    FloatArray,
+    Norm,
+    Parameter,
+)
 
 if TYPE_CHECKING:
     from engine.attacks.base import AttackedModel, AttackRun
@@ -72,31 +84,56 @@ def start(model: AttackedModel, request: AttackRequest) -> AttackRun:
 
     Raises AbsguiError if the request makes no sense: an unknown attack, norm, class or parameter.
     """
-    parameters = resolve(request)
+    request, parameters = resolve(request)
     module, name = _IMPLEMENTATIONS[request.attack]
     implementation = cast("type[AttackRun]", getattr(importlib.import_module(module), name))
     return implementation(model, request, parameters)
 
 
-def resolve(request: AttackRequest) -> dict[str, float]:
-    """The parameters of a request, complete. Raises AbsguiError where the request can't be met."""
+def resolve(request: AttackRequest) -> tuple[AttackRequest, dict[str, float]]:
+    """A request in plain numbers, and its parameters, complete.
+
+    Raises AbsguiError where the request can't be met.
+    """
     spec = CATALOGUE.get(request.attack)
     if spec is None:
         raise AbsguiError(f"There is no attack {request.attack!r}; choose one of {', '.join(CATALOGUE)}.")
     if request.norm not in spec.norms:
         raise AbsguiError(f"{spec.title} does not minimise {request.norm}; choose {' or '.join(spec.norms)}.")
-    if request.target is not None and request.target not in range(CLASSES):
-        raise AbsguiError(f"There is no class {request.target}; choose a target from 0 to {CLASSES - 1}.")
-    if request.seed < 0:
-        raise AbsguiError(f"The seed is {request.seed}; choose 0 or more.")
-    image = np.asarray(request.image)
-    if image.shape != (SIDE, SIDE) or not ((image >= 0) & (image <= 1)).all():  # NaN is neither
-        raise AbsguiError(f"An attack needs an image of {SIDE} x {SIDE} numbers from 0 to 1.")
+    target = None if request.target is None else _whole(request.target)
+    if request.target is not None and target not in range(CLASSES):
+        raise AbsguiError(f"There is no class {request.target!r}; choose a target from 0 to {CLASSES - 1}.")
+    seed = _whole(request.seed)
+    if seed is None or seed < 0:
+        raise AbsguiError(f"The seed is {request.seed!r}; choose a whole number from 0 on.")
     known = {parameter.name: parameter for parameter in spec.parameters}
     for name in request.parameters:
         if name not in known:
             raise AbsguiError(f"{spec.title} has no parameter {name!r}; it has {', '.join(known)}.")
-    return {name: _checked(parameter, request.parameters.get(name)) for name, parameter in known.items()}
+    complete = {name: _checked(known[name], request.parameters.get(name)) for name in known}
+    return replace(request, image=_image(request.image), target=target, seed=seed), complete
+
+
+def _whole(value: object) -> int | None:
+    """Of Python's or numpy's whole numbers the plain one; None for anything else."""
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return None
+
+
+def _image(image: FloatArray) -> FloatArray:
+    fault = AbsguiError(f"An attack needs an image of {SIDE} x {SIDE} numbers from 0 to 1.")
+    try:
+        array = np.asarray(image)
+    except (TypeError, ValueError) as error:
+        raise fault from error
+    if array.shape != (SIDE, SIDE) or array.dtype.kind not in "biuf":
+        raise fault
+    if not ((array >= -RANGE_SLACK) & (array <= 1 + RANGE_SLACK)).all():  # NaN is neither
+        raise fault
+    clipped: FloatArray = np.clip(array.astype(np.float32), 0, 1)
+    return clipped
 
 
 def _checked(parameter: Parameter, value: float | None) -> float:

@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.types import CLASSES, PIXELS, SIDE, FloatArray, ImageError
+from engine.types import CLASSES, PIXELS, RANGE_SLACK, SIDE, FloatArray, ImageError
 
 LIMIT = 1 << 30
 """Bytes that one array may hold."""
@@ -146,11 +146,10 @@ def _in_unit_range(image: NDArray[Any], dtype: np.dtype[Any], path: Path) -> Flo
     if not np.isfinite(values).all():
         raise ImageError(f"{path}: the image holds values that are not numbers (NaN or infinity)")
     low, high = float(values.min()), float(values.max())
-    if low < 0 or high > 65535:
-        raise ImageError(f"{path}: the values run from {low:.4g} to {high:.4g}; use 0 to 1, or 0 to 255")
-    if high <= 1:
-        return values.astype(np.float32)
-    if np.issubdtype(dtype, np.floating) and high > 255:
+    scales = (1, 255) if np.issubdtype(dtype, np.floating) else (1, 255, 65535)
+    scale = next((scale for scale in scales if high <= scale * (1 + RANGE_SLACK)), None)
+    if scale is None or low < -scale * RANGE_SLACK:
         raise ImageError(f"{path}: the values run from {low:.4g} to {high:.4g}; use 0 to 1, or 0 to 255")
     # The float32 division is the one that bundled digits go through, so equal greys give equal floats.
-    return image.astype(np.float32) / np.float32(255 if high <= 255 else 65535)
+    unit: FloatArray = np.clip(image.astype(np.float32) / np.float32(scale), 0, 1)
+    return unit

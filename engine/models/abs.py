@@ -17,6 +17,7 @@ from engine.inference_fast import FastInference
 from engine.inference_paper import PaperInference
 from engine.models.decoders import Decoders
 from engine.models.encoders import Encoders
+from engine.models.inputs import flat_images
 from engine.types import (
     CLASSES,
     PIXELS,
@@ -44,8 +45,6 @@ THRESHOLD = 0.5
 """Binary ABS sees a pixel as 1 from here on."""
 PRIOR_STARTS = 1000
 """Prior samples of each class that take the place of starts, for weights that came without."""
-SLACK = 1e-4
-"""By how much a pixel may lie outside [0, 1] (rounding of whoever made the image)."""
 
 OUT_OF_MEMORY = "The GPU is out of memory, so the CPU is used."
 
@@ -144,7 +143,7 @@ class AbsModel:
         Without `starts` it is the full inference of the model's mode. With `starts` (N, C, 8) it is `steps`
         (2 unless given) optimiser steps from there alone. C counts `classes`, all ten unless given.
         """
-        flat = self._flat(images)
+        flat = flat_images(images)
 
         def work(parts: _Parts) -> Optimum:
             seen = self._seen(flat.to(parts.device))
@@ -186,7 +185,7 @@ class AbsModel:
         Raises ImageError for anything but 784 finite numbers in [0, 1].
         """
         began = time.perf_counter()
-        flat = self._flat(image)
+        flat = flat_images(image)
         if len(flat) != 1:
             raise ImageError(f"One image at a time can be read, not {len(flat)}.")
         picture = flat[0].cpu().numpy().reshape(SIDE, SIDE).copy()
@@ -212,7 +211,7 @@ class AbsModel:
 
     def certify_batch(self, images: Any) -> list[Certificate]:
         """Certificates of the predicted classes of images (N, 28, 28); quicker than one by one."""
-        flat = self._flat(images)
+        flat = flat_images(images)
 
         def work(parts: _Parts) -> list[Certificate]:
             return self._certify(parts, flat, parts.mode.infer(self._seen(flat.to(parts.device))))
@@ -322,20 +321,6 @@ class AbsModel:
             model=self.name,
             certificate=certificate,
         )
-
-    def _flat(self, images: Any) -> Tensor:
-        """Checked images (N, 784), float32."""
-        tensor = torch.as_tensor(images).detach().float()
-        if tensor.shape[-2:] != (SIDE, SIDE) or tensor.dim() not in (2, 3):
-            raise ImageError(f"Images must be (N, {SIDE}, {SIDE}), not {tuple(tensor.shape)}.")
-        flat = tensor.reshape(-1, PIXELS)
-        if not len(flat):
-            raise ImageError("There is no image in an empty batch.")
-        if not bool(torch.isfinite(flat).all()):
-            raise ImageError("The image holds NaN or infinite pixels.")
-        if bool((flat < -SLACK).any()) or bool((flat > 1 + SLACK).any()):
-            raise ImageError("Pixels must lie in [0, 1]; divide 8-bit images by 255.")
-        return flat
 
     def _seen(self, flat: Tensor) -> Tensor:
         """What the decoders are compared with."""

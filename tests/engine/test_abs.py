@@ -15,6 +15,7 @@ from torch import Tensor
 
 from engine.inference import Optimum, prior_latents
 from engine.models.abs import AbsModel
+from engine.models.inputs import flat_images
 from engine.types import AbsguiError, FloatArray, ImageError, ModelChoice, Stage
 from engine.weights import AUTHORS, Weights
 from tests.engine.small import random_states
@@ -122,6 +123,40 @@ def test_unfit_images_are_refused(model: AbsModel, image: FloatArray) -> None:
     with pytest.raises(ImageError) as caught:
         model.read(image)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        np.zeros((28, 28), object),
+        np.zeros((28, 28), complex),
+        np.full((28, 28), "1"),
+        np.full((28, 28), 1e300),
+        "mnist:test:0",
+        [[0.0, 1.0], [0.0]],
+        None,
+        {"image": 1},
+        torch.zeros(28, 28, dtype=torch.complex64),
+    ],
+)
+def test_what_is_no_array_of_numbers_is_refused(image: object) -> None:
+    with pytest.raises(ImageError) as caught:
+        flat_images(image)
+    assert "\n" not in str(caught.value)
+
+
+def test_arrays_of_every_build_are_taken(images: FloatArray) -> None:
+    reversed_rows = np.ascontiguousarray(images[:, ::-1])[:, ::-1]
+    read_only = images.copy()
+    read_only.flags.writeable = False
+    for array in (reversed_rows, images.astype(">f8"), read_only, np.asfortranarray(images), list(images)):
+        np.testing.assert_allclose(flat_images(array).numpy(), images.reshape(-1, 784), atol=1e-7)
+
+
+def test_rounding_errors_outside_the_range_are_clipped(images: FloatArray) -> None:
+    flat = flat_images(images * (1 + 2e-5) - 1e-5)
+    assert flat.min() == 0
+    assert flat.max() == 1
 
 
 def test_unfit_choices_are_refused() -> None:

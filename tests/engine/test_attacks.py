@@ -249,7 +249,10 @@ def test_binary_pixels_stand_at_the_original_or_at_the_threshold() -> None:
         ({"attack": "magic"}, "latent-descent"),
         ({"norm": Norm.LINF}, "L2"),
         ({"target": 10}, "target"),
+        ({"target": 3.0}, "target"),
+        ({"target": "3"}, "target"),
         ({"seed": -1}, "seed"),
+        ({"seed": 0.5}, "seed"),
         ({"parameters": {"speed": 1.0}}, "speed"),
         ({"parameters": {"step": 7.0}}, "step"),
         ({"parameters": {"step": float("nan")}}, "step"),
@@ -257,6 +260,8 @@ def test_binary_pixels_stand_at_the_original_or_at_the_threshold() -> None:
         ({"image": np.full((28, 28), np.nan, np.float32)}, "image"),
         ({"image": np.full((28, 28), 1.5, np.float32)}, "image"),
         ({"image": np.zeros((27, 28), np.float32)}, "image"),
+        ({"image": np.full((28, 28), "1")}, "image"),
+        ({"image": [[0.0], [0.0, 1.0]]}, "image"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )
@@ -264,6 +269,15 @@ def test_bad_requests_say_what_to_do(change: dict[str, object], word: str) -> No
     arguments: dict[str, object] = {"attack": "latent-descent", "image": digit()} | change
     with pytest.raises(AbsguiError, match=word):
         start(PrototypeModel(), AttackRequest(**arguments))  # type: ignore[arg-type]
+
+
+def test_numbers_of_numpy_and_rounding_errors_are_taken() -> None:
+    image = digit().astype(np.float64) + np.where(digit() == 0, -1e-6, 0)
+    attack = start(PrototypeModel(), AttackRequest("pointwise", image, Norm.L0, np.int64(3), np.uint8(2)))  # type: ignore[arg-type]
+    list(attack)
+    request = attack.outcome.request
+    assert_array_equal(request.image, digit())
+    assert (type(request.target), type(request.seed)) == (int, int)
 
 
 def test_an_attack_runs_once() -> None:

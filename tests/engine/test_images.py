@@ -130,6 +130,17 @@ def test_arrays_are_taken_as_they_are(tmp_path: Path, array: NDArray[Any], index
     assert loaded.label == (7 if kind == "npz" else None)
 
 
+@pytest.mark.parametrize("scale", [1, 255])
+def test_rounding_errors_at_the_ends_of_the_range_are_clipped(tmp_path: Path, scale: int) -> None:
+    array = EXACT.astype(np.float64) * scale
+    array[0, 0], array[0, 1] = -1e-9, np.nextafter(scale, np.inf)
+    np.save(tmp_path / "a.npy", array)
+    image = read_image(tmp_path / "a.npy").image
+    assert image.min() == image[0, 0] == 0
+    assert image.max() == image[0, 1] == 1
+    assert np.abs(image[1:] - EXACT[1:]).max() < 1e-6
+
+
 def test_a_large_array_is_normalised(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", np.asarray(large(SEVEN)))
     loaded = read_image(tmp_path / "a.npy")
