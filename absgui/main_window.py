@@ -221,6 +221,7 @@ class MainWindow(QMainWindow):
         self.help_action = self._action("Keys and help", "F1", self.show_help)
         self.addAction(self.help_action)
         bar = self.attack_bar
+        bar.keys_free.connect(self._focus_player)
         self.addActions([bar.run_action, bar.stop_action, self.export_menu.copy_action])
         self._schemes = QActionGroup(self)
         self.draw.random_wanted.connect(self.random_wanted)
@@ -255,6 +256,11 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.export_menu)
         bar.addWidget(self._menu_button("View", "Panels and colours", self._view_menu()))
         bar.addWidget(self._menu_button("Help", "Keys, and what is what (F1)", self._help_menu()))
+
+    @Slot()
+    def _focus_player(self) -> None:
+        """Where the keys of the player are heard, also while its panel is closed."""
+        (self.player if self.player.isVisible() else self).setFocus()
 
     def _menu_button(self, text: str, tip: str, menu: QMenu) -> QToolButton:
         button = QToolButton(self)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 
 from absgui import theme
 from absgui.widgets.attack_choice import AttackChoice
+from absgui.widgets.buttons import EnterButton
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import ParameterForm
 from absgui.widgets.wording import NORM_TITLES, amount, queries
@@ -34,12 +35,15 @@ class AttackBar(QWidget):
         stop_requested(): end the running attack; its best so far is kept.
         target_changed(object): the class to reach, None for any.
         norm_changed(Norm): the norm the attack is to minimise.
+        keys_free(): an attack begins, so the controls are about to be disabled; whoever arranges the panels
+            gives the focus to the player, before Qt hands it to whatever comes next.
     """
 
     run_requested = Signal(object)
     stop_requested = Signal()
     target_changed = Signal(object)
     norm_changed = Signal(object)
+    keys_free = Signal()
 
     def __init__(self, specs: Sequence[AttackSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +62,7 @@ class AttackBar(QWidget):
         self.form_button = QToolButton(self)
         self.run_action = QAction("Run", self)
         self.stop_action = QAction("Stop", self)
-        self.run_button = QToolButton(self)
+        self.run_button = EnterButton(self)
         self.progress = QLabel(self)
         self._build()
 
@@ -132,6 +136,8 @@ class AttackBar(QWidget):
 
     def set_running(self, running: bool) -> None:
         """An attack runs, or has ended."""
+        if running and not self._running:
+            self.keys_free.emit()
         self._running = running
         self.progress.setText("")
         self.progress.setVisible(running)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPolygonF
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from absgui.widgets.buttons import EnterButton
 
 _SIZE = QSize(32, 28)
 
@@ -22,8 +24,8 @@ class Glyph(StrEnum):
     LAST = "last"
 
 
-class GlyphButton(QToolButton):
-    """A button with a sign. Enter presses it; the other keys are left to the player."""
+class GlyphButton(EnterButton):
+    """A button with a sign."""
 
     def __init__(self, glyph: Glyph, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,13 +43,6 @@ class GlyphButton(QToolButton):
             self._glyph = glyph
             self.setAccessibleName(name)
             self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            # A button would press itself with Space and move the focus with the arrows.
-            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

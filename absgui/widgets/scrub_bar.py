@@ -34,11 +34,11 @@ class ScrubBar(QSlider):
         self.setAccessibleName("Frame")
         self.setToolTip("Drag to any frame. Triangles: the class changes. Diamond: the best adversarial.")
         self.setRange(0, 0)
-        self.setEnabled(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._changes: list[tuple[int, int]] = []
         self._best: int | None = None
+        self._count = 0
 
     @property
     def marks(self) -> list[tuple[int, int]]:
@@ -51,8 +51,10 @@ class ScrubBar(QSlider):
         return self._best
 
     def set_frames(self, count: int) -> None:
-        """How many frames there are."""
-        self.setEnabled(count > 0)
+        """How many frames there are. Without any it stays enabled: disabled, it would give its focus away."""
+        if (count > 0) != (self._count > 0):
+            self.update()
+        self._count = count
         self.setMaximum(max(count - 1, 0))
 
     def set_marks(self, changes: Sequence[tuple[int, int]], best: int | None) -> None:
@@ -77,6 +79,8 @@ class ScrubBar(QSlider):
         return round(min(max(share, 0.0), 1.0) * self.maximum())
 
     def _scrub(self, frame: int) -> None:
+        if not self._count:
+            return
         frame = min(max(frame, 0), self.maximum())
         self.setValue(frame)
         self.scrubbed.emit(frame)
@@ -122,11 +126,11 @@ class ScrubBar(QSlider):
         colours = theme.colours()
         y = 24.0
         left, right = float(_MARGIN), float(self.width() - _MARGIN)
-        now = self.x_of(self.value()) if self.isEnabled() else left
+        now = self.x_of(self.value()) if self._count else left
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.raised if not self.isEnabled() else colours.line))
+        painter.setBrush(QColor(colours.line if self._count else colours.raised))
         painter.drawRoundedRect(QRectF(left, y - 2, right - left, 4), 2, 2)
-        if not self.isEnabled():
+        if not self._count:
             return
         painter.setBrush(QColor(colours.muted))
         painter.drawRoundedRect(QRectF(left, y - 2, now - left, 4), 2, 2)

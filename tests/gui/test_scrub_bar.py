@@ -58,7 +58,7 @@ def test_ends_of_the_bar_are_the_first_and_last_frame(bar: ScrubBar) -> None:
 
 def test_empty_bar_is_off_and_paints(bar: ScrubBar) -> None:
     bar.clear()
-    assert not bar.isEnabled()
+    assert bar.isEnabled()  # or it would give its focus away
     assert bar.frame_at(200) == 0
     bar.grab()
 

@@ -1,0 +1,82 @@
+"""Where the keys go: an attack that begins must not leave the focus on something that Space would press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from absgui.app import Application
+from tests.gui.test_window import CTRL, app, key, make
+
+__all__ = ["app", "make"]  # fixtures
+
+CONTROLS: dict[str, Callable[[Application], QWidget]] = {
+    "attack": lambda app: app.window.attack_bar.attack,
+    "target": lambda app: app.window.attack_bar.target,
+    "parameters": lambda app: app.window.attack_bar.form_button,
+    "run": lambda app: app.window.attack_bar.run_button,
+    "attack this": lambda app: app.window.explanation.attack_button,
+    "play": lambda app: app.window.player.transport.play,
+    "scrub bar": lambda app: app.window.player.transport.scrub_bar,
+    "canvas": lambda app: app.window.draw.canvas,
+}
+
+
+def run(qtbot: QtBot, app: Application) -> None:
+    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        key(qtbot, app, Qt.Key.Key_R, CTRL)
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+def test_space_plays_and_arrows_step_after_an_attack(
+    qtbot: QtBot, app: Application, control: str  # noqa: F811
+) -> None:
+    run(qtbot, app)
+    widget = CONTROLS[control](app)
+    app.window.activateWindow()
+    widget.setFocus()
+    qtbot.waitUntil(widget.hasFocus)
+    run(qtbot, app)
+    outcome, player = app.session.outcome, app.window.player
+    key(qtbot, app, Qt.Key.Key_Home)
+    key(qtbot, app, Qt.Key.Key_Right)
+    assert player.position == 1
+    key(qtbot, app, Qt.Key.Key_Space)
+    assert player.is_playing
+    key(qtbot, app, Qt.Key.Key_Space)
+    assert not player.is_playing
+    assert app.session.attacking is None
+    assert app.session.outcome is outcome
+    assert QApplication.activePopupWidget() is None
+
+
+def test_keys_are_heard_while_the_player_is_closed(qtbot: QtBot, app: Application) -> None:  # noqa: F811
+    app.window.docks["attack"].hide()
+    app.window.attack_bar.target.setFocus()
+    run(qtbot, app)
+    outcome = app.session.outcome
+    key(qtbot, app, Qt.Key.Key_Home)
+    key(qtbot, app, Qt.Key.Key_Right)
+    key(qtbot, app, Qt.Key.Key_Space)
+    assert app.window.player.is_playing
+    app.window.player.toggle_play()
+    assert app.session.outcome is outcome
+
+
+def test_run_has_enter_but_not_space(qtbot: QtBot, app: Application) -> None:  # noqa: F811
+    run(qtbot, app)
+    button = app.window.attack_bar.run_button
+    button.setFocus()
+    outcome = app.session.outcome
+    key(qtbot, app, Qt.Key.Key_Space)
+    assert app.window.player.is_playing
+    app.window.player.toggle_play()
+    assert app.session.outcome is outcome
+    button.setFocus()
+    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        key(qtbot, app, Qt.Key.Key_Return)
+    assert app.session.outcome is not outcome
