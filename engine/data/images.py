@@ -48,8 +48,9 @@ def read_image(source: str | Path, *, normalise: bool = True, invert: bool | Non
     NPY, NPZ or IDX (.gz) file, known by its content, not its name. "FILE:7" takes image 7 of a file
     that holds several; without a number the first is taken. Pictures are brought into MNIST's form
     if `normalise`, else only fitted into 28x28. Arrays of exactly 28x28 and pictures exported by
-    this program are what a model is to see, so these are never scaled or moved. `invert` forces
-    the inversion of dark-on-light on (True) or off (False); None decides by the background.
+    this program are what a model is to see: these are never scaled or moved, and inverted only if
+    `invert` is True. For all else `invert` forces the inversion of dark-on-light on (True) or off
+    (False); None decides by the background.
     Raises ImageError, with one line that says what is wrong, for anything that can't be read.
     """
     text = str(source)
@@ -136,10 +137,13 @@ def _sibling_label(path: Path, index: int) -> int | None:
 
 
 def _white_on_black(raw: Raw, invert: bool | None, path: Path) -> tuple[FloatArray, bool]:
-    """White ink on black, deciding by the border, where the background is, whether to invert."""
+    """White ink on black, deciding by the border, where the background is, whether to invert.
+
+    What was made for a model is not guessed about: it is inverted only on demand.
+    """
     grey = raw.grey
-    if raw.ours and not invert:
-        return grey, False
+    if raw.ours or (raw.exact and grey.shape == (SIDE, SIDE)):
+        return (np.float32(1) - grey if invert else grey), bool(invert)
     if grey.max() - grey.min() < _LEAST_CONTRAST:
         raise ImageError(f"{path}: the picture is blank, nothing stands out from its background")
     if invert is None:

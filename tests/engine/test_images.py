@@ -130,6 +130,18 @@ def test_arrays_are_taken_as_they_are(tmp_path: Path, array: NDArray[Any], index
     assert loaded.label == (7 if kind == "npz" else None)
 
 
+@pytest.mark.parametrize(
+    "array", [1 - EXACT, np.full((28, 28), 0.99), (255 - SEVEN)[None], np.zeros((28, 28))]
+)
+def test_exact_arrays_are_inverted_on_demand_alone(tmp_path: Path, array: NDArray[Any]) -> None:
+    np.save(tmp_path / "a.npy", array)
+    unit = np.squeeze(array) / (255 if array.dtype == np.uint8 else 1)
+    for invert in (None, False, True):
+        loaded = read_image(tmp_path / "a.npy", invert=invert)
+        assert np.abs(loaded.image - (1 - unit if invert else unit)).max() < 1e-6
+        assert (loaded.inverted, loaded.normalised) == (bool(invert), False)
+
+
 @pytest.mark.parametrize("scale", [1, 255])
 def test_rounding_errors_at_the_ends_of_the_range_are_clipped(tmp_path: Path, scale: int) -> None:
     array = EXACT.astype(np.float64) * scale
