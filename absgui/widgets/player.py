@@ -232,7 +232,8 @@ class AttackPlayer(QWidget):
 
     def _reset(self, original: Reading | None, request: AttackRequest | None = None) -> None:
         if self.isAncestorOf(self.focusWidget()):
-            self.setFocus()  # its buttons are about to be disabled, and would hand the focus to the next panel
+            # Its buttons are about to be disabled, and would hand the focus to the next panel.
+            self.setFocus()
         self._playback.stop()
         self._refresh_timer.stop()
         self._original, self._request, self._outcome = original, request, None

@@ -32,9 +32,7 @@ def run(qtbot: QtBot, app: Application) -> None:
 
 
 @pytest.mark.parametrize("control", CONTROLS)
-def test_space_plays_and_arrows_step_after_an_attack(
-    qtbot: QtBot, app: Application, control: str  # noqa: F811
-) -> None:
+def test_space_plays_and_arrows_step_after_an_attack(qtbot: QtBot, app: Application, control: str) -> None:
     run(qtbot, app)
     widget = CONTROLS[control](app)
     app.window.activateWindow()
@@ -54,7 +52,7 @@ def test_space_plays_and_arrows_step_after_an_attack(
     assert QApplication.activePopupWidget() is None
 
 
-def test_keys_are_heard_while_the_player_is_closed(qtbot: QtBot, app: Application) -> None:  # noqa: F811
+def test_keys_are_heard_while_the_player_is_closed(qtbot: QtBot, app: Application) -> None:
     app.window.docks["attack"].hide()
     app.window.attack_bar.target.setFocus()
     run(qtbot, app)
@@ -67,7 +65,7 @@ def test_keys_are_heard_while_the_player_is_closed(qtbot: QtBot, app: Applicatio
     assert app.session.outcome is outcome
 
 
-def test_run_has_enter_but_not_space(qtbot: QtBot, app: Application) -> None:  # noqa: F811
+def test_run_has_enter_but_not_space(qtbot: QtBot, app: Application) -> None:
     run(qtbot, app)
     button = app.window.attack_bar.run_button
     button.setFocus()
