@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+
+import pytest
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     # Has to be there before Qt is imported by anyone.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def _processor_as_it_was() -> Iterator[None]:
+    """Loading a model sets the thread to flush denormals; other tests want IEEE floats."""
+    yield
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_flush_denormal(False)

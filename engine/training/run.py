@@ -21,7 +21,7 @@ from engine.training.margins import MarginTraining
 from engine.training.pool import Report, train_all
 from engine.training.recipe import MarginRecipe, Recipe
 from engine.types import CLASSES, PIXELS, ExportError
-from engine.weights import BUNDLED, Weights, save_weights
+from engine.weights import BUNDLED, Weights, load_weights, save_weights
 
 MARGIN_CHECKPOINT = "margins.checkpoint.safetensors"
 CARD = "README.md"
@@ -77,7 +77,7 @@ def train(options: TrainingOptions) -> Path:
     card = model_card(
         {**asdict(recipe), **{f"margins: {k}": v for k, v in asdict(margins).items()}},
         _figures(weights, measured),
-        weights.fingerprint,
+        load_weights(path).fingerprint,  # as everyone else will see it
         (time.perf_counter() - began) / 60,
     )
     with written_whole(folder / CARD) as file:
