@@ -18,7 +18,8 @@ BAD_INPUT = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0 done; 1 an attack found nothing within its budget; 2 bad input (one line on stderr); 130 Ctrl+C.
+    0 done; 1 an attack found nothing within its budget; 2 bad input (one line on stderr); 3 the application
+    that `bench` measures failed; 130 Ctrl+C.
     """
     from absgui.cli.arguments import parse
     from absgui.cli.output import unread_is_fine

@@ -18,7 +18,8 @@ COMMANDS = {
 MODELS = ("abs", "binary-abs")
 FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
 _EPILOG = "Commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items()) + (
-    "\n'absgui COMMAND --help' says more. Exit codes: 0 done, 1 the attack found nothing, 2 bad input."
+    "\n'absgui COMMAND --help' says more."
+    "\nExit codes: 0 done, 1 the attack found nothing, 2 bad input, 3 a fault of the program."
 )  # fmt: skip
 
 

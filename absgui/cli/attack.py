@@ -60,10 +60,17 @@ def _listed(words: Any) -> str:
 
 
 def _attack(model: Model, request: AttackRequest) -> Outcome:
-    """Run it to its end; the first Ctrl+C stops it and keeps the best so far, the second ends us."""
+    """Run it to its end; the first Ctrl+C stops it and keeps the best so far, the second ends us.
+
+    Raises AbsguiError if nothing is to be done.
+    """
     running = model.attack(request)
     with common.status_line() as show, common.on_interrupt(running.stop):
         for step in running:
+            if step.index == 0 and step.is_adversarial:
+                raise AbsguiError(
+                    f"the image reads as {step.label} already, the target; choose another --target"
+                )
             distance = step.distances.of(request.norm)
             show(
                 f"{request.attack}: frame {step.index}, {step.queries} queries, {step.phase}, "

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import asdict
 
 from absgui.cli import common
+from engine.devices import choose_device
 from engine.evaluation.bench import BenchError, BenchReport, EngineFigures, WindowFigures, run_bench
-from engine.types import AbsguiError
+from engine.weights import load_weights
+
+FAULT = 3
+"""Exit code where the program itself failed."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Medians, the paper's mode measured in turns with ours."""
+    """Medians, the paper's mode measured in turns with ours. Bad input is refused before anything is."""
+    choice = common.model_choice(arguments)
+    load_weights(choice.weights)
+    choose_device(choice.device)
     with common.status_line() as show:
         try:
             report = run_bench(
-                common.model_choice(arguments),
+                choice,
                 digits=arguments.digits,
                 attacks=arguments.attacks,
                 window=arguments.window,
                 tell=show,
             )
         except BenchError as error:
-            raise AbsguiError(str(error)) from error
+            # No input mends this: it is the application that failed, or the machine it runs on.
+            print(f"absgui: {' '.join(str(error).split())}", file=sys.stderr)
+            return FAULT
     if arguments.json:
         common.print_json(asdict(report))
     else:

@@ -21,7 +21,7 @@ PACKAGES = ("torch", "numpy", "scipy", "PySide6-Essentials", "pyqtgraph", "foolb
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Weights that are missing or damaged are reported among the rest, not as an error."""
+    """Bundled weights that are missing or damaged are reported among the rest, not as an error."""
     mnist = checksums()
     report: dict[str, Any] = {
         "absgui": __version__,
@@ -54,12 +54,14 @@ def _version(package: str) -> str | None:
 
 
 def _weights(path: Path | None) -> dict[str, str]:
-    """Only loads and checks them; making a model takes longer."""
+    """Only loads and checks them; making a model takes longer. Raises AbsguiError for those at a path."""
     from engine.weights import load_weights
 
     try:
         weights = load_weights(path)
     except AbsguiError as error:
+        if path is not None:
+            raise
         return {"error": str(error)}
     return {"source": weights.source, "fingerprint": weights.fingerprint}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.export.raster import write_bytes
-from engine.types import CLASSES, AttackStep, Outcome, Status
+from engine.types import CLASSES, AttackStep, Outcome
 
 COLUMNS = (
     "frame", "phase", "queries", "label", "original_label", "rival", "is_adversarial", "L0", "L2", "Linf",
@@ -21,10 +21,13 @@ COLUMNS = (
 
 
 def record(outcome: Outcome) -> dict[str, Any]:
-    """An outcome without its images, fit for JSON. Distances and label are None if nothing was found."""
+    """An outcome without its images, fit for JSON. Distances and label are None if nothing was found.
+
+    An attack that was stopped is a success as well if it holds a confirmed adversarial.
+    """
     request, best = outcome.request, outcome.best
     return {
-        "success": outcome.status is Status.FOUND,
+        "success": best is not None,
         "status": outcome.status.value,
         "model": outcome.model,
         "attack": request.attack,

@@ -20,6 +20,7 @@ from absgui.__main__ import main
 from absgui.cli import common
 from engine import resources
 from engine.data import hard_digits, mnist, read_image
+from engine.evaluation import bench
 from engine.types import AttackStep, ModelChoice, WeightsError
 from tests.gui.fakes import FakeAttackRun, FakeModel
 
@@ -148,6 +149,7 @@ def test_an_attack_that_is_interrupted_keeps_what_it_found(
         "attack", "mnist:test:0", "--attack", "latent-descent", "--out", str(tmp_path), "--json", code=130
     )
     assert report["status"] == "stopped"
+    assert report["success"] is True
     assert report["frames"] == 11
     assert (tmp_path / "adversarial.png").exists()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -164,6 +166,18 @@ def test_an_attack_that_finds_nothing_ends_with_1(
     assert report["L2"] is None
     assert not (tmp_path / "adversarial.png").exists()
     assert (tmp_path / "trajectory.npz").exists()
+
+
+def test_a_target_that_is_read_already_is_refused(
+    model: FakeModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    label = str(model.read(mnist().image(0)).label)
+    argv = ["attack", "mnist:test:0", "--attack", "pointwise", "--target", label, "--out", str(tmp_path)]
+    assert main(argv) == 2
+    error = capsys.readouterr().err
+    assert f"reads as {label} already" in error
+    assert error.count("\n") == 1
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -336,9 +350,34 @@ def test_info_says_what_there_is(printed: Json, tmp_path: Path, capsys: pytest.C
     assert report["device"] == "cpu"
     assert {"source", "fingerprint"} == set(report["weights"])
     assert "latent-descent" in report["attacks"]
-    assert main(["info", "--weights", str(tmp_path / "none")]) == 0
-    assert "can't be loaded: There are no weights at" in capsys.readouterr().out
+    assert main(["info", "--weights", str(tmp_path / "none")]) == 2
+    error = capsys.readouterr().err
+    assert "There are no weights at" in error
+    assert error.count("\n") == 1
     assert main(["info", "--device", "abacus"]) == 2
+
+
+def test_info_reports_bundled_weights_that_are_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "weights", tmp_path.joinpath)
+    assert main(["info"]) == 0
+    assert "can't be loaded: " in capsys.readouterr().out
+
+
+def test_a_bench_whose_application_fails_is_no_bad_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise bench.BenchError("the application ended without a report:\nSegmentation fault")
+
+    monkeypatch.setattr("absgui.cli.bench.run_bench", fail)
+    assert main(["bench", "--weights", str(tmp_path / "none")]) == 2
+    assert "There are no weights at" in capsys.readouterr().err
+    assert main(["bench"]) == 3
+    error = capsys.readouterr().err
+    assert "Segmentation fault" in error
+    assert error.count("\n") == 1
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
