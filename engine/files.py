@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,15 +37,16 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
     The bytes go to a temporary file in the same folder, are flushed to the disk, and the
     temporary file is renamed over `path`: at every moment `path` is the old file or the new one.
     Raises ExportError if the file can't be written; then (and on any error inside the block)
-    whatever stood at `path` is untouched and the temporary file is gone.
+    whatever stood at `path` is untouched and the temporary file is gone. A link is written through:
+    it stays, and what it points at is replaced. Devices, pipes and sockets are refused, as renaming
+    over them would take them away.
     """
-    path = Path(path)
+    named = path = Path(path)
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+        path = _target(path)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
     except OSError as error:
-        raise ExportError(f"{path} was not written: {why(error)}") from error
+        raise ExportError(f"{named} was not written: {why(error)}") from error
     partial = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -54,9 +56,23 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
         partial.chmod(_permissions(path))
         partial.replace(path)
     except OSError as error:
-        raise ExportError(f"{path} was not written: {why(error)}") from error
+        raise ExportError(f"{named} was not written: {why(error)}") from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _target(path: Path) -> Path:
+    """The file that is to be replaced, links followed. Raises OSError if it is none that can be."""
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return target
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is a device, a pipe or a socket; give the name of a file", str(path))
+    return target
 
 
 def _permissions(path: Path) -> int:

@@ -72,10 +72,14 @@ def read_image(source: str | Path, *, normalise: bool = True, invert: bool | Non
 def from_pixels(pixels: NDArray[Any], *, normalise: bool = True, invert: bool | None = None) -> LoadedImage:
     """As `read_image`, for pixels already in memory, such as a pasted picture.
 
-    `pixels`: (H, W), (H, W, 3) or (H, W, 4) (with transparency), uint8.
+    `pixels`: (H, W), (H, W, 3) or (H, W, 4) (with transparency), uint8. Grey ones that are 28x28, or that
+    enlarged by whole pixels, are never scaled or moved: somebody copied what a model saw.
     """
-    raw = pictures.from_pixels(pixels)
+    seen = pictures.model_pixels(pixels)
+    raw = pictures.from_pixels(pixels) if seen is None else Raw(seen, exact=False)
     ink, inverted = _white_on_black(raw, invert, Path("the pasted picture"))
+    if seen is not None:
+        return LoadedImage(ink, None, "pasted", inverted, normalised=False)
     image = to_mnist_form(_without_background(ink)) if normalise else pictures.fit(ink)
     return LoadedImage(image, None, "pasted", inverted, normalised=normalise)
 

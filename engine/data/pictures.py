@@ -16,7 +16,12 @@ from engine.data.arrays import Raw
 from engine.types import SIDE, FloatArray, ImageError
 
 EXACT = "absgui-exact"
-"""Key of the PNG text by which our exports say that they are what a model saw."""
+"""Key of the PNG text by which our exports say that they are what a model saw.
+
+Its value is the side of the square that each of the 28x28 pixels was written as: "1", or "16" if enlarged.
+"""
+LARGEST_SCALE = 256
+"""Times that an exported picture may have been enlarged."""
 LARGEST = 50_000_000
 """Pixels that a picture may have; a phone's camera makes 12 to 50 million."""
 LARGEST_FILE = 200_000_000
@@ -57,8 +62,44 @@ def _decode(picture: Image.Image, index: int, path: Path) -> Raw:
     if index:
         picture.seek(index)
     picture.load()
-    ours = EXACT in picture.info
-    return Raw(_grey(ImageOps.exif_transpose(picture)), exact=ours, count=frames, ours=ours)
+    grey = _grey(ImageOps.exif_transpose(picture))
+    seen = _whole_pixels(grey, _scale_of(picture.info.get(EXACT)))
+    # Somebody may have scaled or painted over an export of ours since: then it's a picture like any other.
+    ours = seen is not None
+    return Raw(grey if seen is None else seen, exact=ours, count=frames, ours=ours)
+
+
+def _scale_of(mark: object) -> int:
+    """What the mark of an export says; 0 for none, or one that isn't ours."""
+    text = str(mark) if isinstance(mark, str) else ""
+    plausible = text.isascii() and text.isdecimal() and len(text) <= 3
+    return int(text) if plausible and int(text) <= LARGEST_SCALE else 0
+
+
+def _whole_pixels(grey: NDArray[Any], scale: int) -> NDArray[Any] | None:
+    """The (28, 28) of which each pixel is a square of `scale`; None if it isn't so everywhere."""
+    if scale < 1 or grey.shape != (SIDE * scale, SIDE * scale):
+        return None
+    pixels = grey[::scale, ::scale]
+    same = np.array_equal(pixels.repeat(scale, 0).repeat(scale, 1), grey)
+    return np.ascontiguousarray(pixels) if same else None
+
+
+def model_pixels(pixels: NDArray[np.uint8]) -> FloatArray | None:
+    """(28, 28) in [0, 1] if the picture is nothing but that: opaque, grey, each pixel a square of one size.
+
+    `pixels`: as for `from_pixels`. A clipboard holds no mark, but what was copied as the image that a model
+    saw, at 28x28 or enlarged by whole pixels, can still be told by this.
+    """
+    if pixels.ndim == 3:
+        opaque = pixels.shape[2] < 4 or bool((pixels[..., 3] == 255).all())
+        if not opaque or (pixels[..., :1] != pixels[..., 1:3]).any():
+            return None
+        pixels = pixels[..., 0]
+    if pixels.dtype != np.uint8 or pixels.shape[0] > SIDE * LARGEST_SCALE:
+        return None
+    seen = _whole_pixels(pixels, pixels.shape[0] // SIDE)
+    return None if seen is None else seen.astype(np.float32) / np.float32(255)
 
 
 def from_pixels(pixels: NDArray[Any]) -> Raw:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from engine.data.pictures import EXACT
+from engine.data.pictures import EXACT, LARGEST_SCALE
 from engine.files import written_whole
 from engine.types import SIDE, ExportError, FloatArray
 
@@ -78,14 +78,16 @@ def write_png(
 ) -> None:
     """Write a (28, 28) image as an 8-bit grey PNG, every pixel as a square of `scale` pixels.
 
-    At `scale` 1 the file is marked as what a model saw, so that `read_image` gives it back exactly.
+    The file is marked as what a model saw, and how much enlarged, so that `read_image` gives it back exactly.
     `text` goes into the file's text entries. Raises ExportError.
     """
-    if image.shape != (SIDE, SIDE) or not 1 <= scale <= 256:
-        raise ExportError(f"a PNG needs a 28x28 image and a factor 1 to 256, not {image.shape} and {scale}")
+    if image.shape != (SIDE, SIDE) or not 1 <= scale <= LARGEST_SCALE:
+        raise ExportError(
+            f"a PNG needs a 28x28 image and a factor 1 to {LARGEST_SCALE}, not {image.shape} and {scale}"
+        )
     pixels = image if image.dtype == np.uint8 else to_8_bits(image.astype(np.float32))
     notes = PngInfo()
-    for key, value in {**(text or {}), **({EXACT: "1"} if scale == 1 else {})}.items():
+    for key, value in {**(text or {}), EXACT: str(scale)}.items():
         notes.add_text(key, value)
     buffer = io.BytesIO()
     picture = Image.fromarray(pixels.repeat(scale, 0).repeat(scale, 1))

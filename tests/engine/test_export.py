@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from engine import export, files
 from engine.data import mnist, read_image
@@ -147,10 +148,20 @@ def test_a_png_is_exact_and_enlarged_by_whole_pixels(tmp_path: Path, scale: int)
         assert (picture.mode, picture.size) == ("L", (28 * scale, 28 * scale))
         assert np.array_equal(np.asarray(picture), pixels.repeat(scale, 0).repeat(scale, 1))
         assert picture.info["attack"] == "none"
-    if scale == 1:  # marked as what a model saw: neither moved nor inverted, though it is no digit
-        loaded = read_image(path)
-        assert np.array_equal(loaded.image, pixels.astype(np.float32) / np.float32(255))
-        assert not loaded.normalised and not loaded.inverted
+    loaded = read_image(path)  # marked as what a model saw: neither moved nor inverted, though it is no digit
+    assert np.array_equal(loaded.image, pixels.astype(np.float32) / np.float32(255))
+    assert not loaded.normalised and not loaded.inverted
+
+
+@pytest.mark.parametrize("mark", ["16", "8", "0", "-1", "999999999999", "\u0967", "sixteen", ""])
+def test_a_mark_that_is_not_true_makes_it_a_picture_like_any_other(tmp_path: Path, mark: str) -> None:
+    path, notes = tmp_path / "a.png", PngInfo()
+    notes.add_itxt("absgui-exact", mark)
+    pixels = export.to_8_bits(1 - mnist("test").image(3)).repeat(16, 0).repeat(16, 1)
+    pixels[5, 5] ^= 255  # somebody has painted on it since
+    Image.fromarray(pixels).save(path, pnginfo=notes)
+    loaded = read_image(path)
+    assert loaded.inverted and loaded.normalised
 
 
 def test_a_png_of_another_size_is_refused(tmp_path: Path) -> None:
@@ -250,3 +261,35 @@ def test_the_colours_of_differences_are_symmetric_about_white() -> None:
     colours = np.reshape(drawing.palette(), (256, 3))[signs]
     assert colours[2].tolist() == [255, 255, 255]
     assert colours[0][2] > colours[0][0] and colours[4][0] > colours[4][2]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("linked", [False, True])
+def test_what_is_no_file_is_neither_written_nor_replaced(tmp_path: Path, linked: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    path = tmp_path / "link.png" if linked else pipe
+    if linked:
+        path.symlink_to(pipe)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(ExportError, match="a device, a pipe or a socket; give the name of a file"):
+        export.write_bytes(path, b"x")
+    assert pipe.is_fifo()
+    assert path.is_symlink() is linked
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_links_are_written_through(tmp_path: Path, there: bool) -> None:
+    (tmp_path / "real").mkdir()
+    real, link = tmp_path / "real" / "a.bin", tmp_path / "link.bin"
+    if there:
+        real.write_bytes(b"old")
+    link.symlink_to("real/a.bin")
+    export.write_bytes(link, b"new")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+    link.unlink()
+    link.symlink_to(link.name)  # a link to itself
+    with pytest.raises(ExportError, match="was not written"):
+        export.write_bytes(link, b"new")

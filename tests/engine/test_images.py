@@ -310,3 +310,22 @@ def test_a_phone_sized_picture_is_within_the_limit() -> None:
 def test_pasted_pixels_of_another_kind_are_refused(pixels: NDArray[Any]) -> None:
     with pytest.raises(ImageError, match="8-bit"):
         from_pixels(pixels)
+
+
+@pytest.mark.parametrize("scale", [1, 3, 16])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_pasted_model_pixels_are_left_alone(scale: int, channels: int) -> None:
+    seen = np.clip(SEVEN.astype(int) + np.random.default_rng(0).integers(0, 9, (28, 28)), 0, 255)
+    shown = seen.astype(np.uint8).repeat(scale, 0).repeat(scale, 1)
+    opaque = np.full_like(shown, 255)
+    pixels = shown if channels == 1 else np.dstack([shown, shown, shown, opaque][:channels])
+    loaded = from_pixels(pixels)
+    assert np.array_equal(loaded.image, seen.astype(np.float32) / np.float32(255))
+    assert not loaded.normalised
+    assert from_pixels(255 - pixels[..., :3] if channels > 1 else 255 - pixels).inverted
+
+
+def test_pasted_pictures_in_colour_are_brought_into_the_form_of_digits() -> None:
+    shifted = np.roll(SEVEN, 4, axis=1)
+    assert from_pixels(np.dstack([shifted, shifted, np.zeros_like(shifted)])).normalised
+    assert from_pixels(np.roll(shifted.repeat(2, 0).repeat(2, 1), 1, axis=0)).normalised
