@@ -10,12 +10,15 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 
 from absgui.runner import Runner
-from absgui.widgets.export_job import ExportJob, ExportKind
+from absgui.widgets.export_job import CopyJob, ExportJob, ExportKind
 from absgui.widgets.export_menu import ENLARGED, ExportMenu
 from absgui.widgets.status_bar import StatusBar
 from engine import export
 from engine.protocols import Model
 from engine.types import AttackStep, ExportError, FloatArray, Outcome
+
+_ROUNDED = (ExportKind.PNG, ExportKind.PNG_LARGE)
+"""What only the model can tell how to write: 8 bits must leave the image adversarial."""
 
 
 class RoundingUndoes:
@@ -29,20 +32,31 @@ class Exports(QObject):
         super().__init__(menu)
         self._runner, self._menu, self._status = runner, menu, status
         self._jobs: dict[int, ExportJob] = {}
+        self._copies: dict[int, CopyJob] = {}
         menu.export_requested.connect(self.write)
+        menu.copy_requested.connect(self.copy)
         menu.copied.connect(status.say)
         runner.job_done.connect(self._on_done)
         runner.failed.connect(self._on_failed)
 
     @Slot(object)
     def write(self, job: ExportJob) -> None:
+        needs_model = job.what in _ROUNDED and not job.accept_rounding
         serial = self._runner.submit(
-            f"Writing {job.path.name}", partial(_write, job), needs_model=job.what is ExportKind.PNG
+            f"Writing {job.path.name}", partial(_write, job), needs_model=needs_model, must_finish=True
         )
         self._jobs[serial] = job
 
+    @Slot(object)
+    def copy(self, job: CopyJob) -> None:
+        serial = self._runner.submit("Copying the adversarial", partial(_round_copy, job), needs_model=True)
+        self._copies[serial] = job
+
     @Slot(int, object)
     def _on_done(self, serial: int, result: object) -> None:
+        copied = self._copies.pop(serial, None)
+        if copied is not None and isinstance(result, export.Rounded):
+            self._menu.put_on_clipboard(result.pixels, copied.scale, result.how)
         job = self._jobs.pop(serial, None)
         if job is None:
             return
@@ -55,6 +69,7 @@ class Exports(QObject):
     @Slot(object)
     def _on_failed(self, failure: Any) -> None:
         self._jobs.pop(failure.serial, None)
+        self._copies.pop(failure.serial, None)
 
 
 def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -> str | RoundingUndoes:
@@ -63,10 +78,8 @@ def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -
     answers = {"guess": job.answers.guess, "verdict": job.answers.verdict}
     extra = {name: answer for name, answer in answers.items() if answer is not None}
     match job.what:
-        case ExportKind.PNG:
+        case ExportKind.PNG | ExportKind.PNG_LARGE:
             return _write_png(job, model)
-        case ExportKind.PNG_LARGE:
-            export.write_png(path, _best(outcome).image, scale=ENLARGED)
         case ExportKind.NPY:
             export.write_npy(path, _best(outcome).image)
         case ExportKind.NPZ:
@@ -85,14 +98,34 @@ def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -
 
 
 def _write_png(job: ExportJob, model: Model | None) -> str | RoundingUndoes:
-    outcome, best = job.outcome, _best(job.outcome)
+    scale = ENLARGED if job.what is ExportKind.PNG_LARGE else 1
     if job.accept_rounding:
-        export.write_png(job.path, best.image)
+        export.write_png(job.path, _best(job.outcome).image, scale=scale)
         return f"{_done(job.path)}; rounded to 8 bits it is no longer adversarial"
-    if model is None or model.info.name != outcome.model:
+    rounded = _round(job.outcome, model, f"{job.path} was not written")
+    if rounded is None:
+        return RoundingUndoes()
+    export.write_png(job.path, rounded.pixels, scale=scale)
+    return f"{_done(job.path)}; rounded {rounded.how}, it stays adversarial"
+
+
+def _round_copy(job: CopyJob, model: Model | None, _stopping: Callable[[], bool]) -> export.Rounded:
+    """What goes on the clipboard, in 8 bits. Raises ExportError."""
+    rounded = _round(job.outcome, model, "Nothing was copied")
+    if rounded is not None:
+        return export.Rounded(rounded.pixels, f"rounded {rounded.how}, it stays adversarial")
+    nearest = export.to_8_bits(_best(job.outcome).image)
+    return export.Rounded(nearest, "rounded to 8 bits it is no longer adversarial, export NPY for that")
+
+
+def _round(outcome: Outcome, model: Model | None, failed: str) -> export.Rounded | None:
+    """The adversarial in 8 bits, None if none of the roundings is adversarial. Raises ExportError."""
+    best = _best(outcome)
+    if model is None or model.info.identity != outcome.model_identity:
         raise ExportError(
-            f"{job.path} was not written: only {outcome.model} can tell whether 8-bit rounding leaves the "
-            "image adversarial. Choose that model again, or save as NPY."
+            f"{failed}: only {outcome.model} with the weights and the inference that were "
+            "attacked can tell whether 8-bit rounding leaves the image adversarial. Load those again, or "
+            "save as NPY."
         )
 
     def is_adversarial(image: FloatArray) -> bool:
@@ -100,11 +133,7 @@ def _write_png(job: ExportJob, model: Model | None) -> str | RoundingUndoes:
         target = outcome.request.target
         return label != outcome.original_label if target is None else label == target
 
-    rounded = export.quantise(best.image, outcome.request.image, is_adversarial)
-    if rounded is None:
-        return RoundingUndoes()
-    export.write_png(job.path, rounded.image)
-    return f"{_done(job.path)}; rounded {rounded.how}, it stays adversarial"
+    return export.quantise(best.image, outcome.request.image, is_adversarial)
 
 
 def _best(outcome: Outcome) -> AttackStep:

@@ -14,7 +14,7 @@ class ExportKind(StrEnum):
     """The kinds of file that can be written."""
 
     PNG = "png"
-    """The adversarial at 28x28; 8-bit rounding must leave it adversarial."""
+    """The adversarial at 28x28; 8-bit rounding must leave it adversarial, here and enlarged."""
     PNG_LARGE = "png-large"
     """The adversarial enlarged by whole pixels."""
     NPY = "npy"
@@ -27,6 +27,15 @@ class ExportKind(StrEnum):
     PLOT_PNG = "plot-png"
     PLOT_SVG = "plot-svg"
     PLOT_CSV = "plot-csv"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CopyJob:
+    """An adversarial image to be rounded to 8 bits and put on the clipboard."""
+
+    outcome: Outcome
+    scale: int
+    """Times that it is enlarged."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,26 +1,29 @@
 """Take the result away: pictures, arrays, tables, film, plots, clipboard.
 
 Wiring (nothing is written here):
-- `set_outcome(outcome)` when an attack ends, None when its result is no longer shown; `set_answers(answers)`;
-- `set_plot_source(player.curves)` once;
+- `set_outcome(outcome)` when an attack ends; one that found nothing does not take the place of one that did;
+- `set_answers(answers)`; `set_plot_source(player.curves)` once; `set_plotted(outcome)` when its curves change;
 - connect `export_requested` (an ExportJob, to be carried out in the worker thread) and `copied` (words);
+- connect `copy_requested` (a CopyJob: round it, it is to stay adversarial) to what calls `put_on_clipboard`;
 - `offer_float(job)` if 8-bit rounding undid the adversarial, so that no PNG was written.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolButton, QWidget
 
-from absgui import theme
 from absgui.widgets.answers import Answers
-from absgui.widgets.export_job import ExportJob, ExportKind
-from absgui.widgets.wording import amount
+from absgui.widgets.export_job import CopyJob, ExportJob, ExportKind
+from absgui.widgets.wording import found_amount
 from engine.types import SIDE, Outcome
 
 ENLARGED = 16
@@ -86,10 +89,12 @@ class ExportMenu(QToolButton):
 
     Signals:
         export_requested(object): an ExportJob.
+        copy_requested(object): a CopyJob.
         copied(str): something is on the clipboard; what, in words.
     """
 
     export_requested = Signal(object)
+    copy_requested = Signal(object)
     copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -99,7 +104,12 @@ class ExportMenu(QToolButton):
         self.setToolTip("Save or copy what the attack found")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._outcome: Outcome | None = None
-        self._answers = Answers()
+        self._failed: Outcome | None = None
+        """The newest one, where it found nothing and another did."""
+        self._plotted: Outcome | None = None
+        self._asked: ExportJob | None = None
+        """What the open file dialog is about: another attack may end meanwhile."""
+        self._answers: dict[int, Answers] = {}
         self._plots: PlotSource | None = None
         self._folder = Path(
             QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
@@ -109,29 +119,57 @@ class ExportMenu(QToolButton):
         self.question: QMessageBox | None = None
         """The open question about rounding."""
         self.kinds: dict[ExportKind, QAction] = {}
+        self.failed_action = QAction("Of the last attack, which found nothing", self)
         self.copy_action = QAction("Copy the adversarial, 28 × 28", self)
         self.copy_large_action = QAction("Copy the adversarial, enlarged", self)
         self._build()
         self.set_outcome(None)
 
     def set_outcome(self, outcome: Outcome | None) -> None:
-        """The attack whose result is shown; None for none."""
-        self._outcome = outcome
+        """The attack that ended, whose curves are shown; None for none."""
+        kept = self._outcome
+        if outcome is not None and outcome.best is None and kept is not None and kept.best is not None:
+            self._failed = outcome
+        else:
+            self._outcome, self._failed = outcome, None
+        self._plotted = outcome
+        held = {id(each) for each in (self._outcome, self._failed)}
+        self._answers = {key: answers for key, answers in self._answers.items() if key in held}
+        self.failed_action.setChecked(False)
+        self.failed_action.setVisible(self._failed is not None)
+        self._show_state()
+
+    def set_plotted(self, outcome: Outcome | None) -> None:
+        """The attack whose finished curves the plot source shows now; only those can be written."""
+        if outcome is not self._plotted:
+            self._plotted = outcome
+            self._show_state()
+
+    @property
+    def chosen(self) -> Outcome | None:
+        """The attack that is exported: the last that found something, unless another is asked for."""
+        return self._failed if self._failed is not None and self.failed_action.isChecked() else self._outcome
+
+    def _show_state(self) -> None:
+        outcome = self.chosen
         found = outcome is not None and outcome.best is not None
         frames = outcome is not None and len(outcome.frames) > 0
         for kind, action in self.kinds.items():
             able = frames if kind in _OF_FRAMES else found
-            action.setEnabled(able and (kind not in _PLOTS or self._plots is not None))
+            drawn = self._plots is not None and self._plotted is outcome
+            action.setEnabled(able and (kind not in _PLOTS or drawn))
         self.copy_action.setEnabled(found)
         self.copy_large_action.setEnabled(found)
 
-    def set_answers(self, answers: Answers) -> None:
-        """What the person said of this attack; goes into the files that keep numbers."""
-        self._answers = answers
+    def set_answers(self, answers: Answers, outcome: Outcome | None = None) -> None:
+        """What the person said of an attack, this one unless told; goes into the files that keep numbers."""
+        about = self.chosen if outcome is None else outcome
+        if about is not None:
+            self._answers[id(about)] = answers
 
     def set_plot_source(self, plots: PlotSource) -> None:
         self._plots = plots
-        self.set_outcome(self._outcome)
+        self._show_state()
 
     def set_folder(self, folder: Path) -> None:
         """Where the next dialog opens."""
@@ -139,7 +177,7 @@ class ExportMenu(QToolButton):
 
     def default_name(self, what: ExportKind) -> str:
         """e.g. "7-to-9_latent-descent_L2-2.04.png"."""
-        outcome = self._outcome
+        outcome = self.chosen
         ending, suffix = _SUFFIXES[what]
         if outcome is None:
             return f"absgui{ending}{suffix}"
@@ -149,18 +187,27 @@ class ExportMenu(QToolButton):
             name += f"-to-{best.label}"
         name += f"_{request.attack}"
         if best is not None:
-            name += f"_{request.norm.value}-{amount(request.norm, best.distances.of(request.norm))}"
+            name += f"_{request.norm.value}-{found_amount(request.norm, best.distances.of(request.norm))}"
         return f"{name}{ending}{suffix}"
 
     def ask(self, what: ExportKind) -> None:
         """Open the file dialog for one kind of file."""
-        suffix = _SUFFIXES[what][1]
-        dialog = QFileDialog(self.window(), "Export", str(self._folder / self.default_name(what)))
+        outcome = self.chosen
+        if outcome is None:
+            return
+        payload = self._plot(what) if what in _PLOTS else None
+        answers = self._answers.get(id(outcome), Answers())
+        self._open_dialog(ExportJob(what, self._folder / self.default_name(what), outcome, answers, payload))
+
+    def _open_dialog(self, job: ExportJob) -> None:
+        """Ask where to write it, at the job's own path unless the person says otherwise."""
+        self._asked = job
+        suffix = _SUFFIXES[job.what][1]
+        dialog = QFileDialog(self.window(), "Export", str(job.path))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{suffix[1:].upper()} (*{suffix})")
         dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(self.default_name(what))
-        dialog.setProperty("kind", what.value)
+        dialog.selectFile(job.path.name)
         dialog.fileSelected.connect(self._file_chosen)
         dialog.finished.connect(self._dialog_ended)
         self.dialog = dialog
@@ -177,9 +224,11 @@ class ExportMenu(QToolButton):
         png = question.addButton("Save the PNG anyway", QMessageBox.ButtonRole.DestructiveRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.setDefaultButton(npy)
+        # The person has agreed to the PNG's name only: the NPY asks for one, and before it replaces a file.
+        instead = replace(job, what=ExportKind.NPY, path=job.path.with_suffix(".npy"))
         answers = {
-            npy: replace(job, what=ExportKind.NPY, path=job.path.with_suffix(".npy")),
-            png: replace(job, accept_rounding=True),
+            npy: lambda: self._open_dialog(instead),
+            png: lambda: self.export_requested.emit(replace(job, accept_rounding=True)),
         }
         question.buttonClicked.connect(lambda button: self._rounding_answered(answers.get(button)))
         self.question = question
@@ -187,24 +236,22 @@ class ExportMenu(QToolButton):
 
     def _file_chosen(self, path: str) -> None:
         assert self.dialog is not None
-        what = ExportKind(self.dialog.property("kind"))
         target = Path(path)
         self._folder = target.parent
-        if self._outcome is not None:
-            payload = self._plot(what) if what in _PLOTS else None
-            self.export_requested.emit(ExportJob(what, target, self._outcome, self._answers, payload))
+        if self._asked is not None:
+            self.export_requested.emit(replace(self._asked, path=target))
 
     def _dialog_ended(self) -> None:
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
 
-    def _rounding_answered(self, job: ExportJob | None) -> None:
+    def _rounding_answered(self, go_on: Callable[[], None] | None) -> None:
         if self.question is not None:
             self.question.deleteLater()
             self.question = None
-        if job is not None:
-            self.export_requested.emit(job)
+        if go_on is not None:
+            go_on()
 
     def _plot(self, what: ExportKind) -> bytes:
         assert self._plots is not None
@@ -219,14 +266,19 @@ class ExportMenu(QToolButton):
         self._to_clipboard(ENLARGED)
 
     def _to_clipboard(self, factor: int) -> None:
-        if self._outcome is None or self._outcome.best is None:
+        outcome = self.chosen
+        if outcome is None or outcome.best is None:
             return
-        picture = theme.grey_image(self._outcome.best.image)
-        if factor > 1:
-            picture = picture.scaled(SIDE * factor, SIDE * factor)  # a whole factor, without smoothing
-        QGuiApplication.clipboard().setImage(picture)
-        side = SIDE * factor
-        self.copied.emit(f"Copied the adversarial image, {side} × {side}")
+        self.copy_requested.emit(CopyJob(outcome, factor))
+
+    def put_on_clipboard(self, pixels: NDArray[np.uint8], scale: int, how: str) -> None:
+        """(28, 28) grey levels, each as a square of `scale`; `how` says what rounding has done to them."""
+        shown = np.ascontiguousarray(pixels.repeat(scale, 0).repeat(scale, 1))
+        side = SIDE * scale
+        QGuiApplication.clipboard().setImage(
+            QImage(shown.data, side, side, side, QImage.Format.Format_Grayscale8).copy()
+        )
+        self.copied.emit(f"Copied the adversarial image, {side} × {side}; {how}")
 
     def _ask_triggered(self) -> None:
         action = self.sender()
@@ -236,6 +288,9 @@ class ExportMenu(QToolButton):
     def _build(self) -> None:
         menu = QMenu(self)
         menu.setAccessibleName("Export")
+        self.failed_action.setCheckable(True)
+        self.failed_action.toggled.connect(self._show_state)
+        menu.addAction(self.failed_action)
         for title, entries in _SECTIONS:
             menu.addSection(title)
             for kind, text in entries:

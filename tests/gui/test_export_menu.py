@@ -17,6 +17,7 @@ from absgui.widgets.curves import Curves
 from absgui.widgets.export_job import ExportJob, ExportKind
 from absgui.widgets.export_menu import ENLARGED, ExportMenu
 from absgui.widgets.trajectory import Trajectory
+from engine.export import to_8_bits
 from engine.types import Outcome
 from tests.gui import samples
 
@@ -125,16 +126,22 @@ def test_what_is_not_there_can_not_be_taken(menu: ExportMenu) -> None:
 def test_copy_puts_the_exact_pixels_on_the_clipboard(
     qtbot: QtBot, menu: ExportMenu, outcome: Outcome
 ) -> None:
-    with qtbot.waitSignal(menu.copied) as caught:
+    with qtbot.waitSignal(menu.copy_requested) as caught:
         menu.copy_action.trigger()
-    assert "28 × 28" in caught.args[0]
+    job = caught.args[0]
+    assert (job.outcome, job.scale) == (outcome, 1)
+    assert outcome.best is not None
+    with qtbot.waitSignal(menu.copied) as caught:
+        menu.put_on_clipboard(to_8_bits(outcome.best.image), 1, "rounded somehow")
+    assert "28 × 28; rounded somehow" in caught.args[0]
     picture = QGuiApplication.clipboard().image()
     assert (picture.width(), picture.height()) == (28, 28)
-    assert outcome.best is not None
     expected = np.rint(outcome.best.image * 255).astype(int)
     got = np.array([[picture.pixelColor(x, y).red() for x in range(28)] for y in range(28)])
     np.testing.assert_array_equal(got, expected)
-    menu.copy_large_action.trigger()
+    with qtbot.waitSignal(menu.copy_requested) as caught:
+        menu.copy_large_action.trigger()
+    menu.put_on_clipboard(to_8_bits(outcome.best.image), caught.args[0].scale, "")
     assert QGuiApplication.clipboard().image().width() == 28 * ENLARGED
 
 
@@ -144,12 +151,18 @@ def test_copy_puts_the_exact_pixels_on_the_clipboard(
 def test_lost_to_rounding_offers_npy(
     qtbot: QtBot, menu: ExportMenu, outcome: Outcome, tmp_path: Path, button: str, what: ExportKind
 ) -> None:
+    (tmp_path / "x.npy").write_bytes(b"somebody else's")
     menu.offer_float(ExportJob(ExportKind.PNG, tmp_path / "x.png", outcome))
     assert isinstance(menu.question, QMessageBox)
     assert "no longer adversarial" in menu.question.text()
     chosen = next(b for b in menu.question.buttons() if b.text() == button)
     with qtbot.waitSignal(menu.export_requested) as caught:
         qtbot.mouseClick(chosen, Qt.MouseButton.LeftButton)
+        if what is ExportKind.NPY:
+            assert menu.dialog is not None  # nobody has agreed to replace x.npy
+            assert menu.dialog.selectedFiles() == [str(tmp_path / "x.npy")]
+            assert not menu.dialog.testOption(QFileDialog.Option.DontConfirmOverwrite)
+            accept(qtbot, menu.dialog, str(tmp_path / "y.npy"))
     job = caught.args[0]
     assert job.what is what
     assert job.path.suffix == f".{what.value}"

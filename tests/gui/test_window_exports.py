@@ -1,0 +1,87 @@
+"""What is exported or copied and brought back is still adversarial, to the bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from absgui.app import Application
+from absgui.widgets.export_job import ExportJob, ExportKind
+from engine import export
+from engine.data import read_image
+from engine.types import FloatArray, Outcome
+from tests.gui.test_window import app, make, wait_idle, wait_read
+
+__all__ = ["app", "make"]  # fixtures
+
+
+def attacked(qtbot: QtBot, app: Application) -> tuple[Outcome, FloatArray]:
+    """An attack that found something, and the 8-bit image that the model still takes for another class."""
+    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        app.window.attack_bar.run_action.trigger()
+    wait_idle(qtbot, app)
+    outcome = app.session.outcome
+    assert outcome is not None and outcome.best is not None
+    return outcome, outcome.best.image
+
+
+class OnlyFurther:
+    """Says that a rounding is adversarial only from the third one on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, outcome: Outcome) -> None:
+        assert outcome.best is not None
+        self.expected = list(export.roundings(outcome.best.image, outcome.request.image))[2]
+        monkeypatch.setattr(export, "quantise", lambda *_: self.expected)
+
+
+@pytest.mark.parametrize("what", [ExportKind.PNG, ExportKind.PNG_LARGE])
+def test_pictures_are_rounded_so_that_they_stay_adversarial(
+    qtbot: QtBot, app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: ExportKind
+) -> None:
+    outcome, _ = attacked(qtbot, app)
+    expected = OnlyFurther(monkeypatch, outcome).expected.image
+    path = tmp_path / "x.png"
+    app.window.export_menu.export_requested.emit(ExportJob(what, path, outcome))
+    wait_idle(qtbot, app)
+    assert np.array_equal(read_image(path).image, expected)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_copy_stays_adversarial_and_is_pasted_exactly(
+    qtbot: QtBot, app: Application, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    outcome, _ = attacked(qtbot, app)
+    expected = OnlyFurther(monkeypatch, outcome).expected.image
+    menu = app.window.export_menu
+    with qtbot.waitSignal(menu.copied, timeout=20_000):
+        (menu.copy_large_action if large else menu.copy_action).trigger()
+    app.subjects.paste()
+    qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name == "pasted picture")
+    wait_read(qtbot, app)
+    assert app.session.subject is not None
+    assert np.array_equal(app.session.subject.image, expected)
+    QGuiApplication.clipboard().clear()
+
+
+@pytest.mark.parametrize("what", [ExportKind.PNG, ExportKind.PNG_LARGE])
+def test_rounding_that_undoes_it_is_asked_about(
+    qtbot: QtBot, app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: ExportKind
+) -> None:
+    outcome, image = attacked(qtbot, app)
+    monkeypatch.setattr(export, "quantise", lambda *_: None)
+    menu, path = app.window.export_menu, tmp_path / "x.png"
+    menu.export_requested.emit(ExportJob(what, path, outcome))
+    wait_idle(qtbot, app)
+    assert menu.question is not None
+    assert not path.exists()
+    next(b for b in menu.question.buttons() if "anyway" in b.text()).click()
+    wait_idle(qtbot, app)
+    assert np.array_equal(read_image(path).image, export.to_8_bits(image) / np.float32(255))
+    with qtbot.waitSignal(menu.copied, timeout=20_000) as caught:
+        menu.copy_action.trigger()
+    assert "no longer adversarial" in caught.args[0]
+    QGuiApplication.clipboard().clear()
