@@ -11,6 +11,7 @@ from engine import export
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import read_image
 from engine.protocols import Model
+from engine.rounding import up
 from engine.types import AbsguiError, AttackRequest, AttackSpec, FloatArray, Norm, Outcome, Status
 
 EXIT_CODES = {Status.FOUND: 0, Status.NOT_FOUND: 1, Status.STOPPED: 130}
@@ -125,7 +126,7 @@ def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
         print(
             f"{spec.title}: {outcome.status.value}, {outcome.original_label} becomes {best.label} "
             f"({effort})\n"
-            f"L2 {distances.L2:.3f}, Linf {distances.Linf:.3f}, L0 {distances.L0} pixels; "
+            f"L2 {up(distances.L2, 3)}, Linf {up(distances.Linf, 3)}, L0 {distances.L0} pixels; "
             f"confirmed by {outcome.confirmed_by} inference"
         )
     for note in notes:

@@ -11,6 +11,7 @@ from typing import Any
 from tqdm import tqdm
 
 from absgui.cli import common
+from engine.rounding import down
 
 CLEAN_SAMPLES = 10_000
 CERTIFIED_SAMPLES = 200
@@ -93,7 +94,7 @@ def _text(name: str, figures: dict[str, Any]) -> str:
         )
     radii = {key: value for key, value in figures.items() if isinstance(value, dict)}
     rows = [["certified radius", "mean", "median"]]
-    rows += [[key, f"{value['mean']:.3f}", f"{value['median']:.3f}"] for key, value in radii.items()]
+    rows += [[key, down(value["mean"], 3), down(value["median"], 3)] for key, value in radii.items()]
     return (
         f"{title}, {figures['misclassified']} misclassified (radius 0)\n"
         f"certified assuming the latent optimum is found\n\n{common.table(rows, right=(1, 2))}"

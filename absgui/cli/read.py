@@ -9,6 +9,7 @@ import numpy as np
 
 from absgui.cli import common
 from engine.data import LoadedImage, read_image
+from engine.rounding import down
 from engine.types import CLASSES, AbsguiError, Radii, Reading
 
 
@@ -75,8 +76,9 @@ def as_text(loaded: LoadedImage, reading: Reading) -> str:
     if reading.certificate is not None:
         radii = reading.certificate.radii
         lines.append(
-            f"certified (assuming the latent optimum is found): L2 {radii.L2:.2f}, "
-            f"Linf {radii.Linf:.3f}, L0 {radii.L0} pixels; the paper's bound: L2 {radii.paper_L2:.2f}"
+            f"certified (assuming the latent optimum is found): L2 {down(radii.L2, 2)}, "
+            f"Linf {down(radii.Linf, 3)}, L0 {radii.L0} pixels; "
+            f"the paper's bound: L2 {down(radii.paper_L2, 2)}"
         )
     lines.append(f"{reading.milliseconds:.0f} ms, {reading.model}")
     return "\n".join(lines)
@@ -86,7 +88,7 @@ def _class_table(reading: Reading) -> str:
     rivals = reading.certificate.per_rival if reading.certificate else {}
     rows = [["class", "energy", "p", "safe L2", ""]]
     for c in np.argsort(reading.energies, kind="stable").tolist():
-        radius = f"{rivals[c].L2:.2f}" if c in rivals else "-"
+        radius = down(rivals[c].L2, 2) if c in rivals else "-"
         share = float(reading.confidence[c])
         rows.append([str(c), f"{reading.energies[c]:.2f}", f"{share:.3f}", radius, common.bar(share)])
     assert len(rows) == CLASSES + 1

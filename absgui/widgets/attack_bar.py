@@ -23,7 +23,7 @@ from absgui.widgets.attack_choice import AttackChoice
 from absgui.widgets.buttons import EnterButton
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import ParameterForm
-from absgui.widgets.wording import NORM_TITLES, amount, queries
+from absgui.widgets.wording import NORM_TITLES, found_amount, queries
 from engine.types import CLASSES, AttackSpec, AttackStep, Distances, Norm
 
 
@@ -146,7 +146,7 @@ class AttackBar(QWidget):
     def show_progress(self, step: AttackStep, best: Distances | None) -> None:
         """How far it is: queries used, and the best distance so far or else the present one."""
         shown, word = (step.distances, "now") if best is None else (best, "best")
-        distance = f"{word} {NORM_TITLES[self.norm]} {amount(self.norm, shown.of(self.norm))}"
+        distance = f"{word} {NORM_TITLES[self.norm]} {found_amount(self.norm, shown.of(self.norm))}"
         self.progress.setText(f"{queries(step.queries)}, {distance}")
 
     def _attack_chosen(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from absgui import theme
 from absgui.widgets import chart, painting
 from absgui.widgets.trajectory import Trajectory
-from absgui.widgets.wording import NORM_TITLES, amount, energy, probability
+from absgui.widgets.wording import NORM_TITLES, energy, found_amount, probability
 from engine.types import Norm
 
 _GUTTERS = (60.0, 30.0, 30.0)
@@ -134,7 +134,7 @@ class Curves(QWidget):
         strips = []
         for norm in (Norm.L2, Norm.LINF, Norm.L0):
             colour = chosen if norm is trajectory.norm else QColor(colours.muted)
-            text = f"{NORM_TITLES[norm]} {amount(norm, step.distances.of(norm))}"
+            text = f"{NORM_TITLES[norm]} {found_amount(norm, step.distances.of(norm))}"
             strips.append(
                 chart.Line(text, trajectory.series(norm.value), colour, strong=norm is trajectory.norm)
             )

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from absgui import theme
 from absgui.widgets.difference_legend import DifferenceLegend
 from absgui.widgets.pixel_view import PixelView
-from absgui.widgets.wording import amount_with_unit, article, probability
+from absgui.widgets.wording import article, found_with_unit, probability
 from engine.types import SIDE, AttackStep, FloatArray, Norm
 
 _TITLES = ("Original", "Now", "Difference", "Rival's view")
@@ -88,7 +88,7 @@ class PictureStrip(QWidget):
             f"{'still' if same else 'now'} {article(step.label)} {step.label}, p {chance}"
         )
         self.difference.set_image(np.subtract(step.image, original))
-        self.captions[2].setText(amount_with_unit(self._norm, step.distances.of(self._norm)))
+        self.captions[2].setText(found_with_unit(self._norm, step.distances.of(self._norm)))
         self.rival.set_image(step.rival_reconstruction)
         self.rival.set_frame(theme.Meaning.RIVAL)
         self.captions[3].setText(f"what {step.rival} makes of it")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui import theme
 from absgui.widgets import painting
-from absgui.widgets.wording import amount
+from absgui.widgets.wording import certified_amount
 from engine.types import CLASSES, Norm
 
 _ROW = 20
@@ -49,7 +49,7 @@ class RivalRadii(QWidget):
     def show_radii(self, norm: Norm, radii: Mapping[int, float]) -> None:
         self._norm = norm
         self._rows = sorted(radii.items(), key=lambda item: (item[1], item[0]))
-        self.setAccessibleDescription(", ".join(f"{c}: {amount(norm, r)}" for c, r in self._rows))
+        self.setAccessibleDescription(", ".join(f"{c}: {certified_amount(norm, r)}" for c, r in self._rows))
         self.update()
 
     def row_rect(self, row: int) -> QRectF:
@@ -99,7 +99,7 @@ class RivalRadii(QWidget):
             metrics = painting.set_type(painter, theme.Role.TEXT, colours.text, bold=row == 0)
             baseline = area.center().y() + (metrics.ascent() - metrics.descent()) / 2
             painter.drawText(QPointF(4, baseline), str(rival))
-            text = amount(self._norm, radius)
+            text = certified_amount(self._norm, radius)
             painter.drawText(QPointF(self.width() - 4 - metrics.horizontalAdvance(text), baseline), text)
             track = QRectF(left, area.center().y() - _BAR / 2, max(right - left, 1), _BAR)
             painter.fillRect(track, QColor(colours.raised if row != self._current else colours.panel))

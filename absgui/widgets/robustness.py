@@ -27,7 +27,7 @@ from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.rival_radii import RivalRadii
 from absgui.widgets.robustness_axis import AxisValues, Mark, RobustnessAxis
 from absgui.widgets.robustness_text import explanation
-from absgui.widgets.wording import CONDITION, NORM_TITLES, NOTHING, amount
+from absgui.widgets.wording import CONDITION, NORM_TITLES, NOTHING, certified_amount, found_amount, percentage
 from engine.types import Distances, Norm, Radii, Reading
 
 _WIDTH = 288
@@ -130,7 +130,7 @@ class RobustnessPanel(QWidget):
         values = self._values()
         self.axis.show_values(values, hold_span=hold_span)
         self.axis.setAccessibleDescription(self._in_words(values))
-        self.number.setText(amount(values.norm, values.certified))
+        self.number.setText(certified_amount(values.norm, values.certified))
         self.unit.setText(self._unit())
         self.caption.setText(self._caption())
         self._fill_table()
@@ -159,11 +159,11 @@ class RobustnessPanel(QWidget):
         for norm in Norm:
             certified = None if radii is None else radii.of(norm)
             found = None if self._best is None else self._best.of(norm)
-            ratio = NOTHING if certified is None or not found else f"{100 * certified / found:.0f} %"
+            ratio = NOTHING if certified is None or not found else percentage(certified / found)
             texts = {
-                "paper": amount(norm, radii.paper_L2 if radii and norm is Norm.L2 else None),
-                "certified": amount(norm, certified),
-                "found": amount(norm, found),
+                "paper": certified_amount(norm, radii.paper_L2 if radii and norm is Norm.L2 else None),
+                "certified": certified_amount(norm, certified),
+                "found": found_amount(norm, found),
                 "ratio": ratio,
             }
             role = theme.Role.STRONG if norm is self.norm else theme.Role.TEXT
@@ -180,7 +180,7 @@ class RobustnessPanel(QWidget):
         self.formula.setText(formula)
 
     def _in_words(self, values: AxisValues) -> str:
-        parts = [f"{mark.value} {amount(values.norm, values.of(mark))}" for mark in self.axis.marks()
+        parts = [f"{mark.value} {values.text(mark)}" for mark in self.axis.marks()
                  if mark is not Mark.UNKNOWN]  # fmt: skip
         return ", ".join(parts) or "nothing yet"
 

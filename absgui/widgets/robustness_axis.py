@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui import theme
 from absgui.widgets import painting
-from absgui.widgets.wording import amount
+from absgui.widgets.wording import certified_amount, found_amount
 from engine.types import Norm
 
 BAR = 16
@@ -48,6 +48,11 @@ class AxisValues:
     def of(self, mark: Mark) -> float | None:
         by_mark = {Mark.PAPER: self.paper, Mark.CERTIFIED: self.certified, Mark.RUNNING: self.running}
         return by_mark.get(mark, self.best)
+
+    def text(self, mark: Mark) -> str:
+        """The number that stands at a mark: what is certified rounded down, what was found rounded up."""
+        amount = certified_amount if mark in (Mark.PAPER, Mark.CERTIFIED) else found_amount
+        return amount(self.norm, self.of(mark))
 
 
 class RobustnessAxis(QWidget):
@@ -241,25 +246,25 @@ class RobustnessAxis(QWidget):
             on_green = v.paper < self._shown_certified
             painter.setPen(QPen(QColor(colours.panel if on_green else colours.text), 2))
             painter.drawLine(QPointF(x, bar.top()), QPointF(x, bar.bottom()))
-            above.append((f"paper {amount(v.norm, v.paper)}", x, QColor(colours.muted), Mark.PAPER))
+            above.append((f"paper {v.text(Mark.PAPER)}", x, QColor(colours.muted), Mark.PAPER))
         if v.certified is not None:
             x = self._x(self._shown_certified)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(green)
             painting.triangle(painter, QPointF(x, bar.top() - 1), 8)
-            above.append((f"certified {amount(v.norm, v.certified)}", x, green, Mark.CERTIFIED))
+            above.append((f"certified {v.text(Mark.CERTIFIED)}", x, green, Mark.CERTIFIED))
         if v.best is not None:
             x = self._x(v.best)
             painter.setPen(QPen(QColor(colours.panel), 1.5))
             painter.setBrush(orange)
             painting.diamond(painter, QPointF(x, bar.center().y()), 8)
-            below.append((f"found {amount(v.norm, v.best)}", x, orange, Mark.BEST))
+            below.append((f"found {v.text(Mark.BEST)}", x, orange, Mark.BEST))
         if v.running is not None:
             x = self._x(v.running)
             painter.setPen(QPen(text, 1.5))
             painter.setBrush(QColor(colours.panel))
             painting.diamond(painter, QPointF(x, bar.center().y()), 6)
-            below.append((f"now {amount(v.norm, v.running)}", x, text, Mark.RUNNING))
+            below.append((f"now {v.text(Mark.RUNNING)}", x, text, Mark.RUNNING))
         self._paint_labels(painter, above, bar.top() - 13)
         self._paint_labels(painter, below, bar.bottom() + 15)
 

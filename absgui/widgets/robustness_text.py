@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from absgui.widgets.robustness_axis import AxisValues, Mark
-from absgui.widgets.wording import CONDITION, NORM_TITLES, amount, amount_with_unit
+from absgui.widgets.wording import CONDITION, NORM_TITLES, certified_with_unit, found_with_unit
 from engine.types import Norm
 
 _CERTIFIED_FORMULA = {
@@ -24,11 +24,11 @@ def explanation(mark: Mark | None, values: AxisValues, label: int | None) -> tup
     norm = values.norm
     digit = "this digit" if label is None else f"this {label}"
     if mark is Mark.CERTIFIED:
-        radius = amount_with_unit(norm, values.certified)
+        radius = certified_with_unit(norm, values.certified)
         least = f"No change of {radius} or less" if norm is Norm.L0 else f"No change below {radius}"
         return f"{least} turns {digit} into anything else: {CONDITION}.", _CERTIFIED_FORMULA[norm]
     if mark is Mark.PAPER:
-        radius = amount_with_unit(norm, values.paper)
+        radius = certified_with_unit(norm, values.paper)
         sentence = (
             f"The bound of the paper (eq. 8, corrected) gives {radius}: it holds too, but is never larger."
         )
@@ -36,14 +36,14 @@ def explanation(mark: Mark | None, values: AxisValues, label: int | None) -> tup
     if mark is Mark.UNKNOWN:
         if values.best is None:
             return "Not certified, and no adversarial found yet: an attack may fill this in.", ""
-        low, high = amount(norm, values.certified), amount(norm, values.best)
+        low, high = values.text(Mark.CERTIFIED), values.text(Mark.BEST)
         sentence = f"Between {low} and {high} nothing is proved and nothing found: the truth lies here."
         return sentence, f"certified ≤ least adversarial {NORM_TITLES[norm]} ≤ found"
     if mark is Mark.RUNNING:
-        away = amount_with_unit(norm, values.running)
+        away = found_with_unit(norm, values.running)
         return f"The running attack is {away} away from the original now.", _DISTANCE_FORMULA[norm]
     if mark is Mark.BEST:
-        away = amount_with_unit(norm, values.best)
+        away = found_with_unit(norm, values.best)
         sentence = (
             f"The nearest image found that the model takes for another class than {digit}: {away} away."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from engine import rounding
 from engine.types import AttackRequest, Norm, Outcome, Status
 
 NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
@@ -22,23 +23,40 @@ NOTHING = "–"
 """What stands where there is no number."""
 
 
-def amount(norm: Norm, value: float | None) -> str:
-    """A distance or radius with as many digits as it deserves: "2.04", "0.186", "22"."""
-    if value is None or math.isnan(value):
-        return NOTHING
-    if norm is Norm.L0:
-        return f"{value:.0f}"
-    return f"{value:.3f}" if norm is Norm.LINF else f"{value:.2f}"
+_DIGITS = {Norm.L2: 2, Norm.LINF: 3, Norm.L0: 0}
 
 
-def amount_with_unit(norm: Norm, value: float | None) -> str:
+def certified_amount(norm: Norm, value: float | None) -> str:
+    """A certified radius with as many digits as it deserves, never more than it is: "2.04", "0.186", "22"."""
+    return NOTHING if value is None or math.isnan(value) else rounding.down(value, _DIGITS[norm])
+
+
+def found_amount(norm: Norm, value: float | None) -> str:
+    """The distance of an image that was found, in as many digits, never less than it is."""
+    return NOTHING if value is None or math.isnan(value) else rounding.up(value, _DIGITS[norm])
+
+
+def certified_with_unit(norm: Norm, value: float | None) -> str:
     """The same with what it counts: "22 pixels", "L2 2.04", "L∞ 0.186"."""
-    text = amount(norm, value)
+    return _with_unit(norm, certified_amount(norm, value))
+
+
+def found_with_unit(norm: Norm, value: float | None) -> str:
+    """The same with what it counts: "22 pixels", "L2 2.04", "L∞ 0.186"."""
+    return _with_unit(norm, found_amount(norm, value))
+
+
+def _with_unit(norm: Norm, text: str) -> str:
     if text == NOTHING:
         return text
     if norm is Norm.L0:
         return f"{text} pixel" if text == "1" else f"{text} pixels"
     return f"{NORM_TITLES[norm]} {text}"
+
+
+def percentage(share: float) -> str:
+    """How much of what was found is certified, never more than it is: "62 %"."""
+    return f"{rounding.down(100 * share, 0)} %"
 
 
 def energy(value: float) -> str:
@@ -83,7 +101,7 @@ def ending(outcome: Outcome) -> str:
         return f"Not found within the budget ({spent}). That proves nothing: another attack may find one."
     if best is None:
         return f"Stopped after {spent}. Nothing found so far."
-    reached = f"{article(best.label)} {best.label} at {amount_with_unit(norm, best.distances.of(norm))}"
+    reached = f"{article(best.label)} {best.label} at {found_with_unit(norm, best.distances.of(norm))}"
     if outcome.status is Status.STOPPED:
         return f"Stopped after {spent}. Best so far: {reached}."
     return f"Found: the {own} becomes {reached} ({spent})."

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from engine.export import drawing
 from engine.export.raster import write_bytes
-from engine.types import AttackStep, ExportError, Outcome
+from engine.rounding import up
+from engine.types import AttackStep, ExportError, Norm, Outcome
 
 COLUMNS = 6
 LIMIT = 24
@@ -55,11 +56,12 @@ def _title(outcome: Outcome) -> str:
     if best is None:
         return start + f"{outcome.original_label}, {outcome.status.value} after {outcome.queries} queries"
     norm = request.norm
-    return start + f"{outcome.original_label} to {best.label}, {norm.value} {best.distances.of(norm):.3g}"
+    distance = up(best.distances.of(norm), 0 if norm is Norm.L0 else 3)
+    return start + f"{outcome.original_label} to {best.label}, {norm.value} {distance}"
 
 
 def _labels(step: AttackStep, best: AttackStep | None) -> tuple[str, str, str]:
     is_best = best is not None and step.index == best.index
     mark = "  best" if is_best else "  adversarial" if step.is_adversarial else ""
-    distances = f"L2 {step.distances.L2:.2f}  L0 {step.distances.L0}"
+    distances = f"L2 {up(step.distances.L2, 2)}  L0 {step.distances.L0}"
     return f"{step.label}{mark}", distances, f"frame {step.index}"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from engine import resources
+from engine.rounding import up
 from engine.types import SIDE, AttackStep, FloatArray
 
 Indices = NDArray[np.uint8]
@@ -106,6 +107,6 @@ def key_frames(frames: tuple[AttackStep, ...], limit: int, best: AttackStep | No
 
 
 def caption(step: AttackStep) -> str:
-    """ "L2 1.23  Linf 0.40  L0 85"."""
+    """ "L2 1.23  Linf 0.401  L0 85"."""
     distances = step.distances
-    return f"L2 {distances.L2:.2f}   L∞ {distances.Linf:.2f}   L0 {distances.L0}"
+    return f"L2 {up(distances.L2, 2)}   L∞ {up(distances.Linf, 3)}   L0 {distances.L0}"

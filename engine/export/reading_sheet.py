@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.export import drawing
 from engine.export.raster import write_bytes
+from engine.rounding import down
 from engine.types import CLASSES, Reading
 
 _GAP = 14
@@ -51,6 +52,6 @@ def _certified(reading: Reading) -> tuple[str, ...]:
     radii = reading.certificate.radii
     return (
         "certified (if the latent optimum is found)",
-        f"L2 {radii.L2:.2f}   L∞ {radii.Linf:.3f}   L0 {radii.L0}",
-        f"paper's bound: L2 {radii.paper_L2:.2f}",
+        f"L2 {down(radii.L2, 2)}   L∞ {down(radii.Linf, 3)}   L0 {radii.L0}",
+        f"paper's bound: L2 {down(radii.paper_L2, 2)}",
     )

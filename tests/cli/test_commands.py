@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +22,7 @@ from absgui.cli import common
 from engine import resources
 from engine.data import hard_digits, mnist, read_image
 from engine.evaluation import bench
-from engine.types import AttackStep, ModelChoice, WeightsError
+from engine.types import AttackStep, Certificate, ModelChoice, Norm, Radii, Stage, WeightsError
 from tests.gui.fakes import FakeAttackRun, FakeModel
 
 Json = Callable[..., Any]
@@ -59,6 +60,19 @@ def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
 
 def test_read_without_certificate(model: FakeModel, printed: Json) -> None:
     assert printed("read", "mnist:test:0", "--json", "--no-certificate")[0]["certificate"] is None
+
+
+def test_certified_radii_are_printed_rounded_down(
+    model: FakeModel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    radii = Radii(L2=1.957, Linf=0.1289, L0=3, L2_no_box=1.9, paper_L2=1.239)
+    certificate = Certificate(radii, {c: radii for c in range(10) if c != 7}, dict.fromkeys(Norm, 1))
+    whole = model.reading(mnist().image(0), Stage.REFINED, 0.0)
+    monkeypatch.setattr(model, "read", lambda *_, **__: replace(whole, certificate=certificate))
+    assert main(["read", "mnist:test:0"]) == 0
+    text = capsys.readouterr().out
+    assert "L2 1.95, Linf 0.128, L0 3 pixels; the paper's bound: L2 1.23" in text
+    assert "1.96" not in text
 
 
 def test_read_as_text_and_as_a_picture(

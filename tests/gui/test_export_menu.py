@@ -85,7 +85,7 @@ def test_every_kind_asks_for_a_path_and_tells_the_job(
 
 
 def test_default_names_say_what_is_inside(menu: ExportMenu) -> None:
-    assert menu.default_name(ExportKind.PNG) == "7-to-9_latent-descent_L2-2.21.png"
+    assert menu.default_name(ExportKind.PNG) == "7-to-9_latent-descent_L2-2.22.png"
     names = {menu.default_name(kind) for kind in ExportKind}
     assert len(names) == len(ExportKind)
 

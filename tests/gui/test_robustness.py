@@ -43,6 +43,20 @@ def test_shows_certificate_paper_best_and_running_on_one_axis(panel: RobustnessP
     assert "assuming the latent optimum is found" in panel.caption.text()
 
 
+def test_radii_are_rounded_down_and_distances_up(panel: RobustnessPanel) -> None:
+    reading = samples.reading()
+    assert reading.certificate is not None
+    radii = replace(reading.certificate.radii, L2=1.957, paper_L2=0.539)
+    panel.show_reading(replace(reading, certificate=replace(reading.certificate, radii=radii)))
+    panel.show_attack(Distances(84, 1.963, 0.41), Distances(120, 2.231, 0.6))
+    assert panel.number.text() == panel.cells[Norm.L2, "certified"].text() == "1.95"
+    assert panel.cells[Norm.L2, "paper"].text() == "0.53"
+    assert panel.cells[Norm.L2, "found"].text() == "1.97"
+    assert panel.cells[Norm.L2, "ratio"].text() == "99 %"
+    said = panel.axis.accessibleDescription()
+    assert [word in said for word in ("certified 1.95", "best found 1.97", "running 2.24")] == [True] * 3
+
+
 @pytest.mark.parametrize("mark", [Mark.PAPER, Mark.CERTIFIED, Mark.UNKNOWN, Mark.BEST, Mark.RUNNING])
 def test_hovering_a_mark_explains_it(qtbot: QtBot, panel: RobustnessPanel, mark: Mark) -> None:
     panel.show_reading(samples.reading())
@@ -92,7 +106,7 @@ def test_table_has_all_norms(panel: RobustnessPanel) -> None:
     texts = {key: cell.text() for key, cell in panel.cells.items()}
     assert texts[Norm.L2, "paper"] == "0.53"
     assert texts[Norm.L2, "ratio"] == "92 %"
-    assert texts[Norm.LINF, "certified"] == "0.186"
+    assert texts[Norm.LINF, "certified"] == "0.185"  # the float 0.186 is a little less
     assert texts[Norm.L0, "found"] == "84"
     assert texts[Norm.L0, "paper"] == "–"
 
@@ -166,3 +180,17 @@ def test_rivals_open_where_there_is_room_until_the_person_chooses(
     qtbot.mouseClick(panel.rivals_button, Qt.MouseButton.LeftButton)
     panel.resize(340, 900)
     assert not panel.rivals.isVisible()
+
+
+def test_found_is_empty_in_a_norm_that_nothing_minimised(panel: RobustnessPanel) -> None:
+    panel.show_reading(samples.reading())
+    panel.show_attack(Distances(784, 2.0, 0.4), None, frozenset({Norm.L2}))
+    assert panel.cells[Norm.L2, "found"].text() == "2.00"
+    assert panel.cells[Norm.L2, "found"].toolTip() == ""
+    for norm in (Norm.L0, Norm.LINF):
+        assert panel.cells[norm, "found"].text() == panel.cells[norm, "ratio"].text() == "–"
+    assert "784 away" in panel.cells[Norm.L0, "found"].toolTip()
+    panel.set_norm(Norm.L0)
+    assert panel.axis.values.best is None
+    panel.show_attack(Distances(22, 2.0, 0.4), None, frozenset({Norm.L2, Norm.L0}))
+    assert panel.cells[Norm.L0, "found"].text() == "22"
