@@ -11,6 +11,8 @@ import os
 import signal
 import sys
 import traceback
+from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -51,9 +53,6 @@ class Application(QObject):
         super().__init__()
         self._options = options
         self._closed = False
-        self._in_use: ModelChoice | None = None
-        """What to go back to if another choice can't be loaded."""
-        self._being_loaded: ModelChoice | None = None
         self.settings = Settings()
         self.session = Session(options.choice, self)
         self.runner = Runner(load_model, self)
@@ -103,7 +102,7 @@ class Application(QObject):
     def _set_up(self) -> None:
         window, settings = self.window, self.settings
         window.status.show_model(None)
-        window.show_model_name(self.session.choice.name)
+        window.show_choice(self.session.choice)
         window.show_scheme(settings.scheme)
         window.motion_action.setChecked(settings.motion)
         window.explanation.set_sorted(settings.sorted_bars)
@@ -112,6 +111,7 @@ class Application(QObject):
     def _connect(self) -> None:
         window, session, runner = self.window, self.session, self.runner
         window.model_picked.connect(self._pick_model)
+        window.mode_picked.connect(self._pick_mode)
         window.weights_wanted.connect(self._ask_for_weights)
         window.dropped.connect(self.subjects.take)
         window.paste_wanted.connect(self.subjects.paste)
@@ -123,21 +123,29 @@ class Application(QObject):
         window.explanation.draw_wanted.connect(self._draw_own)
         window.explanation.sorted_changed.connect(self._keep_sorted)
         session.choice_changed.connect(self._load_choice)
-        runner.model_loading.connect(self._on_loading)
         runner.model_loaded.connect(self._on_loaded)
         runner.model_changed.connect(self._show_model)
         runner.failed.connect(self._on_failed)
         runner.busy_changed.connect(self._show_task)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 
+    @Slot(str, object)
+    def _pick_model(self, name: str, weights: Path | None) -> None:
+        self._choose(replace(self.session.choice, name=name, weights=weights))
+
     @Slot(str)
-    def _pick_model(self, name: str) -> None:
-        choice = self.session.choice
-        self.session.choose(ModelChoice(name, choice.weights, choice.device, choice.mode))
+    def _pick_mode(self, mode: str) -> None:
+        self._choose(replace(self.session.choice, mode=mode))
+
+    def _choose(self, choice: ModelChoice) -> None:
+        # What is in use is not loaded again; what could not be loaded is, as it may be mended by now.
+        runner = self.runner
+        self.session.choose(choice, again=choice != runner.installed and not runner.is_loading)
+        self.window.show_choice(self.session.choice)
 
     @Slot()
     def _ask_for_weights(self) -> None:
-        self.window.show_model_name(self.session.choice.name)
+        self.window.show_choice(self.session.choice)
         dialog = QFileDialog(self.window, "A folder with ABS_0.net … ABS_9.net", self.settings.folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -148,10 +156,7 @@ class Application(QObject):
     @Slot(str)
     def use_weights(self, folder: str) -> None:
         """Load the model in use with the weights of another folder."""
-        from pathlib import Path
-
-        choice = self.session.choice
-        self.session.choose(ModelChoice(choice.name, Path(folder), choice.device, choice.mode))
+        self._choose(replace(self.session.choice, weights=Path(folder)))
 
     @Slot()
     def _load_choice(self) -> None:
@@ -202,12 +207,7 @@ class Application(QObject):
         self.runner.cancel_jobs()
 
     @Slot(object)
-    def _on_loading(self, choice: ModelChoice) -> None:
-        self._being_loaded = choice
-
-    @Slot(object)
     def _on_loaded(self, info: ModelInfo) -> None:
-        self._in_use = self._being_loaded
         self._show_model(info)
         subject = self.session.subject
         if subject is not None:
@@ -225,9 +225,10 @@ class Application(QObject):
         # What we raise ourselves names its file and says what to do; a fault of the program needs its place.
         known = failure.expected
         self.window.status.fault(failure.message if known else f"{failure.what}: {failure.message}")
-        if failure.what == LOADING and not self.runner.is_loading and self._in_use is not None:
-            self.session.keep_choice(self._in_use)
-            self.window.show_model_name(self._in_use.name)
+        installed = self.runner.installed
+        if failure.what == LOADING and not self.runner.is_loading and installed is not None:
+            self.session.keep_choice(installed)
+            self.window.show_choice(installed)
 
     @Slot()
     def _show_task(self) -> None:

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from absgui.findings import Findings
 from absgui.main_window import MainWindow
+from absgui.readings import waiting_for
 from absgui.runner import Runner
-from absgui.session import Session
+from absgui.session import Session, Subject
+from absgui.widgets.answers import Answers
 from absgui.widgets.attack_choice import AttackChoice
 from absgui.widgets.wording import ending
-from engine.types import AttackRequest, AttackStep, Distances, Norm, Outcome, Reading, Stage
+from engine.types import AttackRequest, AttackStep, Distances, ModelInfo, Norm, Outcome, Reading, Stage
+
+
+@dataclass(slots=True, eq=False)
+class _Episode:
+    """One attack, from what it started from to what the person said of it."""
+
+    original: Reading
+    name: str
+    """What the attacked image is called."""
+    model: ModelInfo
+    outcome: Outcome | None = None
+    answers: Answers = field(default_factory=Answers)
+
+    def concerns(self, subject: Subject | None, model: ModelInfo | None) -> bool:
+        return (
+            subject is not None
+            and model is not None
+            and model.identity == self.model.identity
+            and np.array_equal(subject.image, self.original.image)
+        )
 
 
 class AttackControl(QObject):
@@ -19,9 +44,16 @@ class AttackControl(QObject):
     def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._runner, self._window = session, runner, window
-        self._original: Reading | None = None
-        """What the attack that is shown started from."""
+        self._findings = Findings()
+        self._next: _Episode | None = None
+        """Asked for, not begun yet."""
+        self._shown: _Episode | None = None
+        """The attack that the player shows; None while it shows a digit that none has run on."""
+        self._last: _Episode | None = None
+        """The last one that ended, to be shown again when its digit comes back."""
         self._best: Distances | None = None
+        self._now: Distances | None = None
+        """Of the running attack: its best, and where it is."""
         bar, player = window.attack_bar, window.player
         bar.run_requested.connect(self.run)
         bar.stop_requested.connect(runner.stop_attack)
@@ -31,11 +63,13 @@ class AttackControl(QObject):
         window.robustness.rival_picked.connect(session.set_target)
         window.explanation.target_picked.connect(self._pick_target)
         window.explanation.attack_wanted.connect(bar.run_action.trigger)
-        player.answers_changed.connect(window.export_menu.set_answers)
+        player.answers_changed.connect(self._on_answers)
         session.norm_changed.connect(self._on_norm)
         session.target_changed.connect(self._on_target)
         session.reading_changed.connect(self._on_reading)
         session.subject_changed.connect(self._on_reading)
+        session.model_changed.connect(self._on_reading)
+        runner.busy_changed.connect(self._show_readiness)
         runner.attack_started.connect(self._on_started)
         runner.attack_stepped.connect(self._on_stepped)
         runner.attack_ended.connect(self._on_ended)
@@ -43,18 +77,16 @@ class AttackControl(QObject):
 
     @Slot(object)
     def run(self, choice: AttackChoice) -> None:
-        """Attack the digit that is shown, once it has been read."""
-        reading = self._session.reading
-        if reading is None or not self._is_read:
+        """Attack the digit that is shown, once the model in use has read it."""
+        session = self._session
+        if not self._is_ready or session.reading is None or session.subject is None or session.model is None:
             return
-        self._original = reading
-        self._runner.attack(choice.request(reading.image))
+        self._next = _Episode(session.reading, session.subject.name, session.model)
+        self._runner.attack(choice.request(session.reading.image))
 
     @property
-    def _is_read(self) -> bool:
-        """The reading shown is of the image asked for, not of one a few strokes older."""
-        subject, reading = self._session.subject, self._session.reading
-        return subject is not None and reading is not None and np.array_equal(subject.image, reading.image)
+    def _is_ready(self) -> bool:
+        return waiting_for(self._session, self._runner) is None
 
     @Slot(object)
     def _pick_target(self, target: int | None) -> None:
@@ -76,56 +108,91 @@ class AttackControl(QObject):
         self._window.explanation.set_target(target)
 
     @Slot()
+    def _show_readiness(self) -> None:
+        """What can be run now, and what is waited for otherwise."""
+        window, session = self._window, self._session
+        waiting = waiting_for(session, self._runner)
+        window.attack_bar.set_ready(waiting is None, "" if waiting is None else waiting.value)
+        window.explanation.set_attackable(waiting is None and session.attacking is None)
+        if session.reading is None and waiting is not None:
+            window.robustness.show_waiting(waiting)
+            window.player.show_waiting(waiting)
+
+    @Slot()
     def _on_reading(self) -> None:
-        session, window = self._session, self._window
-        reading = session.reading
-        is_read = self._is_read
-        window.attack_bar.set_ready(is_read and self._runner.has_model)
-        window.explanation.set_attackable(is_read and session.attacking is None)
-        if reading is not None:
-            window.attack_bar.set_original_label(reading.label)
+        session = self._session
+        if session.reading is not None:
+            self._window.attack_bar.set_original_label(session.reading.label)
         if session.attacking is None:
-            self._show_found()
-            if session.subject is None and session.outcome is None:
-                window.player.clear()
-            fresh = reading is not None and reading.stage is Stage.REFINED
-            if session.outcome is None and is_read and fresh:
-                window.player.prepare(reading)
+            self._show_episode()
+        self._show_about()
+        self._show_found()
+        self._show_readiness()
+
+    def _show_episode(self) -> None:
+        """The player shows what has happened to the digit on the canvas, or offers it for the next attack."""
+        session, player, last = self._session, self._window.player, self._last
+        if session.subject is None:
+            player.clear()
+            self._shown = None
+        elif session.is_read and session.reading is not None and session.reading.stage is Stage.REFINED:
+            if last is None or last.outcome is None or not last.concerns(session.subject, session.model):
+                player.prepare(session.reading)
+                self._shown = None
+            elif self._shown is not last:
+                player.show_ended(last.original, last.outcome, last.answers)
+                self._shown = last
+        self._window.export_menu.set_plotted(player.outcome)
+
+    def _show_about(self) -> None:
+        """Where the player shows an attack on something else than what is on the canvas, it says on what."""
+        shown, session = self._shown, self._session
+        if shown is None or shown.concerns(session.subject, session.model):
+            self._window.player.show_about("")
+        else:
+            self._window.player.show_about(f"Attack on {shown.name}, {shown.model.title}")
 
     @Slot(object)
     def _on_started(self, request: AttackRequest) -> None:
-        self._best = None
+        self._best = self._now = None
         self._session.begin_attack(request)
         window = self._window
         window.attack_bar.set_running(True)
-        window.explanation.set_attackable(False)
-        window.export_menu.set_outcome(None)
-        if self._original is not None:
-            window.player.start(self._original, request)
+        window.export_menu.set_plotted(None)
+        self._shown, self._next = self._next, None
+        if self._shown is not None:
+            window.player.start(self._shown.original, request)
+        self._show_about()
+        self._show_readiness()
 
     @Slot(object)
     def _on_stepped(self, steps: tuple[AttackStep, ...]) -> None:
-        request = self._session.attacking
-        if request is None:
+        request, shown = self._session.attacking, self._shown
+        if request is None or shown is None:
             return
         for step in steps:
             self._window.player.add_frame(step)
+            self._findings.add(shown.original.image, shown.model.identity, step, request.norm)
             if step.is_adversarial:
                 better = self._best is None or step.distances.of(request.norm) < self._best.of(request.norm)
                 self._best = step.distances if better else self._best
+        self._now = steps[-1].distances
         self._window.attack_bar.show_progress(steps[-1], self._best)
-        if self._concerns_subject(request):
-            self._window.robustness.show_attack(self._best, steps[-1].distances)
+        if shown.concerns(self._session.subject, self._session.model):
+            self._show_found()
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
-        self._best = None if outcome.best is None else outcome.best.distances
+        self._now = None
+        window, shown = self._window, self._shown
         self._session.end_attack(outcome)
-        window = self._window
         window.attack_bar.set_running(False)
         window.player.finish(outcome)
+        if shown is not None:
+            shown.outcome, shown.answers = outcome, window.player.answers
+            self._last = shown
         window.export_menu.set_outcome(outcome)
-        window.export_menu.set_answers(window.player.answers)
+        window.export_menu.set_answers(window.player.answers, outcome)
         if not window.player.isVisible():
             window.status.say(ending(outcome))  # else the player says it itself
         self._on_reading()
@@ -133,18 +200,22 @@ class AttackControl(QObject):
     @Slot(object)
     def _on_failed(self, _failure: object) -> None:
         if self._session.attacking is not None and not self._runner.is_attacking:
+            self._now = None
             self._session.end_attack(None)
             self._window.attack_bar.set_running(False)
             self._on_reading()
 
-    def _show_found(self) -> None:
-        """The last attack's result belongs on the axis as long as its digit is the one shown."""
-        outcome = self._session.outcome
-        found = self._best if outcome is not None and self._concerns_subject(outcome.request) else None
-        self._window.robustness.show_attack(found, None)
+    @Slot(object)
+    def _on_answers(self, answers: Answers) -> None:
+        if self._shown is not None and self._shown.outcome is not None:
+            self._shown.answers = answers
+            self._window.export_menu.set_answers(answers, self._shown.outcome)
 
-    def _concerns_subject(self, request: AttackRequest) -> bool:
-        subject, model = self._session.subject, self._session.model
-        outcome = self._session.outcome
-        same_model = outcome is None or model is None or outcome.model == model.name
-        return subject is not None and same_model and np.array_equal(subject.image, request.image)
+    def _show_found(self) -> None:
+        """Beside a certificate stands what attacks found about the same image by the same model."""
+        session, shown = self._session, self._shown
+        reading, model = session.reading, session.read_by
+        found = None if reading is None or model is None else self._findings.best(reading.image, model)
+        aims = frozenset() if found is None else self._findings.minimised(reading.image, model)
+        concerned = shown is not None and shown.concerns(session.subject, session.model)
+        self._window.robustness.show_attack(found, self._now if concerned else None, aims)

@@ -78,6 +78,8 @@ class JobRequest:
     title: str
     work: Work
     needs_model: bool
+    must_finish: bool = False
+    """Done even if the window closes first: a person was told that a file is being written."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,7 @@ class Mailbox:
     """One slot for each kind of request, newest wins; background jobs queue, because none may be lost."""
 
     closed: bool = False
-    """Set once, at the end: the worker returns at its next look."""
+    """Set once, at the end: from then on only jobs that must be finished are done."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _load: LoadRequest | None = None
     _read: ReadRequest | None = None
@@ -123,10 +125,17 @@ class Mailbox:
         """The oldest job that can be done now: without a model only those that need none."""
         with self._lock:
             for job in self._jobs:
-                if with_model or not job.needs_model:
+                if (with_model or not job.needs_model) and (job.must_finish or not self.closed):
                     self._jobs.remove(job)
                     return job
             return None
+
+    def take_rest(self) -> list[JobRequest]:
+        """What will not be done any more."""
+        with self._lock:
+            taken = list(self._jobs)
+            self._jobs.clear()
+            return taken
 
 
 class Outbox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
@@ -41,19 +42,24 @@ from absgui.widgets.player import AttackPlayer
 from absgui.widgets.robustness import RobustnessPanel
 from absgui.widgets.sample_browser import SampleBrowser
 from absgui.widgets.status_bar import StatusBar
-from engine.types import AttackSpec
+from engine.types import AttackSpec, ModelChoice
 
 MODELS = (("abs", "ABS"), ("binary-abs", "Binary ABS"))
 """Registry names and how they are called."""
 OTHER_WEIGHTS = "weights"
 """Data of the entry that asks for a folder."""
+OTHER_MODE = "mode"
+"""Data of the entry that changes the inference."""
+MODE_TITLES = {"fast": "Inference: fast again", "paper": "Inference: the paper's, slow"}
+"""How the entry is called that changes to this mode."""
 
 
 class MainWindow(QMainWindow):
     """Everything that is seen.
 
     Signals:
-        model_picked(str): a registry name.
+        model_picked(str, object): a registry name, and the Path of its weights or None for the bundled ones.
+        mode_picked(str): the inference mode, "fast" or "paper".
         weights_wanted(): ask for a folder of weights.
         dropped(object): the QMimeData of something dropped here or pasted.
         paste_wanted(), open_wanted(), random_wanted(): what they say.
@@ -62,7 +68,8 @@ class MainWindow(QMainWindow):
         closing(): the window is about to go.
     """
 
-    model_picked = Signal(str)
+    model_picked = Signal(str, object)
+    mode_picked = Signal(str)
     weights_wanted = Signal()
     dropped = Signal(object)
     paste_wanted = Signal()
@@ -89,6 +96,7 @@ class MainWindow(QMainWindow):
         self.export_menu.set_plot_source(self.player.curves)
         self.model = QComboBox(self)
         self.help_dialog: HelpDialog | None = None
+        self._mode = "fast"
         self._shared = False
         self.docks: dict[str, QDockWidget] = {}
         self._first_layout: QByteArray | None = None
@@ -127,11 +135,27 @@ class MainWindow(QMainWindow):
             self.restoreState(self._first_layout, LAYOUT_VERSION)
         self._share_room()
 
-    def show_model_name(self, name: str) -> None:
-        """Which entry the model box stands at; emits nothing."""
+    def show_choice(self, choice: ModelChoice) -> None:
+        """Put the model box at this entry, a new one for weights not seen before; emits nothing."""
+        name, weights = choice.name, choice.weights
+        place = self._entry(name, weights)
+        if place < 0:
+            place = self.model.findData(OTHER_WEIGHTS)
+            title = f"{dict(MODELS).get(name, name)} · {_short(weights)}"
+            self.model.insertItem(place, title, (name, weights))
+            self.model.setItemData(place, str(weights), Qt.ItemDataRole.ToolTipRole)
         self.model.blockSignals(True)
-        self.model.setCurrentIndex(max(0, self.model.findData(name)))
+        self.model.setCurrentIndex(place)
         self.model.blockSignals(False)
+        for at in range(self.model.count()):
+            if self.model.itemData(at) == OTHER_MODE:
+                self.model.setItemText(at, MODE_TITLES["paper" if choice.mode == "fast" else "fast"])
+        self._mode = choice.mode
+
+    def _entry(self, name: str, weights: Path | None) -> int:
+        # Not findData: Qt has its own idea of when two Python values are the same.
+        wanted = (name, weights)
+        return next((at for at in range(self.model.count()) if self.model.itemData(at) == wanted), -1)
 
     def show_scheme(self, scheme: theme.Scheme) -> None:
         for action in self._schemes.actions():
@@ -241,9 +265,12 @@ class MainWindow(QMainWindow):
         bar.setIconSize(QSize(16, 16))
         self.addToolBar(bar)
         for name, title in MODELS:
-            self.model.addItem(title, name)
-        self.model.insertSeparator(len(MODELS))
+            self.model.addItem(title, (name, None))
         self.model.addItem("Other weights…", OTHER_WEIGHTS)
+        self.model.addItem(MODE_TITLES["paper"], OTHER_MODE)
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.model.setMinimumContentsLength(12)
+        self.model.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.model.setAccessibleName("Model")
         self.model.setToolTip("The classifier that reads, certifies and is attacked")
         self.model.activated.connect(self._on_model_picked)
@@ -295,11 +322,13 @@ class MainWindow(QMainWindow):
         return menu
 
     def _on_model_picked(self, index: int) -> None:
-        name = self.model.itemData(index)
-        if name == OTHER_WEIGHTS:
+        picked = self.model.itemData(index)
+        if picked == OTHER_WEIGHTS:
             self.weights_wanted.emit()
-        elif name:
-            self.model_picked.emit(name)
+        elif picked == OTHER_MODE:
+            self.mode_picked.emit("paper" if self._mode == "fast" else "fast")
+        elif picked:
+            self.model_picked.emit(*picked)
 
     def _on_scheme(self, action: QAction) -> None:
         self.scheme_picked.emit(theme.Scheme(action.data()))
@@ -330,6 +359,13 @@ class MainWindow(QMainWindow):
         self._settings.keep_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _short(weights: Path | None) -> str:
+    """The folder or the file, as short as it can be told from others: "abs/", "mine.safetensors"."""
+    if weights is None:
+        return "bundled"
+    return weights.name if weights.suffix else f"{weights.name or weights}/"
 
 
 def can_take(data: QMimeData) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from absgui.main_window import MainWindow
 from absgui.runner import Runner
 from absgui.session import Session
+from absgui.widgets.waiting import Waiting
 from absgui.worker import READING, Failure
 
 SETTLE_MS = 250
@@ -16,6 +17,17 @@ SETTLE_MS = 250
 The certificate comes last. Taking the old one away at once and putting the new
 one in its place a moment later would flicker with every stroke.
 """
+
+
+def waiting_for(session: Session, runner: Runner) -> Waiting | None:
+    """What is missing before the digit can be worked with; None if nothing is."""
+    if runner.is_loading:
+        return Waiting.MODEL
+    if not runner.has_model:
+        return Waiting.NO_MODEL if runner.load_failed else Waiting.MODEL
+    if session.subject is None:
+        return Waiting.DIGIT
+    return None if session.is_read else Waiting.READING
 
 
 class Readings(QObject):

@@ -63,7 +63,8 @@ class Runner(QObject):
         self._read: Ticket | None = None
         self._run: tuple[Ticket, AttackRequest] | None = None
         self._jobs: dict[int, JobRequest] = {}
-        self._has_model = False
+        self._installed: ModelChoice | None = None
+        self._load_failed = False
         self._frame_timer = QTimer(self, interval=FRAME_MS, singleShot=True)
         self._frame_timer.timeout.connect(self._hand_on_frames)
         self._thread: QThread | None = QThread(self)
@@ -89,7 +90,7 @@ class Runner(QObject):
     @property
     def is_idle(self) -> bool:
         """Nothing is done and nothing waits, but for what waits for a model that could not be loaded."""
-        waits_for_model = not self._has_model and self._load is None
+        waits_for_model = not self.has_model and self._load is None
         return (
             self._load is None
             and (waits_for_model or (self._read is None and self._run is None))
@@ -106,7 +107,17 @@ class Runner(QObject):
 
     @property
     def has_model(self) -> bool:
-        return self._has_model
+        return self._installed is not None
+
+    @property
+    def installed(self) -> ModelChoice | None:
+        """What the model in use was loaded from: it stays where another choice can't be loaded."""
+        return self._installed
+
+    @property
+    def load_failed(self) -> bool:
+        """The last choice could not be loaded."""
+        return self._load_failed
 
     @property
     def left_running(self) -> bool:
@@ -154,9 +165,12 @@ class Runner(QObject):
         if self._run is not None:
             self._run[0].stop()
 
-    def submit(self, title: str, work: Work, *, needs_model: bool = False) -> int:
-        """Do `work` in the worker's thread, in turn; `title` names it in messages ("Writing x.png")."""
-        job = JobRequest(self._new_ticket(), title, work, needs_model)
+    def submit(self, title: str, work: Work, *, needs_model: bool = False, must_finish: bool = False) -> int:
+        """Do `work` in the worker's thread, in turn; `title` names it in messages ("Writing x.png").
+
+        `must_finish`: also if the window is closed before its turn comes.
+        """
+        job = JobRequest(self._new_ticket(), title, work, needs_model, must_finish)
         self._jobs[job.ticket.serial] = job
         self._send(job)
         return job.ticket.serial
@@ -169,8 +183,9 @@ class Runner(QObject):
     def close(self, timeout_ms: int = 10_000) -> bool:
         """Stop everything and wait until the thread has ended, at most `timeout_ms`. Idempotent.
 
-        Returns False if it did not end in time (a library that is being imported can't be
-        interrupted); the thread is then kept alive and left to itself, never terminated.
+        Jobs that must be finished still are, within that time; all others are dropped. Returns False
+        if it did not end in time (a library that is being imported can't be interrupted); the thread is
+        then kept alive and left to itself, never terminated.
         """
         if self._thread is None:
             return True
@@ -190,7 +205,7 @@ class Runner(QObject):
         return ended
 
     def _tickets(self) -> list[Ticket]:
-        found = [job.ticket for job in self._jobs.values()]
+        found = [job.ticket for job in self._jobs.values() if not job.must_finish]
         found += [pair[0] for pair in (self._load, self._run) if pair is not None]
         return found if self._read is None else [*found, self._read]
 
@@ -209,13 +224,14 @@ class Runner(QObject):
         if self._load is not None and self._load[0].serial == serial:
             self.model_loading.emit(self._load[1])
 
-    @Slot(int, object)
-    def _on_loaded(self, serial: int, info: ModelInfo) -> None:
-        self._has_model = True
+    @Slot(int, object, object)
+    def _on_loaded(self, serial: int, choice: ModelChoice, info: ModelInfo) -> None:
+        # Told also where another choice waits already: the worker has it in use, and that one may fail.
+        self._installed, self._load_failed = choice, False
         if self._load is not None and self._load[0].serial == serial:
             self._load = None
-            self.model_loaded.emit(info)
-            self.busy_changed.emit()
+        self.model_loaded.emit(info)
+        self.busy_changed.emit()
 
     @Slot(int, object)
     def _on_read(self, serial: int, reading: Reading) -> None:
@@ -270,7 +286,7 @@ class Runner(QObject):
     def _on_failed(self, failure: Failure) -> None:
         serial = failure.serial
         if self._load is not None and self._load[0].serial == serial:
-            self._load = None
+            self._load, self._load_failed = None, True
         elif self._read is not None and self._read.serial == serial:
             self._read = None
         elif self._run is not None and self._run[0].serial == serial:

@@ -10,10 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from engine.types import AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm, Outcome, Reading
+from engine.types import (
+    AttackRequest,
+    FloatArray,
+    ModelChoice,
+    ModelIdentity,
+    ModelInfo,
+    Norm,
+    Outcome,
+    Reading,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +69,7 @@ class Session(QObject):
         super().__init__(parent)
         self._subject: Subject | None = None
         self._reading: Reading | None = None
+        self._read_by: ModelIdentity | None = None
         self._choice = choice
         self._model: ModelInfo | None = None
         self._norm = Norm.L2
@@ -77,13 +88,30 @@ class Session(QObject):
         return self._reading
 
     @property
+    def read_by(self) -> ModelIdentity | None:
+        """The model that made `reading`: until its successor has read the image, the one before."""
+        return self._read_by
+
+    @property
+    def is_read(self) -> bool:
+        """`reading` is of the image asked for, not of one a few strokes older, and by the model in use."""
+        subject, reading, model = self._subject, self._reading, self._model
+        return (
+            subject is not None
+            and reading is not None
+            and model is not None
+            and self._read_by == model.identity
+            and np.array_equal(subject.image, reading.image)
+        )
+
+    @property
     def choice(self) -> ModelChoice:
         """Asked for: the model."""
         return self._choice
 
     @property
     def model(self) -> ModelInfo | None:
-        """Shown: the model that the readings come from."""
+        """The model in use: readings that arrive from now on come from it."""
         return self._model
 
     @property
@@ -101,7 +129,7 @@ class Session(QObject):
 
     @property
     def outcome(self) -> Outcome | None:
-        """The last attack that ended; None while one runs."""
+        """The last attack that ended; it stays while another runs."""
         return self._outcome
 
     def ask(self, subject: Subject | None) -> None:
@@ -115,10 +143,12 @@ class Session(QObject):
         if reading is None and self._reading is None:
             return
         self._reading = reading
+        self._read_by = None if reading is None or self._model is None else self._model.identity
         self.reading_changed.emit()
 
-    def choose(self, choice: ModelChoice) -> None:
-        if choice != self._choice:
+    def choose(self, choice: ModelChoice, *, again: bool = False) -> None:
+        """Ask for a model; `again` also where it was asked for before, because it could not be loaded."""
+        if again or choice != self._choice:
             self._choice = choice
             self.choice_changed.emit()
 
@@ -142,11 +172,11 @@ class Session(QObject):
 
     def begin_attack(self, request: AttackRequest) -> None:
         self._attacking = request
-        self._outcome = None
         self.attack_changed.emit()
 
     def end_attack(self, outcome: Outcome | None) -> None:
-        """`outcome` is None where the attack failed by a fault."""
+        """`outcome` is None where the attack failed by a fault; the one before it then stays."""
         self._attacking = None
-        self._outcome = outcome
+        if outcome is not None:
+            self._outcome = outcome
         self.attack_changed.emit()

@@ -40,7 +40,7 @@ class Worker(QObject):
 
     Signals:
         load_started(int): a model is being loaded for this serial.
-        loaded(int, object): its ModelInfo.
+        loaded(int, object, object): the ModelChoice that is in use from now on, and its ModelInfo.
         info_changed(object): what the model in use says of itself now (it left a full GPU for the CPU).
         read(int, object): a Reading for this serial.
         read_ended(int): no more readings come for it.
@@ -52,7 +52,7 @@ class Worker(QObject):
     """
 
     load_started = Signal(int)
-    loaded = Signal(int, object)
+    loaded = Signal(int, object, object)
     info_changed = Signal(object)
     read = Signal(int, object)
     read_ended = Signal(int)
@@ -73,19 +73,25 @@ class Worker(QObject):
 
     @Slot()
     def drain(self) -> None:
-        """Do all that lies in the mailbox, the most urgent first, until it is empty or closed."""
-        while not self._mailbox.closed and self._do_one():
+        """Do all that lies in the mailbox, the most urgent first, until nothing can be done."""
+        while self._do_one():
             pass
 
     @Slot()
     def release(self) -> None:
-        """Drop the model, in the thread that made it."""
+        """The thread's last act: finish what must be finished, drop the model where it was made."""
+        self.drain()
+        for job in self._mailbox.take_rest():
+            if job.must_finish:
+                _log.warning("%s: not done, the window was closed before there was a model", job.title)
         self._model = None
 
     def _do_one(self) -> bool:
         box = self._mailbox
         if (job := box.take_job(with_model=self._model is not None)) is not None:
             self._do_job(job)
+        elif box.closed:
+            return False
         elif (load := box.take_load()) is not None:
             self._do_load(load)
         elif self._model is None:
@@ -109,7 +115,7 @@ class Worker(QObject):
             self._fail(request.ticket, LOADING, error)
         else:
             self._model, self._told = model, info
-            self.loaded.emit(serial, info)
+            self.loaded.emit(serial, request.choice, info)
 
     def _do_read(self, request: ReadRequest) -> None:
         model, ticket = self._model, request.ticket
@@ -160,7 +166,9 @@ class Worker(QObject):
     def _do_job(self, job: JobRequest) -> None:
         ticket = job.ticket
         try:
-            result = job.work(self._model, lambda: ticket.stopped or self._mailbox.closed)
+            result = job.work(
+                self._model, lambda: ticket.stopped or (self._mailbox.closed and not job.must_finish)
+            )
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
             self._fail(ticket, job.title, error)
         else:
@@ -177,6 +185,9 @@ class Worker(QObject):
 
     def _fail(self, ticket: Ticket, what: str, error: Exception) -> None:
         if self._mailbox.closed:
+            # Nobody is there to be told but the log, and faults of what is broken off are none.
+            if what not in (LOADING, READING, ATTACK):
+                _log.warning("%s: %s", what, error)
             return
         expected = isinstance(error, AbsguiError)
         details = "" if expected else "".join(traceback.format_exception(error))

@@ -3,7 +3,9 @@
 Wiring (nothing is asked of the engine here):
 - `prepare(reading)` when another image is read and no attack runs (lets the person guess; optional);
 - `start(original, request)` when a run begins, `add_frame(step)` for each frame, `finish(outcome)` at last;
-- `clear()` when the trajectory no longer belongs to the image on the canvas;
+- `show_ended(original, outcome, answers)` brings an attack back that ended earlier;
+- `clear()` when there is no image any more, `show_waiting(why)` while there is none yet;
+- `show_about(text)` while what is shown is not about the image on the canvas;
 - `handle_key(event)` from the main window's keyPressEvent, so that the player's keys work anywhere;
 - connect `frame_shown` (position of the frame that is shown) and `answers_changed` if wanted;
 - `answers` and `outcome` are what an export takes along, `curves` is the export menu's plot source.
@@ -24,6 +26,7 @@ from absgui.widgets.playback import Playback
 from absgui.widgets.questions import Questions
 from absgui.widgets.trajectory import Trajectory
 from absgui.widgets.transport import Transport
+from absgui.widgets.waiting import Waiting
 from absgui.widgets.wording import article, ending, probability, queries, wish
 from engine.types import AttackRequest, AttackStep, Outcome, Reading
 
@@ -55,6 +58,7 @@ class AttackPlayer(QWidget):
         self._shown = -1
         self._running = False
         self._following = True
+        self._about = self._said = ""
 
         self.pictures = PictureStrip(self)
         self.curves = Curves(self)
@@ -117,11 +121,11 @@ class AttackPlayer(QWidget):
         guess = self._answers.guess if same else None
         self._reset(original)
         if original is None:
-            self.message.setText("Draw a digit, then run an attack to walk it to the class boundary.")
+            self.show_waiting(Waiting.DIGIT)
             return
         self._answers = Answers(guess=guess)
         self.questions.ask_guess(original.label, guess)
-        self.message.setText("No attack has run on this digit yet.")
+        self._say("No attack has run on this digit yet.")
 
     def start(self, original: Reading, request: AttackRequest) -> None:
         """An attack on `original` begins. A guess made for the same image is kept."""
@@ -133,7 +137,7 @@ class AttackPlayer(QWidget):
             self.questions.ask_guess(original.label, guess)
         else:
             self.questions.clear()
-        self.message.setText(f"Looking for {wish(request)} …")
+        self._say(f"Looking for {wish(request)} …")
         self._show_state()
 
     def add_frame(self, step: AttackStep) -> None:
@@ -159,6 +163,23 @@ class AttackPlayer(QWidget):
             self._position = max(len(self._trajectory) - 1, 0) if best is None else self._trajectory.best or 0
         self._refresh_timer.stop()
         self._refresh(force=True)
+
+    def show_ended(self, original: Reading, outcome: Outcome, answers: Answers) -> None:
+        """Show an attack that ended earlier, as it was when it ended."""
+        self.start(original, outcome.request)
+        self._answers = answers
+        self.finish(outcome)
+
+    def show_waiting(self, waiting: Waiting) -> None:
+        """Say why there is nothing to attack yet. Passed over where there is something."""
+        if self._original is None:
+            self._say(waiting.attack)
+
+    def show_about(self, text: str) -> None:
+        """Say first what the attack that is shown is about: "Attack on seven.png, ABS"; "" for no need."""
+        if text != self._about:
+            self._about = text
+            self._say(self._said)
 
     def clear(self) -> None:
         """Forget the attack and its original."""
@@ -296,7 +317,7 @@ class AttackPlayer(QWidget):
             newest = trajectory[len(trajectory) - 1]
             if trajectory.best is not None and self._answers.guess is None:
                 self.questions.clear()  # too late to guess
-            self.message.setText(f"Running: {newest.phase}, {queries(newest.queries)}")
+            self._say(f"Running: {newest.phase}, {queries(newest.queries)}")
 
     def _show_end(self, outcome: Outcome) -> None:
         text = ending(outcome)
@@ -307,7 +328,11 @@ class AttackPlayer(QWidget):
             if guess is not None:
                 text += f" You guessed {guess}: {'right' if guess == best.label else 'not this time'}."
             self.questions.ask_verdict(outcome.original_label, best.label, self._answers.verdict)
-        self.message.setText(text)
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        self.message.setText(f"{self._about}. {text}" if self._about else text)
 
     def _guess(self, digit: int) -> None:
         self._answer(Answers(digit, self._answers.verdict))

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -99,6 +101,7 @@ class FakeModel:
     seen: list[FloatArray] = field(default_factory=list)
     """Every image that was read."""
     requests: list[AttackRequest] = field(default_factory=list)
+    weights_loaded: list[Path | None] = field(default_factory=list)
     threads: set[int] = field(default_factory=set)
     """Identifiers of the threads that computed."""
 
@@ -108,7 +111,16 @@ class FakeModel:
         if self.load_fails_with is not None:
             raise self.load_fails_with
         titles = {"abs": "ABS", "binary-abs": "Binary ABS"}
-        self.info = replace(self.info, name=choice.name, title=titles.get(choice.name, choice.name))
+        weights = "bundled" if choice.weights is None else str(choice.weights)
+        self.info = replace(
+            INFO,
+            name=choice.name,
+            title=titles.get(choice.name, choice.name),
+            mode=choice.mode,
+            weights=weights,
+            fingerprint=INFO.fingerprint if weights == "bundled" else f"{zlib.crc32(weights.encode()):012x}",
+        )
+        self.weights_loaded.append(choice.weights)
         return self
 
     def release_all(self) -> None:
@@ -163,6 +175,7 @@ class FakeAttackRun:
     def __init__(self, model: FakeModel, request: AttackRequest) -> None:
         self.model = model
         self.request = request
+        self.fingerprint, self.mode = model.info.fingerprint, model.info.mode
         self._stop = threading.Event()
         self._frames: list[AttackStep] = []
         self._ended = False
@@ -196,7 +209,7 @@ class FakeAttackRun:
             original_label=self._frames[0].original_label if self._frames else 0,
             best=min(won, key=lambda f: f.distances.of(self.request.norm)) if won else None,
             frames=tuple(self._frames), queries=len(self._frames), milliseconds=12.0,
-            confirmed_by="fast" if won else "",
+            confirmed_by="fast" if won else "", fingerprint=self.fingerprint, mode=self.mode,
         )  # fmt: skip
 
     def _step(self, index: int, own: int, rival: int) -> AttackStep:

@@ -114,7 +114,7 @@ def test_every_export_of_a_real_attack(
 def test_another_model_and_back(qtbot: QtBot, app: Application, names: tuple[str, ...]) -> None:
     for name in names:
         with qtbot.waitSignal(app.runner.model_loaded, timeout=PATIENCE_MS):
-            app.window.model_picked.emit(name)
+            app.window.model_picked.emit(name, app.session.choice.weights)
         reading = read(qtbot, app)
         assert reading.model == name
         assert reading.label == 7
