@@ -28,13 +28,14 @@ from engine.types import CLASSES, AttackSpec, AttackStep, Distances, Norm
 
 
 class AttackBar(QWidget):
-    """Attack | norm | target | parameters | run or stop | progress.
+    """Attack | norm | target | parameters | run or stop.
 
     Signals:
         run_requested(object): an AttackChoice.
         stop_requested(): end the running attack; its best so far is kept.
         target_changed(object): the class to reach, None for any.
         norm_changed(Norm): the norm the attack is to minimise.
+        progressed(str): how far the running attack is, in words; "" where none runs.
         keys_free(): an attack begins, so the controls are about to be disabled; whoever arranges the panels
             gives the focus to the player, before Qt hands it to whatever comes next.
     """
@@ -43,6 +44,7 @@ class AttackBar(QWidget):
     stop_requested = Signal()
     target_changed = Signal(object)
     norm_changed = Signal(object)
+    progressed = Signal(str)
     keys_free = Signal()
 
     def __init__(self, specs: Sequence[AttackSpec], parent: QWidget | None = None) -> None:
@@ -53,6 +55,7 @@ class AttackBar(QWidget):
         self._specs = {spec.name: spec for spec in specs}
         self._wished_norm = Norm.L2
         self._ready = self._running = False
+        self._why_not = "Draw a digit first"
         self._own: int | None = None
 
         self.attack = QComboBox(self)
@@ -63,7 +66,6 @@ class AttackBar(QWidget):
         self.run_action = QAction("Run", self)
         self.stop_action = QAction("Stop", self)
         self.run_button = EnterButton(self)
-        self.progress = QLabel(self)
         self._build()
 
         self.attack.currentIndexChanged.connect(self._attack_chosen)
@@ -108,9 +110,12 @@ class AttackBar(QWidget):
         self.set_target(choice.target)
 
     def set_norm(self, norm: Norm) -> None:
-        """Minimise this one, if the attack can; else as soon as one is chosen that can. Emits nothing."""
+        """Minimise this one, if the attack can; else as soon as one is chosen that can. Emits nothing.
+
+        While an attack runs the switch stays at what that one minimises; the wish is for the next.
+        """
         self._wished_norm = norm
-        if norm in self.spec.norms:
+        if not self._running and norm in self.spec.norms:
             self.norms.set_norm(norm)
 
     def set_target(self, target: int | None) -> None:
@@ -129,9 +134,9 @@ class AttackBar(QWidget):
         if label is not None and self.target.currentData() == label:
             self.target.setCurrentIndex(0)
 
-    def set_ready(self, ready: bool) -> None:
-        """Whether there is something to attack."""
-        self._ready = ready
+    def set_ready(self, ready: bool, why_not: str = "Draw a digit first") -> None:
+        """Whether there is something to attack; `why_not` is the run button's tip where there is nothing."""
+        self._ready, self._why_not = ready, why_not
         self._show_state()
 
     def set_running(self, running: bool) -> None:
@@ -139,15 +144,16 @@ class AttackBar(QWidget):
         if running and not self._running:
             self.keys_free.emit()
         self._running = running
-        self.progress.setText("")
-        self.progress.setVisible(running)
+        self.progressed.emit("")
+        if not running:
+            self.set_norm(self._wished_norm)
         self._show_state()
 
     def show_progress(self, step: AttackStep, best: Distances | None) -> None:
         """How far it is: queries used, and the best distance so far or else the present one."""
         shown, word = (step.distances, "now") if best is None else (best, "best")
         distance = f"{word} {NORM_TITLES[self.norm]} {found_amount(self.norm, shown.of(self.norm))}"
-        self.progress.setText(f"{queries(step.queries)}, {distance}")
+        self.progressed.emit(f"{queries(step.queries)}, {distance}")
 
     def _attack_chosen(self) -> None:
         before = self.norm
@@ -158,8 +164,7 @@ class AttackBar(QWidget):
     def _show_spec(self) -> None:
         spec = self.spec
         self.attack.setToolTip(f"{spec.summary} ({spec.source})")
-        for norm, button in self.norms.buttons.items():
-            button.setEnabled(norm in spec.norms and not self._running)
+        self._show_norms()
         wanted = next((n for n in (self._wished_norm, self.norm) if n in spec.norms), spec.norms[0])
         self.norms.set_norm(wanted)
         self.form.show_spec(spec)
@@ -195,11 +200,18 @@ class AttackBar(QWidget):
         self.run_button.setText("■  Stop" if self._running else "▶  Run")
         self.run_button.setAccessibleName("Stop the attack" if self._running else "Run the attack")
         tip = "Stop and keep the best so far (Esc)" if self._running else "Run the attack (Ctrl+R)"
-        self.run_button.setToolTip(tip if self._ready or self._running else "Draw a digit first")
+        self.run_button.setToolTip(tip if self._ready or self._running else self._why_not)
         for widget in (self.attack, self.target, self.form_button):
             widget.setEnabled(not self._running)
+        self._show_norms()
+
+    def _show_norms(self) -> None:
+        spec, able = self.spec, self.spec.norms
+        only = " and ".join(NORM_TITLES[norm] for norm in self.norms.buttons if norm in able)
         for norm, button in self.norms.buttons.items():
-            button.setEnabled(norm in self.spec.norms and not self._running)
+            button.setEnabled(norm in able and not self._running)
+            means = f"Minimise {NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}"
+            button.setToolTip(means if norm in able else f"{spec.title} minimises {only} only")
 
     def _build(self) -> None:
         for spec in self._specs.values():
@@ -216,14 +228,13 @@ class AttackBar(QWidget):
         self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         self.run_button.setFont(theme.font(theme.Role.STRONG))
         self.run_button.setMinimumWidth(88)
-        self.progress.setFont(theme.font(theme.Role.CAPTION))
-        self.progress.setAccessibleName("Progress of the attack")
-        self.progress.setMinimumWidth(152)  # "9,999 queries, best L2 2.04": nothing beside it jumps
-        self.progress.hide()
+        minimise = QLabel("minimise", self)
+        minimise.setFont(theme.font(theme.Role.CAPTION))
+        self.norms.setAccessibleName("Norm to minimise")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
         for widget in (
-            self.attack, self.norms, self.target, self.form_button, self.run_button, self.progress,
+            self.attack, minimise, self.norms, self.target, self.form_button, self.run_button,
         ):  # fmt: skip
             layout.addWidget(widget)

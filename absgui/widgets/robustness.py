@@ -1,7 +1,7 @@
 """How robust the answer is: one axis, three norms, every rival on demand.
 
 Wiring (nothing is asked of the engine here):
-- `show_reading(reading)` at every reading, None for an empty canvas;
+- `show_reading(reading)` at every reading, None where there is none, `show_waiting(why)` to say why;
 - `show_attack(best, running)` while an attack runs and when it ends, `(None, None)` when the image changes;
 - `set_norm(norm)` when the norm is changed elsewhere;
 - connect `norm_changed` (the same way back) and `rival_picked` (to the target class).
@@ -27,6 +27,7 @@ from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.rival_radii import RivalRadii
 from absgui.widgets.robustness_axis import AxisValues, Mark, RobustnessAxis
 from absgui.widgets.robustness_text import explanation
+from absgui.widgets.waiting import Waiting
 from absgui.widgets.wording import CONDITION, NORM_TITLES, NOTHING, certified_amount, found_amount, percentage
 from engine.types import Distances, Norm, Radii, Reading
 
@@ -59,6 +60,7 @@ class RobustnessPanel(QWidget):
         self._reading: Reading | None = None
         self._best: Distances | None = None
         self._running: Distances | None = None
+        self._waiting = Waiting.DIGIT
         self._chose_rivals = False
         """The person opened or closed the rivals: from then on the panel's height does not."""
 
@@ -89,6 +91,11 @@ class RobustnessPanel(QWidget):
         """Show a reading's certificate; a reading without one says in words that it is to come."""
         self._reading = reading
         self._refresh()
+
+    def show_waiting(self, waiting: Waiting) -> None:
+        """What is waited for where there is no reading."""
+        self._waiting = waiting
+        self.caption.setText(self._caption())
 
     def show_attack(self, best: Distances | None, running: Distances | None) -> None:
         """The best adversarial so far and the frame that is running; None where there is none."""
@@ -149,7 +156,7 @@ class RobustnessPanel(QWidget):
 
     def _caption(self) -> str:
         if self._reading is None:
-            return "Draw a digit to see how far it is from the next class."
+            return self._waiting.certificate
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
         return "assuming the latent optimum is found"
