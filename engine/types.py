@@ -74,7 +74,7 @@ class Status(StrEnum):
 class Radii:
     """Certified radii about one image, against one rival class or all of them; 0 where there is none.
 
-    All but the last assume that the latent optimum is found (see SCIENCE in the documentation).
+    All of them assume that the latent optimum is found (see SCIENCE in the documentation).
     """
 
     L2: float

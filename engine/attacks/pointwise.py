@@ -1,11 +1,17 @@
 """The Pointwise attack: from an image of another class, reset what is not needed.
 
 It starts from salt and pepper, as in the paper, and then from the nearest
-rivals, drawn on top of the original in black and white: that ends nearer. The
-resets are tried in the order of what they cost the adversarial (the paper's
-order is random, which gives two to four times as many pixels), and many in one
-batch: first groups of pixels, later single ones. Cheap looks at a few classes
-choose, the model's full inference confirms each reset that is accepted.
+rivals, drawn on top of the original: that ends nearer. For L0 they are drawn in
+black and white, for L2 as grey as G_rival - G_own has them. The resets are tried
+in the order of what they cost the adversarial (the paper's order is random,
+which gives two to four times as many pixels), and many in one batch: first
+groups of pixels, later single ones. Cheap looks at a few classes choose, the
+model's full inference confirms each reset that is accepted.
+
+Resets that cost more than the adversarial's lead are not tried, but for the
+last pass of the L0 variant, which leaves none out: in the end no single reset
+holds. The L2 variant has no such pass. It then moves each pixel that is left
+towards the original, unless even a small part of the way costs too much.
 """
 
 from __future__ import annotations
