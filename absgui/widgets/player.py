@@ -16,18 +16,18 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from absgui import theme
-from absgui.widgets.answers import Answers, Verdict
+from absgui.widgets.answers import Answers
+from absgui.widgets.conversation import HEIGHT, Conversation
 from absgui.widgets.curves import Curves
 from absgui.widgets.picture_strip import PictureStrip
 from absgui.widgets.playback import Playback
-from absgui.widgets.questions import Questions
 from absgui.widgets.trajectory import Trajectory
 from absgui.widgets.transport import Transport
 from absgui.widgets.waiting import Waiting
-from absgui.widgets.wording import article, ending, probability, queries, wish
+from absgui.widgets.wording import article, probability, wish
 from engine.types import AttackRequest, AttackStep, Outcome, Reading
 
 REFRESH_MS = 33
@@ -53,18 +53,15 @@ class AttackPlayer(QWidget):
         self._request: AttackRequest | None = None
         self._outcome: Outcome | None = None
         self._original: Reading | None = None
-        self._answers = Answers()
         self._position = 0
         self._shown = -1
         self._running = False
         self._following = True
-        self._about = self._said = ""
 
         self.pictures = PictureStrip(self)
         self.curves = Curves(self)
         self.transport = Transport(self)
-        self.questions = Questions(self)
-        self.message = QLabel(self)
+        self.conversation = Conversation(self)
         self._build()
 
         self._refresh_timer = QTimer(self)
@@ -84,14 +81,13 @@ class AttackPlayer(QWidget):
         transport.follow_wanted.connect(self.set_following)
         transport.speed_changed.connect(self._set_speed)
         self.curves.frame_requested.connect(self.go_to)
-        self.questions.guessed.connect(self._guess)
-        self.questions.judged.connect(self._judge)
+        self.conversation.answers_changed.connect(self.answers_changed)
         self.clear()
 
     @property
     def answers(self) -> Answers:
         """What the person answered about this attack."""
-        return self._answers
+        return self.conversation.answers
 
     @property
     def outcome(self) -> Outcome | None:
@@ -118,26 +114,22 @@ class AttackPlayer(QWidget):
         A better reading of the same image keeps the guess.
         """
         same = original is not None and self._is_prepared(original)
-        guess = self._answers.guess if same else None
+        guess = self.answers.guess if same else None
         self._reset(original)
         if original is None:
             self.show_waiting(Waiting.DIGIT)
             return
-        self._answers = Answers(guess=guess)
-        self.questions.ask_guess(original.label, guess)
-        self._say("No attack has run on this digit yet.")
+        self.conversation.ask_guess(original.label, guess)
+        self.conversation.say("No attack has run on this digit yet.")
 
     def start(self, original: Reading, request: AttackRequest) -> None:
         """An attack on `original` begins. A guess made for the same image is kept."""
-        guess = self._answers.guess if self._is_prepared(original) else None
+        guess = self.answers.guess if self._is_prepared(original) else None
         self._reset(original, request)
         self._running, self._following = True, True
         if request.target is None:
-            self._answers = Answers(guess=guess)
-            self.questions.ask_guess(original.label, guess)
-        else:
-            self.questions.clear()
-        self._say(f"Looking for {wish(request)} …")
+            self.conversation.ask_guess(original.label, guess)
+        self.conversation.say(f"Looking for {wish(request)} …")
         self._show_state()
 
     def add_frame(self, step: AttackStep) -> None:
@@ -167,19 +159,17 @@ class AttackPlayer(QWidget):
     def show_ended(self, original: Reading, outcome: Outcome, answers: Answers) -> None:
         """Show an attack that ended earlier, as it was when it ended."""
         self.start(original, outcome.request)
-        self._answers = answers
+        self.conversation.recall(answers)
         self.finish(outcome)
 
     def show_waiting(self, waiting: Waiting) -> None:
         """Say why there is nothing to attack yet. Passed over where there is something."""
         if self._original is None:
-            self._say(waiting.attack)
+            self.conversation.say(waiting.attack)
 
     def show_about(self, text: str) -> None:
         """Say first what the attack that is shown is about: "Attack on seven.png, ABS"; "" for no need."""
-        if text != self._about:
-            self._about = text
-            self._say(self._said)
+        self.conversation.say_about(text)
 
     def clear(self) -> None:
         """Forget the attack and its original."""
@@ -259,10 +249,9 @@ class AttackPlayer(QWidget):
         self._refresh_timer.stop()
         self._original, self._request, self._outcome = original, request, None
         self._trajectory = Trajectory() if request is None else Trajectory(request.norm)
-        self._answers = Answers()
         self._position, self._shown = 0, -1
         self._running, self._following = False, True
-        self.questions.clear()
+        self.conversation.forget()
         if original is None:
             self.pictures.show_original(None)
         else:
@@ -312,64 +301,27 @@ class AttackPlayer(QWidget):
         transport.show_playing(self.is_playing)
         transport.show_following(self._running, self._following)
         if self._outcome is not None:
-            self._show_end(self._outcome)
+            self.conversation.show_end(self._outcome)
         elif self._running and len(trajectory):
             newest = trajectory[len(trajectory) - 1]
-            if trajectory.best is not None and self._answers.guess is None:
-                self.questions.clear()  # too late to guess
-            self._say(f"Running: {newest.phase}, {queries(newest.queries)}")
-
-    def _show_end(self, outcome: Outcome) -> None:
-        text = ending(outcome)
-        guess, best = self._answers.guess, outcome.best
-        if best is None:
-            self.questions.clear()
-        else:
-            if guess is not None:
-                text += f" You guessed {guess}: {'right' if guess == best.label else 'not this time'}."
-            self.questions.ask_verdict(outcome.original_label, best.label, self._answers.verdict)
-        self._say(text)
-
-    def _say(self, text: str) -> None:
-        self._said = text
-        self.message.setText(f"{self._about}. {text}" if self._about else text)
-
-    def _guess(self, digit: int) -> None:
-        self._answer(Answers(digit, self._answers.verdict))
-
-    def _judge(self, verdict: Verdict) -> None:
-        self._answer(Answers(self._answers.guess, verdict))
-
-    def _answer(self, answers: Answers) -> None:
-        if answers != self._answers:
-            self._answers = answers
-            self.answers_changed.emit(answers)
+            self.conversation.show_running(newest, told=trajectory.best is not None)
 
     def _build(self) -> None:
         grid = theme.GRID
-        self.message.setAccessibleName("State of the attack")
-        self.message.setWordWrap(True)
-        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = QHBoxLayout()
         top.setSpacing(2 * grid)
         top.addWidget(self.pictures)
         top.addWidget(self.curves, 1)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(2 * grid)
-        bottom.addWidget(self.message, 1)
-        bottom.addWidget(self.questions)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(grid, grid, grid, grid)
         layout.setSpacing(grid // 2)
         layout.addLayout(top, 1)
         layout.addWidget(self.transport)
-        layout.addLayout(bottom)
-        # The questions come and go; the row keeps its height.
-        self.questions.setMinimumHeight(28)
+        layout.addWidget(self.conversation)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.height() - self.transport.sizeHint().height() - 28 - 3 * theme.GRID - theme.GRID
+        room = self.height() - self.transport.sizeHint().height() - HEIGHT - 3 * theme.GRID - theme.GRID
         width = int(0.55 * self.width())
         self.pictures.set_scale(self.pictures.scale_for(room, width))
 

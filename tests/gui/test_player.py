@@ -53,7 +53,7 @@ def test_follows_what_comes(qtbot: QtBot, player: AttackPlayer, steps: list[Atta
     qtbot.waitUntil(lambda: shows(player, steps[8]))
     assert player.is_following
     assert player.transport.frame.text() == "8 / 8"
-    assert "walking" in player.message.text()
+    assert "walking" in player.conversation.message.text()
 
 
 def test_scrubbing_stays_until_follow(qtbot: QtBot, player: AttackPlayer, steps: list[AttackStep]) -> None:
@@ -81,7 +81,7 @@ def test_end_shows_the_best_and_says_so(player: AttackPlayer, steps: list[Attack
     assert shows(player, best)
     assert player.transport.scrub_bar.best == player.position
     assert [label for _, label in player.transport.scrub_bar.marks] == [9]
-    text = player.message.text()
+    text = player.conversation.message.text()
     assert text.startswith("Found: the 7 becomes a 9 at L2 ")
     assert "23 steps" in text
     assert not player.transport.follow.isEnabled()
@@ -110,8 +110,8 @@ def test_other_ends_in_words(player: AttackPlayer, last: float, status: Status, 
     for step in steps:
         player.add_frame(step)
     player.finish(samples.outcome(steps, status))
-    assert words in player.message.text()
-    assert bool(player.questions.asks) == (last > 0.5)
+    assert words in player.conversation.message.text()
+    assert bool(player.conversation.questions.asks) == (last > 0.5)
 
 
 def test_frames_that_only_the_outcome_has_are_added(player: AttackPlayer, steps: list[AttackStep]) -> None:
@@ -124,7 +124,7 @@ def test_frames_that_only_the_outcome_has_are_added(player: AttackPlayer, steps:
 def test_no_frames_at_all(player: AttackPlayer) -> None:
     player.start(samples.reading(), samples.request())
     player.finish(samples.outcome([], Status.STOPPED))
-    assert "Stopped after 0 steps" in player.message.text()
+    assert "Stopped after 0 steps" in player.conversation.message.text()
     player.grab()
 
 
@@ -231,16 +231,16 @@ def test_guess_before_the_run_is_kept_and_judged(
     qtbot: QtBot, player: AttackPlayer, steps: list[AttackStep]
 ) -> None:
     player.prepare(samples.reading())
-    assert player.questions.asks == "What will it become?"
-    assert not player.questions.guesses[7].isVisible()
+    assert player.conversation.questions.asks == "What will it become?"
+    assert not player.conversation.questions.guesses[7].isVisible()
     with qtbot.waitSignal(player.answers_changed) as caught:
-        qtbot.mouseClick(player.questions.guesses[9], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(player.conversation.questions.guesses[9], Qt.MouseButton.LeftButton)
     assert caught.args == [Answers(guess=9)]
     ended(player, steps)
-    assert "You guessed 9: right." in player.message.text()
-    assert player.questions.asks == "Is it still a 7 to you?"
+    assert "You guessed 9: right." in player.conversation.message.text()
+    assert player.conversation.questions.asks == "Is it still a 7 to you?"
     with qtbot.waitSignal(player.answers_changed):
-        qtbot.mouseClick(player.questions.verdicts[Verdict.CHANGED], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(player.conversation.questions.verdicts[Verdict.CHANGED], Qt.MouseButton.LeftButton)
     assert player.answers == Answers(9, Verdict.CHANGED)
 
 
@@ -248,17 +248,17 @@ def test_no_guess_after_it_is_seen_nor_with_a_target(
     qtbot: QtBot, player: AttackPlayer, steps: list[AttackStep]
 ) -> None:
     player.start(samples.reading(), samples.request())
-    assert player.questions.asks
+    assert player.conversation.questions.asks
     for step in steps:
         player.add_frame(step)
-    qtbot.waitUntil(lambda: not player.questions.asks)
+    qtbot.waitUntil(lambda: not player.conversation.questions.asks)
     player.start(samples.reading(), samples.request(target=9))
-    assert not player.questions.asks
+    assert not player.conversation.questions.asks
 
 
 def test_a_guess_for_another_image_is_forgotten(qtbot: QtBot, player: AttackPlayer) -> None:
     player.prepare(samples.reading())
-    qtbot.mouseClick(player.questions.guesses[9], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(player.conversation.questions.guesses[9], Qt.MouseButton.LeftButton)
     player.start(samples.reading(image=samples.nine()), samples.request(image=samples.nine()))
     assert player.answers == Answers()
 
@@ -268,7 +268,7 @@ def test_clear_forgets(player: AttackPlayer, steps: list[AttackStep]) -> None:
     assert player.outcome is None
     assert player.pictures.original.image is None
     assert player.transport.scrub_bar.marks == []
-    assert not player.questions.asks
+    assert not player.conversation.questions.asks
 
 
 def test_a_new_attack_begins_empty(player: AttackPlayer, steps: list[AttackStep]) -> None:
