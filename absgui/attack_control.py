@@ -215,7 +215,9 @@ class AttackControl(QObject):
         """Beside a certificate stands what attacks found about the same image by the same model."""
         session, shown = self._session, self._shown
         reading, model = session.reading, session.read_by
-        found = None if reading is None or model is None else self._findings.best(reading.image, model)
-        aims = frozenset() if found is None else self._findings.minimised(reading.image, model)
+        found, aims = None, frozenset[Norm]()
+        if reading is not None and model is not None:
+            found = self._findings.best(reading.image, model)
+            aims = self._findings.minimised(reading.image, model)
         concerned = shown is not None and shown.concerns(session.subject, session.model)
         self._window.robustness.show_attack(found, self._now if concerned else None, aims)

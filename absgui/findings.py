@@ -17,7 +17,7 @@ class Findings:
         self._minimised: dict[tuple[bytes, ModelIdentity], frozenset[Norm]] = {}
 
     def add(self, image: FloatArray, model: ModelIdentity, step: AttackStep, norm: Norm) -> None:
-        """A frame of an attack on `image`, (28, 28), that minimises `norm`; passed over if not adversarial."""
+        """A frame of an attack on `image`, (28, 28), that minimises `norm`. Only adversarial ones count."""
         if not step.is_adversarial or step.label == step.original_label:
             return
         found, key = step.distances, (image.tobytes(), model)

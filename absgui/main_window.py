@@ -246,6 +246,9 @@ class MainWindow(QMainWindow):
         self.addAction(self.help_action)
         bar = self.attack_bar
         bar.keys_free.connect(self._focus_player)
+        bar.progressed.connect(self.status.show_progress)
+        for done in (canvas.ink_changed, bar.keys_free, self.explanation.target_picked):
+            done.connect(self.status.forget)
         self.addActions([bar.run_action, bar.stop_action, self.export_menu.copy_action])
         self._schemes = QActionGroup(self)
         self.draw.random_wanted.connect(self.random_wanted)
@@ -262,6 +265,9 @@ class MainWindow(QMainWindow):
         bar = QToolBar("Tools", self)
         bar.setObjectName("tools")
         bar.setMovable(False)
+        # Its own menu would offer to hide it, and with it the only way to get it back.
+        bar.toggleViewAction().setVisible(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setIconSize(QSize(16, 16))
         self.addToolBar(bar)
         for name, title in MODELS:

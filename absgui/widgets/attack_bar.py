@@ -23,7 +23,7 @@ from absgui.widgets.attack_choice import AttackChoice
 from absgui.widgets.buttons import EnterButton
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import ParameterForm
-from absgui.widgets.wording import NORM_TITLES, found_amount, queries
+from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES, found_amount, queries
 from engine.types import CLASSES, AttackSpec, AttackStep, Distances, Norm
 
 

@@ -2,7 +2,8 @@
 
 Wiring (nothing is asked of the engine here):
 - `show_reading(reading)` at every reading, None where there is none, `show_waiting(why)` to say why;
-- `show_attack(best, running)` while an attack runs and when it ends, `(None, None)` when the image changes;
+- `show_attack(best, running, minimised)` while an attack runs and when it ends, `(None, None)` when the image
+  changes; `minimised` are the norms that attacks which found something were after;
 - `set_norm(norm)` when the norm is changed elsewhere;
 - connect `norm_changed` (the same way back) and `rival_picked` (to the target class).
 """
@@ -14,7 +15,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -27,6 +27,7 @@ from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.rival_radii import RivalRadii
 from absgui.widgets.robustness_axis import AxisValues, Mark, RobustnessAxis
 from absgui.widgets.robustness_text import explanation
+from absgui.widgets.role_label import RoleLabel
 from absgui.widgets.waiting import Waiting
 from absgui.widgets.wording import CONDITION, NORM_TITLES, NOTHING, certified_amount, found_amount, percentage
 from engine.types import Distances, Norm, Radii, Reading
@@ -38,7 +39,7 @@ _COLUMNS = ("paper", "certified", "found", "ratio")
 _COLUMN_HELP = {
     "paper": "The paper's bound (eq. 8, corrected); it gives L2 here",
     "certified": CONDITION,
-    "found": "The nearest adversarial found by an attack",
+    "found": "The nearest adversarial found by an attack that minimises this norm",
     "ratio": "Certified as a share of found: 100 % means that nothing is left unknown",
 }
 
@@ -59,6 +60,7 @@ class RobustnessPanel(QWidget):
         self.setAccessibleName("How robust")
         self._reading: Reading | None = None
         self._best: Distances | None = None
+        self._minimised: frozenset[Norm] = frozenset(Norm)
         self._running: Distances | None = None
         self._waiting = Waiting.DIGIT
         self._chose_rivals = False
@@ -73,7 +75,7 @@ class RobustnessPanel(QWidget):
         self.sentence = self._label(theme.Role.TEXT, "Explanation", wrap=True)
         self.formula = self._label(theme.Role.CAPTION, "Formula", wrap=True)
         self.rivals_button = QToolButton(self)
-        self.cells: dict[tuple[Norm, str], QLabel] = {}
+        self.cells: dict[tuple[Norm, str], RoleLabel] = {}
         self._build()
 
         self.norms.norm_changed.connect(self._norm_chosen)
@@ -97,9 +99,18 @@ class RobustnessPanel(QWidget):
         self._waiting = waiting
         self.caption.setText(self._caption())
 
-    def show_attack(self, best: Distances | None, running: Distances | None) -> None:
-        """The best adversarial so far and the frame that is running; None where there is none."""
-        self._best, self._running = best, running
+    def show_attack(
+        self,
+        best: Distances | None,
+        running: Distances | None,
+        minimised: frozenset[Norm] = frozenset(Norm),
+    ) -> None:
+        """The best adversarial so far and the frame that is running; None where there is none.
+
+        In a norm that no attack has minimised nothing counts as found: an attack on L2 may change all the
+        784 pixels by a little, which says nothing about how near an adversarial is in L0.
+        """
+        self._best, self._running, self._minimised = best, running, minimised
         self._refresh(hold_span=running is not None)
 
     def set_norm(self, norm: Norm) -> None:
@@ -125,8 +136,11 @@ class RobustnessPanel(QWidget):
             certified=None if radii is None else radii.of(norm),
             paper=radii.paper_L2 if radii is not None and norm is Norm.L2 else None,
             running=None if self._running is None else self._running.of(norm),
-            best=None if self._best is None else self._best.of(norm),
+            best=self._found(norm),
         )
+
+    def _found(self, norm: Norm) -> float | None:
+        return None if self._best is None or norm not in self._minimised else self._best.of(norm)
 
     def _radii(self) -> Radii | None:
         if self._reading is None or self._reading.certificate is None:
@@ -165,7 +179,7 @@ class RobustnessPanel(QWidget):
         radii = self._radii()
         for norm in Norm:
             certified = None if radii is None else radii.of(norm)
-            found = None if self._best is None else self._best.of(norm)
+            found = self._found(norm)
             ratio = NOTHING if certified is None or not found else percentage(certified / found)
             texts = {
                 "paper": certified_amount(norm, radii.paper_L2 if radii and norm is Norm.L2 else None),
@@ -177,8 +191,18 @@ class RobustnessPanel(QWidget):
             for column, text in texts.items():
                 cell = self.cells[norm, column]
                 cell.setText(text)
-                cell.setFont(theme.font(role))
-            self.cells[norm, "norm"].setFont(theme.font(role))
+                cell.set_role(role)
+            self.cells[norm, "norm"].set_role(role)
+            self.cells[norm, "found"].setToolTip(self._found_help(norm))
+
+    def _found_help(self, norm: Norm) -> str:
+        if self._best is None or norm in self._minimised:
+            return ""
+        others = " and ".join(NORM_TITLES[each] for each in Norm if each in self._minimised)
+        return (
+            f"No attack has minimised {NORM_TITLES[norm]}. What an attack on {others} found is "
+            f"{found_amount(norm, self._best.of(norm))} away in it, which is no attempt to be near."
+        )
 
     def _explain(self, mark: Mark | None) -> None:
         label = None if self._reading is None else self._reading.label
@@ -191,9 +215,8 @@ class RobustnessPanel(QWidget):
                  if mark is not Mark.UNKNOWN]  # fmt: skip
         return ", ".join(parts) or "nothing yet"
 
-    def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> QLabel:
-        label = QLabel(self)
-        label.setFont(theme.font(role))
+    def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> RoleLabel:
+        label = RoleLabel(role, self)
         label.setAccessibleName(name)
         label.setWordWrap(wrap)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

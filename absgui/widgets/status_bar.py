@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QW
 
 from absgui import theme
 from absgui.widgets.buttons import text_button
+from absgui.widgets.role_label import RoleLabel
 from engine.types import ModelInfo, Reading
 
 _TICK_MS = 1000
 
 
 class StatusBar(QWidget):
-    """Messages stay until something else is worth saying; a fault stays until it is read or mended.
+    """Messages stay until the next thing is done; a fault stays until it is read or mended.
 
     Signals:
         cancel_wanted(): stop what runs.
@@ -31,7 +32,7 @@ class StatusBar(QWidget):
         self._read_at: float | None = None
         self._milliseconds = 0.0
         self._stage = ""
-        self.message = QLabel(self)
+        self.message = RoleLabel(theme.Role.TEXT, self)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -40,6 +41,8 @@ class StatusBar(QWidget):
         self.dismiss.hide()
         self.dismiss.clicked.connect(self.clear)
         self.task = self._caption("What runs")
+        self.attack = self._caption("Progress of the attack")
+        self.attack.hide()
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.hide()
@@ -56,8 +59,10 @@ class StatusBar(QWidget):
         layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID // 2)
         layout.setSpacing(theme.GRID)
         layout.addWidget(self.message, 1)
-        for widget in (self.dismiss, self.task, self.progress, self.cancel, self.reading, self.device):
+        for widget in (self.dismiss, self.task, self.attack, self.progress, self.cancel):
             layout.addWidget(widget)
+        layout.addWidget(self.reading)
+        layout.addWidget(self.device)
         self._clock = QTimer(self, interval=_TICK_MS)
         self._clock.setTimerType(Qt.TimerType.CoarseTimer)
         self._clock.timeout.connect(self._show_age)
@@ -82,8 +87,23 @@ class StatusBar(QWidget):
         self._fault = False
         self._show("")
 
+    def forget(self) -> None:
+        """Something else is being done: what went well before it is no news any more. A fault stays."""
+        if not self._fault:
+            self._show("")
+
+    def show_progress(self, text: str) -> None:
+        """How far the running attack is; "" for none."""
+        self.attack.setText(text)
+        self.attack.setVisible(bool(text))
+        # As wide as it has been: what stands beside it must not tremble with every number.
+        widest = max(self.attack.minimumWidth(), self.attack.sizeHint().width())
+        self.attack.setMinimumWidth(widest if text else 0)
+
     def show_task(self, text: str, *, cancellable: bool, share: float | None = None) -> None:
         """What runs, "" for nothing; `share` in [0, 1] where it is known how far it is."""
+        if text and text != self.task.text():
+            self.forget()
         self.task.setText(text)
         self.progress.setVisible(bool(text))
         self.cancel.setVisible(bool(text) and cancellable)
@@ -116,7 +136,7 @@ class StatusBar(QWidget):
     def _show(self, text: str) -> None:
         self.message.setText(text)
         self.message.setToolTip(text)
-        self.message.setFont(theme.font(theme.Role.STRONG if self._fault else theme.Role.TEXT))
+        self.message.set_role(theme.Role.STRONG if self._fault else theme.Role.TEXT)
         self.dismiss.setVisible(self._fault)
 
     def _show_age(self) -> None:

@@ -145,14 +145,35 @@ def test_a_choice_can_be_restored(bar: AttackBar) -> None:
 
 
 def test_progress_says_queries_and_distance(bar: AttackBar) -> None:
+    said: list[str] = []
+    bar.progressed.connect(said.append)
     bar.set_running(True)
     step = samples.step(12, 0.4)
     bar.show_progress(step, None)
-    assert bar.progress.text().startswith("13 queries, now L2 ")
+    assert said[-1].startswith("13 queries, now L2 ")
     bar.show_progress(step, samples.step(0, 0.6).distances)
-    assert "best L2" in bar.progress.text()
+    assert "best L2" in said[-1]
     bar.set_running(False)
-    assert bar.progress.text() == ""
+    assert said[-1] == ""
+
+
+def test_a_norm_chosen_elsewhere_waits_for_the_next_attack(qtbot: QtBot, bar: AttackBar) -> None:
+    qtbot.keyClicks(bar.attack, "Point")
+    bar.set_norm(Norm.L2)
+    bar.set_running(True)
+    bar.set_norm(Norm.L0)
+    assert bar.norm is Norm.L2
+    with qtbot.waitSignal(bar.progressed) as caught:
+        bar.show_progress(samples.step(12, 0.4), None)
+    assert "now L2" in caught.args[0]
+    bar.set_running(False)
+    assert bar.norm is Norm.L0
+
+
+def test_a_norm_that_is_off_says_why(bar: AttackBar) -> None:
+    tips = {norm: button.toolTip() for norm, button in bar.norms.buttons.items()}
+    assert tips[Norm.L2].startswith("Minimise L2")
+    assert tips[Norm.L0] == f"{bar.spec.title} minimises L2 only"
 
 
 def test_needs_an_attack(qtbot: QtBot) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from absgui import theme
 from absgui.app import Application
+from engine.types import Norm
 from tests.gui.test_window import CTRL, app, key, make
 
 __all__ = ["app", "make"]  # fixtures
@@ -78,3 +80,36 @@ def test_run_has_enter_but_not_space(qtbot: QtBot, app: Application) -> None:
     with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
         key(qtbot, app, Qt.Key.Key_Return)
     assert app.session.outcome is not outcome
+
+
+def test_the_tool_bar_cannot_be_hidden(qtbot: QtBot, app: Application) -> None:
+    bar = app.window.findChild(QToolBar, "tools")
+    assert isinstance(bar, QToolBar)
+    assert bar.contextMenuPolicy() is Qt.ContextMenuPolicy.PreventContextMenu
+    menu = app.window.createPopupMenu()
+    assert menu is not None
+    assert bar.toggleViewAction().text() not in [a.text() for a in menu.actions() if a.isVisible()]
+    menu.deleteLater()
+
+
+def test_a_message_goes_with_the_next_thing_done(qtbot: QtBot, app: Application) -> None:
+    status = app.window.status
+    status.say("Wrote x.png")
+    run(qtbot, app)
+    assert status.message.text() == ""
+    status.say("Wrote x.png")
+    app.window.draw.canvas.clear()
+    assert status.message.text() == ""
+    status.fault("It is not there; choose another")
+    app.window.draw.canvas.undo()
+    assert "not there" in status.message.text()
+
+
+def test_the_row_of_the_norm_stays_bold_in_other_colours(qtbot: QtBot, app: Application) -> None:
+    panel = app.window.robustness
+    panel.norms.buttons[Norm.L0].click()
+    for scheme in (theme.Scheme.DARK, theme.Scheme.LIGHT):
+        app.window.scheme_picked.emit(scheme)
+        app.window.grab()
+        assert panel.cells[Norm.L0, "norm"].font().weight() > 500
+        assert panel.cells[Norm.L2, "norm"].font().weight() < 500
