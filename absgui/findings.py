@@ -8,8 +8,8 @@ from engine.types import AttackStep, Distances, FloatArray, ModelIdentity, Norm
 class Findings:
     """Keeps the least distance in each norm over all attacks of a session.
 
-    Only frames that the attacked model's full inference confirmed count, so that a finding never contradicts
-    a certificate of the same image by the same weights and inference. Other weights know nothing of it.
+    Only frames that the attacked model's full inference confirmed count, so that a finding never
+    contradicts a certificate of the same image by the same weights and inference. Other weights know nothing of it.
     """
 
     def __init__(self) -> None:
@@ -17,7 +17,7 @@ class Findings:
         self._minimised: dict[tuple[bytes, ModelIdentity], frozenset[Norm]] = {}
 
     def add(self, image: FloatArray, model: ModelIdentity, step: AttackStep, norm: Norm) -> None:
-        """A frame of an attack on `image`, (28, 28), that minimises `norm`. Only adversarial ones count."""
+        """A frame of an attack on a (28, 28) image that minimises `norm`; skipped if not adversarial."""
         if not step.is_adversarial or step.label == step.original_label:
             return
         found, key = step.distances, (image.tobytes(), model)

@@ -2,7 +2,7 @@
 
 Wiring (nothing is written here):
 - `set_outcome(outcome)` when an attack ends; one that found nothing does not take the place of one that did;
-- `set_answers(answers)`; `set_plot_source(player.curves)` once; `set_plotted(outcome)` when its curves change;
+- `set_answers(answers)`; `set_plot_source(player.curves)` once, `set_plotted(outcome)` at other curves;
 - connect `export_requested` (an ExportJob, to be carried out in the worker thread) and `copied` (words);
 - connect `copy_requested` (a CopyJob: round it, it is to stay adversarial) to what calls `put_on_clipboard`;
 - `offer_float(job)` if 8-bit rounding undid the adversarial, so that no PNG was written.

@@ -299,3 +299,61 @@ def test_a_thread_that_does_not_end_in_time_is_left_to_itself(qtbot: QtBot, fake
     fake_model.load_gate.open()
     thread = module._left_running.pop()
     assert thread.wait(10_000)
+
+
+@pytest.mark.parametrize("during", ["job", "attack", "loading"])
+def test_closing_finishes_what_must_be_finished_and_drops_the_rest(
+    qtbot: QtBot, fake_model: FakeModel, during: str
+) -> None:
+    """Files that a person has asked for are written, in turn, also with the model where they need it."""
+    runner = Runner(fake_model.loaded_as)
+    runner.load(ModelChoice())
+    qtbot.waitUntil(lambda: runner.has_model)
+    written: list[str] = []
+    begun, gate = threading.Event(), threading.Event()
+
+    def write(name: str, model: object, stopping: Any) -> None:
+        begun.set()
+        if during == "job":
+            gate.wait(20)
+        assert model is not None
+        if not stopping():
+            written.append(name)
+
+    if during == "attack":
+        fake_model.step_gate.shut()
+        runner.attack(AttackRequest("fade", prototype(3)))
+        qtbot.waitUntil(fake_model.step_gate.reached.is_set)
+    elif during == "loading":
+        fake_model.load_gate.shut()
+        runner.load(ModelChoice("binary-abs"))
+        qtbot.waitUntil(fake_model.load_gate.reached.is_set)
+    for name in ("first", "second", "third"):
+        runner.submit(name, partial(write, name), needs_model=name != "first", must_finish=True)
+    runner.submit("dropped", lambda _model, _stopping: written.append("dropped"))
+    runner.read(prototype(4))
+    if during == "job":
+        qtbot.waitUntil(begun.is_set)
+
+    def release() -> None:
+        while not runner._mailbox.closed:
+            pass
+        gate.set()
+        fake_model.release_all()
+
+    releasing = threading.Thread(target=release)
+    releasing.start()
+    read_before = len(fake_model.seen)
+    assert runner.close()
+    releasing.join()
+    assert written == ["first", "second", "third"]
+    assert len(fake_model.seen) == read_before
+
+
+def test_a_file_that_can_not_be_written_without_a_model_is_logged_at_the_end(
+    qtbot: QtBot, fake_model: FakeModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    runner = Runner(fake_model.loaded_as)
+    runner.submit("Writing x.png", lambda _model, _stopping: None, needs_model=True, must_finish=True)
+    assert runner.close()
+    assert "Writing x.png: not done" in caplog.text

@@ -1,0 +1,175 @@
+"""What attacks found stays with the image, the weights and the inference that it was found with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from absgui.app import Application
+from absgui.findings import Findings
+from absgui.widgets.export_job import ExportJob, ExportKind
+from engine.types import Norm, Outcome, Stage, Status
+from tests.gui.fakes import FakeModel, prototype
+from tests.gui.samples import step
+from tests.gui.test_canvas import at, drag
+from tests.gui.test_window import app, make, wait_idle, wait_read
+
+__all__ = ["app", "make"]  # fixtures
+
+
+def attack(qtbot: QtBot, app: Application) -> Outcome:
+    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        app.window.attack_bar.run_action.trigger()
+    outcome = app.session.outcome
+    assert outcome is not None
+    return outcome
+
+
+def found(app: Application) -> str:
+    return app.window.robustness.cells[Norm.L2, "found"].text()
+
+
+def test_findings_keep_the_least_of_each_norm_and_tell_models_apart() -> None:
+    findings, image = Findings(), prototype(7)
+    model = ("abs", "0123456789ab", "fast")
+    near, far = step(1, 0.6), step(2, 0.9)
+    for frame in (far, near, step(3, 0.1)):
+        findings.add(image, model, frame, Norm.L2)
+    assert findings.best(image, model) == near.distances
+    assert findings.minimised(image, model) == {Norm.L2}
+    assert findings.best(prototype(8), model) is None
+    for other in (("abs", "another", "fast"), ("abs", "0123456789ab", "paper")):
+        assert findings.best(image, other) is None
+
+
+def test_what_one_model_found_is_not_held_against_other_weights_of_its_name(
+    qtbot: QtBot, app: Application, tmp_path: Path
+) -> None:
+    attack(qtbot, app)
+    before = found(app)
+    assert before != "–"
+    app.use_weights(str(tmp_path))
+    wait_read(qtbot, app)
+    assert found(app) == "–"
+    app.window.model_picked.emit("abs", None)
+    wait_read(qtbot, app)
+    assert found(app) == before
+
+
+@pytest.mark.parametrize("change", ["weights", "mode"])
+def test_rounding_is_only_checked_by_what_was_attacked(
+    qtbot: QtBot, app: Application, tmp_path: Path, change: str
+) -> None:
+    outcome = attack(qtbot, app)
+    if change == "weights":
+        app.use_weights(str(tmp_path))
+    else:
+        app.window.mode_picked.emit("paper")
+    wait_read(qtbot, app)
+    path = tmp_path / "x.png"
+    app.window.export_menu.export_requested.emit(ExportJob(ExportKind.PNG, path, outcome))
+    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    assert "weights" in app.window.status.message.text()
+    assert not path.exists()
+    app.window.export_menu.export_requested.emit(
+        ExportJob(ExportKind.PNG, path, outcome, accept_rounding=True)
+    )
+    wait_idle(qtbot, app)
+    assert path.exists()
+
+
+def test_a_further_run_leaves_what_was_found_before(
+    qtbot: QtBot, app: Application, fake_model: FakeModel
+) -> None:
+    first = attack(qtbot, app)
+    best, menu = found(app), app.window.export_menu
+    fake_model.step_gate.shut()
+    app.window.attack_bar.run_action.trigger()
+    qtbot.waitUntil(lambda: app.session.attacking is not None)
+    assert found(app) == best
+    assert menu.chosen is first
+    assert menu.kinds[ExportKind.NPY].isEnabled()
+    assert not menu.kinds[ExportKind.PLOT_PNG].isEnabled()  # other curves are shown now
+    with qtbot.waitSignal(app.runner.attack_ended):
+        app.runner.stop_attack()
+    assert app.session.outcome is not None
+    assert app.session.outcome.status is Status.STOPPED
+    assert found(app) == best
+    assert menu.chosen is first
+    menu.failed_action.setChecked(True)
+    assert menu.chosen is app.session.outcome
+    assert not menu.kinds[ExportKind.NPY].isEnabled()
+    assert menu.kinds[ExportKind.CSV].isEnabled()
+    assert menu.kinds[ExportKind.PLOT_PNG].isEnabled()
+
+
+def test_another_digit_is_offered_and_the_attack_comes_back_with_its_own(
+    qtbot: QtBot, app: Application
+) -> None:
+    outcome = attack(qtbot, app)
+    player, menu = app.window.player, app.window.export_menu
+    app.subjects.open("mnist:test:1")
+    qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name == "mnist:test:1")
+    wait_read(qtbot, app)
+    assert player.outcome is None
+    assert player.conversation.message.text() == "No attack has run on this digit yet."
+    assert menu.chosen is outcome
+    app.window.draw.canvas.undo()
+    wait_read(qtbot, app)
+    brought_back: Outcome | None = player.outcome
+    assert brought_back is outcome
+    assert menu.kinds[ExportKind.PLOT_PNG].isEnabled()
+    app.window.draw.canvas.clear()
+    wait_idle(qtbot, app)
+    qtbot.waitUntil(lambda: app.session.subject is None)
+    assert player.outcome is None
+    assert player.conversation.message.text().startswith("Draw a digit")
+
+
+def test_an_attack_that_runs_on_says_on_what(qtbot: QtBot, app: Application, fake_model: FakeModel) -> None:
+    fake_model.steps = 1_000_000
+    message = app.window.player.conversation.message
+    app.window.attack_bar.run_action.trigger()
+    qtbot.waitUntil(lambda: message.text().startswith("Running"))
+    drag(app.window.draw.canvas, at(50, 50), at(90, 90))
+    qtbot.waitUntil(lambda: message.text().startswith("Attack on mnist:test:0, ABS. Running"))
+    qtbot.waitUntil(
+        lambda: app.session.is_read and app.session.reading is not None
+        and app.session.reading.stage is Stage.CERTIFIED
+    )  # fmt: skip
+    assert found(app) == "–"
+    app.runner.stop_attack()
+    wait_idle(qtbot, app)
+    assert message.text().startswith("Attack on mnist:test:0, ABS. Stopped")
+
+
+def test_nothing_runs_while_another_model_is_loaded(
+    qtbot: QtBot, app: Application, fake_model: FakeModel
+) -> None:
+    fake_model.load_gate.shut()
+    app.window.model_picked.emit("binary-abs", None)
+    bar = app.window.attack_bar
+    assert not bar.run_action.isEnabled()
+    assert bar.run_button.toolTip() == "The model is being loaded"
+    bar.run_requested.emit(bar.choice)
+    assert not app.runner.is_attacking
+    # Not before the new model has read the digit itself, either.
+    fake_model.read_gate.shut()
+    fake_model.load_gate.open()
+    with qtbot.waitSignal(app.runner.model_loaded):
+        pass
+    assert not app.session.is_read
+    assert not bar.run_action.isEnabled()
+    fake_model.read_gate.open()
+    wait_read(qtbot, app)
+    assert bar.run_action.isEnabled()
+
+
+def test_outcomes_name_the_model_that_was_attacked(qtbot: QtBot, app: Application) -> None:
+    outcome, info = attack(qtbot, app), app.session.model
+    assert info is not None
+    assert outcome.model_identity == info.identity
+    assert info.identity == replace(info, device="cuda:0", notice="moved").identity
