@@ -24,17 +24,19 @@ from absgui.attack_control import AttackControl
 from absgui.exports import Exports
 from absgui.launch import DEFAULT_SOURCE, LaunchOptions
 from absgui.main_window import MainWindow
+from absgui.progress import share
 from absgui.readings import Readings
 from absgui.reports import HeartbeatReport, StartupReport
 from absgui.runner import Runner
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.subjects import Subjects
+from absgui.widgets.export_job import ExportJob
 from absgui.worker import LOADING, Failure
 from engine import resources
 from engine.attacks.catalogue import CATALOGUE
 from engine.protocols import Model, ModelLoader
-from engine.types import ModelChoice, ModelInfo
+from engine.types import AttackStep, ModelChoice, ModelInfo
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ class Application(QObject):
         super().__init__()
         self._options = options
         self._closed = False
+        self._share: float | None = None
+        """How far the running attack is, where that is known."""
         self.settings = Settings()
         self.session = Session(options.choice, self)
         self.runner = Runner(load_model, self)
@@ -107,6 +111,8 @@ class Application(QObject):
         window.motion_action.setChecked(settings.motion)
         window.explanation.set_sorted(settings.sorted_bars)
         window.draw.set_normalise(self._options.normalise)
+        if Path(settings.folder).is_dir() and settings.folder:
+            window.export_menu.set_folder(Path(settings.folder))
 
     def _connect(self) -> None:
         window, session, runner = self.window, self.session, self.runner
@@ -127,6 +133,9 @@ class Application(QObject):
         runner.model_changed.connect(self._show_model)
         runner.failed.connect(self._on_failed)
         runner.busy_changed.connect(self._show_task)
+        runner.attack_stepped.connect(self._on_stepped)
+        runner.attack_ended.connect(self._on_ended)
+        window.export_menu.export_requested.connect(self._keep_folder)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 
     @Slot(str, object)
@@ -230,6 +239,20 @@ class Application(QObject):
             self.session.keep_choice(installed)
             self.window.show_choice(installed)
 
+    @Slot(object)
+    def _on_stepped(self, steps: tuple[AttackStep, ...]) -> None:
+        attacking = self.session.attacking
+        self._share = None if attacking is None else share(attacking, steps[-1])
+        self._show_task()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self._share = None
+
+    @Slot(object)
+    def _keep_folder(self, job: ExportJob) -> None:
+        self.settings.folder = str(job.path.parent)
+
     @Slot()
     def _show_task(self) -> None:
         runner, status = self.runner, self.window.status
@@ -238,7 +261,7 @@ class Application(QObject):
             status.show_task("Loading the model …", cancellable=False)
         elif runner.is_attacking:
             name = CATALOGUE[attacking.attack].title if attacking is not None else "The attack"
-            status.show_task(f"{name} is running", cancellable=True)
+            status.show_task(f"{name} is running", cancellable=True, share=self._share)
         elif runner.job_titles:
             status.show_task(runner.job_titles[0], cancellable=True)
         else:

@@ -9,7 +9,8 @@ class Findings:
     """Keeps the least distance in each norm over all attacks of a session.
 
     Only frames that the attacked model's full inference confirmed count, so that a finding never
-    contradicts a certificate of the same image by the same weights and inference. Other weights know nothing of it.
+    contradicts a certificate of the same image by the same weights and inference. Other weights
+    know nothing of it.
     """
 
     def __init__(self) -> None:

@@ -103,7 +103,7 @@ class ExplanationPanel(QWidget):
 def _headline(reading: Reading | None, true_label: int | None) -> str:
     if reading is None:
         return "What each class makes of it"
-    said = f"It reads as {reading.label}; the nearest rival is {reading.rival}"
+    said = f"It reads as {reading.label}; the runner-up is {reading.rival}"
     if true_label is None:
         return said
     return f"{said}; it is {'indeed' if true_label == reading.label else 'really'} a {true_label}"

@@ -166,7 +166,7 @@ class RobustnessPanel(QWidget):
             return "nothing certified yet"
         unit = "pixels" if self.norm is Norm.L0 else NORM_TITLES[self.norm]
         rival = certificate.rivals.get(self.norm)
-        return f"{unit} certified" + ("" if rival is None else f", nearest rival: {rival}")
+        return f"{unit} certified" + ("" if rival is None else f", closest boundary: {rival}")
 
     def _caption(self) -> str:
         if self._reading is None:

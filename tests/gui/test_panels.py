@@ -47,7 +47,7 @@ def test_winner_and_rival_carry_a_word_and_a_colour(panel: ExplanationPanel) -> 
 
 def test_the_headline_says_it_in_words(panel: ExplanationPanel) -> None:
     panel.show_reading(reading_of(7))
-    assert panel.headline.text() == "It reads as 7; the nearest rival is 6"
+    assert panel.headline.text() == "It reads as 7; the runner-up is 6"
     panel.show_reading(reading_of(7), true_label=7)
     assert panel.headline.text().endswith("it is indeed a 7")
     panel.show_reading(reading_of(7), true_label=2)

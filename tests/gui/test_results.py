@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.findings import Findings
+from absgui.progress import share
 from absgui.widgets.export_job import ExportJob, ExportKind
-from engine.types import Norm, Outcome, Stage, Status
+from engine.types import AttackRequest, Norm, Outcome, Stage, Status
 from tests.gui.fakes import FakeModel, prototype
 from tests.gui.samples import step
 from tests.gui.test_canvas import at, drag
@@ -173,3 +175,44 @@ def test_outcomes_name_the_model_that_was_attacked(qtbot: QtBot, app: Applicatio
     assert info is not None
     assert outcome.model_identity == info.identity
     assert info.identity == replace(info, device="cuda:0", notice="moved").identity
+
+
+def test_progress_is_a_share_where_there_is_a_limit(
+    qtbot: QtBot, app: Application, fake_model: FakeModel
+) -> None:
+    walk = AttackRequest("latent-descent", prototype(7), parameters={"max_steps": 40})
+    assert share(walk, step(10, 0.1)) == 0.25
+    assert share(walk, step(60, 0.1)) == 1
+    pointwise = AttackRequest("pointwise", prototype(7), parameters={"repeats": 4})
+    assert share(pointwise, step(10, 0.1, phase="repeat 3: resetting pixels")) == 0.5
+    assert share(pointwise, step(10, 0.1, phase="resetting pixels")) is None
+    fake_model.steps = 1_000_000
+    app.window.attack_bar.run_action.trigger()
+    bar = app.window.status.progress
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() > 0)
+    app.runner.stop_attack()
+    wait_idle(qtbot, app)
+
+
+def test_the_folder_of_an_export_is_remembered(
+    qtbot: QtBot, app: Application, make: Callable[..., Application], tmp_path: Path
+) -> None:
+    outcome = attack(qtbot, app)
+    app.window.export_menu.export_requested.emit(ExportJob(ExportKind.NPY, tmp_path / "x.npy", outcome))
+    wait_idle(qtbot, app)
+    menu = make().window.export_menu
+    menu.set_outcome(outcome)
+    menu.ask(ExportKind.NPY)
+    assert menu.dialog is not None
+    assert Path(menu.dialog.directory().path()) == tmp_path
+    menu.dialog.reject()
+
+
+def test_runner_up_and_closest_boundary_are_told_apart(app: Application) -> None:
+    """The class with the next best energy need not be the one whose boundary is the closest."""
+    reading = app.session.reading
+    assert reading is not None
+    assert f"runner-up is {reading.rival}" in app.window.explanation.headline.text()
+    assert "closest boundary: " in app.window.robustness.unit.text()
+    for text in (app.window.explanation.headline.text(), app.window.robustness.unit.text()):
+        assert "nearest rival" not in text
