@@ -21,13 +21,15 @@ from engine.models.decoders import Decoders
 from engine.models.encoders import Encoders
 
 BATCH = 16
-STEPS = 3
+STEPS = 4
 CONTENDER, MARGIN = 1.3, 3.0
 """A class could win if its energy is at most so many times the least one, and so much more."""
 EXTRA_STARTS = 2
-POLISH_STEPS = 14
+POLISH_STEPS = 20
 CONVERGED = 1e-4
-"""A gain in F below which a contender's descent ends."""
+PATIENCE = 3
+"""A contender's descent ends after so many steps with less gain in F. A step that was too long, and not
+taken, gains nothing either; the next ones are shorter, so one such step is no sign of an optimum."""
 
 
 class FastInference:
@@ -35,9 +37,13 @@ class FastInference:
 
     name = "fast"
 
-    def __init__(self, decoders: Decoders, encoders: Encoders, prototypes: Prototypes) -> None:
+    def __init__(
+        self, decoders: Decoders, encoders: Encoders, prototypes: Prototypes, steps: int = STEPS
+    ) -> None:
+        """`steps` are those that all classes take; the contenders take more."""
         self._decoders = decoders
         self._encoders = encoders
+        self._steps = steps
         self.prototypes = prototypes
 
     def infer(self, images: Tensor) -> Optimum:
@@ -57,8 +63,8 @@ class FastInference:
         descent.step(last=True)
         descent.keep(1)
         yield _optimum(descent)
-        for number in range(1, STEPS + 1):
-            descent.step(last=number == STEPS)
+        for number in range(1, self._steps + 1):
+            descent.step(last=number == self._steps)
         yield self._polish(images, scores, _optimum(descent))
 
     def follow(self, images: Tensor, starts: Tensor, steps: int, classes: Sequence[int] | None) -> Optimum:
@@ -95,8 +101,10 @@ class FastInference:
             better = descent.values[0] < energies[at]
             start = torch.where(better[..., None], descent.latents[0], latents[at])[None]
             descent = Descent(decoders, objective, start)
+            idle = 0
             for _ in range(POLISH_STEPS):
-                if float(descent.step().max()) < CONVERGED:
+                idle = idle + 1 if float(descent.step().max()) < CONVERGED else 0
+                if idle == PATIENCE:
                     break
             best = descent.values[0] < energies[at]
             latents[at] = torch.where(best[..., None], descent.latents[0], latents[at])
