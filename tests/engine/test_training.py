@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from engine.data import as_float, mnist
 from engine.training import calibration
@@ -23,14 +25,14 @@ class PowerCutError(Exception):
 
 
 @pytest.fixture(autouse=True)
-def _threads():
+def _threads() -> Iterator[None]:
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
     torch.set_flush_denormal(False)
 
 
-def threes(count: int = 64):
+def threes(count: int = 64) -> NDArray[np.uint8]:
     digits = mnist("train")
     return digits.images[digits.labels == 3][:count]
 
@@ -39,7 +41,7 @@ def nothing(*_: object) -> None:
     """No one is watching."""
 
 
-def stop_after(epochs: int):
+def stop_after(epochs: int) -> Callable[[int, int, float], None]:
     def progress(_digit: int, done: int, _loss: float) -> None:
         if done == epochs:
             raise PowerCutError
@@ -129,7 +131,7 @@ def test_margin_loss_of_two_prototypes_by_hand() -> None:
     assert margin_loss(means, torch.zeros(1, 2, 8), images, torch.tensor([0]), margin=0.5) < 1e-6
 
 
-def energies(seed: int = 0):
+def energies(seed: int = 0) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     generator = np.random.default_rng(seed)
     labels = generator.integers(0, CLASSES, 300)
     table = generator.uniform(25, 60, (300, CLASSES))

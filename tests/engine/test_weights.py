@@ -44,9 +44,7 @@ def test_round_trip(file: Path, states: list[dict[str, torch.Tensor]]) -> None:
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
-def test_the_bytes_depend_on_the_content_alone(
-    tmp_path: Path, states: list[dict[str, torch.Tensor]]
-) -> None:
+def test_the_bytes_depend_on_the_content_alone(tmp_path: Path, states: list[dict[str, torch.Tensor]]) -> None:
     metadata = {f"key {n} é": str(n) for n in range(9)}
     paths = [tmp_path / "a.safetensors", tmp_path / "b.safetensors"]
     for path in paths:
