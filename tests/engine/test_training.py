@@ -34,7 +34,8 @@ def _threads() -> Iterator[None]:
 
 def threes(count: int = 64) -> NDArray[np.uint8]:
     digits = mnist("train")
-    return digits.images[digits.labels == 3][:count]
+    images: NDArray[np.uint8] = digits.images[digits.labels == 3][:count]
+    return images
 
 
 def nothing(*_: object) -> None:
