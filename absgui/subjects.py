@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, QTimer, Slot
+from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from absgui.runner import Runner
 from absgui.session import Session, Subject
+from absgui.widgets.canvas import Canvas
 from absgui.widgets.draw_panel import DrawPanel
 from absgui.widgets.sample_browser import SampleBrowser
 from absgui.widgets.status_bar import StatusBar
@@ -37,12 +38,15 @@ class Subjects(QObject):
         self._draw, self._samples, self._status = draw, samples, status
         self._waiting: dict[int, Callable[[Any], None]] = {}
         self._count = 0
-        self._invert: bool | None = None
+        self._held: Callable[[], None] | None = None
+        """Shows the image that arrived while a stroke was being drawn."""
         self._ink_timer = QTimer(self)
         self._ink_timer.setSingleShot(True)
         self._ink_timer.setInterval(INK_MS)
         self._ink_timer.timeout.connect(self._ask_for_ink)
         draw.canvas.ink_changed.connect(self._on_ink)
+        # Queued: a stroke also ends where undo or clearing cuts it off, and that comes first.
+        draw.canvas.stroke_ended.connect(self._on_stroke_ended, Qt.ConnectionType.QueuedConnection)
         draw.normalise_changed.connect(self._on_normalise)
         draw.invert_changed.connect(self._on_invert)
         samples.picked.connect(self.open_sample)
@@ -117,6 +121,10 @@ class Subjects(QObject):
         self._mark_sample()
 
     def _show_loaded(self, source: str | NDArray[Any], loaded: LoadedImage) -> None:
+        if self._draw.canvas.is_drawing:
+            self._held = partial(self._show_loaded, source, loaded)
+            return
+        self._held = None
         subject = Subject(
             image=loaded.image,
             name=loaded.name if isinstance(source, str) else "pasted picture",
@@ -135,6 +143,11 @@ class Subjects(QObject):
         self._session.ask(subject)
 
     @Slot()
+    def _on_stroke_ended(self) -> None:
+        if self._held is not None:
+            self._held()
+
+    @Slot()
     def _on_ink(self) -> None:
         if not self._ink_timer.isActive():
             self._ink_timer.start()
@@ -143,12 +156,13 @@ class Subjects(QObject):
     def _ask_for_ink(self) -> None:
         canvas = self._draw.canvas
         if isinstance(canvas.origin, Subject):
-            self._session.ask(canvas.origin)  # undo has brought it back
+            if canvas.origin is not self._session.subject:
+                self._session.ask(canvas.origin)  # undo has brought it back
         elif canvas.is_empty:
             self._session.ask(None)
         else:
             try:
-                image = _seen(canvas.sheet, wanted=self._draw.normalise.isChecked())
+                image = _seen(canvas, wanted=self._draw.normalise.isChecked())
             except AbsguiError as error:
                 self._status.fault(str(error))
             else:
@@ -206,8 +220,14 @@ def as_array(picture: QImage) -> NDArray[np.uint8]:
     return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).copy()
 
 
-def _seen(sheet: NDArray[np.uint8], *, wanted: bool) -> FloatArray:
-    """(280, 280) uint8 -> the (28, 28) in [0, 1] that the model sees."""
+def _seen(canvas: Canvas, *, wanted: bool) -> FloatArray:
+    """What is on the canvas -> the (28, 28) in [0, 1] that the model sees.
+
+    A picture that was drawn on has the model's pixels already: scaling its blocks would blur all of it.
+    """
+    pixels, sheet = canvas.pixels(), canvas.sheet
+    if pixels is not None:
+        return normalise(pixels) if wanted else pixels
     ink = sheet.astype(np.float32) / np.float32(255)
     if wanted:
         return normalise(ink)

@@ -68,6 +68,10 @@ class Canvas(QWidget):
         """What the sheet was filled from, None once it was drawn on."""
         return self._ink.origin
 
+    def pixels(self) -> FloatArray | None:
+        """The sheet as (28, 28) where it holds a picture, with what was drawn on it; None for a drawing."""
+        return self._ink.pixels()
+
     @property
     def is_empty(self) -> bool:
         return self._ink.is_empty
@@ -165,6 +169,8 @@ class Canvas(QWidget):
     def _end_stroke(self) -> None:
         if self._last is not None:
             self._last = None
+            self._ink.settle()
+            self.history_changed.emit()
             self.stroke_ended.emit()
 
     def _changed(self) -> None:

@@ -27,16 +27,23 @@ Sheet = NDArray[np.uint8]
 class _State:
     sheet: Sheet
     origin: object | None
+    picture: FloatArray | None
 
 
 class Ink:
-    """A sheet and its history. `origin` is what the sheet was filled from, None once a hand drew on it."""
+    """A sheet and its history.
+
+    `origin` is what the sheet was filled from, None once a hand drew on it; `picture` is the (28, 28)
+    image it was filled with, which stays under what a hand draws on it.
+    """
 
     def __init__(self) -> None:
         self.sheet: Sheet = np.zeros((SHEET, SHEET), np.uint8)
         self.origin: object | None = None
+        self.picture: FloatArray | None = None
         self._undo: list[_State] = []
         self._redo: list[_State] = []
+        self._redo_before: list[_State] = []
 
     @property
     def is_empty(self) -> bool:
@@ -52,15 +59,37 @@ class Ink:
 
     def remember(self) -> None:
         """Make the present state one that `undo` comes back to. Call before a stroke."""
-        self._undo.append(_State(self.sheet.copy(), self.origin))
+        self._undo.append(_State(self.sheet.copy(), self.origin, self.picture))
         del self._undo[:-_UNDO_LEVELS]
-        self._redo.clear()
+        self._redo_before, self._redo = self._redo, []
+
+    def settle(self) -> None:
+        """Call after a stroke: one that changed nothing is no step of the history."""
+        if self._undo and np.array_equal(self._undo[-1].sheet, self.sheet):
+            self.origin = self._undo.pop().origin
+            self._redo = self._redo_before
+        elif self.is_empty:
+            self.picture = None  # all of it was erased: what comes next is a drawing
+        self._redo_before = []
+
+    def pixels(self) -> FloatArray | None:
+        """The sheet as (28, 28) in [0, 1] where it was filled from a picture, else None.
+
+        What no stroke has changed is the picture's own, to the last bit; the rest is the mean of its block.
+        """
+        if self.picture is None:
+            return None
+        blocks = self.sheet.reshape(SIDE, SCALE, SIDE, SCALE)
+        means = blocks.mean(axis=(1, 3), dtype=np.float32) / np.float32(255)
+        untouched = (blocks == _grey(self.picture)[:, None, :, None]).all(axis=(1, 3))
+        pixels: FloatArray = np.where(untouched, self.picture, means)
+        return pixels
 
     def fill(self, image: FloatArray, origin: object | None) -> None:
         """Show a (28, 28) image in [0, 1], each of its pixels a block of SCALE x SCALE."""
         self.remember()
-        grey = np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
-        self.sheet = np.repeat(np.repeat(grey, SCALE, axis=0), SCALE, axis=1)
+        self.picture = np.clip(image, 0, 1).astype(np.float32)
+        self.sheet = np.repeat(np.repeat(_grey(self.picture), SCALE, axis=0), SCALE, axis=1)
         self.origin = origin
 
     def clear(self) -> bool:
@@ -69,7 +98,7 @@ class Ink:
             return False
         self.remember()
         self.sheet = np.zeros((SHEET, SHEET), np.uint8)
-        self.origin = None
+        self.origin = self.picture = None
         return True
 
     def undo(self) -> bool:
@@ -100,20 +129,27 @@ class Ink:
         distance = np.hypot(x - (x0 + along * dx), y - (y0 + along * dy))  # (h, w)
         cover = np.clip((radius + soft / 2 - distance) / soft, 0, 1)
         part = self.sheet[top:bottom, left:right]
+        before = part.copy()
         if erase:
             np.minimum(part, np.rint(255 * (1 - cover)).astype(np.uint8), out=part)
         else:
             np.maximum(part, np.rint(255 * cover).astype(np.uint8), out=part)
-        self.origin = None
+        if not np.array_equal(part, before):
+            self.origin = None
 
     def _swap(self, source: list[_State], target: list[_State]) -> bool:
         if not source:
             return False
-        target.append(_State(self.sheet, self.origin))
+        target.append(_State(self.sheet, self.origin, self.picture))
         state = source.pop()
         # The history keeps its own copy: a later stroke writes into the sheet.
-        self.sheet, self.origin = state.sheet.copy(), state.origin
+        self.sheet, self.origin, self.picture = state.sheet.copy(), state.origin, state.picture
         return True
+
+
+def _grey(image: FloatArray) -> NDArray[np.uint8]:
+    grey: NDArray[np.uint8] = np.rint(image * 255).astype(np.uint8)
+    return grey
 
 
 def _span(first: float, second: float, reach: float) -> tuple[int, int]:

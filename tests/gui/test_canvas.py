@@ -183,3 +183,37 @@ def test_it_paints_itself_empty_drawn_and_erasing(qtbot: QtBot, canvas: Canvas) 
     canvas.set_eraser(True)
     canvas.set_brush(60)
     assert canvas.grab().toImage() != empty
+
+
+def test_a_stroke_that_changes_nothing_is_no_step_of_the_history(canvas: Canvas) -> None:
+    origin = object()
+    canvas.show_image(prototype(7), origin)
+    drag(canvas, at(140, 250), at(150, 250))
+    canvas.undo()
+    assert canvas.can_redo
+    before = canvas.sheet
+    row = int(np.argmax(prototype(7).any(axis=1))) * 10 + 20
+    for button, y in ((Qt.MouseButton.RightButton, 260), (Qt.MouseButton.LeftButton, row)):
+        drag(canvas, at(130, y), at(140, y), button=button)  # rubs where nothing is, inks where all is
+        assert canvas.origin is origin
+        assert np.array_equal(canvas.sheet, before)
+        assert canvas.can_redo
+    canvas.undo()
+    assert canvas.is_empty
+
+
+def test_a_picture_keeps_its_pixels_where_nothing_was_drawn(canvas: Canvas) -> None:
+    picture = np.random.default_rng(3).random((28, 28)).astype(np.float32)  # no multiples of 1/255
+    canvas.show_image(picture)
+    drag(canvas, at(20, 20), at(40, 20))
+    pixels = canvas.pixels()
+    assert pixels is not None
+    assert np.array_equal(pixels[10:], picture[10:])
+    assert pixels[2, 3] == 1
+    canvas.set_brush(LARGEST_BRUSH)
+    for y in range(0, 281, 20):
+        drag(canvas, at(0, y), at(280, y), button=Qt.MouseButton.RightButton)
+    assert canvas.is_empty
+    assert canvas.pixels() is None
+    canvas.undo()
+    assert canvas.pixels() is not None

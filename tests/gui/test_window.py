@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,7 @@ from absgui.reports import HeartbeatReport, StartupReport
 from absgui.settings import Settings
 from absgui.subjects import DRAWING, as_array
 from absgui.widgets.export_job import ExportJob, ExportKind
+from absgui.widgets.ink import LEAST_BRUSH
 from engine.data import normalise, read_image
 from engine.types import Norm, Stage, Status, WeightsError
 from tests.gui.fakes import FakeModel, prototype
@@ -520,3 +521,52 @@ def test_a_report_without_a_model_ends_with_its_fault(
     said = capsys.readouterr()
     assert said.out == ""
     assert "no weights" in said.err
+
+
+def test_a_file_that_arrives_while_drawing_waits_for_the_end_of_the_stroke(
+    qtbot: QtBot, app: Application
+) -> None:
+    canvas = app.window.draw.canvas
+    canvas.clear()
+    wait_read(qtbot, app)
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at(60, 60))
+    with qtbot.waitSignal(app.runner.job_done):
+        app.subjects.open("mnist:test:3")
+    assert canvas.is_drawing
+    drawn = canvas.sheet.sum()
+    move_to = QPointF(at(200, 200))
+    QApplication.sendEvent(canvas, QMouseEvent(
+        QEvent.Type.MouseMove, move_to, QPointF(canvas.mapToGlobal(at(200, 200))), Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    ))  # fmt: skip
+    assert canvas.sheet.sum() > drawn
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(200, 200))
+    qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name == "mnist:test:3")
+    wait_read(qtbot, app)
+    canvas.undo()
+    wait_read(qtbot, app)
+    assert app.session.subject is not None
+    assert app.session.subject.name == DRAWING  # nothing of the stroke is lost
+
+
+def test_a_stroke_that_changes_nothing_leaves_the_digit_its_name(qtbot: QtBot, app: Application) -> None:
+    subject = app.session.subject
+    drag(app.window.draw.canvas, at(3, 3), at(5, 5), button=Qt.MouseButton.RightButton)
+    wait_read(qtbot, app)
+    assert app.session.subject is subject
+    assert app.window.draw.truth.text() == "true class 7"
+
+
+def test_drawing_on_a_digit_leaves_its_other_pixels(qtbot: QtBot, app: Application) -> None:
+    before = app.session.subject
+    assert before is not None
+    rows, columns = np.nonzero(before.image > 0.99)
+    x, y = 10 * int(columns[0]) + 5, 10 * int(rows[0]) + 5
+    app.window.draw.canvas.set_brush(LEAST_BRUSH)
+    drag(app.window.draw.canvas, at(x, y), at(x + 8, y))
+    wait_read(qtbot, app)
+    after = app.session.subject
+    assert after is not None
+    assert after.name == DRAWING
+    changed = int((after.image != before.image).sum())
+    assert 0 < changed <= 9
