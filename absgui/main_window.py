@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPalette,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -46,6 +47,10 @@ from engine.types import AttackSpec, ModelChoice
 
 MODELS = (("abs", "ABS"), ("binary-abs", "Binary ABS"))
 """Registry names and how they are called."""
+LEAST = QSize(1000, 680)
+"""Below this something would be cut off."""
+_ROOMY, _TALL = 1160, 760
+"""From this size on there is room for all the words of the tool bar, and for large panels at the sides."""
 OTHER_WEIGHTS = "weights"
 """Data of the entry that asks for a folder."""
 OTHER_MODE = "mode"
@@ -114,7 +119,7 @@ class MainWindow(QMainWindow):
         self._fill_status()
         self._make_actions()
         self._fill_tool_bar()
-        self.setMinimumSize(960, 640)
+        self.setMinimumSize(LEAST)
         self.resize(1280, 800)
 
     def restore_layout(self) -> None:
@@ -214,8 +219,11 @@ class MainWindow(QMainWindow):
 
     def _share_room(self) -> None:
         sides = [self.docks["draw"], self.docks["robustness"]]
-        widths = [max(280, round(0.19 * self.width())), max(320, round(0.2 * self.width()))]
-        height = max(228, round(0.3 * self.height()))
+        # In a small window they get the least that they can do with, and the classes get the rest.
+        small = self.width() < _ROOMY
+        width = self.width()
+        widths = [1, 1] if small else [max(280, round(0.19 * width)), max(320, round(0.2 * width))]
+        height = max(228, round(0.3 * self.height())) if self.height() >= _TALL else 1
         self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["attack"]], [height], Qt.Orientation.Vertical)
         self.docks["draw"].raise_()
@@ -288,7 +296,8 @@ class MainWindow(QMainWindow):
         bar.addWidget(room)
         bar.addWidget(self.export_menu)
         bar.addWidget(self._menu_button("View", "Panels and colours", self._view_menu()))
-        bar.addWidget(self._menu_button("Help", "Keys, and what is what (F1)", self._help_menu()))
+        self.help_button = self._menu_button("Help", "Keys, and what is what (F1)", self._help_menu())
+        bar.addWidget(self.help_button)
 
     @Slot()
     def _focus_player(self) -> None:
@@ -298,6 +307,7 @@ class MainWindow(QMainWindow):
     def _menu_button(self, text: str, tip: str, menu: QMenu) -> QToolButton:
         button = QToolButton(self)
         button.setText(text)
+        button.setAccessibleName(text)
         button.setToolTip(tip)
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -352,6 +362,12 @@ class MainWindow(QMainWindow):
             self._shared = True
             self._share_room()
         self.draw.canvas.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < _ROOMY
+        self.attack_bar.set_compact(compact)
+        self.help_button.setText("?" if compact else "Help")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_take(event.mimeData()):

@@ -57,8 +57,10 @@ class AttackBar(QWidget):
         self._ready = self._running = False
         self._why_not = "Draw a digit first"
         self._own: int | None = None
+        self._compact = False
 
         self.attack = QComboBox(self)
+        self._minimise = QLabel("minimise", self)
         self.norms = NormSwitch(self)
         self.target = QComboBox(self)
         self.form = ParameterForm(self)
@@ -134,6 +136,13 @@ class AttackBar(QWidget):
         if label is not None and self.target.currentData() == label:
             self.target.setCurrentIndex(0)
 
+    def set_compact(self, compact: bool) -> None:
+        """Fewer words in a narrow window; the tips have them all."""
+        if compact != self._compact:
+            self._compact = compact
+            self._minimise.setVisible(not compact)
+            self._mark_form()
+
     def set_ready(self, ready: bool, why_not: str = "Draw a digit first") -> None:
         """Whether there is something to attack; `why_not` is the run button's tip where there is nothing."""
         self._ready, self._why_not = ready, why_not
@@ -179,7 +188,8 @@ class AttackBar(QWidget):
 
     def _mark_form(self) -> None:
         changed = len(self.form.parameters()) + bool(self.form.seed.value())
-        self.form_button.setText(f"Parameters ({changed})" if changed else "Parameters")
+        word = "…" if self._compact else "Parameters"
+        self.form_button.setText(f"{word} ({changed})" if changed else word)
         self.form_button.setToolTip(
             f"Parameters and seed; {changed} changed" if changed else "Parameters and seed, all as usual"
         )
@@ -228,13 +238,12 @@ class AttackBar(QWidget):
         self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         self.run_button.setFont(theme.font(theme.Role.STRONG))
         self.run_button.setMinimumWidth(88)
-        minimise = QLabel("minimise", self)
-        minimise.setFont(theme.font(theme.Role.CAPTION))
+        self._minimise.setFont(theme.font(theme.Role.CAPTION))
         self.norms.setAccessibleName("Norm to minimise")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
         for widget in (
-            self.attack, minimise, self.norms, self.target, self.form_button, self.run_button,
+            self.attack, self._minimise, self.norms, self.target, self.form_button, self.run_button,
         ):  # fmt: skip
             layout.addWidget(widget)

@@ -188,7 +188,7 @@ class Canvas(QWidget):
         return QSize(SIDE * 9 + 2, SIDE * 9 + 2)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(SIDE * 6 + 2, SIDE * 6 + 2)
+        return QSize(SIDE * 4 + 2, SIDE * 4 + 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button = event.button()

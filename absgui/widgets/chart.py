@@ -133,15 +133,15 @@ class Frame:
             painter.drawText(QPointF(self.area.left(), inner.bottom() - 2), line.text)
 
     def paint_changes(self, painter: QPainter, colours: theme.Colours, changes: NDArray[np.int64]) -> None:
-        """Small triangles above the curves where the class changes, as on the scrub bar."""
+        """Small triangles above the curves where the class changes, bands where it does often."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.text))
-        drawn = -1e9
-        for position in changes:
-            x = self.x_of(float(position))
-            if x - drawn >= 4:
-                painting.triangle(painter, QPointF(x, self.plot.top()), 5)
-                drawn = x
+        places = [self.x_of(float(position)) for position in changes]
+        for first, last in painting.bunches(places, 7):
+            if first == last:
+                painting.triangle(painter, QPointF(places[first], self.plot.top()), 5)
+            else:
+                painting.band(painter, places[first], places[last], self.plot.top(), 4)
 
     def _paint_cursor(self, painter: QPainter, colours: theme.Colours, position: int) -> None:
         x = round(self.x_of(position)) + 0.5

@@ -98,7 +98,7 @@ class ClassBars(QWidget):
         return QSize(300, 96)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 88)
+        return QSize(184, 72)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -125,8 +125,19 @@ class ClassBars(QWidget):
             if is_written:
                 painter.setFont(caption)
                 value = self._style.written(float(self._values[label]))
-                above = QRectF(left - 8, bottom - height - _LABEL, width + 16, _LABEL)
+                half = painter.fontMetrics().horizontalAdvance(value) / 2 + 1
+                middle = left + width / 2 + self._aside(place, half - width / 2)
+                middle = min(max(middle, half), self.width() - half)
+                above = QRectF(middle - half, bottom - height - _LABEL, 2 * half, _LABEL)
                 painter.drawText(above, centre, value)
+
+    def _aside(self, place: int, excess: float) -> float:
+        """How far a number wider than its column moves to the side, off its neighbour's."""
+        if excess <= 0:
+            return 0.0
+        marked = [self._order.index(label) for label in (self._winner, self._rival) if label in self._order]
+        other = next((each for each in marked if each != place), None)
+        return 0.0 if other is None or abs(other - place) != 1 else excess * (place - other)
 
     def _meaning(self, label: int) -> theme.Meaning:
         if label == self._winner:

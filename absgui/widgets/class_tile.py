@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from absgui import theme
 from engine.types import SIDE, FloatArray
 
-_PAD = 6
+_PAD = 4
 _HEAD, _FOOT = 18, 16
 _MARK = 8.0
 
@@ -39,6 +40,7 @@ class ClassTile(QAbstractButton):
         self._content: TileContent | None = None
         self._reconstruction: QImage | None = None
         self._residual: QImage | None = None
+        self._companions: Sequence[ClassTile] = (self,)
         self.setCheckable(True)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -81,11 +83,20 @@ class ClassTile(QAbstractButton):
             "<p>Under the pointer: image minus reconstruction. Click to make it the attack's target.</p>"
         )
 
+    def set_companions(self, tiles: Sequence[ClassTile]) -> None:
+        """The tiles of the same grid: their pictures have one size, though the tiles differ by a pixel."""
+        self._companions = tiles
+
+    def fitting_scale(self) -> float:
+        """The largest scale at which the picture fits into this tile."""
+        width, height = self.width() - 2 * _PAD, self.height() - _HEAD - _FOOT - 2 * _PAD
+        return theme.whole_scale(max(1, min(width, height)), SIDE, self.devicePixelRatioF())
+
     def picture_rect(self) -> QRectF:
         """Where the 28 x 28 pixels lie."""
         ratio = self.devicePixelRatioF()
-        width, height = self.width() - 2 * _PAD, self.height() - _HEAD - _FOOT - 2 * _PAD
-        side = SIDE * theme.whole_scale(max(1, min(width, height)), SIDE, ratio)
+        height = self.height() - _HEAD - _FOOT - 2 * _PAD
+        side = SIDE * min(tile.fitting_scale() for tile in self._companions)
         left = int((self.width() - side) / 2 * ratio) / ratio
         top = int((_PAD + _HEAD + max(0.0, (height - side) / 2)) * ratio) / ratio
         return QRectF(left, top, side, side)
@@ -96,7 +107,7 @@ class ClassTile(QAbstractButton):
         return QSize(SIDE * 4 + 2 * _PAD, SIDE * 4 + _HEAD + _FOOT + 2 * _PAD)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(SIDE * 3 + 2 * _PAD, SIDE * 3 + _HEAD + _FOOT + 2 * _PAD)
+        return QSize(SIDE * 2 + 2 * _PAD, SIDE * 2 + _HEAD + _FOOT + 2 * _PAD)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from absgui import theme
@@ -31,6 +32,7 @@ class ClassTiles(QWidget):
         for tile in self.tiles:
             layout.addWidget(tile, tile.label // _COLUMNS, tile.label % _COLUMNS)
             tile.clicked.connect(self._on_clicked)
+            tile.set_companions(self.tiles)
 
     def show_reading(self, reading: Reading | None) -> None:
         for tile in self.tiles:
@@ -39,6 +41,11 @@ class ClassTiles(QWidget):
     def set_target(self, target: int | None) -> None:
         for tile in self.tiles:
             tile.setChecked(tile.label == target)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for tile in self.tiles:
+            tile.update()  # also one that kept its size: the smallest of them decides for all
 
     def _on_clicked(self, checked: bool) -> None:
         tile = self.sender()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from absgui import theme
@@ -12,6 +12,9 @@ from absgui.widgets.class_bars import ENERGY, POSTERIOR, ClassBars
 from absgui.widgets.class_tiles import ClassTiles
 from absgui.widgets.elided_label import ElidedLabel
 from engine.types import CLASSES, Reading
+
+_NARROW = 640
+"""Narrower than this, the headline and the buttons beside it get few words."""
 
 
 class ExplanationPanel(QWidget):
@@ -34,6 +37,7 @@ class ExplanationPanel(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._reading: Reading | None = None
+        self._true_label: int | None = None
         self.tiles = ClassTiles(self)
         self.energy_bars = ClassBars(ENERGY, self)
         self.posterior_bars = ClassBars(POSTERIOR, self)
@@ -70,8 +74,18 @@ class ExplanationPanel(QWidget):
         self._reading = reading
         self.tiles.show_reading(reading)
         self._show_bars()
-        self.headline.setText(_headline(reading, true_label))
-        self.attack_button.setText("Attack this digit" if reading is None else f"Attack this {reading.label}")
+        self._true_label = true_label
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """In a narrow panel fewer of them: an ellipsis would hide the answer itself."""
+        reading = self._reading
+        narrow = self.width() < _NARROW
+        self.headline.setText(_headline(reading, self._true_label, narrow=narrow))
+        whom = "digit" if reading is None else f"{reading.label}"
+        self.attack_button.setText("Attack" if narrow else f"Attack this {whom}")
+        self.draw_button.setText("Draw" if narrow else "Draw your own")
+        self.draw_button.setAccessibleName("Draw your own")
 
     def set_target(self, target: int | None) -> None:
         self.tiles.set_target(target)
@@ -82,6 +96,10 @@ class ExplanationPanel(QWidget):
 
     def set_sorted(self, on: bool) -> None:
         self.sort_button.setChecked(on)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words()
 
     def _on_sorted(self, on: bool) -> None:
         self._show_bars()
@@ -100,9 +118,12 @@ class ExplanationPanel(QWidget):
         self.posterior_bars.show_values(reading.confidence, order, reading.label, reading.rival)
 
 
-def _headline(reading: Reading | None, true_label: int | None) -> str:
+def _headline(reading: Reading | None, true_label: int | None, *, narrow: bool = False) -> str:
     if reading is None:
         return "What each class makes of it"
+    if narrow:
+        really = "" if true_label in (None, reading.label) else f", really {true_label}"
+        return f"Reads as {reading.label}, then {reading.rival}{really}"
     said = f"It reads as {reading.label}; the runner-up is {reading.rival}"
     if true_label is None:
         return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
@@ -68,6 +69,22 @@ def triangle(painter: QPainter, tip: QPointF, size: float, *, down: bool = True)
     painter.drawPolygon(
         QPolygonF([tip, QPointF(tip.x() - 0.6 * size, base), QPointF(tip.x() + 0.6 * size, base)])
     )
+
+
+def bunches(places: Sequence[float], least: float) -> list[tuple[int, int]]:
+    """(first, last) positions in ascending `places` (px) of marks less than `least` px from the next one."""
+    found: list[tuple[int, int]] = []
+    for k, x in enumerate(places):
+        if found and x - places[k - 1] < least:
+            found[-1] = (found[-1][0], k)
+        else:
+            found.append((k, k))
+    return found
+
+
+def band(painter: QPainter, left: float, right: float, bottom: float, height: float) -> None:
+    """Stands for many marks between two places: triangles that overlap could not be told apart."""
+    painter.drawRoundedRect(QRectF(left - 3, bottom - height, right - left + 6, height), 2, 2)
 
 
 def shaded(painter: QPainter, area: QRectF, colour: QColor) -> None:

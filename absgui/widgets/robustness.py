@@ -239,13 +239,13 @@ class RobustnessPanel(QWidget):
         layout.addWidget(self.norms)
         layout.addLayout(head)
         layout.addWidget(self.axis)
+        layout.addLayout(self._table())
         for label, height in ((self.sentence, 48), (self.formula, 28)):
             # Room for the longest text, so that nothing below moves while the pointer travels.
             label.setMinimumHeight(height)
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             layout.addWidget(label)
-        layout.addLayout(self._table())
         self.rivals_button.setText("Each rival class")
         self.rivals_button.setAccessibleName("Show the radius for each rival class")
         self.rivals_button.setCheckable(True)

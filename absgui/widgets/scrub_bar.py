@@ -32,7 +32,9 @@ class ScrubBar(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setAccessibleName("Frame")
-        self.setToolTip("Drag to any frame. Triangles: the class changes. Diamond: the best adversarial.")
+        self.setToolTip(
+            "Drag to any frame. Triangles: the class changes; bands: often. Diamond: the best adversarial."
+        )
         self.setRange(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -152,16 +154,17 @@ class ScrubBar(QSlider):
             painter.setPen(QPen(QColor(colours.panel), 1.5))
             painter.setBrush(orange)
             painting.diamond(painter, QPointF(x, y), 7)
-        drawn = -1e9
-        for frame, label in self._changes:
-            x = self.x_of(frame)
-            if x - drawn < 3:
-                continue  # they would run into each other
-            drawn = x
+        places = [self.x_of(frame) for frame, _ in self._changes]
+        for first, last in painting.bunches(places, 10):
+            x = (places[first] + places[last]) / 2
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.text))
-            painting.triangle(painter, QPointF(x, y - 4), 6)
-            text = f"→ {label}"
+            if first == last:
+                painting.triangle(painter, QPointF(x, y - 4), 6)
+                text = f"→ {self._changes[first][1]}"
+            else:
+                painting.band(painter, places[first], places[last], y - 4, 5)
+                text = " ↔ ".join(str(c) for c in sorted({c for _, c in self._changes[first : last + 1]}))
             width = metrics.horizontalAdvance(text)
             start = min(max(x - width / 2, 0.0), self.width() - width)
             if start >= free:

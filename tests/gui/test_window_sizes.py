@@ -1,0 +1,81 @@
+"""The window at every size that it may have: nothing is covered, nothing falls out of the tool bar."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QToolBar, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from absgui.app import Application
+from absgui.widgets.painting import bunches
+from tests.gui.test_window import app, make
+
+__all__ = ["app", "make"]  # fixtures
+
+SIZES = [(1000, 680), (1024, 700), (1159, 759), (1160, 760), (1280, 800), (1920, 1080)]
+
+
+def area(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("running", [False, True])
+def test_all_is_in_sight(qtbot: QtBot, app: Application, size: tuple[int, int], running: bool) -> None:
+    window = app.window
+    window.resize(*size)
+    window.attack_bar.set_running(running)
+    if running:
+        window.attack_bar.progressed.emit("9,999 queries, best L2 2.04")
+    QApplication.processEvents()
+    window.reset_layout()
+    QApplication.processEvents()
+    assert window.size().toTuple() == size
+    bar = window.findChild(QToolBar, "tools")
+    assert isinstance(bar, QToolBar)
+    more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert isinstance(more, QToolButton)
+    assert not more.isVisible()
+    assert window.help_button.isVisible()
+    areas = [
+        area(dock, window)
+        for dock in window.docks.values()
+        if dock.isVisible() and not dock.visibleRegion().isEmpty()
+    ]
+    areas += [area(window.explanation, window), area(bar, window), area(window.statusBar(), window)]
+    for k, one in enumerate(areas):
+        assert window.rect().contains(one)
+        assert not any(one.intersects(other) for other in areas[k + 1 :])
+    table = window.robustness.cells[next(iter(window.robustness.cells))].parentWidget()
+    assert table is not None
+    for cell in window.robustness.cells.values():
+        assert not cell.visibleRegion().isEmpty()
+    headline = window.explanation.headline
+    assert headline.fontMetrics().horizontalAdvance(headline.text()) <= headline.width()
+
+
+def test_what_the_panels_need_is_no_more_than_the_least_size(app: Application) -> None:
+    need, least = app.window.minimumSizeHint(), app.window.minimumSize()
+    assert need.width() <= least.width()
+    assert need.height() <= least.height()
+
+
+@pytest.mark.parametrize("hidden", [(), ("robustness",), ("draw", "samples", "robustness"), ("attack",)])
+@pytest.mark.parametrize("size", SIZES)
+def test_tiles_of_one_grid_have_one_size(
+    qtbot: QtBot, app: Application, size: tuple[int, int], hidden: tuple[str, ...]
+) -> None:
+    app.window.resize(*size)
+    for name in hidden:
+        app.window.docks[name].hide()
+    QApplication.processEvents()
+    tiles = app.window.explanation.tiles.tiles
+    assert len({tile.picture_rect().size().toTuple() for tile in tiles}) == 1
+    assert all(tile.rect().toRectF().contains(tile.picture_rect()) for tile in tiles)
+
+
+def test_marks_that_would_overlap_are_bunched() -> None:
+    assert bunches([], 5) == []
+    assert bunches([1.0], 5) == [(0, 0)]
+    assert bunches([0, 4, 8, 20, 30, 31], 5) == [(0, 2), (3, 3), (4, 5)]
