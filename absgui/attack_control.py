@@ -93,7 +93,7 @@ class AttackControl(QObject):
         reading = self._session.reading
         if target is not None and reading is not None and target == reading.label:
             self._window.status.say(f"It is read as {target} already; pin another class as the target")
-            target = None
+            target = self._session.target
         self._session.set_target(target)
         self._on_target(target)  # also where nothing changed: the tile has toggled itself
 

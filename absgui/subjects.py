@@ -89,6 +89,8 @@ class Subjects(QObject):
                 self.open_pixels(as_array(picture))
             else:
                 self._status.fault("The picture on the clipboard is empty. Copy it again.")
+        elif any(not url.isLocalFile() for url in data.urls()) or _is_address(data.text()):
+            self._status.fault("Web addresses are not opened. Save the picture, or copy the picture itself.")
         elif data.hasText() and data.text().strip():
             self.open(data.text().strip().splitlines()[0].strip('"'))
         else:
@@ -96,9 +98,8 @@ class Subjects(QObject):
 
     @Slot()
     def paste(self) -> None:
-        data = QGuiApplication.clipboard().mimeData()
-        if data is not None:
-            self.take(data)
+        held: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where nothing was ever copied
+        self.take(held or QMimeData())
 
     def open_pixels(self, pixels: NDArray[Any], *, invert: bool | None = None) -> None:
         """(H, W) or (H, W, 3 or 4) uint8: a picture without a file."""
@@ -211,6 +212,10 @@ class Subjects(QObject):
     @Slot(object)
     def _on_failed(self, failure: Any) -> None:
         self._waiting.pop(failure.serial, None)
+
+
+def _is_address(text: str) -> bool:
+    return text.strip().lower().startswith(("http://", "https://", "ftp://", "data:"))
 
 
 def as_array(picture: QImage) -> NDArray[np.uint8]:

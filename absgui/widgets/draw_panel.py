@@ -14,6 +14,8 @@ from absgui.widgets.elided_label import ElidedLabel
 from absgui.widgets.ink import LARGEST_BRUSH, LEAST_BRUSH
 from absgui.widgets.pixel_view import PixelView
 
+_INVERT = "Exchange light and dark. Dark-on-light pictures are recognised by themselves"
+_NO_INVERT = "For pictures and digits that were opened. What you draw is white on black as it should be"
 _PREVIEW = 28 * 3 + theme.GRID
 
 
@@ -49,7 +51,6 @@ class DrawPanel(QWidget):
             "Bring it into MNIST's form: the ink scaled into 20 × 20, its centre of mass in the middle"
         )
         self.invert = QCheckBox("Invert", self)
-        self.invert.setToolTip("Exchange light and dark. Dark-on-light pictures are recognised by themselves")
         self.eraser = self._tool("Eraser", "Rub out (E, or the right button)")
         self.eraser.setCheckable(True)
         self.undo = self._tool("Undo", "Take back the last stroke (Ctrl+Z)")
@@ -77,7 +78,9 @@ class DrawPanel(QWidget):
             self.name.setText(subject.name)
             self.truth.setText("" if subject.label is None else f"true class {subject.label}")
         with QSignalBlocker(self.invert):
-            self.invert.setEnabled(subject is not None)
+            able = subject is not None and subject.source is not None
+            self.invert.setEnabled(able)
+            self.invert.setToolTip(_INVERT if able else _NO_INVERT)
             self.invert.setChecked(subject is not None and subject.inverted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -34,6 +34,8 @@ from engine.types import CLASSES, SIDE
 _CELL = SIDE + theme.GRID
 _HARD = CLASSES
 """Id of the button for the hard digits, after those of the ten classes."""
+_HARD_TIP = "Misread or hardly certified by the bundled ABS model"
+_NO_HARD_TIP = "This copy of the program has no list of the hard digits"
 
 
 class SampleGrid(QAbstractScrollArea):
@@ -191,7 +193,7 @@ class SampleBrowser(QWidget):
         for label in range(CLASSES):
             button = self._button(str(label), f"Digits of class {label}", label)
             choice.addWidget(button, label // 5, label % 5)
-        hard = self._button("Hard", "Misread or hardly certified by the bundled ABS model", _HARD)
+        hard = self._button("Hard", "The list of the hard digits is being read", _HARD)
         choice.addWidget(hard, 0, 5)
         self.random = text_button(self, "Random", "Some digit of MNIST's test set (R)", wide=True)
         self.random.clicked.connect(self.random_wanted)
@@ -212,7 +214,9 @@ class SampleBrowser(QWidget):
     def set_hard(self, indices: NDArray[np.intp]) -> None:
         """Indices of the hard digits, the hardest first."""
         self._hard = indices
-        self.buttons.button(_HARD).setEnabled(len(indices) > 0)
+        button = self.buttons.button(_HARD)
+        button.setEnabled(len(indices) > 0)
+        button.setToolTip(_HARD_TIP if len(indices) else _NO_HARD_TIP)
 
     def show_class(self, which: int) -> None:
         """The digits of a class; 10 shows the hard ones."""

@@ -270,7 +270,8 @@ def test_norm_and_target_are_the_same_everywhere(qtbot: QtBot, app: Application)
     qtbot.mouseClick(window.explanation.tiles.tiles[other], Qt.MouseButton.LeftButton)
     assert {window.attack_bar.choice.target, app.session.target} == {other}
     qtbot.mouseClick(window.explanation.tiles.tiles[reading.label], Qt.MouseButton.LeftButton)
-    assert {window.attack_bar.choice.target, app.session.target} == {None}
+    assert {window.attack_bar.choice.target, app.session.target} == {other}  # it stays pinned
+    assert window.explanation.tiles.tiles[other].isChecked()
     assert not window.explanation.tiles.tiles[reading.label].isChecked()
     assert "pin another class" in window.status.message.text()
 
@@ -379,8 +380,40 @@ def test_bad_input_says_what_is_wrong_and_loses_nothing(
 
 def test_an_empty_clipboard_says_so(qtbot: QtBot, app: Application) -> None:
     QGuiApplication.clipboard().clear()
-    app.subjects.take(QMimeData())
+    key(qtbot, app, Qt.Key.Key_V, CTRL)
     assert "no picture" in app.window.status.message.text()
+
+
+@pytest.mark.parametrize("way", ["dropped", "pasted"])
+def test_a_web_address_is_not_looked_for_among_the_files(app: Application, way: str) -> None:
+    data = QMimeData()
+    if way == "dropped":
+        data.setUrls([QUrl("https://example.org/seven.png")])
+    else:
+        data.setText("https://example.org/seven.png")
+    app.subjects.take(data)
+    assert "Web addresses are not opened" in app.window.status.message.text()
+
+
+def test_invert_is_off_for_drawings_and_says_why(qtbot: QtBot, app: Application) -> None:
+    invert = app.window.draw.invert
+    assert invert.isEnabled()
+    app.window.draw.canvas.clear()
+    drag(app.window.draw.canvas, at(100, 60), at(180, 60), at(120, 220))
+    wait_read(qtbot, app)
+    assert not invert.isEnabled()
+    assert "opened" in invert.toolTip()
+
+
+def test_hard_is_off_without_its_list_and_says_why(app: Application) -> None:
+    samples = app.window.samples
+    samples.set_hard(np.zeros(0, np.intp))
+    button = samples.buttons.button(10)
+    assert not button.isEnabled()
+    assert "no list" in button.toolTip()
+    samples.set_hard(np.arange(3))
+    assert button.isEnabled()
+    assert "Misread" in button.toolTip()
 
 
 def test_a_fault_while_reading_is_said_and_the_next_digit_is_read(
