@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
@@ -19,7 +18,6 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QComboBox,
     QDockWidget,
     QMainWindow,
     QMenu,
@@ -39,24 +37,17 @@ from absgui.widgets.draw_panel import DrawPanel
 from absgui.widgets.explanation_panel import ExplanationPanel
 from absgui.widgets.export_menu import ExportMenu
 from absgui.widgets.help_dialog import HelpDialog
+from absgui.widgets.model_box import ModelBox
 from absgui.widgets.player import AttackPlayer
 from absgui.widgets.robustness import RobustnessPanel
 from absgui.widgets.sample_browser import SampleBrowser
 from absgui.widgets.status_bar import StatusBar
 from engine.types import AttackSpec, ModelChoice
 
-MODELS = (("abs", "ABS"), ("binary-abs", "Binary ABS"))
-"""Registry names and how they are called."""
 LEAST = QSize(1000, 680)
 """Below this something would be cut off."""
 _ROOMY, _TALL = 1160, 760
 """From this size on there is room for all the words of the tool bar, and for large panels at the sides."""
-OTHER_WEIGHTS = "weights"
-"""Data of the entry that asks for a folder."""
-OTHER_MODE = "mode"
-"""Data of the entry that changes the inference."""
-MODE_TITLES = {"fast": "Inference: fast again", "paper": "Inference: the paper's, slow"}
-"""How the entry is called that changes to this mode."""
 
 
 class MainWindow(QMainWindow):
@@ -99,9 +90,8 @@ class MainWindow(QMainWindow):
         self.attack_bar = AttackBar(specs, self)
         self.export_menu = ExportMenu(self)
         self.export_menu.set_plot_source(self.player.curves)
-        self.model = QComboBox(self)
+        self.model = ModelBox(self)
         self.help_dialog: HelpDialog | None = None
-        self._mode = "fast"
         self._shared = False
         self.docks: dict[str, QDockWidget] = {}
         self._first_layout: QByteArray | None = None
@@ -141,26 +131,8 @@ class MainWindow(QMainWindow):
         self._share_room()
 
     def show_choice(self, choice: ModelChoice) -> None:
-        """Put the model box at this entry, a new one for weights not seen before; emits nothing."""
-        name, weights = choice.name, choice.weights
-        place = self._entry(name, weights)
-        if place < 0:
-            place = self.model.findData(OTHER_WEIGHTS)
-            title = f"{dict(MODELS).get(name, name)} · {_short(weights)}"
-            self.model.insertItem(place, title, (name, weights))
-            self.model.setItemData(place, str(weights), Qt.ItemDataRole.ToolTipRole)
-        self.model.blockSignals(True)
-        self.model.setCurrentIndex(place)
-        self.model.blockSignals(False)
-        for at in range(self.model.count()):
-            if self.model.itemData(at) == OTHER_MODE:
-                self.model.setItemText(at, MODE_TITLES["paper" if choice.mode == "fast" else "fast"])
-        self._mode = choice.mode
-
-    def _entry(self, name: str, weights: Path | None) -> int:
-        # Not findData: Qt has its own idea of when two Python values are the same.
-        wanted = (name, weights)
-        return next((at for at in range(self.model.count()) if self.model.itemData(at) == wanted), -1)
+        """Which entry the model box stands at; emits nothing."""
+        self.model.show_choice(choice)
 
     def show_scheme(self, scheme: theme.Scheme) -> None:
         for action in self._schemes.actions():
@@ -278,16 +250,9 @@ class MainWindow(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setIconSize(QSize(16, 16))
         self.addToolBar(bar)
-        for name, title in MODELS:
-            self.model.addItem(title, (name, None))
-        self.model.addItem("Other weights…", OTHER_WEIGHTS)
-        self.model.addItem(MODE_TITLES["paper"], OTHER_MODE)
-        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.model.setMinimumContentsLength(12)
-        self.model.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.model.setAccessibleName("Model")
-        self.model.setToolTip("The classifier that reads, certifies and is attacked")
-        self.model.activated.connect(self._on_model_picked)
+        self.model.model_picked.connect(self.model_picked)
+        self.model.weights_wanted.connect(self.weights_wanted)
+        self.model.mode_picked.connect(self.mode_picked)
         bar.addWidget(self.model)
         bar.addSeparator()
         bar.addWidget(self.attack_bar)
@@ -337,15 +302,6 @@ class MainWindow(QMainWindow):
         menu.addAction(self.help_action)
         return menu
 
-    def _on_model_picked(self, index: int) -> None:
-        picked = self.model.itemData(index)
-        if picked == OTHER_WEIGHTS:
-            self.weights_wanted.emit()
-        elif picked == OTHER_MODE:
-            self.mode_picked.emit("paper" if self._mode == "fast" else "fast")
-        elif picked:
-            self.model_picked.emit(*picked)
-
     def _on_scheme(self, action: QAction) -> None:
         self.scheme_picked.emit(theme.Scheme(action.data()))
 
@@ -381,13 +337,6 @@ class MainWindow(QMainWindow):
         self._settings.keep_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _short(weights: Path | None) -> str:
-    """The folder or the file, as short as it can be told from others: "abs/", "mine.safetensors"."""
-    if weights is None:
-        return "bundled"
-    return weights.name if weights.suffix else f"{weights.name or weights}/"
 
 
 def can_take(data: QMimeData) -> bool:
