@@ -292,3 +292,11 @@ def test_an_attack_runs_once() -> None:
 def test_the_catalogue_needs_no_torch() -> None:
     code = "import sys, engine.attacks.catalogue; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_an_outcome_names_the_weights_and_the_inference_that_were_attacked(name: str) -> None:
+    model = PrototypeModel()
+    outcome = run(model, AttackRequest(name, digit(), CATALOGUE[name].norms[0]))
+    assert outcome.model_identity == model.info.identity
+    assert all(outcome.model_identity)

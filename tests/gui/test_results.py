@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -216,3 +217,22 @@ def test_runner_up_and_closest_boundary_are_told_apart(app: Application) -> None
     assert "closest boundary: " in app.window.robustness.unit.text()
     for text in (app.window.explanation.headline.text(), app.window.robustness.unit.text()):
         assert "nearest rival" not in text
+
+
+def test_an_export_that_waits_is_written_when_the_window_closes(
+    qtbot: QtBot, app: Application, fake_model: FakeModel, tmp_path: Path
+) -> None:
+    outcome = attack(qtbot, app)
+    begun = threading.Event()
+
+    def until_closed(_model: object, stopping: Callable[[], bool]) -> None:
+        begun.set()
+        while not stopping():
+            pass
+
+    app.runner.submit("Something long", until_closed)
+    qtbot.waitUntil(begun.is_set)
+    path = tmp_path / "x.png"
+    app.window.export_menu.export_requested.emit(ExportJob(ExportKind.PNG, path, outcome))
+    app.shutdown()
+    assert path.stat().st_size > 0

@@ -357,3 +357,14 @@ def test_a_file_that_can_not_be_written_without_a_model_is_logged_at_the_end(
     runner.submit("Writing x.png", lambda _model, _stopping: None, needs_model=True, must_finish=True)
     assert runner.close()
     assert "Writing x.png: not done" in caplog.text
+
+
+def test_a_file_asked_for_in_the_last_moment_is_written(qtbot: QtBot, fake_model: FakeModel) -> None:
+    """The thread may be told to end before it has been woken for the job."""
+    for _ in range(40):
+        written: list[str] = []
+        runner = Runner(fake_model.loaded_as)
+        write = partial(lambda to, _model, _stopping: to.append("file"), written)
+        runner.submit("Write", write, must_finish=True)
+        assert runner.close()
+        assert written == ["file"]
