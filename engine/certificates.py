@@ -25,7 +25,7 @@ STARTS = 3
 FIRST_STEPS = 3
 CONTENDERS = 3
 """Rivals with the least L2 radii, which get more starts and steps; and as many in every other norm."""
-MORE_STARTS = 4
+MORE_STARTS = 12
 MORE_STEPS = 10
 NORM_STEPS = 4
 CONVERGED = 2e-4
