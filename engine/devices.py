@@ -55,9 +55,9 @@ def prepare_thread() -> None:
     so that the helper threads which torch then starts inherit it.
     """
     _refuse_tf32()
+    torch.set_flush_denormal(True)
     if getattr(_prepared, "done", False):
         return
-    torch.set_flush_denormal(True)
     if _choice:
         torch.set_num_threads(_choice[0])
     _prepared.done = True
