@@ -1,6 +1,6 @@
 """The default inference: a few good starts, Levenberg-Marquardt with exact Jacobians, halving.
 
-1. Two starts for every class: the encoder's mean, and the best of some hundred decoded prior samples.
+1. Two starts for every class: the encoder's mean, and the best of the prototypes (see `starts`).
    One step from each; the better one goes on.
 2. Steps for all ten classes.
 3. The classes that could win get more starts from the prototypes, and steps until they converge.

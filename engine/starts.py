@@ -3,8 +3,7 @@
 Draws from the prior, as the paper has them, are poor starts for the nine classes that an image is not
 of: their best latents lie where the prior puts few. So the starts are the latents that full inference
 found for some training digits of all classes, and the encoder's means of some more of the class's own.
-With 500 of these, inference ends lower after two steps than after five from 1000 prior samples, and
-half as many images have to be decoded when the program starts.
+With some hundred of these, inference ends lower after two steps than after five from 1000 prior samples.
 
     python -m engine.starts weights/abs.safetensors
 
