@@ -46,6 +46,13 @@ class Inference(NamedTuple):
     """(N, C, 28, 28)"""
 
 
+def joined(parts: Sequence[Optimum]) -> Optimum:
+    """The optima of several batches as one."""
+    if len(parts) == 1:
+        return parts[0]
+    return Optimum(*(torch.cat([getattr(p, k) for p in parts]) for k in ("energies", "latents", "means")))
+
+
 class InferenceMode(Protocol):
     """A way to find the optimum."""
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from engine.descent import Descent
-from engine.inference import Energy, Optimum, Prototypes, energy
+from engine.inference import Energy, Optimum, Prototypes, energy, joined
 from engine.models.decoders import Decoders
 from engine.models.encoders import Encoders
 
@@ -52,9 +52,7 @@ class FastInference:
         for part in torch.split(images, BATCH):
             *_, last = self.refine(part)
             parts.append(last)
-        if len(parts) == 1:
-            return parts[0]
-        return Optimum(*(torch.cat([getattr(p, k) for p in parts]) for k in ("energies", "latents", "means")))
+        return joined(parts)
 
     def refine(self, images: Tensor) -> Iterator[Optimum]:
         """A quick optimum, and the final one."""
@@ -76,7 +74,7 @@ class FastInference:
             for number in range(1, steps + 1):
                 descent.step(last=number == steps)
             parts.append(_optimum(descent))
-        return Optimum(*(torch.cat([getattr(p, k) for p in parts]) for k in ("energies", "latents", "means")))
+        return joined(parts)
 
     def _starts(self, images: Tensor, scores: Tensor) -> Tensor:
         """(2, N, C, 8)"""

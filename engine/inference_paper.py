@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from engine.inference import LATENT_NORM, Optimum, Prototypes, energy, prior_latents
+from engine.inference import LATENT_NORM, Optimum, Prototypes, energy, joined, prior_latents
 from engine.models.decoders import Decoders
 
 SAMPLES = 8000
@@ -52,9 +52,7 @@ class PaperInference:
         for part in torch.split(images, BATCH):
             *_, last = self.refine(part)
             parts.append(last)
-        if len(parts) == 1:
-            return parts[0]
-        return Optimum(*(torch.cat([getattr(p, k) for p in parts]) for k in ("energies", "latents", "means")))
+        return joined(parts)
 
     def refine(self, images: Tensor) -> Iterator[Optimum]:
         """The state after 10 steps, and the end."""

@@ -54,17 +54,21 @@ class Generator(Protocol):
         """The generator of these classes alone, in this order."""
 
 
-def fold_batchnorm(state: State, index: int) -> tuple[Tensor, Tensor]:
-    """Weight (in, out, k, k) and bias (out,) of a decoder layer with its BatchNorm folded in, float64."""
-    weight = state[f"Decoder.conv_{index}.weight"].double()
-    bias = state[f"Decoder.conv_{index}.bias"].double()
-    if f"Decoder.bn_{index}.weight" not in state:
+def fold_batchnorm(state: State, part: str, index: int) -> tuple[Tensor, Tensor]:
+    """Weight and bias (out,) of a layer of the "Encoder" or "Decoder", BatchNorm folded in, float64.
+
+    Convolutions have weights (out, in, k, k), transposed ones (in, out, k, k).
+    """
+    weight = state[f"{part}.conv_{index}.weight"].double()
+    bias = state[f"{part}.conv_{index}.bias"].double()
+    if f"{part}.bn_{index}.weight" not in state:
         return weight, bias
     gain, shift, mean, variance = (
-        state[f"Decoder.bn_{index}.{k}"].double() for k in ("weight", "bias", "running_mean", "running_var")
+        state[f"{part}.bn_{index}.{k}"].double() for k in ("weight", "bias", "running_mean", "running_var")
     )
     scale = gain / (variance + BATCHNORM_EPSILON).sqrt()
-    return weight * scale[:, None, None], (bias - mean) * scale + shift
+    outputs = (-1, 1, 1, 1) if part == "Encoder" else (1, -1, 1, 1)
+    return weight * scale.view(outputs), (bias - mean) * scale + shift
 
 
 class Decoders:
@@ -81,7 +85,7 @@ class Decoders:
         dtype: torch.dtype = torch.float32,
     ) -> Decoders:
         """From state dicts of `models.vae.VAE`, one per class, in the order of the classes."""
-        layers = [[fold_batchnorm(state, index) for state in states] for index in range(4)]
+        layers = [[fold_batchnorm(state, "Decoder", index) for state in states] for index in range(4)]
         parameters = [
             torch.stack([w.permute(0, 2, 3, 1) for w, _ in layers[0]]),  # (C, 8, 4, 4, 32)
             torch.stack([b for _, b in layers[0]]),  # (C, 32)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.models.decoders import BATCHNORM_EPSILON
+from engine.models.decoders import fold_batchnorm
 from engine.models.vae import ENCODER_LAYERS, LATENT
 from engine.types import SIDE
 from engine.weights import State
@@ -25,7 +25,7 @@ class Encoders:
         self.classes = len(states)
         self._layers: list[tuple[Tensor, Tensor, int]] = []
         for index, (_, _, _, stride) in enumerate(ENCODER_LAYERS):
-            folded = [_fold(state, index) for state in states]
+            folded = [fold_batchnorm(state, "Encoder", index) for state in states]
             weight, bias = (torch.cat(t).to(device, torch.float32) for t in zip(*folded, strict=True))
             self._layers.append((weight, bias, stride))
 
@@ -38,16 +38,3 @@ class Encoders:
             if index < len(self._layers) - 1:
                 x = functional.elu(x)
         return x.reshape(len(images), self.classes, -1)[..., :LATENT]
-
-
-def _fold(state: State, index: int) -> tuple[Tensor, Tensor]:
-    """Weight (out, in, k, k) and bias (out,) of an encoder layer with its BatchNorm folded in, float64."""
-    weight = state[f"Encoder.conv_{index}.weight"].double()
-    bias = state[f"Encoder.conv_{index}.bias"].double()
-    if f"Encoder.bn_{index}.weight" not in state:
-        return weight, bias
-    gain, shift, mean, variance = (
-        state[f"Encoder.bn_{index}.{k}"].double() for k in ("weight", "bias", "running_mean", "running_var")
-    )
-    scale = gain / (variance + BATCHNORM_EPSILON).sqrt()
-    return weight * scale[:, None, None, None], (bias - mean) * scale + shift

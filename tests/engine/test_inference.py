@@ -126,6 +126,15 @@ def test_prototypes_rank_by_their_energy(decoders: Decoders, images: Tensor) -> 
     torch.testing.assert_close(found.permute(2, 1, 0), scores.sort(-1).values[..., :2], atol=1e-2, rtol=0)
 
 
+def test_prototypes_of_some_classes_are_theirs(decoders: Decoders, images: Tensor) -> None:
+    prototypes = Prototypes(decoders, prior_latents(30, 10, seed=1))
+    classes = [4, 9]
+    scores = prototypes.energies(images)[classes]
+    latents, means = prototypes.pick(scores, 2, classes)
+    found = energy(means, latents, images[:, None])
+    torch.testing.assert_close(found.permute(2, 1, 0), scores.sort(-1).values[..., :2], atol=1e-2, rtol=0)
+
+
 def test_paper_mode_makes_fifty_updates_of_adam_in_the_ball(decoders: Decoders, images: Tensor) -> None:
     paper = PaperInference(decoders, samples=40)
     start, _ = paper.prototypes.pick(paper.prototypes.energies(images), 1)
