@@ -74,7 +74,7 @@ class Status(StrEnum):
 class Radii:
     """Certified radii about one image, against one rival class or all of them; 0 where there is none.
 
-    All of them assume that the latent optimum is found (see SCIENCE in the documentation).
+    All assume that the latent optimum is found (see SCIENCE in the documentation), but for exact models.
     """
 
     L2: float
@@ -102,6 +102,11 @@ class Certificate:
     """Rival class -> radii against that class alone; nine entries."""
     rivals: Mapping[Norm, int]
     """Norm -> the rival class whose radius is the least."""
+    refined: Mapping[Norm, float] = field(default_factory=dict)
+    """Norm -> the radius from several own latents (cutting planes), where it was computed; never less than
+    that of `radii`."""
+    guaranteed: bool = False
+    """It holds as it stands; otherwise it assumes that the latent optimum is found."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,6 +180,9 @@ class AttackStep:
     """What the attack is doing, in two or three words, e.g. "walking" or "binary search"."""
     is_adversarial: bool
     """The frame has the class that the attack wants."""
+    certified: float | None = None
+    """The refined certificate so far, in the norm of the request, from attacks that bound from below too:
+    no adversarial of the class they want is nearer, if the latent optimum is found."""
 
     @property
     def label(self) -> int:
