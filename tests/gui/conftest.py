@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui import theme
+from absgui.app import Application
+from absgui.launch import LaunchOptions
 from absgui.runner import Runner
 from engine import resources
+from tests.gui.driving import wait_read
 from tests.gui.fakes import FakeModel
 
 
@@ -68,6 +71,30 @@ def runner(qapp: QApplication, qtbot: QtBot, fake_model: FakeModel) -> Iterator[
     yield made
     fake_model.release_all()
     assert made.close()
+
+
+@pytest.fixture
+def make(qtbot: QtBot, fake_model: FakeModel) -> Iterator[Callable[..., Application]]:
+    made: list[Application] = []
+
+    def build(options: LaunchOptions | None = None) -> Application:
+        application = Application(options or LaunchOptions(), fake_model.loaded_as)
+        made.append(application)
+        application.start()
+        return application
+
+    yield build
+    fake_model.release_all()
+    for application in made:
+        application.shutdown()
+
+
+@pytest.fixture
+def app(qtbot: QtBot, make: Callable[..., Application]) -> Application:
+    """The window as it is a moment after the start."""
+    application = make()
+    wait_read(qtbot, application)
+    return application
 
 
 def _runs(thread: QThread) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.widgets.canvas import Canvas
 from absgui.widgets.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink
+from tests.gui.driving import at, drag
 from tests.gui.fakes import prototype
 
 
@@ -21,27 +22,6 @@ def canvas(qtbot: QtBot) -> Canvas:
     made.resize(282, 282)
     made.show()
     return made
-
-
-def at(x: float, y: float) -> QPoint:
-    """A point of the 280 x 280 sheet, in the canvas's pixels."""
-    return QPoint(round(1 + x), round(1 + y))
-
-
-def drag(canvas: Canvas, *points: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
-    """Mouse events just as the window system sends them, with the button held."""
-    kinds = [QEvent.Type.MouseButtonPress] + [QEvent.Type.MouseMove] * (len(points) - 1)
-    for kind, point in zip(kinds, points, strict=True):
-        pressed = button if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
-        where = QPointF(canvas.mapToGlobal(point))
-        QApplication.sendEvent(
-            canvas, QMouseEvent(kind, QPointF(point), where, pressed, button, Qt.KeyboardModifier.NoModifier)
-        )
-    end = QPointF(points[-1])
-    QApplication.sendEvent(canvas, QMouseEvent(
-        QEvent.Type.MouseButtonRelease, end, QPointF(canvas.mapToGlobal(points[-1])), button,
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-    ))  # fmt: skip
 
 
 def test_the_mouse_leaves_a_round_soft_dot_of_the_brush_s_size(qtbot: QtBot, canvas: Canvas) -> None:

@@ -11,10 +11,8 @@ from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.main_window import MainWindow
 from engine.types import ModelChoice, WeightsError
+from tests.gui.driving import wait_idle, wait_read
 from tests.gui.fakes import FakeModel
-from tests.gui.test_window import app, make, wait_idle, wait_read
-
-__all__ = ["app", "make"]  # fixtures
 
 BAD = WeightsError("ABS_3.net is missing; choose a folder with all ten")
 

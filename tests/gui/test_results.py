@@ -15,12 +15,9 @@ from absgui.findings import Findings
 from absgui.progress import share
 from absgui.widgets.export_job import ExportJob, ExportKind
 from engine.types import AttackRequest, Norm, Outcome, Stage, Status
+from tests.gui.driving import at, drag, wait_idle, wait_read
 from tests.gui.fakes import FakeModel, prototype
 from tests.gui.samples import step
-from tests.gui.test_canvas import at, drag
-from tests.gui.test_window import app, make, wait_idle, wait_read
-
-__all__ = ["app", "make"]  # fixtures
 
 
 def attack(qtbot: QtBot, app: Application) -> Outcome:

@@ -14,9 +14,7 @@ from absgui.widgets.export_job import ExportJob, ExportKind
 from engine import export
 from engine.data import read_image
 from engine.types import FloatArray, Outcome
-from tests.gui.test_window import app, make, wait_idle, wait_read
-
-__all__ = ["app", "make"]  # fixtures
+from tests.gui.driving import wait_idle, wait_read
 
 
 def attacked(qtbot: QtBot, app: Application) -> tuple[Outcome, FloatArray]:
@@ -85,3 +83,35 @@ def test_rounding_that_undoes_it_is_asked_about(
         menu.copy_action.trigger()
     assert "no longer adversarial" in caught.args[0]
     QGuiApplication.clipboard().clear()
+
+
+def test_exports_are_written_by_the_worker_and_said(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
+    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        app.window.attack_bar.run_action.trigger()
+    outcome = app.session.outcome
+    assert outcome is not None
+    curves = app.window.player.curves
+    payloads = {
+        ExportKind.PLOT_PNG: curves.as_png(),
+        ExportKind.PLOT_SVG: curves.as_svg(),
+        ExportKind.PLOT_CSV: curves.as_csv(),
+    }
+    for kind in ExportKind:
+        path = tmp_path / f"result-{kind.value}.bin"
+        job = ExportJob(kind, path, outcome, payload=payloads.get(kind))
+        app.window.export_menu.export_requested.emit(job)
+        wait_idle(qtbot, app)
+        assert path.stat().st_size > 0, kind
+        assert str(path) in app.window.status.message.text()
+
+
+def test_a_folder_that_cannot_be_written_is_a_message(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
+    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        app.window.attack_bar.run_action.trigger()
+    outcome = app.session.outcome
+    assert outcome is not None
+    folder = tmp_path / "taken"
+    folder.write_text("a file, where a folder would have to be")
+    app.window.export_menu.export_requested.emit(ExportJob(ExportKind.NPY, folder / "x.npy", outcome))
+    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    assert app.session.outcome is outcome

@@ -12,9 +12,7 @@ from pytestqt.qtbot import QtBot
 from absgui import theme
 from absgui.app import Application
 from engine.types import Norm
-from tests.gui.test_window import CTRL, app, key, make
-
-__all__ = ["app", "make"]  # fixtures
+from tests.gui.driving import CTRL, key
 
 CONTROLS: dict[str, Callable[[Application], QWidget]] = {
     "attack": lambda app: app.window.attack_bar.attack,

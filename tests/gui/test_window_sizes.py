@@ -9,9 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.widgets.painting import bunches
-from tests.gui.test_window import app, make
-
-__all__ = ["app", "make"]  # fixtures
 
 SIZES = [(1000, 680), (1024, 700), (1159, 759), (1160, 760), (1280, 800), (1920, 1080)]
 

@@ -13,7 +13,7 @@ from absgui.app import Application
 from absgui.widgets.attack_choice import AttackChoice
 from absgui.widgets.export_job import ExportJob, ExportKind
 from engine.types import Norm, Reading, Stage, Status
-from tests.gui.test_canvas import at, drag
+from tests.gui.driving import at, drag
 
 PATIENCE_MS = 180_000
 

@@ -1,0 +1,110 @@
+"""`absgui read`, and the options that go with every command."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engine
+from absgui.__main__ import main
+from engine.data import mnist
+from engine.types import Certificate, ModelChoice, Norm, Radii, Stage, WeightsError
+from tests.cli.helpers import Json, let_infer
+from tests.gui.fakes import FakeModel
+
+
+def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
+    entries = printed("read", "mnist:test:0", "mnist:test:1", "--json")
+    assert [entry["input"] for entry in entries] == ["mnist:test:0", "mnist:test:1"]
+    for entry in entries:
+        assert set(entry) == {"input", "label", "confidence", "energies", "certificate", "milliseconds"}
+        assert len(entry["confidence"]) == len(entry["energies"]) == 10
+        assert entry["label"] == int(np.argmin(entry["energies"]))
+        assert set(entry["certificate"]) == {"L2", "Linf", "L0", "paper_L2", "per_rival"}
+        assert set(entry["certificate"]["per_rival"]) == set("0123456789") - {str(entry["label"])}
+    assert np.array_equal(model.seen[0], mnist().image(0))
+
+
+def test_read_without_certificate(model: FakeModel, printed: Json) -> None:
+    assert printed("read", "mnist:test:0", "--json", "--no-certificate")[0]["certificate"] is None
+
+
+def test_certified_radii_are_printed_rounded_down(
+    model: FakeModel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    radii = Radii(L2=1.957, Linf=0.1289, L0=3, L2_no_box=1.9, paper_L2=1.239)
+    certificate = Certificate(radii, {c: radii for c in range(10) if c != 7}, dict.fromkeys(Norm, 1))
+    whole = model.reading(mnist().image(0), Stage.REFINED, 0.0)
+    monkeypatch.setattr(model, "read", lambda *_, **__: replace(whole, certificate=certificate))
+    assert main(["read", "mnist:test:0"]) == 0
+    text = capsys.readouterr().out
+    assert "L2 1.95, Linf 0.128, L0 3 pixels; the paper's bound: L2 1.23" in text
+    assert "1.96" not in text
+
+
+def test_read_as_text_and_as_a_picture(
+    model: FakeModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["read", "mnist:test:0", "--picture", str(tmp_path / "a.png")]) == 0
+    text = capsys.readouterr().out
+    assert "mnist:test:0: reads as" in text
+    assert "truly a 7" in text
+    assert "assuming the latent optimum is found" in text
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "command", [["read"], ["attack", "--attack", "pointwise", "--out", "OUT"], ["evaluate", "--samples", "1"]]
+)
+def test_a_gpu_given_up_meanwhile_is_said_at_the_end(
+    model: FakeModel, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    let_infer(model)
+    model.notice_while_reading = "The GPU is full."
+    name, *options = [str(tmp_path) if word == "OUT" else word for word in command]
+    file = [] if name == "evaluate" else ["mnist:test:0"]
+    assert main([name, *file, *options]) == 0
+    assert capsys.readouterr().err.splitlines().count("absgui: The GPU is full.") == 1
+
+
+@pytest.mark.parametrize("options", [("--model", "binary-abs", "read"), ("read", "--model", "binary-abs")])
+def test_options_stand_before_or_after_the_command(
+    model: FakeModel, printed: Json, options: tuple[str, ...]
+) -> None:
+    printed(*options, "mnist:test:0", "--json")
+    assert model.info.name == "binary-abs"
+
+
+def test_the_options_reach_the_loader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[ModelChoice] = []
+
+    def refuse(choice: ModelChoice) -> None:
+        asked.append(choice)
+        raise WeightsError("enough")
+
+    monkeypatch.setattr(engine, "load_model", refuse, raising=False)
+    options = ["--model", "binary-abs", "--weights", str(tmp_path), "--device", "cpu", "--mode", "paper"]
+    assert main(["read", "mnist:test:0", *options]) == 2
+    assert asked == [ModelChoice("binary-abs", tmp_path, "cpu", "paper")]
+
+
+def test_without_a_display_the_reading_is_text_and_a_picture(
+    model: FakeModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if sys.platform != "linux":
+        pytest.skip("other systems always have a display")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert main([]) == 0
+    text = capsys.readouterr().out
+    assert "There is no display" in text
+    assert "mnist:test:0: reads as" in text
+    assert (tmp_path / "absgui" / "absgui-reading.png").is_file()
+    monkeypatch.setenv("DISPLAY", ":7651")
+    assert main(["mnist:test:3"]) == 0
+    assert "mnist:test:3" in capsys.readouterr().out

@@ -1,0 +1,67 @@
+"""The window as a person uses it: the mouse, the keys, and waiting for the answer."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from absgui.app import Application
+from absgui.widgets.canvas import Canvas
+from engine.types import Stage
+
+
+def at(x: float, y: float) -> QPoint:
+    """A point of the 280 x 280 sheet, in the canvas's pixels."""
+    return QPoint(round(1 + x), round(1 + y))
+
+
+def drag(canvas: Canvas, *points: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    """Mouse events just as the window system sends them, with the button held."""
+    kinds = [QEvent.Type.MouseButtonPress] + [QEvent.Type.MouseMove] * (len(points) - 1)
+    for kind, point in zip(kinds, points, strict=True):
+        pressed = button if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+        where = QPointF(canvas.mapToGlobal(point))
+        QApplication.sendEvent(
+            canvas, QMouseEvent(kind, QPointF(point), where, pressed, button, Qt.KeyboardModifier.NoModifier)
+        )
+    end = QPointF(points[-1])
+    QApplication.sendEvent(canvas, QMouseEvent(
+        QEvent.Type.MouseButtonRelease, end, QPointF(canvas.mapToGlobal(points[-1])), button,
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+    ))  # fmt: skip
+
+
+def wait_read(qtbot: QtBot, app: Application) -> None:
+    """Until everything that was asked for has been answered, and the reading is of what is shown."""
+
+    def done() -> bool:
+        subject, reading = app.session.subject, app.session.reading
+        if not app.runner.is_idle or app.subjects._ink_timer.isActive() or app.session.model is None:
+            return False
+        return (subject is None) == (reading is None) and (
+            subject is None
+            or (reading is not None and reading.stage is Stage.CERTIFIED
+                and np.array_equal(reading.image, subject.image))
+        )  # fmt: skip
+
+    qtbot.waitUntil(done, timeout=20_000)
+
+
+def wait_idle(qtbot: QtBot, app: Application) -> None:
+    qtbot.waitUntil(lambda: app.runner.is_idle, timeout=20_000)
+
+
+def key(qtbot: QtBot, app: Application, which: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """To whatever has the focus, as a keyboard would."""
+    both = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        both |= modifier
+    app.window.activateWindow()
+    target = QApplication.focusWidget() or app.window
+    qtbot.keyClick(target, which, both)
+
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
