@@ -86,6 +86,7 @@ class Application(QObject):
         if self._closed:
             return
         self._closed = True
+        self.exports.close()
         if not self.runner.close(CLOSE_MS):
             _log.warning("the worker thread did not end within %d s", CLOSE_MS // 1000)
         self.window.close()

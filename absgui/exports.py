@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,8 @@ from engine import export
 from engine.protocols import Model
 from engine.types import AttackStep, ExportError, FloatArray, Outcome
 
+_log = logging.getLogger(__name__)
+
 _ROUNDED = (ExportKind.PNG, ExportKind.PNG_LARGE)
 """What only the model can tell how to write: 8 bits must leave the image adversarial."""
 
@@ -26,18 +29,23 @@ class RoundingUndoes:
 
 
 class Exports(QObject):
-    """Writes files; says in the status line what was written or why not."""
+    """Writes files; says in the status line what was written or why not, in the log once the window goes."""
 
     def __init__(self, runner: Runner, menu: ExportMenu, status: StatusBar) -> None:
         super().__init__(menu)
         self._runner, self._menu, self._status = runner, menu, status
         self._jobs: dict[int, ExportJob] = {}
         self._copies: dict[int, CopyJob] = {}
+        self._closing = False
         menu.export_requested.connect(self.write)
         menu.copy_requested.connect(self.copy)
         menu.copied.connect(status.say)
         runner.job_done.connect(self._on_done)
         runner.failed.connect(self._on_failed)
+
+    def close(self) -> None:
+        """The window goes: from now on nobody can be asked, and nobody reads the status line."""
+        self._closing = True
 
     @Slot(object)
     def write(self, job: ExportJob) -> None:
@@ -60,7 +68,13 @@ class Exports(QObject):
         job = self._jobs.pop(serial, None)
         if job is None:
             return
-        if isinstance(result, RoundingUndoes):
+        if self._closing:
+            if isinstance(result, RoundingUndoes):
+                _log.warning(
+                    "%s was not written: in 8 bits the image is no longer adversarial. Save it as NPY.",
+                    job.path,
+                )
+        elif isinstance(result, RoundingUndoes):
             self._menu.offer_float(job)
         else:
             self._status.clear()
@@ -68,8 +82,9 @@ class Exports(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Any) -> None:
-        self._jobs.pop(failure.serial, None)
         self._copies.pop(failure.serial, None)
+        if self._jobs.pop(failure.serial, None) is not None and self._closing:
+            _log.warning("%s: %s", failure.what, failure.message)
 
 
 def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -> str | RoundingUndoes:

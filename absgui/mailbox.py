@@ -34,6 +34,8 @@ class Ticket:
         self.asked_at = time.perf_counter()
         self._stop = threading.Event()
         self._run: AttackRun | None = None
+        self.answer: object | None = None
+        """What became of a job, a Failure where it failed: kept for those who end before they are told."""
 
     def stop(self) -> None:
         """Ask the request to end; from any thread, any number of times."""

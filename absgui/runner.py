@@ -8,6 +8,7 @@ still arrives of an older serial is dropped here, so nobody else has to check.
 from __future__ import annotations
 
 import itertools
+import logging
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -15,6 +16,8 @@ from absgui.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest
 from absgui.worker import Failure, Worker
 from engine.protocols import ModelLoader
 from engine.types import AttackRequest, FloatArray, ModelChoice, ModelInfo, Outcome, Reading
+
+_log = logging.getLogger(__name__)
 
 STACK_BYTES = 8 * 2**20
 """macOS gives secondary threads 512 KiB, which torch's and numpy's kernels outgrow."""
@@ -183,7 +186,8 @@ class Runner(QObject):
     def close(self, timeout_ms: int = 10_000) -> bool:
         """Stop everything and wait until the thread has ended, at most `timeout_ms`. Idempotent.
 
-        Jobs that must be finished still are, within that time; all others are dropped. Returns False
+        Jobs that must be finished still are, within that time, and what became of them is told by `job_done`
+        and `failed` before this returns; all others are dropped. Returns False
         if it did not end in time (a library that is being imported can't be interrupted); the thread is
         then kept alive and left to itself, never terminated.
         """
@@ -195,6 +199,7 @@ class Runner(QObject):
         for ticket in self._tickets():
             ticket.stop()
         self._load = self._read = self._run = None
+        untold = [job for job in self._jobs.values() if job.must_finish]
         self._jobs.clear()
         thread, self._thread = self._thread, None
         thread.quit()
@@ -202,7 +207,19 @@ class Runner(QObject):
         if not ended:
             thread.setParent(None)
             _left_running.append(thread)
+        for job in untold:
+            self._tell_last(job, ended=ended)
         return ended
+
+    def _tell_last(self, job: JobRequest, *, ended: bool) -> None:
+        """No event loop delivers any more what the worker said of a job, so it is told from here."""
+        answer = job.ticket.answer
+        if isinstance(answer, Failure):
+            self.failed.emit(answer)
+        elif answer is not None:
+            self.job_done.emit(job.ticket.serial, answer)
+        elif not ended:
+            _log.warning("%s: perhaps not done, the program ended before it was", job.title)
 
     def _tickets(self) -> list[Ticket]:
         found = [job.ticket for job in self._jobs.values() if not job.must_finish]

@@ -172,6 +172,7 @@ class Worker(QObject):
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
             self._fail(ticket, job.title, error)
         else:
+            ticket.answer = result
             self.job_done.emit(ticket.serial, result)
         if self._model is not None:
             self._tell_changes(self._model)
@@ -184,11 +185,9 @@ class Worker(QObject):
             self.info_changed.emit(info)
 
     def _fail(self, ticket: Ticket, what: str, error: Exception) -> None:
-        if self._mailbox.closed:
-            # Nobody is there to be told but the log, and faults of what is broken off are none.
-            if what not in (LOADING, READING, ATTACK):
-                _log.warning("%s: %s", what, error)
-            return
+        is_job = what not in (LOADING, READING, ATTACK)
+        if self._mailbox.closed and not is_job:
+            return  # faults of what is broken off are none
         expected = isinstance(error, AbsguiError)
         details = "" if expected else "".join(traceback.format_exception(error))
         if expected:
@@ -196,4 +195,7 @@ class Worker(QObject):
         else:
             _log.error("%s failed", what, exc_info=error)
             message = f"an unexpected fault ({type(error).__name__}: {error}). What was there is kept."
-        self.failed.emit(Failure(ticket.serial, what, message, expected, details))
+        failure = Failure(ticket.serial, what, message, expected, details)
+        if is_job:
+            ticket.answer = failure
+        self.failed.emit(failure)

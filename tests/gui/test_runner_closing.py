@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.runner import Runner
 from engine.types import (
     AttackRequest,
+    ExportError,
     ModelChoice,
 )
 from tests.gui.fakes import FakeModel, prototype
@@ -113,6 +115,31 @@ def test_a_file_that_can_not_be_written_without_a_model_is_logged_at_the_end(
     runner.submit("Writing x.png", lambda _model, _stopping: None, needs_model=True, must_finish=True)
     assert runner.close()
     assert "Writing x.png: not done" in caplog.text
+
+
+@pytest.mark.parametrize("when", ["before", "while closing"])
+def test_what_became_of_the_last_files_is_told_before_close_returns(
+    qtbot: QtBot, fake_model: FakeModel, when: str
+) -> None:
+    """Also where the worker was done, and no event loop has delivered it yet."""
+    runner = Runner(fake_model.loaded_as)
+    said = Recorder(runner)
+    ended = threading.Event()
+
+    def fail(_model: object, _stopping: object) -> None:
+        raise ExportError("The disk is full.")
+
+    good = runner.submit("Good", lambda _model, _stopping: "written", must_finish=True)
+    bad = runner.submit("Bad", fail, must_finish=True)
+    runner.submit("Last", lambda _model, _stopping: ended.set(), must_finish=True)
+    if when == "before":
+        assert ended.wait(20)
+    assert runner.close()
+    assert (good, "written") in said.results
+    assert [(failure.serial, failure.message) for failure in said.failures] == [(bad, "The disk is full.")]
+    told = len(said.results)
+    QCoreApplication.processEvents()
+    assert (len(said.results), len(said.failures)) == (told, 1)
 
 
 def test_a_file_asked_for_in_the_last_moment_is_written(qtbot: QtBot, fake_model: FakeModel) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from absgui.app import Application
 from absgui.widgets.export_job import ExportJob, ExportKind
 from engine import export
 from engine.data import read_image
-from engine.types import FloatArray, Outcome
+from engine.types import ExportError, FloatArray, Outcome
 from tests.gui.driving import wait_idle, wait_read
 
 
@@ -83,6 +84,33 @@ def test_rounding_that_undoes_it_is_asked_about(
         menu.copy_action.trigger()
     assert "no longer adversarial" in caught.args[0]
     QGuiApplication.clipboard().clear()
+
+
+@pytest.mark.parametrize("when", ["before", "while closing"])
+@pytest.mark.parametrize("why", ["rounding", "disk"])
+def test_a_picture_that_could_not_be_written_is_said_though_the_window_has_gone(
+    qtbot: QtBot, app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture, when: str, why: str,
+) -> None:  # fmt: skip
+    outcome, _ = attacked(qtbot, app)
+    asked = threading.Event()
+
+    def quantise(*_: object) -> None:
+        asked.set()
+        if why == "disk":
+            raise ExportError("The disk is full.")
+
+    monkeypatch.setattr(export, "quantise", quantise)
+    path = tmp_path / "x.png"
+    app.window.export_menu.export_requested.emit(ExportJob(ExportKind.PNG, path, outcome))
+    if when == "before":
+        assert asked.wait(20)  # and no event is delivered from here on
+    app.window.close()
+    app.shutdown()
+    assert not path.exists()
+    assert ("no longer adversarial" if why == "rounding" else "The disk is full.") in caplog.text
+    assert "x.png" in caplog.text
+    assert app.window.export_menu.question is None
 
 
 def test_exports_are_written_by_the_worker_and_said(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
