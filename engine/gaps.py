@@ -18,13 +18,18 @@ import torch
 from torch import Tensor
 
 from engine.descent import Objective, Value
+from engine.filling import TINY, fill, from_here, prefix
 from engine.inference import LATENT_NORM, energy
 
 SOFTEST = 0.9
 """Most by which a pixel's curvature is softened: beyond 1 the step would not descend."""
-TINY = 1e-12
+FREE = 1e-30
+"""Stands for the cost of a flip that costs nothing: below the square of any other float32's."""
 NAMES = ("L2", "Linf", "L0", "L2_no_box")
 """The linear-gap radii, as fields of `engine.types.Radii`."""
+PAPER = "paper_Linf"
+"""The paper's Linf bound. It too belongs to one latent: its line search over eps with a minimum over latents
+inside is the least over latents of the eps at which that latent's line ends, for both sides are monotone."""
 
 
 class Gap(ABC):
@@ -47,7 +52,10 @@ class Gap(ABC):
 
     @abstractmethod
     def measure(self, name: str, means: Tensor, latents: Tensor) -> Value:
-        """One of `NAMES` and the perturbation it belongs to; infinite where the box keeps the gap open."""
+        """One of `NAMES` or `PAPER`, and the perturbation it belongs to; infinite where the gap stays open.
+
+        Radii that come in steps are replaced by what falls whenever they do, and without steps.
+        """
 
     @abstractmethod
     def pixels(self, means: Tensor, latents: Tensor) -> Tensor:
@@ -58,18 +66,24 @@ class Gap(ABC):
         """The paper's L2 bound (..., N, C) for the distances d_c = |G_c - x| (..., N, C)."""
 
     def objective(self, name: str) -> Objective:
-        """One of `NAMES`, or "distance" to minimise: d_c^2 over the ball where the paper's latents live.
+        """One of `NAMES`, `PAPER`, or "distance" to minimise: d_c^2.
 
-        Without that ball, and without a prior in d_c, latents run far out, where no digit is.
+        The paper's two are minimised over the ball where its latents live. Without that ball, and without
+        a prior in them, latents run far out, where no digit is.
         """
         return self._distance if name == "distance" else partial(self.measure, name)
 
     def radii(self, means: Tensor, latents: Tensor) -> dict[str, Tensor]:
-        """Every radius at these latents: `NAMES` and "distance", (S, N, C) each."""
-        found = {name: self.objective(name)(means, latents).value for name in ("L2", "Linf", "L2_no_box")}
-        found["L0"] = self.pixels(means, latents).double()
+        """Every radius at these latents: `NAMES`, `PAPER` and "distance", (S, N, C) each."""
+        found = {name: self.radius(name, means, latents) for name in (*NAMES, PAPER)}
         found["distance"] = self._distance(means, latents).value.sqrt()
         return found
+
+    def radius(self, name: str, means: Tensor, latents: Tensor) -> Tensor:
+        """One of `NAMES` or `PAPER` itself, (S, N, C)."""
+        if name == "L0":
+            return self.pixels(means, latents).double()
+        return self.measure(name, means, latents).value
 
     def _distance(self, means: Tensor, _: Tensor) -> Value:
         value = (means - self.x).square().sum(-1)
@@ -99,6 +113,8 @@ class LinearGap(Gap):
         return (2 * gains.cumsum(-1) < self.gap(means, latents)[..., None]).sum(-1)
 
     def measure(self, name: str, means: Tensor, latents: Tensor) -> Value:
+        if name == PAPER:
+            return self._paper_linf(means)
         w = means.double() - self.own  # (S, N, C, 784)
         need = self.gap(means, latents).clamp_min(0) / 2  # <D, w> that closes the gap
         if name == "L2_no_box":
@@ -136,6 +152,27 @@ class LinearGap(Gap):
         count, taken, last = prefix(self._gains(w), self._gains(w), need)
         move = taken * torch.where(w > 0, 1 - self.x, -self.x)
         return self._value(count, move, 1 / (2 * last.clamp_min(TINY)), like)
+
+    def _paper_linf(self, means: Tensor) -> Value:
+        """The eps with sum_i (r_i + eps)^2 + |z_y|^2/2 = sum_i max(0, a_i - eps)^2.
+
+        Here r = |G_y - x| and a = |G_c - x|. Between two neighbouring a_i this is a quadratic equation;
+        sorting says which two.
+        """
+        away = means.double() - self.x  # (S, N, C, 784)
+        a, count = away.abs().sort(-1).values, away.shape[-1]
+        rest = count - torch.arange(count, device=a.device)  # pixels from this one on, of T = {a_i >= eps}
+        slope = (self.own - self.x).abs().sum(-1, keepdim=True) + from_here(a)
+        constant = self.own_energy[..., None] - from_here(a.square())  # at each a_i, with T from it on:
+        ends = (constant + 2 * a * slope + (count - rest) * a.square() >= 0).double()
+        piece = ends.argmax(-1, keepdim=True)  # it ends at the largest a_i at the latest
+        b, c, q = (t.expand_as(a).gather(-1, piece)[..., 0] for t in (slope, constant, count - rest))
+        eps = (-c).clamp_min(0) / (b + (b.square() - q * c).clamp_min(0).sqrt()).clamp_min(TINY)
+        level = eps[..., None]
+        pace = 2 * ((self.own - self.x).abs() + level + (away.abs() - level).clamp_min(0)).sum(-1)
+        at = self._value(eps, torch.clamp(away, -level, level), 1 / pace.clamp_min(TINY), means)
+        at.prior, at.ball = 0 * at.prior, LATENT_NORM * means.new_ones(1, 1, 1)
+        return at
 
     def _soft(self, factor: Tensor, w: Tensor, like: Tensor) -> tuple[Tensor, Tensor]:
         return factor.clamp(max=SOFTEST).to(like), w.to(like)
@@ -192,34 +229,52 @@ class FlipGap(Gap):
         gains = self._gains(means.double()).sort(-1, descending=True).values
         return (gains.cumsum(-1) < self.gap(means, latents)[..., None]).sum(-1)
 
+    def radius(self, name: str, means: Tensor, latents: Tensor) -> Tensor:
+        if name not in ("Linf", PAPER):
+            return super().radius(name, means, latents)
+        count, taken, _ = self._taken(name, means, latents)
+        return torch.where(count.isinf(), torch.inf, (self.cost * (taken > 0)).amax(-1))
+
     def measure(self, name: str, means: Tensor, latents: Tensor) -> Value:
-        gains = self._gains(means.double())
-        need = self.gap(means, latents).clamp_min(0)
-        square = self.cost.square()
+        count, taken, last = self._taken(name, means, latents)
+        flip = 1 - 2 * self.x
+        if name in ("L2", "L2_no_box"):
+            square = self.cost.square()
+            value = (square * taken).sum(-1).sqrt()
+            price = (square / self._gains(means.double()).clamp_min(TINY) * (taken > 0)).amax(-1)
+            rate = self.gamma * price / (2 * value).clamp_min(TINY)
+            return self._value(torch.where(count.isinf(), torch.inf, value), taken * flip, rate, means)
+        # For Linf too it is the number of pixels that falls: the cost of the dearest comes in steps.
+        at = self._value(count, taken * flip, self.gamma / last.clamp_min(TINY), means)
+        if name == PAPER:
+            at.target = (self.x + taken * flip * (flip * (2 * means - 1) > 0)).to(means)
+            at.prior, at.ball = 0 * at.prior, LATENT_NORM * means.new_ones(1, 1, 1)
+        return at
+
+    def _taken(self, name: str, means: Tensor, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The flips that close the gap for the least cost, as `prefix` gives them."""
+        gains, need = self._gains(means.double()), self.gap(means, latents)
+        if name == PAPER:  # each of the two energies by itself, and none for the rival's latent
+            theirs, ours = self._changes(means.double())
+            gains = theirs.clamp_min(0) + (-ours).clamp_min(0)
+            need = self.gamma * (means.double() - self.x).square().sum(-1) - self.own_gamma * self.own_energy
         if name == "L0":
             order = gains
-        elif name == "Linf":
+        elif name in ("Linf", PAPER):
             order = -self.cost.expand_as(gains)
         else:
-            order = gains / square.clamp_min(TINY)
-        count, taken, last = prefix(order, gains, need)
-        if name == "L0":
-            value, slope = count, 1 / last.clamp_min(TINY)
-        elif name == "Linf":
-            value = (self.cost * (taken > 0)).amax(-1)
-            value, slope = torch.where(count.isinf(), torch.inf, value), torch.zeros_like(last)
-        else:
-            value = (square * taken).sum(-1).sqrt()
-            value = torch.where(count.isinf(), torch.inf, value)
-            slope = 1 / last.clamp_min(TINY)
-        return self._value(value, taken * (1 - 2 * self.x), self.gamma * slope, means)
+            order = gains / self.cost.square().clamp_min(FREE)
+        return prefix(order, gains, need.clamp_min(0))
 
     def _gains(self, means: Tensor) -> Tensor:
         """By how much the gap falls when a pixel flips; negative gains count as 0 (nobody need flip it)."""
+        theirs, ours = self._changes(means)
+        return (theirs - ours).clamp_min(0)
+
+    def _changes(self, means: Tensor) -> tuple[Tensor, Tensor]:
+        """By how much either scaled energy falls when a pixel flips."""
         flip = 1 - 2 * self.x  # (G - x)^2 - (G - x')^2 = (x' - x) (2 G - x - x') and x + x' = 1
-        theirs = self.gamma[:, None] * (2 * means - 1)
-        ours = self.own_gamma * (2 * self.own - 1)
-        return (flip * (theirs - ours)).clamp_min(0)
+        return self.gamma[:, None] * flip * (2 * means - 1), self.own_gamma * flip * (2 * self.own - 1)
 
 
 class Stacked:
@@ -247,44 +302,3 @@ class Stacked:
             rate=torch.cat([row.rate.expand(1, *shape[1:]) for row in rows]),
             softening=(factors, directions),
         )
-
-
-def fill(slope: Tensor, rate: Tensor, room: Tensor, need: Tensor) -> Tensor:
-    """The level t with sum_i slope_i min(t rate_i, room_i) = need; infinite if all the room is too little.
-
-    slope, rate, room (..., P) >= 0, need (...). The sum grows with t in straight pieces, so it is enough
-    to sort the levels at which pixels run out of room.
-    """
-    full = room / rate.clamp_min(TINY)  # where rate is 0, so is the slope: such a pixel never counts
-    level, order = full.sort(-1)
-    filled = (slope * room).gather(-1, order).cumsum(-1)  # up to and with this pixel
-    pace = (slope * rate).gather(-1, order)
-    rest = (pace.sum(-1, keepdim=True) - pace.cumsum(-1)).clamp_min(0)  # after this pixel
-    reached = filled + level * rest
-    piece = (reached < need[..., None]).sum(-1, keepdim=True)  # pixels that run out of room before
-    beyond = piece >= level.shape[-1]
-    index = piece.clamp(max=level.shape[-1] - 1)
-    before = (filled - (slope * room).gather(-1, order)).gather(-1, index)
-    speed = (rest + pace).gather(-1, index)
-    found = (need[..., None] - before) / speed.clamp_min(TINY)
-    found = torch.minimum(found, level.gather(-1, index)).clamp_min(0)
-    return torch.where(beyond, torch.inf, found)[..., 0]
-
-
-def prefix(order: Tensor, gains: Tensor, need: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Take pixels by falling `order`, the last one in part, until their gains (..., P) >= 0 reach `need`.
-
-    Returns how many were taken (..., with a fraction; infinite if all are too few), the part of each
-    pixel that was taken (..., P) and the gain of the last one (...).
-    """
-    index = order.argsort(-1, descending=True)
-    ordered = gains.gather(-1, index)
-    before = ordered.cumsum(-1) - ordered
-    part = ((need[..., None] - before) / ordered.clamp_min(TINY)).clamp(0, 1)
-    part = part * (before < need[..., None])
-    taken = torch.zeros_like(gains).scatter(-1, index, part)
-    # Without a gain nothing is taken: the pixel is no hindrance to an order by cost.
-    last = torch.where((part > 0) & (ordered > 0), ordered, 0).flip(-1)
-    last = last.gather(-1, (last > 0).double().argmax(-1, keepdim=True))[..., 0]
-    enough = ordered.sum(-1) >= need
-    return torch.where(enough, part.sum(-1), torch.inf), taken * (gains > 0), last

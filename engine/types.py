@@ -87,6 +87,8 @@ class Radii:
     """Linear-gap L2 certificate for perturbations that may leave the box."""
     paper_L2: float
     """The paper's bound (eq. 8, corrected)."""
+    paper_Linf: float = 0.0
+    """The paper's bound for the largest change of a pixel (A.4, corrected)."""
 
     def of(self, norm: Norm) -> float:
         """The (boxed) linear-gap radius in `norm`."""

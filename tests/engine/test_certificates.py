@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import Tensor
 
 from engine.certificates import Certifier
@@ -55,6 +58,34 @@ def test_in_a_linear_model_the_radius_is_the_distance() -> None:
         assert int((model.images - moved).square().sum(-1).argmin()) == label
 
 
+@given(st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_the_flips_of_a_small_binary_model_by_brute_force(seed: int) -> None:
+    """One latent per class and ten pixels: every image that the model can see is looked at."""
+    generator = torch.Generator().manual_seed(seed)
+    model = Constant(torch.rand(5, 10, generator=generator))
+    raw = torch.randint(0, 11, (1, 10), generator=generator) / 10  # some lie on the threshold
+    scale = torch.tensor(GAMMA[:5])
+    sets = torch.tensor(list(itertools.product([0.0, 1.0], repeat=10)))
+    seen = (raw >= 0.5).float()
+    labels = (scale * (model.images - (seen - sets).abs()[:, None]).square().sum(-1)).argmin(1)
+    latents, means = torch.zeros(1, 5, 8), model.images[None]
+    found = Optimum(energy(means, latents, seen[:, None]), latents, means)
+    certificate = Certifier(model, None).certify(seen, found, raw=raw, gamma=GAMMA[:5])[0]
+    assert certificate.radii.paper_L2 <= certificate.radii.L2 + 1e-9
+    cost = (raw - 0.5).abs()[0]
+    for c, radii in {int(labels[0]): certificate.radii, **certificate.per_rival}.items():
+        # anything else than the own class, or this rival
+        broken = sets[labels != c if c == labels[0] else labels == c]
+        if len(broken):
+            assert radii.L0 < broken.sum(1).min()
+            assert radii.L2 <= (broken * cost).norm(dim=1).min() + 1e-6
+            assert radii.Linf <= (broken * cost).amax(1).min() + 1e-6
+        if len(broken) and c == labels[0]:
+            assert radii.L0 == broken.sum(1).min() - 1
+            assert radii.Linf == pytest.approx(float((broken * cost).amax(1).min()), abs=1e-6)
+
+
 @pytest.fixture(scope="module")
 def decoders() -> Decoders:
     return Decoders.from_states(random_states())
@@ -77,7 +108,8 @@ def test_the_bounds_keep_their_order(decoders: Decoders, binary: bool) -> None:
     for certificate in certificates:
         for radii in certificate.per_rival.values():
             assert 0 <= radii.paper_L2 <= radii.L2_no_box + 1e-9 <= radii.L2 + 2e-9
-            assert 0 <= radii.Linf <= 1
+            assert 0 <= radii.paper_Linf <= radii.Linf + 1e-9
+            assert radii.Linf <= 1
             assert 0 <= radii.L0 <= 784
             # a perturbation changes at most L0 pixels by at most Linf each
             assert radii.L2 <= 28 * radii.Linf + 1e-9 or binary

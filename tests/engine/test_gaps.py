@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
+import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 from torch import Tensor
 
-from engine.gaps import FlipGap, LinearGap, fill
+from engine.filling import fill
+from engine.gaps import PAPER, FlipGap, LinearGap
 
 PIXELS = 784
 GAMMA = (1.04, 0.97, 1.0)
@@ -166,7 +175,8 @@ def test_the_best_flips_close_the_gap(seed: int) -> None:
             if name == "L0":
                 assert int(whole.sum()) == int(count[c]) + 1
             else:
-                assert float(gap.cost[0, 0][whole].max()) == pytest.approx(float(at.value[0, 0, c]))
+                radius = float(gap.radius(name, means, latents)[0, 0, c])
+                assert float(gap.cost[0, 0][whole].max()) == pytest.approx(radius)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -182,3 +192,82 @@ def test_select_keeps_the_rivals_order() -> None:
     gap, means, latents, _ = flips(0)
     some = gap.select([2, 0]).measure("L2", means[:, :, [2, 0]], latents[:, :, [2, 0]]).value
     torch.testing.assert_close(some, gap.measure("L2", means, latents).value[..., [2, 0]])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_papers_linf_bound_ends_its_line_search(seed: int) -> None:
+    gap, means, latents = linear(seed)
+    bound = gap.radius(PAPER, means, latents)
+    assert bool((bound > 0).any())
+    theirs, ours = (means.double() - gap.x).abs(), (gap.own - gap.x).abs()
+
+    def holds(eps: Tensor) -> Tensor:  # SCIENCE 3, as it is written
+        worst = (ours + eps[..., None]).square().sum(-1) + torch.ones(8).square().sum() / 2
+        return worst <= (theirs - eps[..., None]).clamp_min(0).square().sum(-1)
+
+    open_at_all = holds(torch.zeros_like(bound))
+    assert bool((bound[~open_at_all] == 0).all())
+    assert bool(holds(bound - 1e-9)[open_at_all].all())
+    assert not bool(holds(bound + 1e-9).any())
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", ["abs", "binary-abs"])
+def test_the_papers_linf_bound_is_below(seed: int, kind: str) -> None:
+    gap, means, latents = linear(seed) if kind == "abs" else flips(seed)[:3]
+    radii = gap.radii(means, latents)
+    assert bool((radii[PAPER] > 0).any())
+    assert bool((radii["Linf"] >= radii[PAPER] - 1e-12).all())
+
+
+Few = tuple[FlipGap, Tensor, Tensor, NDArray[np.float64], NDArray[np.float64]]
+
+
+@st.composite
+def few_flips(draw: st.DrawFn) -> Few:
+    """A gap of some pixels and one rival, its mean and latent, and by brute force over all sets of flips: the
+    gap that each leaves (2^P,), and the pixels that it flips (2^P, P)."""
+    count = draw(st.integers(1, 9))
+    odd = st.sampled_from([0.0, 0.25, 0.5, float(np.nextafter(np.float32(0.5), np.float32(0))), 1.0])
+    pixel = st.one_of(odd, st.floats(0, 1, width=32))
+    mean = st.one_of(st.sampled_from([0.01, 0.5, 0.99]), st.floats(0.01, 0.99))
+    raw = draw(arrays(np.float32, count, elements=pixel))
+    own, rival = (draw(arrays(np.float64, count, elements=mean)) for _ in range(2))
+    ours, theirs = (draw(st.floats(0, 1)) for _ in range(2))  # first components of the latents
+    own_gamma, gamma = (draw(st.floats(0.8, 1.25)) for _ in range(2))
+    seen = (raw >= 0.5).astype(float)
+    sets = np.array(list(itertools.product([False, True], repeat=count)))
+    images = np.where(sets, 1 - seen, seen)
+    left = gamma * (np.square(rival - images).sum(1) + theirs**2 / 2)
+    left -= own_gamma * (np.square(own - images).sum(1) + ours**2 / 2)
+    gap = FlipGap(
+        torch.tensor(seen)[None], torch.tensor(own)[None], ours * torch.eye(8)[:1].double(),
+        raw=torch.tensor(raw)[None], own_gamma=own_gamma, gamma=[gamma],
+    )  # fmt: skip
+    latents = theirs * torch.eye(8)[None, None, :1].double()
+    return gap, torch.tensor(rival)[None, None, None], latents, left, sets
+
+
+@given(few_flips())
+@settings(max_examples=300, deadline=None)
+def test_flips_radii_are_those_of_brute_force(few: Few) -> None:
+    gap, means, latents, left, sets = few
+    cost = gap.cost[0, 0].numpy()
+    radii = {name: float(values) for name, values in gap.radii(means, latents).items()}
+    spent = {
+        "L0": sets.sum(1, dtype=float),
+        "Linf": (cost * sets).max(1),
+        "L2": np.sqrt((cost**2 * sets).sum(1)),
+    }
+    for name, lengths in spent.items():
+        surely, about = (float(lengths[left <= t].min(initial=np.inf)) for t in (-1e-9, 1e-9))
+        if name == "L0":  # so many never suffice, one more does
+            surely, about = max(surely - 1, 0), min(max(about - 1, 0), sets.shape[1])
+        assert radii[name] <= surely + 1e-9
+        if name == "L2":  # a part of the last pixel only
+            assert radii[name] ** 2 >= about**2 - cost.max() ** 2 - 1e-9 or math.isinf(radii[name])
+        else:
+            assert radii[name] >= about - 1e-9
+    assert radii[PAPER] <= radii["Linf"] + 1e-9
+    paper = float(gap.paper(torch.tensor([[[radii["distance"]]]], dtype=torch.float64)))
+    assert paper <= radii["L2"] + 1e-9
