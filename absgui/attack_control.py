@@ -14,8 +14,13 @@ from absgui.runner import Runner
 from absgui.session import Session, Subject
 from absgui.widgets.answers import Answers
 from absgui.widgets.attack_choice import AttackChoice
-from absgui.widgets.wording import ending
+from absgui.widgets.bounds import Found
+from absgui.widgets.waiting import Waiting
+from absgui.widgets.wording import NORM_TITLES, ending
 from engine.types import AttackRequest, AttackStep, Distances, ModelInfo, Norm, Outcome, Reading, Stage
+
+CLOSING = "prototype-projection"
+"""The attack that also bounds from below, so that it narrows what is unknown from both sides."""
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +66,7 @@ class AttackControl(QObject):
         bar.norm_changed.connect(session.set_norm)
         window.robustness.norm_changed.connect(session.set_norm)
         window.robustness.rival_picked.connect(session.set_target)
+        window.robustness.closing_wanted.connect(self.close_gap)
         window.explanation.target_picked.connect(self._pick_target)
         window.explanation.attack_wanted.connect(bar.run_action.trigger)
         player.answers_changed.connect(self._on_answers)
@@ -84,6 +90,15 @@ class AttackControl(QObject):
         self._next = _Episode(session.reading, session.subject.name, session.model)
         self._runner.attack(choice.request(session.reading.image))
 
+    @Slot()
+    def close_gap(self) -> None:
+        """Run what narrows the unknown in the norm that is shown: about any class, so none is aimed at."""
+        bar, session = self._window.attack_bar, self._session
+        session.set_target(None)
+        bar.choose(CLOSING)
+        bar.set_norm(session.norm)
+        bar.run_action.trigger()
+
     @property
     def _is_ready(self) -> bool:
         return waiting_for(self._session, self._runner) is None
@@ -101,6 +116,7 @@ class AttackControl(QObject):
     def _on_norm(self, norm: Norm) -> None:
         self._window.attack_bar.set_norm(norm)
         self._window.robustness.set_norm(norm)
+        self._show_closing(waiting_for(self._session, self._runner))
 
     @Slot(object)
     def _on_target(self, target: int | None) -> None:
@@ -114,9 +130,29 @@ class AttackControl(QObject):
         waiting = waiting_for(session, self._runner)
         window.attack_bar.set_ready(waiting is None, "" if waiting is None else waiting.value)
         window.explanation.set_attackable(waiting is None and session.attacking is None)
+        self._show_closing(waiting)
         if session.reading is None and waiting is not None:
             window.robustness.show_waiting(waiting)
             window.player.show_waiting(waiting)
+
+    def _show_closing(self, waiting: Waiting | None) -> None:
+        """What the button that closes the gap would do now, or why it can't be pressed."""
+        robustness, session = self._window.robustness, self._session
+        spec = self._window.attack_bar.specs.get(CLOSING)
+        robustness.closing_button.setVisible(spec is not None)
+        if spec is None:
+            return
+        norm = NORM_TITLES[session.norm]
+        if waiting is not None:
+            robustness.set_closing(False, waiting.value)
+        elif session.attacking is not None:
+            robustness.set_closing(False, "An attack is running")
+        elif session.norm not in spec.norms:
+            able = " and ".join(NORM_TITLES[each] for each in spec.norms)
+            robustness.set_closing(False, f"{spec.title} minimises {able} only")
+        else:
+            tip = f"Run {spec.title} in {norm}: it certifies more and finds nearer, from both sides"
+            robustness.set_closing(True, tip)
 
     @Slot()
     def _on_reading(self) -> None:
@@ -172,7 +208,7 @@ class AttackControl(QObject):
             return
         for step in steps:
             self._window.player.add_frame(step)
-            self._findings.add(shown.original.image, shown.model.identity, step, request.norm)
+            self._findings.add(shown.original.image, shown.model.identity, step, request)
             if step.is_adversarial:
                 better = self._best is None or step.distances.of(request.norm) < self._best.of(request.norm)
                 self._best = step.distances if better else self._best
@@ -215,9 +251,8 @@ class AttackControl(QObject):
         """Beside a certificate stands what attacks found about the same image by the same model."""
         session, shown = self._session, self._shown
         reading, model = session.reading, session.read_by
-        found, aims = None, frozenset[Norm]()
+        found = Found()
         if reading is not None and model is not None:
-            found = self._findings.best(reading.image, model)
-            aims = self._findings.minimised(reading.image, model)
+            found = self._findings.of(reading.image, model)
         concerned = shown is not None and shown.concerns(session.subject, session.model)
-        self._window.robustness.show_attack(found, self._now if concerned else None, aims)
+        self._window.robustness.show_attack(found, self._now if concerned else None)

@@ -1,12 +1,15 @@
-"""The nearest adversarials found so far, for each image and model. No Qt."""
+"""What attacks have shown so far about each image and model: adversarials, bounds from below. No Qt."""
 
 from __future__ import annotations
 
-from engine.types import AttackStep, Distances, FloatArray, ModelIdentity, Norm
+from absgui.widgets.bounds import Found
+from engine.types import AttackRequest, AttackStep, Distances, FloatArray, ModelIdentity, Norm
+
+_Key = tuple[bytes, ModelIdentity]
 
 
 class Findings:
-    """Keeps the least distance in each norm over all attacks of a session.
+    """Keeps the least distance in each norm over all attacks of a session, and what they rule out.
 
     Only frames that the attacked model's full inference confirmed count, so that a finding never
     contradicts a certificate of the same image by the same weights and inference. Other weights
@@ -14,24 +17,35 @@ class Findings:
     """
 
     def __init__(self) -> None:
-        self._best: dict[tuple[bytes, ModelIdentity], Distances] = {}
-        self._minimised: dict[tuple[bytes, ModelIdentity], frozenset[Norm]] = {}
+        self._best: dict[_Key, Distances] = {}
+        self._minimised: dict[_Key, frozenset[Norm]] = {}
+        self._by_class: dict[_Key, dict[tuple[Norm, int], float]] = {}
+        self._below: dict[_Key, dict[tuple[Norm, int | None], float]] = {}
 
-    def add(self, image: FloatArray, model: ModelIdentity, step: AttackStep, norm: Norm) -> None:
-        """A frame of an attack on a (28, 28) image that minimises `norm`; skipped if not adversarial."""
+    def add(self, image: FloatArray, model: ModelIdentity, step: AttackStep, request: AttackRequest) -> None:
+        """A frame of the attack that was asked for, on a (28, 28) image."""
+        key, norm = (image.tobytes(), model), request.norm
+        if step.certified is not None:
+            below = self._below.setdefault(key, {})
+            place = norm, request.target
+            below[place] = max(below.get(place, 0.0), step.certified)
         if not step.is_adversarial or step.label == step.original_label:
             return
-        found, key = step.distances, (image.tobytes(), model)
-        self._minimised[key] = self.minimised(image, model) | {norm}
+        found = step.distances
+        self._minimised[key] = self._minimised.get(key, frozenset()) | {norm}
         best = self._best.get(key, found)
         self._best[key] = Distances(
             min(best.L0, found.L0), min(best.L2, found.L2), min(best.Linf, found.Linf)
         )
+        by_class = self._by_class.setdefault(key, {})
+        by_class[norm, step.label] = min(by_class.get((norm, step.label), float("inf")), found.of(norm))
 
-    def minimised(self, image: FloatArray, model: ModelIdentity) -> frozenset[Norm]:
-        """The norms that those attacks minimised which found something; in the others nothing was sought."""
-        return self._minimised.get((image.tobytes(), model), frozenset())
-
-    def best(self, image: FloatArray, model: ModelIdentity) -> Distances | None:
-        """The least distances, each by itself: not of one image. None if nothing was found."""
-        return self._best.get((image.tobytes(), model))
+    def of(self, image: FloatArray, model: ModelIdentity) -> Found:
+        """All about one image and model."""
+        key = (image.tobytes(), model)
+        return Found(
+            self._best.get(key),
+            self._minimised.get(key, frozenset()),
+            dict(self._by_class.get(key, {})),
+            dict(self._below.get(key, {})),
+        )

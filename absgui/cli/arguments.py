@@ -15,7 +15,7 @@ COMMANDS = {
     "bench": "measure how fast everything is",
     "info": "versions, device, weights",
 }
-MODELS = ("abs", "binary-abs")
+MODELS = ("abs", "binary-abs", "exact-abs")
 FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
 _EPILOG = "Commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items()) + (
     "\n'absgui COMMAND --help' says more."
@@ -88,7 +88,7 @@ def _model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> 
         "--weights",
         type=Path,
         metavar="PATH",
-        help="a safetensors file, or a folder with the authors' ABS_*.net",
+        help="a safetensors file, or a folder with one or with the authors' ABS_*.net",
     )
     group.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or cuda:N")
     if mode:
@@ -204,7 +204,7 @@ def _bench() -> Parser:
 def _info() -> Parser:
     parser = _parser("info", "Versions, device, weights and their fingerprints, attacks.")
     parser.add_argument("--json", action="store_true")
-    _model_options(parser, model=False, mode=False)
+    _model_options(parser, mode=False)
     return parser
 
 

@@ -10,6 +10,7 @@ from absgui.cli import common
 from engine.devices import choose_device
 from engine.evaluation.bench import BenchError, BenchReport, EngineFigures, WindowFigures, run_bench
 from engine.weights import load_weights
+from engine.weights_exact import load_exact
 
 FAULT = 3
 """Exit code where the program itself failed."""
@@ -18,7 +19,8 @@ FAULT = 3
 def run(arguments: argparse.Namespace) -> int:
     """Medians, the paper's mode measured in turns with ours. Bad input is refused before anything is."""
     choice = common.model_choice(arguments)
-    load_weights(choice.weights)
+    check = load_exact if choice.name == "exact-abs" else load_weights
+    check(choice.weights)
     choose_device(choice.device)
     with common.status_line() as show:
         try:

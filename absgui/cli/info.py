@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,11 @@ PACKAGES = ("torch", "numpy", "scipy", "PySide6-Essentials", "pyqtgraph", "foolb
 
 def run(arguments: argparse.Namespace) -> int:
     """Bundled weights that are missing or damaged are reported among the rest, not as an error."""
+    from engine.weights import load_weights
+    from engine.weights_exact import load_exact
+
     mnist = checksums()
+    exact = arguments.model == "exact-abs"  # whose weights --weights names then
     report: dict[str, Any] = {
         "absgui": __version__,
         "python": platform.python_version(),
@@ -30,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "packages": {name: _version(name) for name in PACKAGES},
         "device": _device(arguments.device),
-        "weights": _weights(arguments.weights),
+        "weights": _weights(load_weights, None if exact else arguments.weights),
+        "exact_weights": _weights(load_exact, arguments.weights if exact else None),
         "models": list(MODELS),
         "mnist": "complete" if mnist and all(mnist.values()) else "damaged",
         "attacks": {
@@ -53,12 +59,10 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _weights(path: Path | None) -> dict[str, str]:
+def _weights(load: Callable[[Path | None], Any], path: Path | None) -> dict[str, str]:
     """Only loads and checks them; making a model takes longer. Raises AbsguiError for those at a path."""
-    from engine.weights import load_weights
-
     try:
-        weights = load_weights(path)
+        weights = load(path)
     except AbsguiError as error:
         if path is not None:
             raise
@@ -80,6 +84,7 @@ def _text(report: dict[str, Any]) -> str:
         *([name, version or "not installed"] for name, version in report["packages"].items()),
         ["device", report["device"]],
         ["weights", _weights_text(report["weights"])],
+        ["weights of Exact ABS", _weights_text(report["exact_weights"])],
         ["models", ", ".join(report["models"])],
         ["MNIST", report["mnist"]],
         *([name, _attack_text(spec)] for name, spec in report["attacks"].items()),

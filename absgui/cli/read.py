@@ -47,6 +47,8 @@ def as_json(source: str, reading: Reading) -> dict[str, Any]:
         "energies": [float(energy) for energy in reading.energies],
         "certificate": None if certificate is None else {
             **_radii(certificate.radii),
+            "refined": {norm.value: float(radius) for norm, radius in certificate.refined.items()},
+            "guaranteed": certificate.guaranteed,
             "per_rival": {str(rival): _radii(radii) for rival, radii in certificate.per_rival.items()},
         },
         "milliseconds": float(reading.milliseconds),
@@ -75,8 +77,9 @@ def as_text(loaded: LoadedImage, reading: Reading) -> str:
     ]
     if reading.certificate is not None:
         radii = reading.certificate.radii
+        rests = "guaranteed" if reading.certificate.guaranteed else "assuming the latent optimum is found"
         lines.append(
-            f"certified (assuming the latent optimum is found): L2 {down(radii.L2, 2)}, "
+            f"certified ({rests}): L2 {down(radii.L2, 2)}, "
             f"Linf {down(radii.Linf, 3)}, L0 {radii.L0} pixels; "
             f"the paper's bound: L2 {down(radii.paper_L2, 2)}"
         )

@@ -12,7 +12,7 @@ Wiring (nothing is asked of the engine here):
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
@@ -100,6 +100,15 @@ class AttackBar(QWidget):
             self.form.seed.value(),
             self.form.parameters(),
         )
+
+    @property
+    def specs(self) -> Mapping[str, AttackSpec]:
+        """All that can be chosen, by name."""
+        return self._specs
+
+    def choose(self, attack: str) -> None:
+        """Set up another attack, as if it were picked from the menu."""
+        self.attack.setCurrentIndex(self.attack.findData(attack))
 
     def set_choice(self, choice: AttackChoice) -> None:
         """Set everything up as it was, e.g. from a kept session. Unknown attacks are left out."""

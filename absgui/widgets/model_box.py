@@ -1,4 +1,4 @@
-"""The menu of models: the two bundled ones, folders that were loaded, other weights, the inference."""
+"""The menu of models: the bundled ones, folders that were loaded, other weights, the inference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from engine.types import ModelChoice
 
-MODELS = (("abs", "ABS"), ("binary-abs", "Binary ABS"))
+MODELS = (("abs", "ABS"), ("binary-abs", "Binary ABS"), ("exact-abs", "Exact ABS"))
 """Registry names and how they are called."""
 OTHER_WEIGHTS = "weights"
 """Data of the entry that asks for a folder."""

@@ -1,4 +1,4 @@
-"""The certified radius against every rival class, nearest first.
+"""What is certified against every rival class and what was found of it, nearest first.
 
 Passive: `show_radii` takes them; `rival_picked` says which row the person
 clicked, or chose with the up, down and Enter keys.
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui import theme
 from absgui.widgets import painting
-from absgui.widgets.wording import certified_amount
+from absgui.widgets.wording import certified_amount, found_amount
 from engine.types import CLASSES, Norm
 
 _ROW = 20
@@ -33,12 +33,16 @@ class RivalRadii(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Certified radius for each rival class")
-        self.setToolTip("Certified radius against each class alone, nearest first. Click: attack towards it.")
+        self.setToolTip(
+            "Certified against each class alone, nearest first; diamond: its nearest adversarial found. "
+            "Click: attack towards it."
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._norm = Norm.L2
         self._rows: list[tuple[int, float]] = []
+        self._found: dict[int, float] = {}
         self._current = -1
 
     @property
@@ -46,11 +50,20 @@ class RivalRadii(QWidget):
         """(class, radius), nearest first."""
         return list(self._rows)
 
-    def show_radii(self, norm: Norm, radii: Mapping[int, float]) -> None:
+    def show_radii(
+        self, norm: Norm, radii: Mapping[int, float], found: Mapping[int, float | None] | None = None
+    ) -> None:
+        """`radii`: what is certified against each class; `found`: its nearest adversarial, if any."""
         self._norm = norm
         self._rows = sorted(radii.items(), key=lambda item: (item[1], item[0]))
-        self.setAccessibleDescription(", ".join(f"{c}: {certified_amount(norm, r)}" for c, r in self._rows))
+        self._found = {c: away for c, away in (found or {}).items() if away is not None}
+        self.setAccessibleDescription(", ".join(f"{c}: {self.text(c, radius)}" for c, radius in self._rows))
         self.update()
+
+    def text(self, rival: int, radius: float) -> str:
+        """The numbers of a row: "2.04", or with an adversarial found "2.04 – 3.12"."""
+        certified, away = certified_amount(self._norm, radius), self._found.get(rival)
+        return certified if away is None else f"{certified} – {found_amount(self._norm, away)}"
 
     def row_rect(self, row: int) -> QRectF:
         return QRectF(0, row * _ROW, self.width(), _ROW)
@@ -90,8 +103,8 @@ class RivalRadii(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = theme.colours()
-        longest = max((radius for _, radius in self._rows), default=0.0) or 1.0
-        left, right = 24.0, self.width() - 48.0
+        longest = max([radius for _, radius in self._rows] + list(self._found.values()), default=0.0) or 1.0
+        left, right = 24.0, self.width() - (96.0 if self._found else 48.0)
         for row, (rival, radius) in enumerate(self._rows):
             area = self.row_rect(row)
             if row == self._current:
@@ -99,12 +112,19 @@ class RivalRadii(QWidget):
             metrics = painting.set_type(painter, theme.Role.TEXT, colours.text, bold=row == 0)
             baseline = area.center().y() + (metrics.ascent() - metrics.descent()) / 2
             painter.drawText(QPointF(4, baseline), str(rival))
-            text = certified_amount(self._norm, radius)
+            text = self.text(rival, radius)
             painter.drawText(QPointF(self.width() - 4 - metrics.horizontalAdvance(text), baseline), text)
             track = QRectF(left, area.center().y() - _BAR / 2, max(right - left, 1), _BAR)
             painter.fillRect(track, QColor(colours.raised if row != self._current else colours.panel))
-            track.setWidth(track.width() * radius / longest)
+            whole = track.width()
+            track.setWidth(whole * radius / longest)
             painter.fillRect(track, colours.of(theme.Meaning.CERTIFIED))
+            if rival in self._found:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(colours.panel), 1.5))
+                painter.setBrush(colours.of(theme.Meaning.RIVAL))
+                x = left + whole * self._found[rival] / longest
+                painting.diamond(painter, QPointF(x, area.center().y()), 6)
         if self.hasFocus():
             painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))

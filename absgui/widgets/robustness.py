@@ -2,10 +2,11 @@
 
 Wiring (nothing is asked of the engine here):
 - `show_reading(reading)` at every reading, None where there is none, `show_waiting(why)` to say why;
-- `show_attack(best, running, minimised)` while an attack runs and when it ends, `(None, None)` when the image
-  changes; `minimised` are the norms that attacks which found something were after;
+- `show_attack(found, running)` while an attack runs and when it ends: what attacks have shown so far, and
+  where the running one is;
 - `set_norm(norm)` when the norm is changed elsewhere;
-- connect `norm_changed` (the same way back) and `rival_picked` (to the target class).
+- `set_closing(can, tip)`: whether the button that closes the gap can be pressed, and what it does or why not;
+- connect `norm_changed` (the same way back), `rival_picked` (to the target class) and `closing_wanted`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
@@ -23,25 +23,21 @@ from PySide6.QtWidgets import (
 )
 
 from absgui import theme
+from absgui.widgets.bounds import Bounds, Found, Mark, against_each, bounds
+from absgui.widgets.bounds_table import BoundsTable
+from absgui.widgets.buttons import EnterButton
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.rival_radii import RivalRadii
-from absgui.widgets.robustness_axis import AxisValues, Mark, RobustnessAxis
-from absgui.widgets.robustness_text import explanation
+from absgui.widgets.robustness_axis import RobustnessAxis
+from absgui.widgets.robustness_text import explanation, unknown_in_words
 from absgui.widgets.role_label import RoleLabel
 from absgui.widgets.waiting import Waiting
-from absgui.widgets.wording import CONDITION, NORM_TITLES, NOTHING, certified_amount, found_amount, percentage
-from engine.types import Distances, Norm, Radii, Reading
+from absgui.widgets.wording import NORM_TITLES, certified_amount
+from engine.types import Certificate, Distances, Norm, Reading
 
 _WIDTH = 288
-_TALL = 640
+_TALL = 616
 """From this height on the rivals are shown without being asked for: there is nothing else below."""
-_COLUMNS = ("paper", "certified", "found", "ratio")
-_COLUMN_HELP = {
-    "paper": "The paper's bound (eq. 8, corrected); it gives L2 here",
-    "certified": CONDITION,
-    "found": "The nearest adversarial found by an attack that minimises this norm",
-    "ratio": "Certified as a share of found: 100 % means that nothing is left unknown",
-}
 
 
 class RobustnessPanel(QWidget):
@@ -50,17 +46,18 @@ class RobustnessPanel(QWidget):
     Signals:
         norm_changed(Norm): the person chose another norm.
         rival_picked(int): the person clicked a rival class.
+        closing_wanted(): run what moves both bounds towards each other, in the norm that is shown.
     """
 
     norm_changed = Signal(object)
     rival_picked = Signal(int)
+    closing_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("How robust")
         self._reading: Reading | None = None
-        self._best: Distances | None = None
-        self._minimised: frozenset[Norm] = frozenset(Norm)
+        self._found = Found()
         self._running: Distances | None = None
         self._waiting = Waiting.DIGIT
         self._chose_rivals = False
@@ -75,7 +72,9 @@ class RobustnessPanel(QWidget):
         self.sentence = self._label(theme.Role.TEXT, "Explanation", wrap=True)
         self.formula = self._label(theme.Role.CAPTION, "Formula", wrap=True)
         self.rivals_button = QToolButton(self)
-        self.cells: dict[tuple[Norm, str], RoleLabel] = {}
+        self.unknown = self._label(theme.Role.STRONG, "Unknown between the bounds", wrap=True)
+        self.closing_button = EnterButton(self)
+        self.table = BoundsTable(self)
         self._build()
 
         self.norms.norm_changed.connect(self._norm_chosen)
@@ -83,6 +82,7 @@ class RobustnessPanel(QWidget):
         self.rivals.rival_picked.connect(self.rival_picked)
         self.rivals_button.toggled.connect(self._toggle_rivals)
         self.rivals_button.clicked.connect(self._keep_rivals)
+        self.closing_button.clicked.connect(self.closing_wanted)
         self._refresh()
 
     @property
@@ -97,21 +97,21 @@ class RobustnessPanel(QWidget):
     def show_waiting(self, waiting: Waiting) -> None:
         """What is waited for where there is no reading."""
         self._waiting = waiting
-        self.caption.setText(self._caption())
+        self.caption.setText(self._caption(self._bounds(self.norm)))
 
-    def show_attack(
-        self,
-        best: Distances | None,
-        running: Distances | None,
-        minimised: frozenset[Norm] = frozenset(Norm),
-    ) -> None:
-        """The best adversarial so far and the frame that is running; None where there is none.
+    def show_attack(self, found: Found, running: Distances | None) -> None:
+        """What attacks have shown so far, and the frame that is running, None where none is.
 
         In a norm that no attack has minimised nothing counts as found: an attack on L2 may change all the
         784 pixels by a little, which says nothing about how near an adversarial is in L0.
         """
-        self._best, self._running, self._minimised = best, running, minimised
+        self._found, self._running = found, running
         self._refresh(hold_span=running is not None)
+
+    def set_closing(self, can: bool, tip: str) -> None:
+        """Whether the gap can be closed now; `tip` says what that does, or why it can't be done."""
+        self.closing_button.setEnabled(can)
+        self.closing_button.setToolTip(tip)
 
     def set_norm(self, norm: Norm) -> None:
         if norm is not self.norm:
@@ -129,80 +129,43 @@ class RobustnessPanel(QWidget):
     def _keep_rivals(self) -> None:
         self._chose_rivals = True
 
-    def _values(self) -> AxisValues:
-        radii, norm = self._radii(), self.norm
-        return AxisValues(
-            norm,
-            certified=None if radii is None else radii.of(norm),
-            paper=radii.paper_L2 if radii is not None and norm is Norm.L2 else None,
-            running=None if self._running is None else self._running.of(norm),
-            best=self._found(norm),
-        )
+    def _bounds(self, norm: Norm) -> Bounds:
+        return bounds(norm, self._certificate(), self._found, self._running)
 
-    def _found(self, norm: Norm) -> float | None:
-        return None if self._best is None or norm not in self._minimised else self._best.of(norm)
-
-    def _radii(self) -> Radii | None:
-        if self._reading is None or self._reading.certificate is None:
-            return None
-        return self._reading.certificate.radii
+    def _certificate(self) -> Certificate | None:
+        return None if self._reading is None else self._reading.certificate
 
     def _refresh(self, *, hold_span: bool = False) -> None:
-        values = self._values()
+        found, norm, certificate = self._found, self.norm, self._certificate()
+        values = self._bounds(norm)
         self.axis.show_values(values, hold_span=hold_span)
         self.axis.setAccessibleDescription(self._in_words(values))
-        self.number.setText(certified_amount(values.norm, values.certified))
-        self.unit.setText(self._unit())
-        self.caption.setText(self._caption())
-        self._fill_table()
-        certificate = None if self._reading is None else self._reading.certificate
-        per_rival = {} if certificate is None else certificate.per_rival
-        self.rivals.show_radii(self.norm, {c: radii.of(self.norm) for c, radii in per_rival.items()})
+        self.number.setText(certified_amount(norm, values.lower))
+        self.unit.setText(self._unit(values))
+        self.caption.setText(self._caption(values))
+        self.unknown.setText(unknown_in_words(values))
+        self.table.show_bounds({each: self._bounds(each) for each in Norm}, found, norm)
+        below = {} if certificate is None else against_each(norm, certificate, found)
+        self.rivals.show_radii(norm, below, {c: found.by_class.get((norm, c)) for c in below})
         self._explain(self.axis.mark)
 
-    def _unit(self) -> str:
-        certificate = None if self._reading is None else self._reading.certificate
-        if certificate is None:
+    def _unit(self, values: Bounds) -> str:
+        if values.lower is None:
             return "nothing certified yet"
         unit = "pixels" if self.norm is Norm.L0 else NORM_TITLES[self.norm]
-        rival = certificate.rivals.get(self.norm)
-        return f"{unit} certified" + ("" if rival is None else f", closest boundary: {rival}")
+        certificate = self._certificate()
+        rival = None if certificate is None else certificate.rivals.get(self.norm)
+        if rival is None or values.lower_mark is not Mark.CERTIFIED:
+            return f"{unit} certified, refined"
+        return f"{unit} certified, closest boundary: {rival}"
 
-    def _caption(self) -> str:
+    def _caption(self, values: Bounds) -> str:
         if self._reading is None:
             return self._waiting.certificate
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
-        return "assuming the latent optimum is found"
-
-    def _fill_table(self) -> None:
-        radii = self._radii()
-        for norm in Norm:
-            certified = None if radii is None else radii.of(norm)
-            found = self._found(norm)
-            ratio = NOTHING if certified is None or not found else percentage(certified / found)
-            texts = {
-                "paper": certified_amount(norm, radii.paper_L2 if radii and norm is Norm.L2 else None),
-                "certified": certified_amount(norm, certified),
-                "found": found_amount(norm, found),
-                "ratio": ratio,
-            }
-            role = theme.Role.STRONG if norm is self.norm else theme.Role.TEXT
-            for column, text in texts.items():
-                cell = self.cells[norm, column]
-                cell.setText(text)
-                cell.set_role(role)
-            self.cells[norm, "norm"].set_role(role)
-            self.cells[norm, "found"].setToolTip(self._found_help(norm))
-
-    def _found_help(self, norm: Norm) -> str:
-        if self._best is None or norm in self._minimised:
-            return ""
-        others = " and ".join(NORM_TITLES[each] for each in Norm if each in self._minimised)
-        return (
-            f"No attack has minimised {NORM_TITLES[norm]}. What an attack on {others} found is "
-            f"{found_amount(norm, self._best.of(norm))} away in it, which is no attempt to be near."
-        )
+        holds = values.holds(values.lower_mark or Mark.CERTIFIED)
+        return "guaranteed, without any assumption" if holds else "assuming the latent optimum is found"
 
     def _explain(self, mark: Mark | None) -> None:
         label = None if self._reading is None else self._reading.label
@@ -210,10 +173,10 @@ class RobustnessPanel(QWidget):
         self.sentence.setText(sentence)
         self.formula.setText(formula)
 
-    def _in_words(self, values: AxisValues) -> str:
-        parts = [f"{mark.value} {values.text(mark)}" for mark in self.axis.marks()
-                 if mark is not Mark.UNKNOWN]  # fmt: skip
-        return ", ".join(parts) or "nothing yet"
+    def _in_words(self, values: Bounds) -> str:
+        parts = [f"{mark.value} {values.text(mark)}" for mark in values.marks() if mark is not Mark.UNKNOWN]
+        unknown = unknown_in_words(values)
+        return ", ".join([*parts, unknown.lower()] if unknown else parts) or "nothing yet"
 
     def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> RoleLabel:
         label = RoleLabel(role, self)
@@ -239,7 +202,13 @@ class RobustnessPanel(QWidget):
         layout.addWidget(self.norms)
         layout.addLayout(head)
         layout.addWidget(self.axis)
-        layout.addLayout(self._table())
+        self.closing_button.setText("Close the gap")
+        between = QHBoxLayout()
+        between.setSpacing(grid)
+        between.addWidget(self.unknown, 1)
+        between.addWidget(self.closing_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(between)
+        layout.addWidget(self.table)
         for label, height in ((self.sentence, 48), (self.formula, 28)):
             # Room for the longest text, so that nothing below moves while the pointer travels.
             label.setMinimumHeight(height)
@@ -274,28 +243,6 @@ class RobustnessPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-
-    def _table(self) -> QGridLayout:
-        table = QGridLayout()
-        table.setHorizontalSpacing(theme.GRID)
-        table.setVerticalSpacing(theme.GRID // 2)
-        right = Qt.AlignmentFlag.AlignRight
-        for place, column in enumerate(_COLUMNS, start=1):
-            title = self._label(theme.Role.CAPTION, f"Column {column}")
-            title.setText(column)
-            title.setToolTip(_COLUMN_HELP[column])
-            table.addWidget(title, 0, place, right)
-            table.setColumnStretch(place, 1)
-        for row, norm in enumerate((Norm.L2, Norm.LINF, Norm.L0), start=1):
-            name = self._label(theme.Role.TEXT, f"Row {norm.value}")
-            name.setText(NORM_TITLES[norm])
-            self.cells[norm, "norm"] = name
-            table.addWidget(name, row, 0)
-            for place, column in enumerate(_COLUMNS, start=1):
-                cell = self._label(theme.Role.TEXT, f"{norm.value} {column}")
-                self.cells[norm, column] = cell
-                table.addWidget(cell, row, place, right)
-        return table
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,16 +6,13 @@ at (by mouse or, with the focus here, by the left and right keys).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui import theme
 from absgui.widgets import painting
-from absgui.widgets.wording import certified_amount, found_amount
+from absgui.widgets.bounds import BELOW, Bounds, Mark
 from engine.types import Norm
 
 BAR = 16
@@ -23,36 +20,6 @@ _MARGIN = 12
 _REACH = 7.0
 """How near in px the pointer has to be to a mark."""
 _LEAST_SPAN = {Norm.L2: 2.0, Norm.LINF: 0.2, Norm.L0: 12.0}
-
-
-class Mark(StrEnum):
-    """What can be hovered."""
-
-    PAPER = "paper"
-    CERTIFIED = "certified"
-    UNKNOWN = "unknown"
-    RUNNING = "running"
-    BEST = "best found"
-
-
-@dataclass(frozen=True, slots=True)
-class AxisValues:
-    """Positions in one norm; None where there is none."""
-
-    norm: Norm = Norm.L2
-    certified: float | None = None
-    paper: float | None = None
-    running: float | None = None
-    best: float | None = None
-
-    def of(self, mark: Mark) -> float | None:
-        by_mark = {Mark.PAPER: self.paper, Mark.CERTIFIED: self.certified, Mark.RUNNING: self.running}
-        return by_mark.get(mark, self.best)
-
-    def text(self, mark: Mark) -> str:
-        """The number that stands at a mark: what is certified rounded down, what was found rounded up."""
-        amount = certified_amount if mark in (Mark.PAPER, Mark.CERTIFIED) else found_amount
-        return amount(self.norm, self.of(mark))
 
 
 class RobustnessAxis(QWidget):
@@ -70,15 +37,15 @@ class RobustnessAxis(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._values = AxisValues()
+        self._values = Bounds()
         self._span = _LEAST_SPAN[Norm.L2]
         self._mark: Mark | None = None
-        self._shown_certified = 0.0
+        self._shown_lower = 0.0
         self._motion = QVariantAnimation(self)
-        self._motion.valueChanged.connect(self._move_certified)
+        self._motion.valueChanged.connect(self._move_lower)
 
     @property
-    def values(self) -> AxisValues:
+    def values(self) -> Bounds:
         return self._values
 
     @property
@@ -91,40 +58,32 @@ class RobustnessAxis(QWidget):
         """The mark being explained."""
         return self._mark
 
-    def show_values(self, values: AxisValues, *, hold_span: bool = False) -> None:
+    def show_values(self, values: Bounds, *, hold_span: bool = False) -> None:
         """Show `values`; with `hold_span` the axis may grow but not shrink: it stands still in a run."""
         same_norm = values.norm is self._values.norm
-        before = self._shown_certified
+        before = self._shown_lower
         self._values = values
         span = self._wanted_span()
         self._span = max(span, self._span) if hold_span and same_norm else span
         self._motion.stop()
-        goal = values.certified or 0.0
+        goal = values.lower or 0.0
         if same_norm and theme.motion_ms() and abs(goal - before) > 1e-9 and self.isVisible():
             self._motion.setDuration(theme.motion_ms())
             self._motion.setStartValue(before)
             self._motion.setEndValue(goal)
             self._motion.start()
         else:
-            self._shown_certified = goal
-        if self._mark is not None and self._mark not in self.marks():
+            self._shown_lower = goal
+        if self._mark is not None and self._mark not in values.marks():
             self._explain(None)
         self.update()
-
-    def marks(self) -> list[Mark]:
-        """Those that are there, from left to right."""
-        v = self._values
-        found = [m for m in (Mark.PAPER, Mark.CERTIFIED, Mark.RUNNING, Mark.BEST) if v.of(m) is not None]
-        if v.certified is not None and (v.best is None or v.best > v.certified):
-            found.append(Mark.UNKNOWN)
-        return sorted(found, key=self.x_of)
 
     def x_of(self, mark: Mark) -> float:
         """Where a mark stands, in px from the left; the unknown is its middle."""
         v = self._values
         if mark is Mark.UNKNOWN:
             end = self._span if v.best is None else v.best
-            return self._x(((v.certified or 0.0) + end) / 2)
+            return self._x(((v.lower or 0.0) + end) / 2)
         return self._x(v.of(mark) or 0.0)
 
     def bar(self) -> QRectF:
@@ -133,7 +92,7 @@ class RobustnessAxis(QWidget):
 
     def _wanted_span(self) -> float:
         v = self._values
-        largest = max((x for x in (v.certified, v.paper, v.running, v.best) if x is not None), default=0.0)
+        largest = max((v.of(mark) or 0.0 for mark in Mark), default=0.0)
         room = max(1.3 * largest, _LEAST_SPAN[v.norm])
         step = painting.nice_step(room, 8)
         return float(step * -(-room // step))
@@ -142,8 +101,8 @@ class RobustnessAxis(QWidget):
         bar = self.bar()
         return bar.left() + bar.width() * min(max(value / self._span, 0.0), 1.0)
 
-    def _move_certified(self, value: float) -> None:
-        self._shown_certified = value
+    def _move_lower(self, value: float) -> None:
+        self._shown_lower = value
         self.update()
 
     def _explain(self, mark: Mark | None) -> None:
@@ -153,18 +112,18 @@ class RobustnessAxis(QWidget):
             self.explained.emit(mark)
 
     def _mark_at(self, point: QPointF) -> Mark | None:
-        exact = [m for m in self.marks() if m is not Mark.UNKNOWN]
+        exact = [m for m in self._values.marks() if m is not Mark.UNKNOWN]
         # The lane decides between marks at the same place: certificates stand above the bar, attacks below.
         above = point.y() < self.bar().center().y()
-        lane = {m: (m in (Mark.PAPER, Mark.CERTIFIED)) == above for m in exact}
+        lane = {m: (m in BELOW) == above for m in exact}
         near = min(exact, key=lambda m: abs(self.x_of(m) - point.x()) - 2.0 * lane[m], default=None)
         if near is not None and abs(self.x_of(near) - point.x()) <= _REACH:
             return near
         v = self._values
-        if v.certified is None or not self.bar().adjusted(0, -8, 0, 8).contains(point):
+        if v.lower is None or not self.bar().adjusted(0, -8, 0, 8).contains(point):
             return None
-        if point.x() <= self._x(v.certified):
-            return Mark.CERTIFIED
+        if point.x() <= self._x(v.lower):
+            return Mark.CERTIFIED if point.x() <= self._x(v.certified or 0.0) else Mark.REFINED
         if v.best is not None and point.x() >= self._x(v.best):
             return Mark.BEST
         return Mark.UNKNOWN
@@ -187,7 +146,7 @@ class RobustnessAxis(QWidget):
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        marks = self.marks()
+        marks = self._values.marks()
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or not marks:
             super().keyPressEvent(event)
@@ -212,17 +171,21 @@ class RobustnessAxis(QWidget):
     def _paint_zones(self, painter: QPainter, colours: theme.Colours) -> None:
         v, bar = self._values, self.bar()
         painter.fillRect(bar, QColor(colours.raised))
-        certified = self._x(self._shown_certified)
+        lower = self._x(self._shown_lower)
         end = bar.right() if v.best is None else self._x(v.best)
-        if v.certified is not None or v.best is not None:
-            unknown = QRectF(QPointF(certified, bar.top()), QPointF(max(end, certified), bar.bottom()))
+        if v.lower is not None or v.best is not None:
+            unknown = QRectF(QPointF(lower, bar.top()), QPointF(max(end, lower), bar.bottom()))
             painting.shaded(painter, unknown, QColor(colours.neutral))
         if v.best is not None:
             beyond = QRectF(QPointF(end, bar.top()), bar.bottomRight())
             painter.fillRect(beyond, colours.tint(theme.Meaning.RIVAL, 0.28))
-        painter.fillRect(
-            QRectF(bar.topLeft(), QPointF(certified, bar.bottom())), colours.of(theme.Meaning.CERTIFIED)
-        )
+        green = colours.of(theme.Meaning.CERTIFIED)
+        painter.fillRect(QRectF(bar.topLeft(), QPointF(lower, bar.bottom())), green)
+        if v.refined is not None and v.certified is not None:
+            # What the refinement adds is the same green, open in the middle.
+            first = min(self._x(v.certified), lower)
+            added = QRectF(QPointF(first, bar.top() + 4), QPointF(lower, bar.bottom() - 4))
+            painter.fillRect(added, QColor(colours.panel))
 
     def _paint_ticks(self, painter: QPainter, colours: theme.Colours) -> None:
         bar = self.bar()
@@ -243,16 +206,17 @@ class RobustnessAxis(QWidget):
         if v.paper is not None:
             x = self._x(v.paper)
             # On the green bar the panel's colour is the one that is seen in every theme.
-            on_green = v.paper < self._shown_certified
+            on_green = v.paper < min(self._shown_lower, v.certified or 0.0)
             painter.setPen(QPen(QColor(colours.panel if on_green else colours.text), 2))
             painter.drawLine(QPointF(x, bar.top()), QPointF(x, bar.bottom()))
             above.append((f"paper {v.text(Mark.PAPER)}", x, QColor(colours.muted), Mark.PAPER))
-        if v.certified is not None:
-            x = self._x(self._shown_certified)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(green)
-            painting.triangle(painter, QPointF(x, bar.top() - 1), 8)
-            above.append((f"certified {v.text(Mark.CERTIFIED)}", x, green, Mark.CERTIFIED))
+        for mark in (Mark.CERTIFIED, Mark.REFINED):
+            if v.of(mark) is not None:
+                x = self._x(self._shown_lower if mark is v.lower_mark else v.of(mark) or 0.0)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(green)
+                painting.triangle(painter, QPointF(x, bar.top() - 1), 8)
+                above.append((f"{mark.value} {v.text(mark)}", x, green, mark))
         if v.best is not None:
             x = self._x(v.best)
             painter.setPen(QPen(QColor(colours.panel), 1.5))

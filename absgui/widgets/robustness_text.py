@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from absgui.widgets.robustness_axis import AxisValues, Mark
-from absgui.widgets.wording import CONDITION, NORM_TITLES, certified_with_unit, found_with_unit
+from absgui.widgets.bounds import Bounds, Mark
+from absgui.widgets.wording import (
+    NORM_TITLES,
+    certified_with_unit,
+    condition,
+    found_with_unit,
+    percentage,
+)
 from engine.types import Norm
 
 _CERTIFIED_FORMULA = {
@@ -11,7 +17,12 @@ _CERTIFIED_FORMULA = {
     Norm.LINF: "2 Σ |w_i| min(ε, room_i) = g for the worst c, z, with w = G_c(z) − G_y(z_y), g = F_c − F_y",
     Norm.L0: "largest k with 2 · (sum of the k largest gains) < g = F_c − F_y, for the worst c, z",
 }
-_PAPER_FORMULA = "ε = min over c ≠ y of (d_c² − F_y) / (2 (d_c + r_y))"
+_PAPER_PLACE = {Norm.L2: "eq. 8", Norm.LINF: "A.4"}
+_PAPER_FORMULA = {
+    Norm.L2: "ε = min over c ≠ y of (d_c² − F_y) / (2 (d_c + r_y))",
+    Norm.LINF: "the same with L∞ in place of L2 (A.4)",
+}
+_REFINED_FORMULA = "min ‖δ‖ over c ≠ y, z_c with 2⟨δ, G_c(z_c) − G_y(z)⟩ ≥ F_c(z_c) − F_y(z) for several z"
 _DISTANCE_FORMULA = {
     Norm.L2: "‖x′ − x‖₂ = √ Σ (x′_i − x_i)²",
     Norm.LINF: "‖x′ − x‖∞ = max |x′_i − x_i|",
@@ -19,26 +30,32 @@ _DISTANCE_FORMULA = {
 }
 
 
-def explanation(mark: Mark | None, values: AxisValues, label: int | None) -> tuple[str, str]:
+def explanation(mark: Mark | None, values: Bounds, label: int | None) -> tuple[str, str]:
     """(sentence, formula) for a mark; without one, what the whole axis says."""
     norm = values.norm
     digit = "this digit" if label is None else f"this {label}"
-    if mark is Mark.CERTIFIED:
-        radius = certified_with_unit(norm, values.certified)
+    if mark in (Mark.CERTIFIED, Mark.REFINED):
+        radius = certified_with_unit(norm, values.of(mark))
         least = f"No change of {radius} or less" if norm is Norm.L0 else f"No change below {radius}"
-        return f"{least} turns {digit} into anything else: {CONDITION}.", _CERTIFIED_FORMULA[norm]
+        rests = condition(guaranteed=values.holds(mark))
+        if mark is Mark.CERTIFIED:
+            return f"{least} turns {digit} into anything else: {rests}.", _CERTIFIED_FORMULA[norm]
+        refined = f"{least} does either, seen from several latents of its own class: {rests}."
+        return refined, _REFINED_FORMULA
     if mark is Mark.PAPER:
         radius = certified_with_unit(norm, values.paper)
         sentence = (
-            f"The bound of the paper (eq. 8, corrected) gives {radius}: it holds too, but is never larger."
+            f"The bound of the paper ({_PAPER_PLACE[norm]}, corrected) gives {radius}: it holds too, "
+            "but is never larger."
         )
-        return sentence, _PAPER_FORMULA
+        return sentence, _PAPER_FORMULA[norm]
     if mark is Mark.UNKNOWN:
         if values.best is None:
             return "Not certified, and no adversarial found yet: an attack may fill this in.", ""
-        low, high = values.text(Mark.CERTIFIED), values.text(Mark.BEST)
+        low, high = values.text(values.lower_mark or Mark.CERTIFIED), values.text(Mark.BEST)
         sentence = f"Between {low} and {high} nothing is proved and nothing found: the truth lies here."
-        return sentence, f"certified ≤ least adversarial {NORM_TITLES[norm]} ≤ found"
+        below = "<" if norm is Norm.L0 else "≤"
+        return sentence, f"certified {below} least adversarial {NORM_TITLES[norm]} ≤ found"
     if mark is Mark.RUNNING:
         away = found_with_unit(norm, values.running)
         return f"The running attack is {away} away from the original now.", _DISTANCE_FORMULA[norm]
@@ -48,9 +65,22 @@ def explanation(mark: Mark | None, values: AxisValues, label: int | None) -> tup
             f"The nearest image found that the model takes for another class than {digit}: {away} away."
         )
         return sentence, _DISTANCE_FORMULA[norm]
-    if values.certified is None and values.best is None:
+    if values.lower is None and values.best is None:
         return "", ""
     return (
         "Green: certified. Shaded: not known. Diamond: an adversarial was found there.",
         "Hover a mark, or step through them with ← and →, for its meaning and its formula.",
     )
+
+
+def unknown_in_words(values: Bounds) -> str:
+    """How much is not known between the two bounds, in a line of its own."""
+    width, share, norm = values.unknown, values.unknown_share, values.norm
+    if values.lower is None or width is None:
+        return "" if values.lower is None else "No adversarial found yet"
+    if values.contradict:
+        return "Found below what is certified: a latent optimum was missed"
+    if width == 0:
+        return "Nothing unknown: the bounds meet"
+    amount = found_with_unit(norm, width)
+    return f"Unknown: {amount}" if share is None else f"Unknown: {percentage(share)} ({amount})"

@@ -17,7 +17,10 @@ NORM_MEANINGS = {
 }
 
 CONDITION = "certified (assuming the latent optimum is found)"
-"""The words that go with every certificate."""
+"""The words that go with a certificate that rests on a search in the latents."""
+
+GUARANTEED = "certified (guaranteed: everything that the model compares with was looked at)"
+"""Those that go with one that holds as it stands."""
 
 NOTHING = "–"
 """What stands where there is no number."""
@@ -54,9 +57,14 @@ def _with_unit(norm: Norm, text: str) -> str:
     return f"{NORM_TITLES[norm]} {text}"
 
 
+def condition(*, guaranteed: bool) -> str:
+    """What a certificate rests on."""
+    return GUARANTEED if guaranteed else CONDITION
+
+
 def percentage(share: float) -> str:
-    """How much of what was found is certified, never more than it is: "62 %"."""
-    return f"{rounding.down(100 * share, 0)} %"
+    """How much is unknown, never less than it is: "27 %", "4.2 %"."""
+    return f"{rounding.up(100 * share, 0 if share >= 0.1 or share == 0 else 1)} %"
 
 
 def energy(value: float) -> str:

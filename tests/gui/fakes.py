@@ -35,6 +35,9 @@ from engine.types import (
 
 INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
 
+BRACKETING = "prototype-projection"
+"""The attack that streams bounds from below as well."""
+
 WAIT_S = 20.0
 """Longer than any test lasts; only keeps a forgotten gate from hanging the whole run."""
 
@@ -170,7 +173,10 @@ class FakeModel:
 
 
 class FakeAttackRun:
-    """Implements `engine.protocols.AttackRun`: fades the image into the rival's prototype."""
+    """Implements `engine.protocols.AttackRun`: fades the image into the rival's prototype.
+
+    Prototype Projection instead comes from there, as near as it remains adversarial, and certifies ever more.
+    """
 
     def __init__(self, model: FakeModel, request: AttackRequest) -> None:
         self.model = model
@@ -213,8 +219,11 @@ class FakeAttackRun:
         )  # fmt: skip
 
     def _step(self, index: int, own: int, rival: int) -> AttackStep:
-        start = self.request.image
+        start, certified = self.request.image, None
         share = np.float32(0.8 * index / self.model.steps)
+        if self.request.attack == BRACKETING and index:
+            share = np.float32(0.8 - 0.29 * index / self.model.steps)
+            certified = self._certified(index / self.model.steps, rival)
         image = ((1 - share) * start + share * prototype(rival)).astype(np.float32)
         energies = self.model.energies(image)
         change = image - start
@@ -227,7 +236,16 @@ class FakeAttackRun:
             original_label=own, rival=rival, own_reconstruction=prototype(own) * np.float32(0.9),
             rival_reconstruction=prototype(rival) * np.float32(0.9), phase="walking",
             is_adversarial=label != own if self.request.target is None else label == self.request.target,
+            certified=certified,
         )  # fmt: skip
+
+    def _certified(self, share: float, rival: int) -> float:
+        """From what the certificate says up to nearly half the way to the rival, where the class changes."""
+        norm, start = self.request.norm, self.request.image
+        before = certificate_of(self.model.energies(start)).per_rival[rival].of(norm)
+        half = 0.5 * (prototype(rival) - start)
+        limit = {Norm.L0: 0.0, Norm.L2: float(np.sqrt((half**2).sum())), Norm.LINF: float(np.abs(half).max())}
+        return before + share * max(0.98 * limit[norm] - before, 0.0)
 
 
 def _confidence(energies: FloatArray) -> FloatArray:

@@ -17,7 +17,7 @@ from absgui.widgets.export_job import ExportJob, ExportKind
 from engine.types import AttackRequest, Norm, Outcome, Stage, Status
 from tests.gui.driving import at, drag, wait_idle, wait_read
 from tests.gui.fakes import FakeModel, prototype
-from tests.gui.samples import step
+from tests.gui.samples import request, step
 
 
 def attack(qtbot: QtBot, app: Application) -> Outcome:
@@ -29,7 +29,7 @@ def attack(qtbot: QtBot, app: Application) -> Outcome:
 
 
 def found(app: Application) -> str:
-    return app.window.robustness.cells[Norm.L2, "found"].text()
+    return app.window.robustness.table.cells[Norm.L2, "found"].text()
 
 
 def test_findings_keep_the_least_of_each_norm_and_tell_models_apart() -> None:
@@ -37,12 +37,14 @@ def test_findings_keep_the_least_of_each_norm_and_tell_models_apart() -> None:
     model = ("abs", "0123456789ab", "fast")
     near, far = step(1, 0.6), step(2, 0.9)
     for frame in (far, near, step(3, 0.1)):
-        findings.add(image, model, frame, Norm.L2)
-    assert findings.best(image, model) == near.distances
-    assert findings.minimised(image, model) == {Norm.L2}
-    assert findings.best(prototype(8), model) is None
+        findings.add(image, model, frame, request())
+    found = findings.of(image, model)
+    assert found.best == near.distances
+    assert found.minimised == {Norm.L2}
+    assert found.by_class == {(Norm.L2, 9): near.distances.L2}
+    assert findings.of(prototype(8), model).best is None
     for other in (("abs", "another", "fast"), ("abs", "0123456789ab", "paper")):
-        assert findings.best(image, other) is None
+        assert findings.of(image, other).best is None
 
 
 def test_what_one_model_found_is_not_held_against_other_weights_of_its_name(

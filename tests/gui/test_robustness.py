@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from absgui.widgets.bounds import BELOW, Found, Mark
 from absgui.widgets.robustness import RobustnessPanel
-from absgui.widgets.robustness_axis import Mark
-from absgui.widgets.wording import CONDITION
-from engine.types import Distances, Norm
+from absgui.widgets.wording import CONDITION, GUARANTEED
+from engine.types import Distances, Norm, Reading
 from tests.gui import samples
 
 BEST = Distances(84, 2.21, 0.41)
@@ -32,11 +32,48 @@ def point_at(panel: RobustnessPanel, mark: Mark, *, lane: int = 0) -> QPoint:
     return QPoint(round(panel.axis.x_of(mark)), round(panel.axis.bar().center().y()) + lane)
 
 
+def refined(radius: float, *, guaranteed: bool = False) -> Reading:
+    """A reading whose certificate has a refined L2 radius as well."""
+    reading = samples.reading()
+    assert reading.certificate is not None
+    more = replace(reading.certificate, refined={Norm.L2: radius}, guaranteed=guaranteed)
+    return replace(reading, certificate=more)
+
+
+def test_the_refined_certificate_is_the_lower_bound(panel: RobustnessPanel) -> None:
+    panel.show_reading(refined(2.2))
+    panel.show_attack(Found(Distances(84, 2.5, 0.41)), None)
+    assert panel.axis.values.marks() == [Mark.PAPER, Mark.CERTIFIED, Mark.REFINED, Mark.UNKNOWN, Mark.BEST]
+    assert panel.number.text() == panel.table.cells[Norm.L2, "refined"].text() == "2.20"
+    assert panel.table.cells[Norm.L2, "certified"].text() == "2.04"
+    assert panel.unknown.text() == "Unknown: 12 % (L2 0.30)"
+    panel.set_norm(Norm.LINF)
+    assert Mark.REFINED not in panel.axis.values.marks()
+
+
+def test_a_guaranteed_certificate_says_so_everywhere(panel: RobustnessPanel) -> None:
+    panel.show_reading(refined(2.2, guaranteed=True))
+    assert "guaranteed" in panel.caption.text()
+    panel.show_attack(Found(below={(Norm.L2, None): 2.3}), None)
+    assert "assuming" in panel.caption.text()  # of what an attack has added, it is not known
+    panel.show_reading(samples.reading())
+    assert "assuming" in panel.caption.text()
+
+
+def test_bounds_that_contradict_each_other_are_said(panel: RobustnessPanel) -> None:
+    panel.show_reading(samples.reading())
+    panel.show_attack(Found(Distances(84, 1.8, 0.41)), None)
+    assert "a latent optimum was missed" in panel.unknown.text()
+    assert panel.table.cells[Norm.L2, "unknown"].text() == "–"
+    assert Mark.UNKNOWN not in panel.axis.values.marks()
+    panel.grab()
+
+
 def test_shows_certificate_paper_best_and_running_on_one_axis(panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
-    panel.show_attack(BEST, RUNNING)
-    assert panel.axis.marks() == [Mark.PAPER, Mark.CERTIFIED, Mark.UNKNOWN, Mark.BEST, Mark.RUNNING]
-    places = [panel.axis.x_of(mark) for mark in panel.axis.marks()]
+    panel.show_attack(Found(BEST), RUNNING)
+    assert panel.axis.values.marks() == [Mark.PAPER, Mark.CERTIFIED, Mark.UNKNOWN, Mark.BEST, Mark.RUNNING]
+    places = [panel.axis.x_of(mark) for mark in panel.axis.values.marks()]
     assert places == sorted(places)
     assert panel.axis.span > RUNNING.L2
     assert panel.number.text() == "2.04"
@@ -48,31 +85,37 @@ def test_radii_are_rounded_down_and_distances_up(panel: RobustnessPanel) -> None
     assert reading.certificate is not None
     radii = replace(reading.certificate.radii, L2=1.957, paper_L2=0.539)
     panel.show_reading(replace(reading, certificate=replace(reading.certificate, radii=radii)))
-    panel.show_attack(Distances(84, 1.963, 0.41), Distances(120, 2.231, 0.6))
-    assert panel.number.text() == panel.cells[Norm.L2, "certified"].text() == "1.95"
-    assert panel.cells[Norm.L2, "paper"].text() == "0.53"
-    assert panel.cells[Norm.L2, "found"].text() == "1.97"
-    assert panel.cells[Norm.L2, "ratio"].text() == "99 %"
+    panel.show_attack(Found(Distances(84, 1.963, 0.41)), Distances(120, 2.231, 0.6))
+    assert panel.number.text() == panel.table.cells[Norm.L2, "certified"].text() == "1.95"
+    assert panel.table.cells[Norm.L2, "found"].text() == "1.97"
+    assert panel.table.cells[Norm.L2, "unknown"].text() == "0.4 %"  # 0.006 of 1.963
+    assert panel.unknown.text() == "Unknown: 0.4 % (L2 0.01)"
     said = panel.axis.accessibleDescription()
-    assert [word in said for word in ("certified 1.95", "best found 1.97", "running 2.24")] == [True] * 3
+    for words in ("paper 0.53", "certified 1.95", "best found 1.97", "running 2.24", "unknown: 0.4 %"):
+        assert words in said
 
 
-@pytest.mark.parametrize("mark", [Mark.PAPER, Mark.CERTIFIED, Mark.UNKNOWN, Mark.BEST, Mark.RUNNING])
-def test_hovering_a_mark_explains_it(qtbot: QtBot, panel: RobustnessPanel, mark: Mark) -> None:
-    panel.show_reading(samples.reading())
-    panel.show_attack(Distances(84, 2.9, 0.41), Distances(120, 3.6, 0.6))
-    lane = -2 if mark in (Mark.PAPER, Mark.CERTIFIED) else 2
+@pytest.mark.parametrize("guaranteed", [False, True])
+@pytest.mark.parametrize("mark", list(Mark))
+def test_hovering_a_mark_explains_it(
+    qtbot: QtBot, panel: RobustnessPanel, mark: Mark, guaranteed: bool
+) -> None:
+    panel.show_reading(refined(2.4, guaranteed=guaranteed))
+    panel.show_attack(Found(Distances(84, 2.9, 0.41)), Distances(120, 3.6, 0.6))
+    lane = -2 if mark in BELOW else 2
+    qtbot.mouseMove(panel.axis, QPoint(2, 2))  # where it is already it would not move
     qtbot.mouseMove(panel.axis, point_at(panel, mark, lane=lane))
     qtbot.waitUntil(lambda: panel.axis.mark is mark)
     assert panel.sentence.text().endswith(".")
     assert panel.formula.text()
-    if mark is Mark.CERTIFIED:
-        assert CONDITION in panel.sentence.text()
+    if mark in (Mark.CERTIFIED, Mark.REFINED):
+        assert (GUARANTEED if guaranteed else CONDITION) in panel.sentence.text()
+        assert (CONDITION if guaranteed else GUARANTEED) not in panel.sentence.text()
 
 
 def test_keys_walk_over_the_marks(qtbot: QtBot, panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
-    panel.show_attack(BEST, None)
+    panel.show_attack(Found(BEST), None)
     panel.axis.setFocus()
     seen = []
     for _ in range(5):
@@ -85,12 +128,12 @@ def test_keys_walk_over_the_marks(qtbot: QtBot, panel: RobustnessPanel) -> None:
 
 def test_choosing_a_norm_tells_and_shows(qtbot: QtBot, panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
-    panel.show_attack(BEST, None)
+    panel.show_attack(Found(BEST), None)
     with qtbot.waitSignal(panel.norm_changed) as caught:
         qtbot.mouseClick(panel.norms.buttons[Norm.L0], Qt.MouseButton.LeftButton)
     assert caught.args == [Norm.L0]
     assert panel.number.text() == "9"
-    assert Mark.PAPER not in panel.axis.marks()
+    assert Mark.PAPER not in panel.axis.values.marks()
     assert panel.axis.values.best == 84
 
 
@@ -102,13 +145,13 @@ def test_set_norm_emits_nothing(qtbot: QtBot, panel: RobustnessPanel) -> None:
 
 def test_table_has_all_norms(panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
-    panel.show_attack(BEST, None)
-    texts = {key: cell.text() for key, cell in panel.cells.items()}
-    assert texts[Norm.L2, "paper"] == "0.53"
-    assert texts[Norm.L2, "ratio"] == "92 %"
+    panel.show_attack(Found(BEST), None)
+    texts = {key: cell.text() for key, cell in panel.table.cells.items()}
+    assert texts[Norm.L2, "refined"] == "–"
+    assert texts[Norm.L2, "unknown"] == "7.7 %"
     assert texts[Norm.LINF, "certified"] == "0.185"  # the float 0.186 is a little less
     assert texts[Norm.L0, "found"] == "84"
-    assert texts[Norm.L0, "paper"] == "–"
+    assert texts[Norm.L0, "unknown"] == "89 %"  # 9 are certified and 84 found: 74 of 84 are open
 
 
 def test_rivals_on_demand_nearest_first_and_picked_by_mouse_and_key(
@@ -125,6 +168,10 @@ def test_rivals_on_demand_nearest_first_and_picked_by_mouse_and_key(
         row = panel.rivals.row_rect(2).center().toPoint()
         qtbot.mouseClick(panel.rivals, Qt.MouseButton.LeftButton, pos=row)
     assert caught.args == [panel.rivals.rows[2][0]]
+    assert panel.rivals.text(9, 2.04) == "2.04"
+    panel.show_attack(Found(by_class={(Norm.L2, 9): 2.501}, below={(Norm.L2, 9): 2.31}), None)
+    assert "9: 2.31 – 2.51" in panel.rivals.accessibleDescription()
+    panel.grab()
     panel.rivals.setFocus()
     panel.rivals.leaveEvent(None)  # type: ignore[arg-type]
     qtbot.keyClick(panel.rivals, Qt.Key.Key_Down)
@@ -135,18 +182,18 @@ def test_rivals_on_demand_nearest_first_and_picked_by_mouse_and_key(
 
 def test_axis_does_not_shrink_while_an_attack_runs(panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
-    panel.show_attack(None, Distances(300, 8.0, 1.0))
+    panel.show_attack(Found(), Distances(300, 8.0, 1.0))
     wide = panel.axis.span
-    panel.show_attack(None, RUNNING)
+    panel.show_attack(Found(), RUNNING)
     assert panel.axis.span == wide
-    panel.show_attack(BEST, None)
+    panel.show_attack(Found(BEST), None)
     assert panel.axis.span < wide
 
 
 def test_nothing_and_no_certificate_yet_are_said_in_words(panel: RobustnessPanel) -> None:
     panel.show_reading(None)
     assert panel.number.text() == "–"
-    assert panel.axis.marks() == []
+    assert panel.axis.values.marks() == []
     assert "Draw a digit" in panel.caption.text()
     panel.show_reading(samples.reading(certified=False))
     assert "follows" in panel.caption.text()
@@ -158,10 +205,10 @@ def test_zero_radii_and_no_unknown_when_bounds_meet(panel: RobustnessPanel) -> N
     assert reading.certificate is not None
     zero = replace(reading.certificate.radii, L2=0.0, Linf=0.0, L0=0, L2_no_box=0.0, paper_L2=0.0)
     panel.show_reading(replace(reading, certificate=replace(reading.certificate, radii=zero)))
-    panel.show_attack(Distances(0, 0.0, 0.0), None)
+    panel.show_attack(Found(Distances(0, 0.0, 0.0)), None)
     assert panel.number.text() == "0.00"
-    assert panel.cells[Norm.L2, "ratio"].text() == "–"
-    assert Mark.UNKNOWN not in panel.axis.marks()
+    assert panel.table.cells[Norm.L2, "unknown"].text() == "–"
+    assert Mark.UNKNOWN not in panel.axis.values.marks()
     panel.grab()
 
 
@@ -184,13 +231,13 @@ def test_rivals_open_where_there_is_room_until_the_person_chooses(
 
 def test_found_is_empty_in_a_norm_that_nothing_minimised(panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
-    panel.show_attack(Distances(784, 2.0, 0.4), None, frozenset({Norm.L2}))
-    assert panel.cells[Norm.L2, "found"].text() == "2.00"
-    assert panel.cells[Norm.L2, "found"].toolTip() == ""
+    panel.show_attack(Found(Distances(784, 2.0, 0.4), frozenset({Norm.L2})), None)
+    assert panel.table.cells[Norm.L2, "found"].text() == "2.00"
+    assert panel.table.cells[Norm.L2, "found"].toolTip() == ""
     for norm in (Norm.L0, Norm.LINF):
-        assert panel.cells[norm, "found"].text() == panel.cells[norm, "ratio"].text() == "–"
-    assert "784 away" in panel.cells[Norm.L0, "found"].toolTip()
+        assert panel.table.cells[norm, "found"].text() == panel.table.cells[norm, "unknown"].text() == "–"
+    assert "784 away" in panel.table.cells[Norm.L0, "found"].toolTip()
     panel.set_norm(Norm.L0)
     assert panel.axis.values.best is None
-    panel.show_attack(Distances(22, 2.0, 0.4), None, frozenset({Norm.L2, Norm.L0}))
-    assert panel.cells[Norm.L0, "found"].text() == "22"
+    panel.show_attack(Found(Distances(22, 2.0, 0.4), frozenset({Norm.L2, Norm.L0})), None)
+    assert panel.table.cells[Norm.L0, "found"].text() == "22"

@@ -110,5 +110,5 @@ def test_the_row_of_the_norm_stays_bold_in_other_colours(qtbot: QtBot, app: Appl
     for scheme in (theme.Scheme.DARK, theme.Scheme.LIGHT):
         app.window.scheme_picked.emit(scheme)
         app.window.grab()
-        assert panel.cells[Norm.L0, "norm"].font().weight() > 500
-        assert panel.cells[Norm.L2, "norm"].font().weight() < 500
+        assert panel.table.cells[Norm.L0, "norm"].font().weight() > 500
+        assert panel.table.cells[Norm.L2, "norm"].font().weight() < 500

@@ -44,9 +44,9 @@ def test_all_is_in_sight(qtbot: QtBot, app: Application, size: tuple[int, int], 
     for k, one in enumerate(areas):
         assert window.rect().contains(one)
         assert not any(one.intersects(other) for other in areas[k + 1 :])
-    table = window.robustness.cells[next(iter(window.robustness.cells))].parentWidget()
+    table = window.robustness.table.cells[next(iter(window.robustness.table.cells))].parentWidget()
     assert table is not None
-    for cell in window.robustness.cells.values():
+    for cell in window.robustness.table.cells.values():
         assert not cell.visibleRegion().isEmpty()
     headline = window.explanation.headline
     assert headline.fontMetrics().horizontalAdvance(headline.text()) <= headline.width()
