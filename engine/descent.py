@@ -75,10 +75,11 @@ class Descent:
         """(S, N, C)"""
         return self._at.value
 
-    def step(self, *, last: bool = False) -> Tensor:
+    def step(self, *, last: bool = False, secant: bool = False) -> Tensor:
         """Try one step for every problem, and keep it where it helps. Returns the gains (S, N, C), >= 0.
 
-        After the `last` step of a descent no Jacobian is needed, which makes it four times cheaper.
+        After the `last` step of a descent no Jacobian is needed, which makes it four times cheaper. A
+        `secant` step costs as little: its Jacobian is the one before, corrected along the move (Broyden).
         """
         if self._jacobian is None:
             self.means, self._jacobian = self._linearise(self.latents)
@@ -87,10 +88,12 @@ class Descent:
         if self._at.ball is not None:
             # A move that leads out of the ball may fail at first; damped enough, it slides along the sphere.
             latents = latents * (self._at.ball[..., None] / _norm(latents)).clamp(max=1)
-        if last:
+        if last or secant:
             means, jacobian = self._decode(latents), None
         else:
             means, jacobian = self._linearise(latents)
+        if secant:
+            self._correct(latents, means)
         trial = self._objective(means, latents)
         gain = self.values - trial.value
         better = gain > 0  # False for NaN
@@ -99,9 +102,9 @@ class Descent:
         self._damping = (self._damping * torch.where(better, factor, 5.0)).clamp(_LEAST, _MOST)
         self.latents = torch.where(better[..., None], latents, self.latents)
         self.means = torch.where(better[..., None], means, self.means)
-        if jacobian is None:
+        if last:
             self._jacobian = None
-        else:
+        elif jacobian is not None:
             self._jacobian = torch.where(better[..., None, None], jacobian, self._jacobian)
         self._at = _merge(better, trial, self._at)
         return torch.where(better, gain, 0.0)
@@ -148,6 +151,15 @@ class Descent:
         move = -torch.linalg.solve_ex(damped, gradient)[0]
         bend = (move[..., None, :] @ curvature @ move[..., :, None])[..., 0, 0]
         return move, at.rate * (-(gradient * move).sum(-1) - bend / 2)
+
+    def _correct(self, latents: Tensor, means: Tensor) -> None:
+        """Make the Jacobian agree with what a move did, in its direction alone; also where it is not taken."""
+        if self._jacobian is None:
+            raise RuntimeError("there is no Jacobian to correct yet")
+        move = latents - self.latents
+        missed = means - self.means - (move[..., None, :] @ self._jacobian)[..., 0, :]
+        along = move / move.square().sum(-1, keepdim=True).clamp_min(1e-12)
+        self._jacobian = self._jacobian + along[..., None] * missed[..., None, :]
 
     def _linearise(self, latents: Tensor) -> tuple[Tensor, Tensor]:
         means, jacobian = self._generator.linearise(latents.flatten(0, 1))
