@@ -153,7 +153,7 @@ class Descent:
         return move, at.rate * (-(gradient * move).sum(-1) - bend / 2)
 
     def _correct(self, latents: Tensor, means: Tensor) -> None:
-        """Make the Jacobian agree with what a move did, in its direction alone; also where it is not taken."""
+        """Make the Jacobian agree with what a move did, in its direction alone, whether taken or not."""
         if self._jacobian is None:
             raise RuntimeError("there is no Jacobian to correct yet")
         move = latents - self.latents
