@@ -15,17 +15,23 @@ from engine.types import ModelChoice
 
 if TYPE_CHECKING:
     from engine.models.abs import AbsModel
+    from engine.models.exact import ExactModel
 
 __version__ = "0.1.0"
 __all__ = ["ModelChoice", "load_model"]
 
 
-def load_model(choice: ModelChoice | str = "abs") -> AbsModel:
-    """Load a model: "abs", "binary-abs", or a `ModelChoice` that says more.
+def load_model(choice: ModelChoice | str = "abs") -> AbsModel | ExactModel:
+    """Load a model: "abs", "binary-abs", "exact-abs", or a `ModelChoice` that says more.
 
     Takes a second or two, most of it importing torch and decoding prototypes. Raises WeightsError for
     unfit weights and AbsguiError for a device, mode or name that does not exist.
     """
+    choice = ModelChoice(name=choice) if isinstance(choice, str) else choice
+    if choice.name == "exact-abs":
+        from engine.models.exact import ExactModel
+
+        return ExactModel.load(choice)
     from engine.models.abs import AbsModel
 
-    return AbsModel.load(ModelChoice(name=choice) if isinstance(choice, str) else choice)
+    return AbsModel.load(choice)

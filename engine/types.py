@@ -272,10 +272,10 @@ class ModelInfo:
     """What is loaded."""
 
     name: str
-    """"abs" or "binary-abs"."""
+    """"abs", "binary-abs" or "exact-abs"."""
     title: str
     mode: str
-    """The inference mode, "fast" or "paper"."""
+    """The inference mode, "fast", "paper" or (Exact ABS) "exact"."""
     device: str
     """What torch calls it and, on a GPU, its product name: "cpu", "cuda:0 (NVIDIA H200)"."""
     weights: str

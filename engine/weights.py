@@ -135,13 +135,13 @@ def save_weights(
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_bytes(_serialised(tensors, metadata or {}))
+        partial.write_bytes(serialised(tensors, metadata or {}))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _serialised(tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> bytes:
+def serialised(tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> bytes:
     """The safetensors bytes, with a sorted header: the library writes the metadata in random order."""
     content = save(tensors, {"format": "absgui-1", **metadata})
     end = 8 + int.from_bytes(content[:8], "little")

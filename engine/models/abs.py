@@ -73,7 +73,7 @@ class AbsModel:
     ) -> None:
         """Raises AbsguiError for an unknown `name` or `mode`."""
         if name not in MODELS:
-            raise AbsguiError(f"There is no model {name!r}: choose from {', '.join(MODELS)}.")
+            raise AbsguiError(f"There is no model {name!r}: choose from {', '.join(MODELS)}, exact-abs.")
         if mode not in MODES:
             raise AbsguiError(f"There is no inference mode {mode!r}: choose from {', '.join(MODES)}.")
         devices.prepare_thread()
@@ -171,11 +171,7 @@ class AbsModel:
 
     def confidence(self, energies: Any) -> Any:
         """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10), for energies (..., 10); nothing overflows."""
-        tensor = torch.as_tensor(energies).double()
-        scaled = -self.calibration.alpha * tensor / PIXELS
-        raised = torch.logaddexp(scaled, scaled.new_tensor(self.calibration.eta).log())
-        confidence = raised.softmax(-1).float()
-        return confidence if isinstance(energies, Tensor) else _array(confidence)
+        return confidence(energies, self.calibration)
 
     # Readings
 
@@ -331,6 +327,15 @@ class AbsModel:
             return energies
         scale = self.scale if classes is None else [self.scale[c] for c in classes]
         return energies * torch.tensor(scale, dtype=energies.dtype, device=energies.device)
+
+
+def confidence(energies: Any, calibration: Calibration) -> Any:
+    """p(c|x), (..., 10) float32 like the energies, a tensor or an array; in log space (SCIENCE 2)."""
+    tensor = torch.as_tensor(energies).double()
+    scaled = -calibration.alpha * tensor / PIXELS
+    raised = torch.logaddexp(scaled, scaled.new_tensor(calibration.eta).log())
+    shares = raised.softmax(-1).float()
+    return shares if isinstance(energies, Tensor) else _array(shares)
 
 
 def _array(tensor: Tensor) -> FloatArray:

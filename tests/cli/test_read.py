@@ -24,7 +24,8 @@ def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
         assert set(entry) == {"input", "label", "confidence", "energies", "certificate", "milliseconds"}
         assert len(entry["confidence"]) == len(entry["energies"]) == 10
         assert entry["label"] == int(np.argmin(entry["energies"]))
-        assert set(entry["certificate"]) == {"L2", "Linf", "L0", "paper_L2", "per_rival"}
+        radii = {"L2", "Linf", "L0", "paper_L2"}
+        assert set(entry["certificate"]) == radii | {"refined", "guaranteed", "per_rival"}
         assert set(entry["certificate"]["per_rival"]) == set("0123456789") - {str(entry["label"])}
     assert np.array_equal(model.seen[0], mnist().image(0))
 

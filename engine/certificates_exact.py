@@ -1,0 +1,207 @@
+"""Certificates of Exact ABS: minima over finitely many pictures, found exactly (SCIENCE 7).
+
+One picture of the class y against one of a rival make a half-space in which the rival could win. Of the
+OWN pictures of y that explain the image best, each rival picture is held against the one that gives the
+largest L2 radius without box; any choice is valid. The least radius over the rival pictures is found by
+branch and bound: a cheap lower bound for all, then the radius itself in the order of that bound, until the
+next bound is above the least radius found.
+
+The refined L2 radius takes several pictures of y at once (cutting planes). `engine.planes` says with which
+weights; the weighted mean of the half-spaces is a half-space, and its radius is bounded as any other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import halfspaces, planes
+from engine.halfspaces import GAMMA, UNIT, Array, Box
+from engine.power import PowerDiagram
+from engine.types import CLASSES, PIXELS, Certificate, Norm, Radii
+
+OWN = 6
+"""Pictures of the predicted class that rival pictures are held against."""
+FIRST = 4
+"""Pictures of each rival class whose radius is computed first; twice as many in each further round."""
+ROUND = 12
+"""Rival pictures whose refined radius is computed at a time."""
+CUTS = 3
+"""Most times that a picture of the own class which a move has overlooked is added to the cutting planes."""
+
+ROUGH = 1.0001
+"""A factor far beyond what float32 sums round by, so that the cheap bounds are lower bounds all the same."""
+TINY = 1e-9
+
+Places = NDArray[np.int64]
+"""Numbers of pictures among all C K."""
+Bound = Callable[[Places], Array]
+"""Numbers of rival pictures -> their radii."""
+
+
+def certify(diagram: PowerDiagram, image: Array, label: int) -> Certificate:
+    """The certificate of one image (784,) for the class that its energies name."""
+    view = _View(diagram, image, label)
+    rivals = [c for c in range(CLASSES) if c != label]
+    spans = {c: diagram.of_class(c) for c in rivals}
+    plain, paper = view.plain(), view.paper()
+    boxed = _Minimum(plain, view.l2, spans)
+    table = {
+        Norm.L2: boxed.least,
+        Norm.LINF: _Minimum(view.linf_bound(), view.linf, spans).least,
+        Norm.L0: _Minimum(view.l0_bound(), view.l0, spans).least,
+    }
+    per_rival = {
+        c: Radii(
+            L2=table[Norm.L2][c],
+            Linf=table[Norm.LINF][c],
+            L0=int(table[Norm.L0][c]),
+            L2_no_box=float(plain[spans[c]].min()),
+            paper_L2=float(paper[spans[c]].min()),
+        )
+        for c in rivals
+    }
+    least = Radii(
+        L2=min(r.L2 for r in per_rival.values()),
+        Linf=min(r.Linf for r in per_rival.values()),
+        L0=min(r.L0 for r in per_rival.values()),
+        L2_no_box=min(r.L2_no_box for r in per_rival.values()),
+        paper_L2=min(r.paper_L2 for r in per_rival.values()),
+    )
+    nearest = {norm: min(per_rival, key=lambda c: per_rival[c].of(norm)) for norm in Norm}
+    refined = {Norm.L2: max(least.L2, view.refined(boxed.known))}
+    return Certificate(least, per_rival, nearest, refined, guaranteed=True)
+
+
+class _View:
+    """One image, the pictures of its class that are near, and all pictures of the rivals."""
+
+    def __init__(self, diagram: PowerDiagram, image: Array, label: int) -> None:
+        self._diagram = diagram
+        self._own_span = diagram.of_class(label)
+        self._box = Box.around(image)
+        self._image = image
+        self._scores = diagram.scores(image[None])[0]
+        own = self._scores[self._own_span]
+        self._own = self._own_span.start + own.argsort(kind="stable")[:OWN]  # (J,)
+        ahead = self._scores - self._scores[self._own, None] - diagram.slack  # (J, C K)
+        squares = diagram.squares + diagram.squares[self._own, None]
+        squares -= 2 * diagram.pictures[self._own] @ diagram.pictures.T  # |w|^2: exact
+        radii = ahead / (2 * np.sqrt(squares.clip(1 / 65536))) * (1 - 8 * UNIT)
+        self._mine = self._own[radii.argmax(0)]  # (C K,) the own picture that each rival is held against
+        self._plain = radii.max(0).clip(0)
+
+    def plain(self) -> Array:
+        """L2 radii without the box, of all rival pictures; infinite for the own class's."""
+        return self._of_rivals(self._plain)
+
+    def paper(self) -> Array:
+        """The paper's bound, |w| <= |G_k - x| + |G_y - x|, for the nearest own picture."""
+        distances = np.sqrt((self._scores - self._diagram.offsets + np.square(self._image).sum()).clip(0))
+        first = self._own[0]
+        ahead = (self._scores - self._scores[first] - self._diagram.slack).clip(0)
+        bound = ahead / (2 * (distances + distances[first] + 1e-6))  # far more than rounding
+        return np.minimum(self._of_rivals(bound), self.plain())
+
+    def linf_bound(self) -> Array:
+        """Radii without the box: |w|_1 instead of |w|_2."""
+        sizes = np.abs(self._differences).sum(-1, dtype=np.float64)
+        return self._of_rivals(self._needs / (sizes * ROUGH).clip(1 / 512))
+
+    def l0_bound(self) -> Array:
+        """k gains make at most k times the largest, and at most sqrt(k) times the root of all squares."""
+        room = self._box.high.astype(np.float32), self._box.low.astype(np.float32)
+        gains = np.maximum(self._differences * room[0], self._differences * room[1])
+        squares = np.square(gains).sum(-1, dtype=np.float64) * ROUGH
+        largest = gains.max(-1) * ROUGH
+        bound = np.maximum(np.square(self._needs) / squares.clip(TINY), self._needs / largest.clip(TINY))
+        return self._of_rivals(np.ceil(bound).clip(1, 1 + PIXELS) - 1)  # so many are still too few
+
+    def l2(self, rivals: Places) -> Array:
+        return halfspaces.l2(self._planes(rivals), self._needs[rivals], self._box)
+
+    def linf(self, rivals: Places) -> Array:
+        return halfspaces.linf(self._planes(rivals), self._needs[rivals], self._box)
+
+    def l0(self, rivals: Places) -> Array:
+        return halfspaces.l0(self._planes(rivals), self._needs[rivals], self._box).astype(np.float64)
+
+    def refined(self, single: Array) -> float:
+        """The least L2 radius of any rival picture, from several own pictures; `single` (C K,) bounds it."""
+        order = single.argsort(kind="stable")
+        order = order[np.isfinite(single[order])]
+        least = np.inf
+        for at in range(0, len(order), ROUND):
+            rivals = order[at : at + ROUND]
+            if single[rivals[0]] >= least:
+                break
+            least = min(least, float(np.maximum(single[rivals], self._cut(rivals)).min()))
+        return least
+
+    def _cut(self, rivals: Places) -> Array:
+        """Radii of rivals (M,) by cutting planes."""
+        own = np.broadcast_to(self._own, (len(rivals), len(self._own)))
+        best = np.zeros(len(rivals))
+        for _ in range(1 + CUTS):
+            w = self._diagram.pictures[rivals, None] - self._diagram.pictures[own]  # (M, J, 784)
+            needs = self._ahead(rivals[:, None], own) / 2
+            found = planes.least_l2(w, needs, self._box.low, self._box.high)
+            mixed = (found.weights[:, None] @ w)[:, 0]
+            need = (found.weights * needs).sum(-1)
+            # What the sums are rounded by; a move changes no pixel by more than 1, the weights' sum is 1.
+            need -= GAMMA * ((found.weights * np.abs(needs)).sum(-1) + 2 * PIXELS)
+            best = np.maximum(best, halfspaces.l2(mixed, need, self._box))
+            moved = self._image + found.move
+            scores = self._diagram.scores(moved, self._own_span)
+            new = self._own_span.start + scores.argmin(-1)
+            if (new[:, None] == own).any(-1).all():
+                break
+            own = np.concatenate([own, new[:, None]], -1)
+        return best
+
+    def _ahead(self, rivals: Places, own: Places) -> Array:
+        """By how much the own pictures lead, less what rounding could make of it."""
+        ahead: Array = self._scores[rivals] - self._scores[own] - self._diagram.slack
+        return ahead
+
+    @cached_property
+    def _needs(self) -> Array:
+        """(C K,)"""
+        return self._ahead(np.arange(len(self._scores)), self._mine).clip(0) / 2
+
+    @cached_property
+    def _differences(self) -> NDArray[np.float32]:
+        """(C K, 784), exact."""
+        pictures = self._diagram.pictures32
+        differences: NDArray[np.float32] = pictures - pictures[self._mine]
+        return differences
+
+    def _planes(self, rivals: Places) -> Array:
+        chosen: Array = self._diagram.pictures[rivals] - self._diagram.pictures[self._mine[rivals]]
+        return chosen
+
+    def _of_rivals(self, bound: Array) -> Array:
+        bound[self._own_span] = np.inf
+        return bound
+
+
+class _Minimum:
+    """The least radius of each rival class, and what is known of all pictures by then."""
+
+    def __init__(self, bound: Array, radii: Bound, spans: Mapping[int, slice]) -> None:
+        """Lower bounds (C K,) of `radii`, and where each rival class stands."""
+        self.known = bound.copy()
+        """(C K,) radii where they were computed, their lower bounds elsewhere."""
+        queues = {c: span.start + bound[span].argsort(kind="stable") for c, span in spans.items()}
+        self.least = dict.fromkeys(spans, np.inf)
+        """Class -> the least radius of its pictures."""
+        at, size = 0, FIRST
+        while open_ := [c for c, q in queues.items() if at < len(q) and bound[q[at]] < self.least[c]]:
+            chosen = np.concatenate([queues[c][at : at + size] for c in open_])
+            self.known[chosen] = radii(chosen)
+            for c in open_:
+                self.least[c] = min(self.least[c], float(self.known[queues[c][at : at + size]].min()))
+            at, size = at + size, 2 * size

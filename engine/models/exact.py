@@ -1,0 +1,192 @@
+"""Exact ABS: every class is a finite set of pictures, so inference and certificates are exact (SCIENCE 7)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine import devices
+from engine.certificates_exact import certify
+from engine.halfspaces import Array
+from engine.inference import Inference
+from engine.models.abs import confidence
+from engine.models.inputs import flat_images
+from engine.models.vae import LATENT
+from engine.power import PowerDiagram
+from engine.types import (
+    CLASSES,
+    PIXELS,
+    SIDE,
+    AbsguiError,
+    AttackRequest,
+    Certificate,
+    FloatArray,
+    ImageError,
+    ModelChoice,
+    ModelInfo,
+    Reading,
+    Stage,
+)
+from engine.weights_exact import ExactWeights, load_exact
+
+if TYPE_CHECKING:
+    from foolbox.models.pytorch import PyTorchModel
+
+    from engine.protocols import AttackRun
+
+NAME = "exact-abs"
+TITLE = "Exact ABS"
+MODE = "exact"
+"""Both modes of inference come to the same here."""
+
+
+class ExactModel:
+    """A classifier that explains itself; implements `engine.protocols.Model`, as `AbsModel` does.
+
+    It computes in float64 on the CPU, whatever the device that was asked for: a matrix product of some
+    milliseconds. Its pictures come from no latents, so the latents that it reports are zeros.
+    """
+
+    name = NAME
+    binary = False
+    scale = (1.0,) * CLASSES
+    """The factors (10,) that the energies carry."""
+
+    def __init__(self, weights: ExactWeights) -> None:
+        self.weights = weights
+        self.calibration = weights.calibration
+        self._fingerprint = weights.fingerprint
+        self._diagram = PowerDiagram(weights)
+
+    @classmethod
+    def load(cls, choice: ModelChoice) -> ExactModel:
+        """The model of a choice. Raises WeightsError or AbsguiError with one line that says what to do."""
+        devices.choose_device(choice.device)
+        if choice.mode not in ("fast", "paper"):
+            raise AbsguiError(f"There is no inference mode {choice.mode!r}: choose from fast, paper.")
+        return cls(load_exact(choice.weights))
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is loaded."""
+        return ModelInfo(NAME, TITLE, MODE, "cpu", self.weights.source, self._fingerprint)
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device("cpu")
+
+    # Inference
+
+    def infer(
+        self,
+        images: Any,
+        *,
+        starts: Any = None,  # noqa: ARG002 - there is nothing to search for
+        steps: int | None = None,  # noqa: ARG002
+        classes: Sequence[int] | None = None,
+    ) -> Inference:
+        """Energies (N, C), latents (N, C, 8), zeros, and the nearest pictures (N, C, 28, 28) of images.
+
+        Always the full inference: `starts` and `steps` change nothing. C counts `classes`, all ten unless
+        given. Arrays for arrays (N, 28, 28), tensors for tensors.
+        """
+        energies, place = self._best(_flat(images))
+        if classes is not None:
+            energies, place = energies[:, list(classes)], place[:, list(classes)]
+        pictures = self._diagram.pictures32[place].reshape(*place.shape, SIDE, SIDE)
+        result = (energies, np.zeros((*place.shape, LATENT), np.float32), pictures)
+        return Inference(*(map(torch.from_numpy, result) if isinstance(images, Tensor) else result))
+
+    def logits(self, images: Any) -> Any:
+        """l_c = -E_c/784, (N, 10). For tensors that require a gradient: with the exact one."""
+        if isinstance(images, Tensor) and images.requires_grad:
+            from engine.foolbox_model import LogitsModule
+
+            return LogitsModule(self)(images)
+        return -self.infer(images).energies / PIXELS
+
+    def confidence(self, energies: Any) -> Any:
+        """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10), for energies (..., 10); nothing overflows."""
+        return confidence(energies, self.calibration)
+
+    # Readings
+
+    def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
+        """Yield readings of one (28, 28) image: the first is exact already, the second has a certificate.
+
+        Raises ImageError for anything but 784 finite numbers in [0, 1].
+        """
+        began = time.perf_counter()
+        flat = self._one(image)
+        reading = self._reading(flat, Stage.REFINED, began, None)
+        yield reading
+        if certificate:
+            bounds = certify(self._diagram, flat[0], reading.label)
+            yield self._reading(flat, Stage.CERTIFIED, began, bounds)
+
+    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
+        """The last reading of `refine`."""
+        *_, last = self.refine(image, certificate=certificate)
+        return last
+
+    def certify(self, image: FloatArray) -> Certificate:
+        """The certificate of the predicted class of one (28, 28) image."""
+        return self._certificates(self._one(image))[0]
+
+    def certify_batch(self, images: Any) -> list[Certificate]:
+        """Certificates of the predicted classes of images (N, 28, 28)."""
+        return self._certificates(_flat(images))
+
+    # Attacks
+
+    def attack(self, request: AttackRequest) -> AttackRun:
+        """An attack that has not begun yet; iterate over it. Raises AbsguiError for an unfit request."""
+        from engine import attacks
+
+        return attacks.start(self, request)
+
+    def foolbox(self) -> PyTorchModel:
+        """A Foolbox PyTorchModel with bounds (0, 1), images (N, 1, 28, 28) and exact gradients."""
+        from engine.foolbox_model import foolbox_model
+
+        return foolbox_model(self)
+
+    # Behind them
+
+    def _one(self, image: FloatArray) -> Array:
+        flat = _flat(image)
+        if len(flat) != 1:
+            raise ImageError(f"One image at a time can be read, not {len(flat)}.")
+        return flat
+
+    def _best(self, flat: Array) -> tuple[FloatArray, Any]:
+        return self._diagram.best(flat)
+
+    def _certificates(self, flat: Array) -> list[Certificate]:
+        labels = self._best(flat)[0].argmin(1)
+        return [certify(self._diagram, x, int(label)) for x, label in zip(flat, labels, strict=True)]
+
+    def _reading(self, flat: Array, stage: Stage, began: float, certificate: Certificate | None) -> Reading:
+        energies, place = self._best(flat)
+        return Reading(
+            image=flat[0].astype(np.float32).reshape(SIDE, SIDE),
+            energies=energies[0],
+            confidence=self.confidence(energies[0]),
+            latents=np.zeros((CLASSES, LATENT), np.float32),
+            reconstructions=self._diagram.pictures32[place[0]].reshape(CLASSES, SIDE, SIDE),
+            stage=stage,
+            milliseconds=1000 * (time.perf_counter() - began),
+            model=NAME,
+            certificate=certificate,
+        )
+
+
+def _flat(images: Any) -> Array:
+    """(N, 784) float64 of float32 values: what the window shows is what is certified."""
+    flat: Array = flat_images(images).cpu().numpy().astype(np.float64)
+    return flat

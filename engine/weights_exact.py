@@ -1,0 +1,123 @@
+"""The weights of Exact ABS: a fixed number of pictures for every class, in one safetensors file.
+
+- `pictures`: (10, K, 784) uint8, in 256ths of full ink. So every pixel, every difference of two and every
+  sum of their squares is exact in float64, and the model is what the file says, to the last bit.
+- `offsets`: (10, K) float32, added to the squared distances,
+- `alpha`, `eta`: float64 scalars, the calibration of the confidence,
+
+and string metadata (the recipe, the seed and so on: whatever the training wrote).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from engine import resources
+from engine.files import written_whole
+from engine.types import CLASSES, PIXELS, WeightsError
+from engine.weights import MAXIMUM_BYTES, Calibration, serialised
+
+BUNDLED = "exact-abs.safetensors"
+LEVELS = 256
+"""A pixel of a picture is a whole number of 256ths; white, 255 of them, is a little below 1."""
+MOST_OFFSET = 1000.0
+"""Squared distances end at 784: beyond this an offset only keeps a picture from ever being the best."""
+MOST_PICTURES = 10_000
+"""Of a class."""
+KINDS = {"pictures": torch.uint8, "offsets": torch.float32, "alpha": torch.float64, "eta": torch.float64}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExactWeights:
+    """Checked pictures and offsets on the CPU."""
+
+    pictures: Tensor
+    """(10, K, 784) uint8"""
+    offsets: Tensor
+    """(10, K) float32"""
+    calibration: Calibration
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    source: str = "bundled"
+    """"bundled" or the path they came from."""
+
+    @property
+    def fingerprint(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and shapes."""
+        digest = hashlib.sha256()
+        for name, tensor in sorted(_tensors(self).items()):
+            digest.update(f"{name}{tuple(tensor.shape)}".encode())
+            digest.update(tensor.numpy().tobytes())
+        return digest.hexdigest()[:12]
+
+
+def load_exact(path: Path | None = None) -> ExactWeights:
+    """Load and check: None for the bundled ones, a file, or a folder with an `exact-abs.safetensors`.
+
+    Raises WeightsError with one line that says what to do.
+    """
+    source = "bundled" if path is None else str(path)
+    path = resources.weights(BUNDLED) if path is None else Path(path)
+    if path.is_dir():
+        path = path / BUNDLED
+    if not path.is_file():
+        raise WeightsError(
+            f"There are no weights of Exact ABS at {path}: make some with `absgui train --model exact-abs`."
+        )
+    try:
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise WeightsError(f"{path} is far too large to be the weights of Exact ABS.")
+        with safe_open(path, framework="pt") as file:
+            metadata = dict(file.metadata() or {})
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
+    return _checked(tensors, metadata, source, str(path))
+
+
+def save_exact(path: Path, weights: ExactWeights) -> None:
+    """Write them whole or not at all; the bytes depend on the weights alone.
+
+    Raises WeightsError if they are unfit, ExportError if the file can't be written.
+    """
+    _checked(_tensors(weights), weights.metadata, weights.source, "the weights to save")
+    path = Path(path)
+    with written_whole(path) as file:
+        file.write(serialised(_tensors(weights), weights.metadata))
+
+
+def _tensors(weights: ExactWeights) -> dict[str, Tensor]:
+    return {
+        "pictures": weights.pictures.contiguous(),
+        "offsets": weights.offsets.contiguous(),
+        "alpha": torch.tensor(weights.calibration.alpha, dtype=torch.float64),
+        "eta": torch.tensor(weights.calibration.eta, dtype=torch.float64),
+    }
+
+
+def _checked(
+    tensors: Mapping[str, Tensor], metadata: Mapping[str, str], source: str, where: str
+) -> ExactWeights:
+    for key, kind in KINDS.items():
+        if key not in tensors:
+            raise WeightsError(f"{where}: {key} is missing; these are no weights of Exact ABS.")
+        if tensors[key].dtype != kind:
+            raise WeightsError(f"{where}: {key} is {tensors[key].dtype}, but {kind} is needed.")
+    pictures, offsets = tensors["pictures"], tensors["offsets"]
+    shape = tuple(pictures.shape)
+    if len(shape) != 3 or (shape[0], shape[2]) != (CLASSES, PIXELS) or not 1 <= shape[1] <= MOST_PICTURES:
+        raise WeightsError(f"{where}: pictures must be (10, 1 to {MOST_PICTURES}, 784), not {shape}.")
+    if tuple(offsets.shape) != shape[:2]:
+        raise WeightsError(f"{where}: offsets must be {shape[:2]}, not {tuple(offsets.shape)}.")
+    if not bool((offsets.abs() <= MOST_OFFSET).all()):  # NaN is not
+        raise WeightsError(f"{where}: offsets must lie within {MOST_OFFSET:g}; load other weights.")
+    if tensors["alpha"].numel() != 1 or tensors["eta"].numel() != 1:
+        raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
+    calibration = Calibration(tensors["alpha"].item(), tensors["eta"].item())
+    return ExactWeights(pictures.cpu(), offsets.cpu(), calibration, metadata, source)
