@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,9 @@ Stopping = Callable[[], bool]
 """Says whether a job should end early."""
 Work = Callable[[Model | None, Stopping], Any]
 """A background job: gets the model (None while there is none) and whether to stop; returns its result."""
+
+Exploring = Callable[[Model], Iterator[Any]]
+"""What is done in short steps whenever there is nothing else to do; each gives what it has found so far."""
 
 
 class Ticket:
@@ -75,6 +78,12 @@ class RunRequest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ExploreRequest:
+    ticket: Ticket
+    explore: Exploring
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class JobRequest:
     ticket: Ticket
     title: str
@@ -82,6 +91,9 @@ class JobRequest:
     needs_model: bool
     must_finish: bool = False
     """Done even if the window closes first: a person was told that a file is being written."""
+
+
+Request = LoadRequest | ReadRequest | RunRequest | ExploreRequest | JobRequest
 
 
 @dataclass(slots=True)
@@ -94,9 +106,10 @@ class Mailbox:
     _load: LoadRequest | None = None
     _read: ReadRequest | None = None
     _run: RunRequest | None = None
+    _explore: ExploreRequest | None = None
     _jobs: deque[JobRequest] = field(default_factory=deque)
 
-    def post(self, request: LoadRequest | ReadRequest | RunRequest | JobRequest) -> None:
+    def post(self, request: Request) -> None:
         with self._lock:
             match request:
                 case LoadRequest():
@@ -105,6 +118,8 @@ class Mailbox:
                     self._read = request
                 case RunRequest():
                     self._run = request
+                case ExploreRequest():
+                    self._explore = request
                 case JobRequest():
                     self._jobs.append(request)
 
@@ -121,6 +136,11 @@ class Mailbox:
     def take_run(self) -> RunRequest | None:
         with self._lock:
             taken, self._run = self._run, None
+            return taken
+
+    def take_explore(self) -> ExploreRequest | None:
+        with self._lock:
+            taken, self._explore = self._explore, None
             return taken
 
     def take_job(self, *, with_model: bool) -> JobRequest | None:

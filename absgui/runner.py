@@ -12,20 +12,28 @@ import logging
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from absgui.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket, Work
+from absgui import threads
+from absgui.mailbox import (
+    ExploreRequest,
+    Exploring,
+    JobRequest,
+    LoadRequest,
+    Mailbox,
+    Outbox,
+    ReadRequest,
+    Request,
+    RunRequest,
+    Ticket,
+    Work,
+)
 from absgui.worker import Failure, Worker
 from engine.protocols import ModelLoader
 from engine.types import AttackRequest, FloatArray, ModelChoice, ModelInfo, Outcome, Reading
 
 _log = logging.getLogger(__name__)
 
-STACK_BYTES = 8 * 2**20
-"""macOS gives secondary threads 512 KiB, which torch's and numpy's kernels outgrow."""
 FRAME_MS = 16
 """Frames are handed on in batches, at most this often: a fast attack must not flood the interface."""
-
-_left_running: list[QThread] = []
-"""Threads that did not end in time. Destroying a running QThread aborts the process, so they are kept."""
 
 
 class Runner(QObject):
@@ -39,6 +47,7 @@ class Runner(QObject):
         attack_started(object): the AttackRequest that begins.
         attack_stepped(object): a tuple of AttackStep, the oldest first; at least one.
         attack_ended(object): its Outcome, after the last frame.
+        explored(object): what the newest exploration has found so far.
         job_done(int, object): the result of a background job.
         failed(object): a Failure.
         busy_changed(): what is being done has changed.
@@ -51,6 +60,7 @@ class Runner(QObject):
     attack_started = Signal(object)
     attack_stepped = Signal(object)
     attack_ended = Signal(object)
+    explored = Signal(object)
     job_done = Signal(int, object)
     failed = Signal(object)
     busy_changed = Signal()
@@ -65,14 +75,13 @@ class Runner(QObject):
         self._load: tuple[Ticket, ModelChoice] | None = None
         self._read: Ticket | None = None
         self._run: tuple[Ticket, AttackRequest] | None = None
+        self._explore: Ticket | None = None
         self._jobs: dict[int, JobRequest] = {}
         self._installed: ModelChoice | None = None
         self._load_failed = False
         self._frame_timer = QTimer(self, interval=FRAME_MS, singleShot=True)
         self._frame_timer.timeout.connect(self._hand_on_frames)
-        self._thread: QThread | None = QThread(self)
-        self._thread.setObjectName("absgui-worker")
-        self._thread.setStackSize(STACK_BYTES)
+        self._thread: QThread | None = threads.new_thread("absgui-worker", self)
         self._worker = Worker(load_model, self._mailbox, self._outbox)
         self._worker.moveToThread(self._thread)
         self._wake.connect(self._worker.drain)
@@ -86,6 +95,8 @@ class Runner(QObject):
         self._worker.run_started.connect(self._on_run_started)
         self._worker.frames_waiting.connect(self._on_frames_waiting)
         self._worker.run_ended.connect(self._on_run_ended)
+        self._worker.explored.connect(self._on_explored)
+        self._worker.explore_ended.connect(self._on_explore_ended)
         self._worker.job_done.connect(self._on_job_done)
         self._worker.failed.connect(self._on_failed)
         self._thread.start()
@@ -96,7 +107,7 @@ class Runner(QObject):
         waits_for_model = not self.has_model and self._load is None
         return (
             self._load is None
-            and (waits_for_model or (self._read is None and self._run is None))
+            and (waits_for_model or (self._read is None and self._run is None and self._explore is None))
             and (not self._jobs or (waits_for_model and all(j.needs_model for j in self._jobs.values())))
         )
 
@@ -125,7 +136,7 @@ class Runner(QObject):
     @property
     def left_running(self) -> bool:
         """`close` gave up on the thread, which still runs."""
-        return any(thread.isRunning() for thread in _left_running)
+        return threads.any_left()
 
     @property
     def job_titles(self) -> tuple[str, ...]:
@@ -135,6 +146,7 @@ class Runner(QObject):
     def load(self, choice: ModelChoice) -> int:
         """Load a model, which replaces the one in use once it is there. Ends a running attack."""
         self.stop_attack()
+        self.drop_exploration()
         ticket = self._new_ticket()
         self._load = (ticket, choice)
         self._send(LoadRequest(ticket, choice))
@@ -158,15 +170,28 @@ class Runner(QObject):
     def attack(self, request: AttackRequest) -> int:
         """Start an attack; ends one that runs, whose outcome is not told any more."""
         self.stop_attack()
-        ticket = self._new_ticket()
-        self._run = (ticket, request)
-        self._send(RunRequest(ticket, request))
-        return ticket.serial
+        self._run = (self._new_ticket(), request)
+        self._send(RunRequest(*self._run))
+        return self._run[0].serial
 
     def stop_attack(self) -> None:
         """Ask the running attack to end; its outcome, with the best so far, follows as usual."""
         if self._run is not None:
             self._run[0].stop()
+
+    def explore(self, explore: Exploring) -> None:
+        """Do something in short steps while there is nothing else to do; ends the exploration before it."""
+        self.drop_exploration()
+        self._explore = self._new_ticket()
+        self._send(ExploreRequest(self._explore, explore))
+
+    def drop_exploration(self) -> None:
+        """Want no more of it: it ends at its next step, and nothing is told of it any more."""
+        if self._explore is not None:
+            self._explore.stop()
+            self._explore = None
+            self._mailbox.take_explore()
+            self.busy_changed.emit()
 
     def submit(self, title: str, work: Work, *, needs_model: bool = False, must_finish: bool = False) -> int:
         """Do `work` in the worker's thread, in turn; `title` names it in messages ("Writing x.png").
@@ -198,15 +223,11 @@ class Runner(QObject):
         self._worker.disconnect(self)
         for ticket in self._tickets():
             ticket.stop()
-        self._load = self._read = self._run = None
+        self._load = self._read = self._run = self._explore = None
         untold = [job for job in self._jobs.values() if job.must_finish]
         self._jobs.clear()
         thread, self._thread = self._thread, None
-        thread.quit()
-        ended = thread.wait(timeout_ms)
-        if not ended:
-            thread.setParent(None)
-            _left_running.append(thread)
+        ended = threads.end(thread, timeout_ms)
         for job in untold:
             self._tell_last(job, ended=ended)
         return ended
@@ -224,12 +245,12 @@ class Runner(QObject):
     def _tickets(self) -> list[Ticket]:
         found = [job.ticket for job in self._jobs.values() if not job.must_finish]
         found += [pair[0] for pair in (self._load, self._run) if pair is not None]
-        return found if self._read is None else [*found, self._read]
+        return found + [ticket for ticket in (self._read, self._explore) if ticket is not None]
 
     def _new_ticket(self) -> Ticket:
         return Ticket(next(self._serials))
 
-    def _send(self, request: LoadRequest | ReadRequest | RunRequest | JobRequest) -> None:
+    def _send(self, request: Request) -> None:
         if self._thread is None:
             return
         self._mailbox.post(request)
@@ -294,6 +315,17 @@ class Runner(QObject):
             self.busy_changed.emit()
 
     @Slot(int, object)
+    def _on_explored(self, serial: int, found: object) -> None:
+        if self._explore is not None and self._explore.serial == serial:
+            self.explored.emit(found)
+
+    @Slot(int)
+    def _on_explore_ended(self, serial: int) -> None:
+        if self._explore is not None and self._explore.serial == serial:
+            self._explore = None
+            self.busy_changed.emit()
+
+    @Slot(int, object)
     def _on_job_done(self, serial: int, result: object) -> None:
         if self._jobs.pop(serial, None) is not None:
             self.job_done.emit(serial, result)
@@ -310,6 +342,8 @@ class Runner(QObject):
             self._frame_timer.stop()
             self._hand_on_frames()
             self._run = None
+        elif self._explore is not None and self._explore.serial == serial:
+            self._explore = None
         elif self._jobs.pop(serial, None) is None:
             return  # of a request that nobody wants any more
         self.failed.emit(failure)

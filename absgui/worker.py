@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,7 +16,7 @@ from engine.types import AbsguiError, ModelInfo
 
 _log = logging.getLogger(__name__)
 
-LOADING, READING, ATTACK = "Loading the model", "Reading", "The attack"
+LOADING, READING, ATTACK, EXPLORING = "Loading the model", "Reading", "The attack", "The slice"
 """What a Failure says was being done; a background job says its title."""
 
 
@@ -47,6 +49,8 @@ class Worker(QObject):
         run_started(int): an attack begins.
         frames_waiting(): frames lie in the outbox.
         run_ended(int, object): the attack's Outcome, after its last frame.
+        explored(int, object): what an exploration has found so far.
+        explore_ended(int): nothing more comes of it.
         job_done(int, object): a background job's result.
         failed(object): a Failure; nothing else comes for its serial.
     """
@@ -59,6 +63,8 @@ class Worker(QObject):
     run_started = Signal(int)
     frames_waiting = Signal()
     run_ended = Signal(int, object)
+    explored = Signal(int, object)
+    explore_ended = Signal(int)
     job_done = Signal(int, object)
     failed = Signal(object)
 
@@ -70,6 +76,8 @@ class Worker(QObject):
         self._model: Model | None = None
         self._told: ModelInfo | None = None
         """What the interface knows of the model."""
+        self._exploring: tuple[Ticket, Iterator[Any]] | None = None
+        """Begun, and to be gone on with where there is nothing else to do."""
 
     @Slot()
     def drain(self) -> None:
@@ -84,7 +92,7 @@ class Worker(QObject):
         for job in self._mailbox.take_rest():
             if job.must_finish:
                 _log.warning("%s: not done, the window was closed before there was a model", job.title)
-        self._model = None
+        self._exploring = self._model = None
 
     def _do_one(self) -> bool:
         box = self._mailbox
@@ -102,7 +110,7 @@ class Worker(QObject):
         elif (run := box.take_run()) is not None:
             self._do_run(run)
         else:
-            return False
+            return self._explore_on()
         return True
 
     def _do_load(self, request: LoadRequest) -> None:
@@ -114,7 +122,7 @@ class Worker(QObject):
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the old model stays
             self._fail(request.ticket, LOADING, error)
         else:
-            self._model, self._told = model, info
+            self._model, self._told, self._exploring = model, info, None
             self.loaded.emit(serial, request.choice, info)
 
     def _do_read(self, request: ReadRequest) -> None:
@@ -163,6 +171,28 @@ class Worker(QObject):
         if (reading := self._mailbox.take_read()) is not None:
             self._do_read(reading)
 
+    def _explore_on(self) -> bool:
+        """One step of the exploration, of a new one if there is one; False where there is none to do."""
+        if (new := self._mailbox.take_explore()) is not None and self._model is not None:
+            self._exploring = new.ticket, new.explore(self._model)
+        if self._exploring is None:
+            return False
+        ticket, steps = self._exploring
+        try:
+            found = None if ticket.stopped else next(steps, None)
+        except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._exploring = None
+            self._fail(ticket, EXPLORING, error)
+        else:
+            if found is None:
+                self._exploring = None
+                self.explore_ended.emit(ticket.serial)
+            else:
+                self.explored.emit(ticket.serial, found)
+        if self._model is not None:
+            self._tell_changes(self._model)
+        return True
+
     def _do_job(self, job: JobRequest) -> None:
         ticket = job.ticket
         try:
@@ -185,7 +215,7 @@ class Worker(QObject):
             self.info_changed.emit(info)
 
     def _fail(self, ticket: Ticket, what: str, error: Exception) -> None:
-        is_job = what not in (LOADING, READING, ATTACK)
+        is_job = what not in (LOADING, READING, ATTACK, EXPLORING)
         if self._mailbox.closed and not is_job:
             return  # faults of what is broken off are none
         expected = isinstance(error, AbsguiError)

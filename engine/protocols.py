@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.types import (
     AttackRequest,
     AttackStep,
@@ -49,6 +52,12 @@ class Model(Protocol):
 
     def certify(self, image: FloatArray) -> Certificate:
         """The certificate of the predicted class."""
+
+    def labels(self, images: FloatArray) -> NDArray[np.intp]:
+        """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the inference that `read` ends with.
+
+        For many images at once, as a map of the classes needs them: batched, without certificates.
+        """
 
     def attack(self, request: AttackRequest) -> AttackRun:
         """An attack that has not begun yet."""

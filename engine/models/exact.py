@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine import devices
@@ -143,6 +144,11 @@ class ExactModel:
         return self._certificates(_flat(images))
 
     # Attacks
+
+    def labels(self, images: Any) -> NDArray[np.intp]:
+        """(N,) the predicted classes of images (N, 28, 28) in [0, 1]."""
+        found: NDArray[np.intp] = np.argmin(self.infer(np.asarray(images)).energies, axis=1)
+        return found
 
     def attack(self, request: AttackRequest) -> AttackRun:
         """An attack that has not begun yet; iterate over it. Raises AbsguiError for an unfit request."""

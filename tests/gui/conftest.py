@@ -16,8 +16,10 @@ from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.runner import Runner
 from engine import resources
+from engine.types import ModelChoice
 from tests.gui.driving import wait_read
 from tests.gui.fakes import FakeModel
+from tests.gui.recorder import Recorder
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +73,18 @@ def runner(qapp: QApplication, qtbot: QtBot, fake_model: FakeModel) -> Iterator[
     yield made
     fake_model.release_all()
     assert made.close()
+
+
+@pytest.fixture
+def said(runner: Runner) -> Recorder:
+    return Recorder(runner)
+
+
+@pytest.fixture
+def loaded(qtbot: QtBot, runner: Runner) -> Runner:
+    with qtbot.waitSignal(runner.model_loaded):
+        runner.load(ModelChoice())
+    return runner
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.types import (
     CLASSES,
@@ -96,6 +97,11 @@ class FakeModel:
     step_gate: Gate = field(default_factory=Gate)
     """Before every step of an attack but the first."""
     steps: int = 12
+    labels_gate: Gate = field(default_factory=Gate)
+    """Before every answer to `labels`."""
+    labelled: int = 0
+    """Images that `labels` was asked about."""
+    labels_fail_with: Exception | None = None
     fails_with: Exception | None = None
     """What the next reading raises."""
     notice_while_reading: str = ""
@@ -127,7 +133,7 @@ class FakeModel:
         return self
 
     def release_all(self) -> None:
-        for gate in (self.load_gate, self.read_gate, self.step_gate):
+        for gate in (self.load_gate, self.read_gate, self.step_gate, self.labels_gate):
             gate.open()
 
     def energies(self, image: FloatArray) -> FloatArray:
@@ -166,6 +172,15 @@ class FakeModel:
 
     def certify(self, image: FloatArray) -> Certificate:
         return certificate_of(self.energies(image))
+
+    def labels(self, images: FloatArray) -> NDArray[np.intp]:
+        self.threads.add(threading.get_ident())
+        self.labels_gate.wait()
+        self.labelled += len(images)
+        if self.labels_fail_with is not None:
+            error, self.labels_fail_with = self.labels_fail_with, None
+            raise error
+        return np.array([np.argmin(self.energies(image)) for image in images], np.intp)
 
     def attack(self, request: AttackRequest) -> FakeAttackRun:
         self.requests.append(request)

@@ -24,18 +24,6 @@ from tests.gui.fakes import FakeModel, prototype
 from tests.gui.recorder import Recorder, wait_idle
 
 
-@pytest.fixture
-def said(runner: Runner) -> Recorder:
-    return Recorder(runner)
-
-
-@pytest.fixture
-def loaded(qtbot: QtBot, runner: Runner) -> Runner:
-    with qtbot.waitSignal(runner.model_loaded):
-        runner.load(ModelChoice())
-    return runner
-
-
 def test_a_reading_comes_in_stages_and_not_from_this_thread(
     qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_thread_that_does_not_end_in_time_is_left_to_itself(qtbot: QtBot, fake
     runner.load(ModelChoice())
     qtbot.waitUntil(fake_model.load_gate.reached.is_set)
     assert not runner.close(timeout_ms=20)
-    from absgui import runner as module
+    from absgui import threads as module
 
     fake_model.load_gate.open()
     thread = module._left_running.pop()
