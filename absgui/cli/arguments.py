@@ -184,6 +184,7 @@ def _evaluate() -> Parser:
     parser = _parser("evaluate", "Figures on the first N of MNIST's test digits.")
     parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 digits)")
     parser.add_argument("--certificates", action="store_true", help="certified radii (200 digits)")
+    parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 digits)")
     parser.add_argument("--hard", type=Path, metavar="FILE", help="write which digits are hard, as JSON")
     parser.add_argument("--samples", type=_positive, metavar="N", help="how many digits")
     parser.add_argument("--json", action="store_true")

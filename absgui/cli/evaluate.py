@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from engine.rounding import down
 
 CLEAN_SAMPLES = 10_000
 CERTIFIED_SAMPLES = 200
+COMPARED_SAMPLES = 500
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import mnist
     from engine.evaluation.clean import check_samples
 
-    both = not (arguments.clean or arguments.certificates or arguments.hard)
+    both = not (arguments.clean or arguments.certificates or arguments.hard or arguments.modes)
     if arguments.samples is not None:
         check_samples(arguments.samples, len(mnist("test")))
     report: dict[str, dict[str, Any]] = {}
@@ -33,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
             report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
         if arguments.certificates or both:
             report["certificates"] = _certificates(model, arguments.samples or CERTIFIED_SAMPLES)
+        if arguments.modes:
+            report["modes"] = _modes(arguments, arguments.samples or COMPARED_SAMPLES)
     if arguments.json:
         common.print_json(report if len(report) > 1 else next(iter(report.values())))
     else:
@@ -71,6 +75,16 @@ def _certificates(model: Any, samples: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _modes(arguments: argparse.Namespace, samples: int) -> dict[str, Any]:
+    import engine
+    from engine.evaluation.modes import compare_modes
+
+    choice = common.model_choice(arguments)
+    fast, paper = (engine.load_model(replace(choice, mode=mode)) for mode in ("fast", "paper"))
+    with _progress("modes", samples) as progress:
+        return asdict(compare_modes(fast, paper, samples, progress))
+
+
 def _hard(model: Any, samples: int, path: Path) -> dict[str, Any]:
     from engine.evaluation.hard import find_hard
     from engine.export import check_folder, write_json
@@ -91,6 +105,14 @@ def _text(name: str, figures: dict[str, Any]) -> str:
         return (
             f"{title}\naccuracy {100 * figures['accuracy']:.2f} %, "
             f"median confidence {figures['median_confidence']:.3f}"
+        )
+    if name == "modes":
+        rows = [["", "fast", "paper"]]
+        rows += [["mean energy", *(f"{figures[f'{mode}_energy']:.3f}" for mode in ("fast", "paper"))]]
+        rows += [["accuracy", *(f"{100 * figures[f'{mode}_accuracy']:.2f} %" for mode in ("fast", "paper"))]]
+        return (
+            f"{title}\n\n{common.table(rows, right=(1, 2))}\n\n"
+            f"digits whose own class has an energy higher by 0.001 than in paper mode: {figures['own_worse']}"
         )
     radii = {key: value for key, value in figures.items() if isinstance(value, dict)}
     rows = [["certified radius", "mean", "median"]]

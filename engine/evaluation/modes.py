@@ -1,0 +1,67 @@
+"""The fast inference beside the paper's, digit by digit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.data import as_float, mnist
+from engine.evaluation.clean import InferringModel, Progress, check_samples
+from engine.types import AbsguiError
+
+TOLERANCE = 1e-3
+"""An own-class energy counts as worse from this much on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModesResult:
+    """Two modes of one model on the first test digits, read one at a time."""
+
+    model: str
+    samples: int
+    fast_energy: float
+    """Mean F over all digits and ten classes (Binary ABS: scaled by gamma)."""
+    paper_energy: float
+    own_worse: int
+    """Digits whose true class has an energy more than `TOLERANCE` above the paper mode's."""
+    fast_accuracy: float
+    """0 to 1"""
+    paper_accuracy: float
+
+
+def compare_modes(
+    fast: InferringModel, paper: InferringModel, samples: int = 500, progress: Progress | None = None
+) -> ModesResult:
+    """Read the first `samples` MNIST test digits in both modes.
+
+    Raises AbsguiError if there are not so many, or if the two are not the same weights in two modes.
+    """
+    if (fast.info.name, fast.info.fingerprint) != (paper.info.name, paper.info.fingerprint):
+        raise AbsguiError("The modes of one model are compared, and these are two models.")
+    digits = mnist("test")
+    check_samples(samples, len(digits))
+    energies = np.empty((2, samples, 10))
+    for index in range(samples):
+        image = as_float(digits.images[index : index + 1])
+        for row, model in enumerate((fast, paper)):
+            energies[row, index] = _energies(model, image)
+        if progress is not None:
+            progress(index + 1, samples)
+    labels = digits.labels[:samples]
+    own = energies[:, np.arange(samples), labels]
+    accuracy = (energies.argmin(2) == labels).mean(1)
+    return ModesResult(
+        model=fast.info.name,
+        samples=samples,
+        fast_energy=float(energies[0].mean()),
+        paper_energy=float(energies[1].mean()),
+        own_worse=int((own[0] > own[1] + TOLERANCE).sum()),
+        fast_accuracy=float(accuracy[0]),
+        paper_accuracy=float(accuracy[1]),
+    )
+
+
+def _energies(model: InferringModel, image: Any) -> Any:
+    return np.asarray(model.infer(image).energies)[0]
