@@ -164,18 +164,26 @@ def _attack() -> Parser:
 def _train() -> Parser:
     parser = _parser(
         "train",
-        "Train the ten VAEs, calibrate both models, write weights and a model card. Goes on where it was.",
+        "Train the ten VAEs or Exact ABS, calibrate, write weights and a model card. Goes on where it was.",
+    )
+    parser.add_argument(
+        "--model",
+        choices=("abs", "exact-abs"),
+        default="abs",
+        help="abs: for ABS and Binary ABS, which share",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", default=Path("trained"), help="folder for the weights (trained/)"
     )
     parser.add_argument("--seed", type=_natural, default=0)
     parser.add_argument("--epochs", type=_positive, help="by default as for the bundled weights")
-    parser.add_argument("--margin-steps", type=_natural, help="steps of the second phase, likewise")
+    parser.add_argument("--margin-steps", type=_natural, help="steps of the VAEs' second phase, likewise")
     parser.add_argument(
         "--digits", type=_positive, metavar="N", help="train on the first N digits only, for a quick trial"
     )
-    parser.add_argument("--workers", type=_positive, help="processes; by default one for each core")
+    parser.add_argument(
+        "--workers", type=_positive, help="processes for the VAEs; by default one for each core"
+    )
     parser.add_argument("--fresh", action="store_true", help="don't resume what lies in the folder")
     return parser
 

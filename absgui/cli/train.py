@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import Any
 
-from engine.training.run import TrainingOptions, train
+from engine.types import AbsguiError
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Options that are not given have the values with which the bundled weights were made."""
-    given = {
-        name: getattr(arguments, name)
-        for name in ("seed", "epochs", "margin_steps", "digits", "workers", "fresh")
-        if getattr(arguments, name) is not None
-    }
-    path = train(TrainingOptions(out=arguments.out, **given))
-    print(f"wrote {path}; use it with --weights {path}")
+    path = (_exact if arguments.model == "exact-abs" else _vaes)(arguments)
+    print(f"wrote {path}; use it with {_model(arguments)}--weights {path}")
     return 0
+
+
+def _model(arguments: argparse.Namespace) -> str:
+    return "" if arguments.model == "abs" else f"--model {arguments.model} "
+
+
+def _vaes(arguments: argparse.Namespace) -> Path:
+    from engine.training.run import TrainingOptions, train
+
+    given = _given(arguments, "seed", "epochs", "margin_steps", "digits", "workers", "fresh")
+    return train(TrainingOptions(out=arguments.out, **given))
+
+
+def _exact(arguments: argparse.Namespace) -> Path:
+    from engine.training.recipe import ExactRecipe
+    from engine.training.run_exact import train_exact
+
+    if unfit := _given(arguments, "margin_steps", "workers"):
+        raise AbsguiError(f"--{next(iter(unfit)).replace('_', '-')} is for the VAEs; leave it out here")
+    recipe = ExactRecipe(**_given(arguments, "seed", "epochs", "digits"))
+    return train_exact(arguments.out, recipe, fresh=arguments.fresh)
+
+
+def _given(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:
+    return {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}

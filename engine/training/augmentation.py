@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.types import SIDE
+from engine.types import PIXELS, SIDE
 
 ROTATION = math.radians(5)
 ZOOM = 0.05
@@ -22,10 +22,15 @@ KNOTS = 5
 
 def distort(images: Tensor, generator: torch.Generator) -> Tensor:
     """Images (N, 784) in [0, 1], each rotated, zoomed, sheared, shifted and bent a little; the same shape."""
-    count = len(images)
+    bent = _resample(images.view(-1, 1, SIDE, SIDE), _grids(len(images), 1.0, generator))
+    return bent.clamp(0, 1).flatten(1)
+
+
+def _grids(count: int, strength: float, generator: torch.Generator) -> Tensor:
+    """Where in the image each pixel comes from: (count, 28, 28, 2)."""
 
     def normal(*shape: int) -> Tensor:
-        return torch.randn(shape, generator=generator)
+        return strength * torch.randn(shape, generator=generator)
 
     angle = normal(count) * ROTATION
     affine = torch.zeros(count, 2, 3)
@@ -37,9 +42,19 @@ def distort(images: Tensor, generator: torch.Generator) -> Tensor:
     grid = functional.affine_grid(affine, [count, 1, SIDE, SIDE], align_corners=False)
     knots = ELASTIC * normal(count, 2, KNOTS, KNOTS)
     bend = functional.interpolate(knots, size=(SIDE, SIDE), mode="bicubic", align_corners=True)
-    pictures = images.view(count, 1, SIDE, SIDE)
+    return grid + bend.permute(0, 2, 3, 1)
+
+
+def _resample(pictures: Tensor, grids: Tensor) -> Tensor:
     # Bicubic, because bilinear would blur the strokes, and the model would learn blurred digits.
-    bent = functional.grid_sample(
-        pictures, grid + bend.permute(0, 2, 3, 1), mode="bicubic", align_corners=False
-    )
-    return bent.clamp(0, 1).flatten(1)
+    return functional.grid_sample(pictures, grids, mode="bicubic", align_corners=False)
+
+
+def resampling(count: int, strength: float, generator: torch.Generator) -> Tensor:
+    """Distortions as matrices (count, 784, 784): `matrix @ image` is what `distort` makes of an image.
+
+    `strength` multiplies every standard deviation.
+    """
+    basis = torch.eye(PIXELS).view(1, PIXELS, SIDE, SIDE)
+    grids = _grids(count, strength, generator)
+    return torch.cat([_resample(basis, grid[None])[0].flatten(1).T[None] for grid in grids])

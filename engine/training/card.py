@@ -8,6 +8,23 @@ from importlib import metadata
 
 from engine import resources
 
+ABS = """\
+# ABS and Binary ABS: ten class-conditional VAEs for MNIST
+
+Made by `absgui train`; `abs.safetensors` holds ten encoders and decoders and the calibration of
+both models. Architecture: Schott et al., arXiv 1805.09190, appendix. Licence: Apache-2.0.
+
+The inference uses the decoders alone.
+"""
+EXACT = """\
+# Exact ABS: a fixed set of pictures for each class of MNIST
+
+Made by `absgui train --model exact-abs`; `exact-abs.safetensors` holds the pictures in 256ths of full
+ink, an offset for each, and the calibration. Licence: Apache-2.0.
+
+The class of the picture with the least squared distance plus offset is the answer. Certificates hold
+as they stand: nothing is searched for.
+"""
 PACKAGES = ("torch", "numpy", "scipy", "safetensors")
 
 
@@ -22,17 +39,17 @@ def data_checksums() -> str:
 
 
 def model_card(
-    recipe: Mapping[str, object], figures: Mapping[str, str], fingerprint: str, minutes: float
+    about: str,
+    recipe: Mapping[str, object],
+    figures: Mapping[str, str],
+    fingerprint: str,
+    minutes: float,
 ) -> str:
-    """The card as Markdown; `figures` are rows of name and value as measured after training."""
+    """The card as Markdown: what it is `about`; `figures` are rows of name and value as measured."""
     lines = [
-        "# ABS and Binary ABS: ten class-conditional VAEs for MNIST",
-        "",
-        "Made by `absgui train`; `abs.safetensors` holds ten encoders and decoders and the calibration of",
-        "both models. Architecture: Schott et al., arXiv 1805.09190, appendix. Licence: Apache-2.0.",
-        "",
-        "The inference uses the decoders alone. Certificates and attacks are about this model, not about",
-        "people: a digit that a person reads another way than its label is no fault of either.",
+        about,
+        "Certificates and attacks are about this model, not about people: a digit that a person reads",
+        "another way than its label is no fault of either.",
         "",
         f"Fingerprint `{fingerprint}`.",
         "",

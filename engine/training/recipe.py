@@ -52,6 +52,34 @@ class MarginRecipe:
         return _fingerprint(asdict(self))
 
 
+@dataclass(frozen=True, slots=True)
+class ExactRecipe:
+    """Hyperparameters of Exact ABS (see `pictures`)."""
+
+    pictures: int = 400
+    """Of each class."""
+    epochs: int = 40
+    batch: int = 256
+    nearest: int = 3
+    """Rival pictures that pull at an image."""
+    learning_rate: float = 5e-3
+    margin: float = 2.2
+    """The L2 radius asked for, in grey levels."""
+    distortions: int = 160
+    """Random distortions that are drawn once and used throughout."""
+    distortion: float = 1.0
+    """Their strength, in that of `augmentation.distort`."""
+    noise: float = 0.1
+    """Standard deviation of noise on each pixel."""
+    seed: int = 0
+    digits: int | None = None
+    """Train on the first so many training digits only; None is all 60,000."""
+
+    def fingerprint(self) -> str:
+        """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""
+        return _fingerprint(asdict(self))
+
+
 def _fingerprint(numbers: dict[str, object]) -> str:
     given = {name: value for name, value in numbers.items() if value is not None}
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:12]

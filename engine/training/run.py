@@ -16,7 +16,7 @@ from engine.data import as_float, mnist
 from engine.files import check_folder, why, written_whole
 from engine.starts import find_starts
 from engine.training.calibrate import Measured, calibrate
-from engine.training.card import model_card
+from engine.training.card import ABS, model_card
 from engine.training.margins import MarginTraining
 from engine.training.pool import Report, train_all
 from engine.training.recipe import MarginRecipe, Recipe
@@ -56,7 +56,7 @@ def train(options: TrainingOptions) -> Path:
     Raises WeightsError for a checkpoint of other options, ExportError for a folder that can't be written.
     """
     began = time.perf_counter()
-    folder = _folder(options.out)
+    folder = output_folder(options.out)
     if options.fresh:
         for checkpoint in folder.glob("*.checkpoint.safetensors"):
             checkpoint.unlink()
@@ -75,6 +75,7 @@ def train(options: TrainingOptions) -> Path:
     path = folder / BUNDLED
     save_weights(path, weights.states, weights.calibrations, metadata, starts=starts)
     card = model_card(
+        ABS,
         {**asdict(recipe), **{f"margins: {k}": v for k, v in asdict(margins).items()}},
         _figures(weights, measured),
         load_weights(path).fingerprint,  # as everyone else will see it
@@ -85,7 +86,8 @@ def train(options: TrainingOptions) -> Path:
     return path
 
 
-def _folder(out: Path) -> Path:
+def output_folder(out: Path) -> Path:
+    """The folder, made if missing. Raises ExportError if it can't be written."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
