@@ -1,0 +1,165 @@
+"""The search for the least radii about one image, over the latents of all its rivals (SCIENCE 3, 4).
+
+1. For every rival the L2 radius without box is minimised from a few starts, and every other norm's from
+   where that ends.
+2. For the rivals that could have the least radius in a norm, which are the ones that count, that radius is
+   minimised anew, from the best of a shortlist of prototypes: neither norm's best starts are the other's.
+3. Last, each radius once more from the best that any of these searches found for it.
+
+All is kept, as all radii are in the end evaluated at all latents at which a search ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from engine.descent import Descent
+from engine.gaps import PAPER, FlipGap, Gap, Stacked
+from engine.inference import LATENT_NORM, Prototypes
+from engine.models.decoders import Generator
+
+STARTS = 2
+"""Prototypes that every rival's first search starts from, besides the optimum of its energy."""
+SHORTLIST = 48
+"""Prototypes of each rival that the later searches choose their starts from."""
+CONTENDERS = 3
+"""Rivals with the least radii in a norm."""
+OBJECTIVES = ("L2_no_box", "L2", "Linf", "L0", "distance", PAPER)
+"""What is minimised; each has its row among the latents found."""
+CHOSEN = {"L2_no_box": 10, "Linf": 4, "distance": 2}
+"""The norms that contenders are searched for in, and from how many prototypes."""
+CONVERGED, PATIENCE = 2e-4, 2
+"""A search ends when its radii shrink by less than this in so many steps: a step too long is not taken, and
+the next one is shorter, so one such step is no sign of an end."""
+
+FULL, SECANT = False, True
+CONTEST = (SECANT, FULL) * 4
+LAST = (SECANT, FULL, SECANT, SECANT)
+"""Steps of these searches; a secant one costs a quarter."""
+
+
+class RadiusSearch:
+    """Over the rivals c of `generator` at once; there is one image (N = 1)."""
+
+    def __init__(self, generator: Generator, gap: Gap, optima: Tensor) -> None:
+        """`optima` (1, 1, C, 8) minimise the rivals' energies."""
+        self._generator = generator
+        self._gap = gap
+        self._optima = optima
+        self._shortlist: tuple[Tensor, Tensor] | None = None
+        # (len(OBJECTIVES), 1, C, ...)
+        self._latents = self._means = optima
+
+    @property
+    def pool(self) -> tuple[Tensor, Tensor]:
+        """Where the searches ended: latents (S, 1, C, 8) and their means (S, 1, C, 784)."""
+        return self._latents, self._means
+
+    def suggest(self, prototypes: Prototypes, rivals: Sequence[int]) -> None:
+        """Take starts from these, too; `rivals` are the classes of the generator."""
+        self._shortlist = shortlist(self._gap, prototypes, rivals, SHORTLIST)
+
+    def run(self) -> None:
+        """Search; afterwards `pool` is where the searches ended."""
+        starts = self._optima
+        if self._shortlist is not None:
+            starts = torch.cat([starts, self._shortlist[0][:STARTS]])
+        plain = Descent(self._generator, self._gap.objective("L2_no_box"), starts)
+        plain.step(last=True)
+        plain.keep(1)
+        for secant in (SECANT, FULL, SECANT):
+            plain.step(secant=secant)
+        each = plain.branch(Stacked([self._gap.objective(name) for name in OBJECTIVES[1:4]]), 3)
+        each.step(last=True)
+        inside = self._optima * (LATENT_NORM / self._optima.norm(dim=-1, keepdim=True)).clamp(max=1)
+        near = Descent(self._generator, self._gap.objective("distance"), inside)
+        for secant in (SECANT, SECANT):
+            near.step(secant=secant)
+        near.step(last=True)
+        self._latents = torch.cat([plain.latents, each.latents, near.latents, near.latents])
+        self._means = torch.cat([plain.means, each.means, near.means, near.means])
+        self._contend()
+
+    def _contend(self) -> None:
+        """Search on for the rivals that could have the least radius."""
+        contenders = {name: self._least(name) for name in OBJECTIVES}
+        if self._shortlist is not None:
+            for name, count in CHOSEN.items():
+                self._contest(name, contenders[name], count, *self._shortlist)
+        rivals = sorted(set().union(*contenders.values()))
+        generator, gap = self._generator.select(rivals), self._gap.select(rivals)
+        latents, means = self._latents[:, :, rivals], self._means[:, :, rivals]
+        starts = torch.cat([_best(gap, name, latents, means, 1) for name in OBJECTIVES[1:]])
+        last = Descent(generator, Stacked([gap.objective(name) for name in OBJECTIVES[1:]]), starts)
+        _converge(last, LAST)
+        self._put(slice(1, None), rivals, last)
+
+    def _contest(self, name: str, rivals: list[int], count: int, latents: Tensor, means: Tensor) -> None:
+        """Minimise one objective for some rivals, from its row and the best of the shortlist."""
+        generator, gap = self._generator.select(rivals), self._gap.select(rivals)
+        chosen = _best(gap, name, latents[:, :, rivals], means[:, :, rivals], count)
+        row = OBJECTIVES.index(name)
+        starts = torch.cat([self._latents[row : row + 1, :, rivals], chosen])
+        descent = Descent(generator, gap.objective(name), starts)
+        descent.step(last=True)
+        descent.keep(2)
+        descent.step()
+        descent.keep(1)
+        _converge(descent, CONTEST)
+        self._put(slice(row, row + 1), rivals, descent)
+
+    def _least(self, name: str) -> list[int]:
+        """The contenders in one objective, by its own row."""
+        row = OBJECTIVES.index(name)
+        means, latents = self._means[row : row + 1], self._latents[row : row + 1]
+        if name == "distance":
+            radii = self._gap.paper((means.double() - self._gap.x).norm(dim=-1))
+        else:
+            radii = self._gap.radius(name, means, latents)
+        count = min(CONTENDERS, radii.shape[-1])
+        return sorted(radii[0, 0].topk(count, largest=False).indices.tolist())
+
+    def _put(self, rows: slice, rivals: list[int], descent: Descent) -> None:
+        self._latents[rows, :, rivals] = descent.latents
+        self._means[rows, :, rivals] = descent.means
+
+
+def shortlist(gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: int) -> tuple[Tensor, Tensor]:
+    """Of each rival's prototypes those with the least L2 radii without box (N = 1).
+
+    Returns their latents (count, 1, C, 8) and means (count, 1, C, 784).
+    """
+    index = torch.tensor(list(rivals), device=prototypes.latents.device)
+    x, own = gap.x[:, 0].to(prototypes.means), gap.own[:, 0].to(prototypes.means)
+    energies, ours = prototypes.energies(x)[index], float(gap.own_energy)  # (C, 1, K)
+    if isinstance(gap, FlipGap):
+        energies, ours = energies * gap.gamma.to(energies)[:, None, None], ours * gap.own_gamma
+    squares = prototypes.squares[index, None] - 2 * prototypes.products(own)[index] + own.square().sum()
+    scores = (energies - ours) / squares.clamp_min(1e-6).sqrt()
+    best = scores.topk(min(count, scores.shape[-1]), dim=-1, largest=False).indices[:, 0]  # (C, count)
+    latents, means = (values[index[:, None], best] for values in (prototypes.latents, prototypes.means))
+    return latents.transpose(0, 1)[:, None], means.transpose(0, 1)[:, None]
+
+
+def _best(gap: Gap, name: str, latents: Tensor, means: Tensor, count: int) -> Tensor:
+    """Of latents (S, 1, C, 8) the `count` with the least values of an objective."""
+    at = gap.objective(name)(means, latents)
+    value = at.value.double()
+    if at.ball is not None:  # the paper's latents do not lie outside of it
+        value = torch.where(latents.norm(dim=-1) > 1.0001 * at.ball, torch.inf, value)
+    index = value.topk(min(count, len(value)), dim=0, largest=False).indices[..., None]
+    return latents.gather(0, index.expand(*index.shape[:3], latents.shape[-1]))
+
+
+def _converge(descent: Descent, steps: Sequence[bool]) -> None:
+    """Steps, each FULL or SECANT, until they help no more."""
+    idle = 0
+    for number, secant in enumerate(steps, 1):
+        last = number == len(steps)
+        gain = float(descent.step(last=last, secant=secant and not last).max())
+        idle = idle + 1 if gain < CONVERGED else 0
+        if idle == PATIENCE:
+            break
