@@ -30,6 +30,7 @@ from absgui.reports import HeartbeatReport, StartupReport
 from absgui.runner import Runner
 from absgui.session import Session
 from absgui.settings import Settings
+from absgui.slice_control import SliceControl
 from absgui.subjects import Subjects
 from absgui.widgets.export_job import ExportJob
 from absgui.worker import LOADING, Failure
@@ -65,6 +66,7 @@ class Application(QObject):
         self.subjects = Subjects(self.session, self.runner, window.draw, window.samples, window.status)
         self.readings = Readings(self.session, self.runner, window)
         self.attacks = AttackControl(self.session, self.runner, window)
+        self.slices = SliceControl(self.session, self.runner, window, self.attacks)
         self.exports = Exports(self.runner, window.export_menu, window.status)
         self._connect()
         self._set_up()

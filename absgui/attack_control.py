@@ -100,6 +100,12 @@ class AttackControl(QObject):
         bar.run_action.trigger()
 
     @property
+    def found(self) -> Found:
+        """What attacks have shown about the image that is shown, by the model that read it."""
+        reading, model = self._session.reading, self._session.read_by
+        return Found() if reading is None or model is None else self._findings.of(reading.image, model)
+
+    @property
     def _is_ready(self) -> bool:
         return waiting_for(self._session, self._runner) is None
 
@@ -250,9 +256,5 @@ class AttackControl(QObject):
     def _show_found(self) -> None:
         """Beside a certificate stands what attacks found about the same image by the same model."""
         session, shown = self._session, self._shown
-        reading, model = session.reading, session.read_by
-        found = Found()
-        if reading is not None and model is not None:
-            found = self._findings.of(reading.image, model)
         concerned = shown is not None and shown.concerns(session.subject, session.model)
-        self._window.robustness.show_attack(found, self._now if concerned else None)
+        self._window.robustness.show_attack(self.found, self._now if concerned else None)

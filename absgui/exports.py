@@ -90,11 +90,16 @@ class Exports(QObject):
 def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -> str | RoundingUndoes:
     """Write one file. Returns what was done, in words. Raises ExportError."""
     outcome, path = job.outcome, job.path
+    if job.payload is not None:
+        export.write_bytes(path, job.payload)
+        return _done(path)
+    if outcome is None:
+        raise ExportError(f"{path} was not written: there is no attack to write. Run one first.")
     answers = {"guess": job.answers.guess, "verdict": job.answers.verdict}
     extra = {name: answer for name, answer in answers.items() if answer is not None}
     match job.what:
         case ExportKind.PNG | ExportKind.PNG_LARGE:
-            return _write_png(job, model)
+            return _write_png(job, outcome, model)
         case ExportKind.NPY:
             export.write_npy(path, _best(outcome).image)
         case ExportKind.NPZ:
@@ -107,17 +112,17 @@ def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -
             export.write_gif(path, outcome)
         case ExportKind.CONTACT_SHEET:
             export.write_contact_sheet(path, outcome)
-        case ExportKind.PLOT_PNG | ExportKind.PLOT_SVG | ExportKind.PLOT_CSV:
-            export.write_bytes(path, job.payload or b"")
+        case _:
+            raise ExportError(f"{path} was not written: there is nothing drawn to write.")
     return _done(path)
 
 
-def _write_png(job: ExportJob, model: Model | None) -> str | RoundingUndoes:
+def _write_png(job: ExportJob, outcome: Outcome, model: Model | None) -> str | RoundingUndoes:
     scale = ENLARGED if job.what is ExportKind.PNG_LARGE else 1
     if job.accept_rounding:
-        export.write_png(job.path, _best(job.outcome).image, scale=scale)
+        export.write_png(job.path, _best(outcome).image, scale=scale)
         return f"{_done(job.path)}; rounded to 8 bits it is no longer adversarial"
-    rounded = _round(job.outcome, model, f"{job.path} was not written")
+    rounded = _round(outcome, model, f"{job.path} was not written")
     if rounded is None:
         return RoundingUndoes()
     export.write_png(job.path, rounded.pixels, scale=scale)

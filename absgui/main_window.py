@@ -41,6 +41,7 @@ from absgui.widgets.model_box import ModelBox
 from absgui.widgets.player import AttackPlayer
 from absgui.widgets.robustness import RobustnessPanel
 from absgui.widgets.sample_browser import SampleBrowser
+from absgui.widgets.slice_panel import SlicePanel
 from absgui.widgets.status_bar import StatusBar
 from engine.types import AttackSpec, ModelChoice
 
@@ -85,11 +86,12 @@ class MainWindow(QMainWindow):
         self.samples = SampleBrowser(self)
         self.explanation = ExplanationPanel(self)
         self.robustness = RobustnessPanel(self)
+        self.slice = SlicePanel(self)
         self.player = AttackPlayer(self)
         self.status = StatusBar(self)
         self.attack_bar = AttackBar(specs, self)
         self.export_menu = ExportMenu(self)
-        self.export_menu.set_plot_source(self.player.curves)
+        self.export_menu.set_plot_source(self.player.curves, self.slice)
         self.model = ModelBox(self)
         self.help_dialog: HelpDialog | None = None
         self._shared = False
@@ -102,9 +104,11 @@ class MainWindow(QMainWindow):
                 ("draw", "Draw", self.draw),
                 ("samples", "Samples", self.samples),
                 ("robustness", "How robust", self.robustness),
+                ("slice", "Slice", self.slice),
                 ("attack", "Attack", self.player),
             )
         }
+        self.docks["slice"].visibilityChanged.connect(self.slice.set_seen)
         self._place_docks()
         self._fill_status()
         self._make_actions()
@@ -185,9 +189,10 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area.LeftDockWidgetArea, self.docks["draw"])
         self.tabifyDockWidget(self.docks["draw"], self.docks["samples"])
         self.addDockWidget(area.RightDockWidgetArea, self.docks["robustness"])
+        self.tabifyDockWidget(self.docks["robustness"], self.docks["slice"])
         self.addDockWidget(area.BottomDockWidgetArea, self.docks["attack"])
         self.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.docks["draw"].raise_()
+        self.docks["robustness"].raise_()
 
     def _share_room(self) -> None:
         sides = [self.docks["draw"], self.docks["robustness"]]
@@ -198,7 +203,8 @@ class MainWindow(QMainWindow):
         height = max(228, round(0.3 * self.height())) if self.height() >= _TALL else 1
         self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["attack"]], [height], Qt.Orientation.Vertical)
-        self.docks["draw"].raise_()
+        for name in ("draw", "robustness"):
+            self.docks[name].raise_()
 
     def _fill_status(self) -> None:
         bar = self.statusBar()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from absgui.theme import Scheme
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Goes up whenever panels are added or renamed: an older layout is then not restored."""
 
 

@@ -27,6 +27,8 @@ class ExportKind(StrEnum):
     PLOT_PNG = "plot-png"
     PLOT_SVG = "plot-svg"
     PLOT_CSV = "plot-csv"
+    SLICE_PNG = "slice-png"
+    """The slice as it is seen, zoomed or not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +46,8 @@ class ExportJob:
 
     what: ExportKind
     path: Path
-    outcome: Outcome
+    outcome: Outcome | None
+    """None for the slice, which needs no attack."""
     answers: Answers = field(default_factory=Answers)
     """What the person said of this attack; kept with the numbers."""
     payload: bytes | None = None

@@ -50,6 +50,7 @@ _SECTIONS: tuple[tuple[str, tuple[tuple[ExportKind, str], ...]], ...] = (
             (ExportKind.CONTACT_SHEET, "PNG, contact sheet …"),
         ),
     ),
+    ("Slice", ((ExportKind.SLICE_PNG, "PNG …"),)),
     (
         "Curves",
         (
@@ -68,6 +69,7 @@ _SUFFIXES = {
     ExportKind.CSV: ("_frames", ".csv"),
     ExportKind.GIF: ("_frames", ".gif"),
     ExportKind.CONTACT_SHEET: ("_contact-sheet", ".png"),
+    ExportKind.SLICE_PNG: ("_slice", ".png"),
     ExportKind.PLOT_PNG: ("_curves", ".png"),
     ExportKind.PLOT_SVG: ("_curves", ".svg"),
     ExportKind.PLOT_CSV: ("_curves", ".csv"),
@@ -82,6 +84,12 @@ class PlotSource(Protocol):
     def as_svg(self) -> bytes: ...
 
     def as_csv(self) -> bytes: ...
+
+
+class SliceSource(Protocol):
+    """Draws the present slice as a finished file."""
+
+    def as_png(self) -> bytes: ...
 
 
 class ExportMenu(QToolButton):
@@ -111,6 +119,8 @@ class ExportMenu(QToolButton):
         """What the open file dialog is about: another attack may end meanwhile."""
         self._answers: dict[int, Answers] = {}
         self._plots: PlotSource | None = None
+        self._slice: SliceSource | None = None
+        self._sliced = False
         self._folder = Path(
             QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
         )
@@ -158,6 +168,7 @@ class ExportMenu(QToolButton):
             able = frames if kind in _OF_FRAMES else found
             drawn = self._plots is not None and self._plotted is outcome
             action.setEnabled(able and (kind not in _PLOTS or drawn))
+        self.kinds[ExportKind.SLICE_PNG].setEnabled(self._sliced)
         self.copy_action.setEnabled(found)
         self.copy_large_action.setEnabled(found)
 
@@ -167,8 +178,13 @@ class ExportMenu(QToolButton):
         if about is not None:
             self._answers[id(about)] = answers
 
-    def set_plot_source(self, plots: PlotSource) -> None:
-        self._plots = plots
+    def set_plot_source(self, plots: PlotSource, slice_: SliceSource) -> None:
+        self._plots, self._slice = plots, slice_
+        self._show_state()
+
+    def set_sliced(self, on: bool) -> None:
+        """There is a slice to be saved."""
+        self._sliced = on
         self._show_state()
 
     def set_folder(self, folder: Path) -> None:
@@ -193,9 +209,9 @@ class ExportMenu(QToolButton):
     def ask(self, what: ExportKind) -> None:
         """Open the file dialog for one kind of file."""
         outcome = self.chosen
-        if outcome is None:
+        if outcome is None and what is not ExportKind.SLICE_PNG:
             return
-        payload = self._plot(what) if what in _PLOTS else None
+        payload = self._plot(what) if what in (*_PLOTS, ExportKind.SLICE_PNG) else None
         answers = self._answers.get(id(outcome), Answers())
         self._open_dialog(ExportJob(what, self._folder / self.default_name(what), outcome, answers, payload))
 
@@ -255,6 +271,9 @@ class ExportMenu(QToolButton):
 
     def _plot(self, what: ExportKind) -> bytes:
         assert self._plots is not None
+        assert self._slice is not None
+        if what is ExportKind.SLICE_PNG:
+            return self._slice.as_png()
         if what is ExportKind.PLOT_PNG:
             return self._plots.as_png()
         return self._plots.as_svg() if what is ExportKind.PLOT_SVG else self._plots.as_csv()

@@ -43,7 +43,7 @@ class Plane:
 
     def project(self, images: FloatArray) -> Coordinates:
         """Where images (N, 28, 28) lie, seen from straight above: what is not in the plane is left out."""
-        offsets = (images - self.origin).reshape(len(images), -1).astype(np.float64)
+        offsets = (images - self.origin).reshape(-1, SIDE * SIDE).astype(np.float64)
         places: Coordinates = offsets @ self.directions.T
         return places
 
@@ -53,14 +53,16 @@ class Plane:
         return float(np.linalg.norm(image - self.origin))
 
 
-def plane_through(origin: FloatArray, others: Sequence[FloatArray], radius: float = 0.0) -> Plane | None:
+def plane_through(
+    origin: FloatArray, others: Sequence[FloatArray], radius: float = 0.0, held: Sequence[FloatArray] = ()
+) -> Plane | None:
     """The plane through `origin` and the first two of `others` that make one (Gram-Schmidt).
 
-    All are (28, 28); the square holds those two and the ball of `radius` about the origin, with a margin.
-    None where they are all on one line.
+    All are (28, 28); the square holds those two, what `held` looks like in the plane and the ball of
+    `radius` about the origin, with a margin. None where they are all on one line.
     """
     directions: list[NDArray[np.float64]] = []
-    spanning: list[FloatArray] = []
+    spanning = list(held)
     for other in others:
         offset = (other.astype(np.float64) - origin).ravel()
         upright = offset.copy()

@@ -17,6 +17,8 @@ STRIDES = (8, 4, 2, 1)
 _WHOLE = 2
 """So many levels are asked at every point; from then on only where the points around disagree."""
 UNKNOWN = -1
+_ROOM = 12.0
+"""The part of the side that a name keeps away from what else stands there: one so-manieth."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,10 +50,16 @@ class Regions:
         order = np.argsort(-counts, kind="stable")
         return {int(c): float(counts[c] / counts.sum()) for c in order if counts[c]}
 
-    def deepest(self, label: int) -> tuple[float, float]:
-        """The point furthest inside a class's largest region: where its name is to stand."""
+    def deepest(self, label: int, avoid: Coordinates) -> tuple[float, float]:
+        """The point furthest inside a class's largest region: where its name is to stand.
+
+        Away from the points (N, 2) in `avoid`, where something else stands, if the class has room for that.
+        """
         inside = self.labels == label
-        last = inside
+        every = coordinates(self.plane, np.indices(inside.shape).reshape(2, -1).T)
+        away = np.square(every[:, None] - avoid).sum(axis=2).min(axis=1, initial=np.inf)  # squared
+        free = inside & (away > np.square(self.plane.side / _ROOM)).reshape(inside.shape)
+        last = inside = free if free.any() else inside
         while inside.any():
             last = inside
             room = np.pad(inside, 1, constant_values=False)

@@ -47,7 +47,8 @@ def menu(qtbot: QtBot, tmp_path: Path, outcome: Outcome) -> ExportMenu:
     for step in outcome.frames:
         trajectory.append(step)
     curves.show_trajectory(trajectory)
-    made.set_plot_source(curves)
+    made.set_plot_source(curves, curves)
+    made.set_sliced(True)
     made.set_folder(tmp_path)
     made.set_outcome(outcome)
     made.show()
@@ -80,7 +81,7 @@ def test_every_kind_asks_for_a_path_and_tells_the_job(
     assert job.path == tmp_path / menu.default_name(what)
     assert job.outcome is outcome
     assert job.answers == Answers(9, Verdict.STILL)
-    assert (job.payload is not None) == (what in PLOTS)
+    assert (job.payload is not None) == (what in (*PLOTS, ExportKind.SLICE_PNG))
     assert menu.dialog is None
 
 
@@ -115,6 +116,8 @@ def test_cancel_writes_nothing(qtbot: QtBot, menu: ExportMenu) -> None:
 
 def test_what_is_not_there_can_not_be_taken(menu: ExportMenu) -> None:
     menu.set_outcome(None)
+    assert [kind for kind, action in menu.kinds.items() if action.isEnabled()] == [ExportKind.SLICE_PNG]
+    menu.set_sliced(False)
     assert not any(action.isEnabled() for action in menu.kinds.values())
     menu.set_outcome(samples.outcome(samples.walk(last=0.3)))
     able = {kind for kind, action in menu.kinds.items() if action.isEnabled()}

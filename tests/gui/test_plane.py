@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from absgui import slices
 from absgui.widgets.plane import Coordinates, Plane, plane_through
 from absgui.widgets.regions import POINTS, UNKNOWN, Grid, Regions, coordinates
 from engine.types import FloatArray
@@ -115,7 +116,8 @@ def test_where_two_classes_meet_both_sides_were_asked(seed: int, count: int) -> 
     assert (seen[:, 1:] & seen[:, :-1])[right].all()
     assert sum(way[-1].shares.values()) == pytest.approx(1)
     for label in way[-1].shares:
-        assert way[-1].label(way[-1].deepest(label)) == label
+        for avoid in (np.zeros((0, 2)), centres):
+            assert way[-1].label(way[-1].deepest(label, avoid)) == label
 
 
 def test_coarse_answers_fill_the_picture_from_the_original_on() -> None:
@@ -147,3 +149,29 @@ def test_it_agrees_with_the_model_it_asked() -> None:
     )
     assert wrong <= 6  # only within half a cell of a boundary
     assert way[-1].label((0.0, 0.0)) == 4
+
+
+class Clock:
+    """A model that takes so many seconds for each image, by a clock that it moves itself."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.now = seconds, 0.0
+        self.tiles: list[int] = []
+
+    def labels(self, images: FloatArray) -> NDArray[np.intp]:
+        self.now += self.seconds * len(images)
+        self.tiles.append(len(images))
+        return np.zeros(len(images), np.intp)
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(1.0, 1), (0.03, 3), (1e-5, 512)])
+def test_a_tile_is_as_large_as_its_time_allows(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, most: int
+) -> None:
+    clock = Clock(seconds)
+    monkeypatch.setattr("absgui.slices.time.perf_counter", lambda: clock.now)
+    regions = list(slices.explore(a_plane(), clock))  # type: ignore[arg-type]
+    assert regions[-1].done
+    assert len(regions) == len(clock.tiles)
+    assert max(clock.tiles) <= most
+    assert clock.tiles[:3] == [min(tile, most) for tile in (1, 2, 4)]

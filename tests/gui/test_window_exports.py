@@ -123,6 +123,7 @@ def test_exports_are_written_by_the_worker_and_said(qtbot: QtBot, app: Applicati
         ExportKind.PLOT_PNG: curves.as_png(),
         ExportKind.PLOT_SVG: curves.as_svg(),
         ExportKind.PLOT_CSV: curves.as_csv(),
+        ExportKind.SLICE_PNG: curves.as_png(),
     }
     for kind in ExportKind:
         path = tmp_path / f"result-{kind.value}.bin"

@@ -1,0 +1,158 @@
+"""Slices: which plane to show, and that its map is asked for while nothing else is to be done."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from absgui.attack_control import AttackControl
+from absgui.main_window import MainWindow
+from absgui.readings import waiting_for
+from absgui.runner import Runner
+from absgui.session import Session
+from absgui.slices import explore
+from absgui.widgets.bounds import bounds
+from absgui.widgets.plane import Coordinates, plane_through
+from absgui.widgets.slice_scene import Scene
+from absgui.widgets.waiting import Waiting
+from absgui.worker import EXPLORING, Failure
+from engine.types import AttackStep, FloatArray, ModelIdentity, Norm, Outcome, Reading
+
+_Key = tuple[bytes, ModelIdentity | None, bytes, int]
+
+
+class SliceControl(QObject):
+    """From the reading and the last attack on it to a plane, and from the runner to its map."""
+
+    def __init__(
+        self, session: Session, runner: Runner, window: MainWindow, attacks: AttackControl
+    ) -> None:
+        super().__init__(window)
+        self._session, self._runner, self._window, self._attacks = session, runner, window, attacks
+        self._key: _Key | None = None
+        """What the slice that is shown is of."""
+        self._scene: Scene | None = None
+        self._found: Outcome | None = None
+        """The last attack that found something."""
+        self._path: list[Coordinates] = []
+        """Of the running attack."""
+        window.slice.shown.connect(self._update)
+        window.slice.drawn.connect(window.export_menu.set_sliced)
+        window.player.frame_shown.connect(window.slice.show_position)
+        for changed in (session.reading_changed, session.subject_changed, session.model_changed):
+            changed.connect(self._update)
+        session.target_changed.connect(self._update)
+        session.attack_changed.connect(self._on_attack)
+        runner.busy_changed.connect(self._update)
+        runner.attack_stepped.connect(self._on_stepped)
+        runner.explored.connect(window.slice.show_regions)
+        runner.failed.connect(self._on_failed)
+
+    @Slot()
+    def _update(self) -> None:
+        """Show the slice of what is read, unless it is shown already."""
+        session, panel = self._session, self._window.slice
+        reading = session.reading
+        waiting = waiting_for(session, self._runner)
+        if waiting is None and (reading is None or reading.certificate is None):
+            waiting = Waiting.READING
+        if panel.seen and waiting is Waiting.READING and self._scene is not None:
+            # The slice before stands until the next one can be drawn: a stroke must not make it flicker.
+            self._key = None
+            self._runner.drop_exploration()
+            return
+        if not panel.seen or waiting is not None or reading is None:
+            self._forget("" if waiting is None else waiting.value)
+            return
+        found = self._outcome(reading)
+        best = None if found is None or found.best is None else found.best.image
+        rival = _rival(reading, found, session.target)
+        key = (reading.image.tobytes(), session.read_by, b"" if best is None else best.tobytes(), rival)
+        if key == self._key:
+            return
+        self._key = key
+        scene = self._scene = _scene(reading, found, rival)
+        if scene is None:
+            self._runner.drop_exploration()
+            panel.show_waiting("What lies in the slice is all on one line; draw something else")
+            return
+        panel.show_scene(scene)
+        self._show_radii()
+        self._runner.explore(partial(explore, scene.plane))
+
+    def _forget(self, words: str) -> None:
+        if self._key is not None or words:
+            self._key = self._scene = None
+            self._runner.drop_exploration()
+            self._window.slice.show_waiting(words)
+
+    def _outcome(self, reading: Reading) -> Outcome | None:
+        """The last attack that found something about what is read, by the model that read it."""
+        newest = self._session.outcome
+        if newest is not None and newest.best is not None:
+            self._found = newest
+        found = self._found
+        if found is None or found.model_identity != self._session.read_by:
+            return None
+        return found if np.array_equal(found.request.image, reading.image) else None
+
+    def _show_radii(self) -> None:
+        reading = self._session.reading
+        if reading is not None and reading.certificate is not None:
+            known = bounds(Norm.L2, reading.certificate, self._attacks.found)
+            self._window.slice.show_radii(known.certified or 0.0, known.refined)
+
+    @Slot()
+    def _on_attack(self) -> None:
+        self._path = []
+        self._update()
+
+    @Slot(object)
+    def _on_stepped(self, steps: tuple[AttackStep, ...]) -> None:
+        scene, request = self._scene, self._session.attacking
+        if scene is None or request is None or not np.array_equal(request.image, scene.plane.origin):
+            return
+        self._path.append(scene.plane.project(np.stack([step.image for step in steps])))
+        self._window.slice.show_path(np.vstack(self._path))
+        self._show_radii()
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        if failure.what == EXPLORING:
+            self._window.slice.show_waiting("The slice could not be computed; see the message below")
+
+
+def _rival(reading: Reading, found: Outcome | None, target: int | None) -> int:
+    """The class that was reached, else the one that is aimed at, else the next one."""
+    rival = target if found is None or found.best is None else found.best.label
+    return reading.rival if rival is None or rival == reading.label else rival
+
+
+def _scene(reading: Reading, found: Outcome | None, rival: int) -> Scene | None:
+    """The plane through the original, the best adversarial, if any, and the rival's reconstruction."""
+    best = None if found is None else found.best
+    order = [int(c) for c in np.argsort(reading.energies, kind="stable") if c not in (rival, reading.label)]
+    makes = reading.reconstructions
+    others: list[FloatArray] = [makes[rival], *(makes[c] for c in order)]
+    if best is not None:
+        others = [best.image, *others]
+    certificate = reading.certificate
+    radius = 0.0 if certificate is None else certificate.radii.L2
+    plane = plane_through(reading.image, others, radius, held=[makes[rival]])
+    if plane is None:
+        return None
+    frames = [] if found is None else [frame.image for frame in found.frames]
+    return Scene(
+        plane,
+        reading.label,
+        rival,
+        adversarial=None if best is None else _place(plane.project(best.image[None])),
+        reconstruction=_place(plane.project(makes[rival][None])),
+        path=plane.project(np.array(frames, np.float32).reshape(-1, *reading.image.shape)),
+    )
+
+
+def _place(projected: Coordinates) -> tuple[float, float]:
+    return float(projected[0, 0]), float(projected[0, 1])

@@ -1,0 +1,65 @@
+"""What is drawn into a slice, and what is said of it. No Qt."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from absgui.widgets.plane import Coordinates, Plane
+from absgui.widgets.regions import POINTS, Regions
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """A plane and what lies in it; the original is at (0, 0)."""
+
+    plane: Plane
+    own: int
+    """The original's class."""
+    rival: int
+    adversarial: Place | None
+    """The best adversarial; None where there is none, or none in this plane."""
+    reconstruction: Place
+    """What the rival makes of the original."""
+    path: Coordinates
+    """(N, 2) the frames of the attack that found it, seen from straight above the plane."""
+
+    def taken(self, radius: float) -> Coordinates:
+        """(N, 2) where something is drawn already: the three marks and the circle about the original."""
+        marks = [place for place in ((0.0, 0.0), self.reconstruction, self.adversarial) if place is not None]
+        angles = np.linspace(0, 2 * np.pi, 48)
+        return np.vstack([marks, radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)])
+
+    @property
+    def towards(self) -> str:
+        """Where the first direction leads."""
+        goal = f"what {self.rival} makes of it" if self.adversarial is None else "what was found"
+        return f"L2, to the right towards {goal}"
+
+
+def progress_in_words(regions: Regions | None) -> str:
+    """How far the map is, and what a person must know to read it."""
+    if regions is None:
+        return "The model is being asked …"
+    asked = f"{regions.asked:,} point" + ("s" if regions.asked != 1 else "")
+    if not regions.done:
+        return f"{regions.side} × {regions.side} points: {asked} asked …"
+    return f"{asked} of {POINTS**2:,} asked; elsewhere all around agree. What leaves [0, 1] is clipped."
+
+
+def place_in_words(scene: Scene, regions: Regions | None, point: Place) -> str:
+    """What is at a point: "9, L2 2.71 from the original"."""
+    label = None if regions is None else regions.label(point)
+    away = scene.plane.distance(point)
+    # A twentieth: the least that shows in the two digits of either number.
+    clipped = " (clipped)" if math.hypot(*point) - away > 0.05 else ""
+    return f"{'?' if label is None else f'Class {label}'}, L2 {away:.2f} away{clipped}"
+
+
+def shares_in_words(regions: Regions) -> str:
+    """For those who can't see the map: "7 has 61 % of the slice, 9 has 30 %"."""
+    return ", ".join(f"{label} has {share:.0%} of the slice" for label, share in regions.shares.items())

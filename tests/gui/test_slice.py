@@ -1,0 +1,302 @@
+"""The slice: drawn in the background for whoever looks at it, and never in anybody's way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QTabBar
+from pytestqt.qtbot import QtBot
+
+from absgui import theme
+from absgui.app import Application
+from absgui.widgets.export_job import ExportKind
+from absgui.widgets.regions import UNKNOWN, Regions
+from absgui.widgets.slice_plot import SlicePlot, cell_colours
+from absgui.widgets.slice_scene import Scene
+from engine.types import ImageError, Norm
+from tests.gui.driving import wait_idle, wait_read
+from tests.gui.fakes import BRACKETING, FakeModel
+
+
+def tab(app: Application, name: str) -> tuple[QTabBar, int]:
+    """The tab of a panel that shares its place."""
+    bars = app.window.findChildren(QTabBar)
+    return next((bar, k) for bar in bars for k in range(bar.count()) if bar.tabText(k) == name)
+
+
+def look(qtbot: QtBot, app: Application, name: str = "Slice") -> None:
+    """Click on the tab."""
+    bar, place = tab(app, name)
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(place).center())
+
+
+def drawn(app: Application) -> tuple[SlicePlot, Scene, Regions]:
+    """The finished slice."""
+    panel = app.window.slice
+    assert panel.plot is not None
+    assert panel.plot.regions is not None
+    assert panel._scene is not None
+    return panel.plot, panel._scene, panel.plot.regions
+
+
+@pytest.fixture
+def sliced(qtbot: QtBot, app: Application) -> Application:
+    """The window with the slice of its digit, finished."""
+    look(qtbot, app)
+    wait_idle(qtbot, app)
+    return app
+
+
+def attack(qtbot: QtBot, app: Application) -> None:
+    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        app.window.attack_bar.run_action.trigger()
+    wait_idle(qtbot, app)
+
+
+def test_nothing_is_asked_before_somebody_looks(
+    qtbot: QtBot, app: Application, fake_model: FakeModel
+) -> None:
+    attack(qtbot, app)
+    assert fake_model.labelled == 0
+    assert app.window.slice.plot is None
+    assert not app.window.export_menu.kinds[ExportKind.SLICE_PNG].isEnabled()
+
+
+def test_it_shows_what_the_model_says(sliced: Application, fake_model: FakeModel) -> None:
+    _, scene, regions = drawn(sliced)
+    reading = sliced.session.reading
+    assert reading is not None
+    assert regions.done
+    assert regions.label((0.0, 0.0)) == scene.own == reading.label
+    assert regions.label(scene.reconstruction) == scene.rival == reading.rival
+    assert (regions.labels != UNKNOWN).all()
+    assert regions.asked == fake_model.labelled
+    panel = sliced.window.slice
+    assert "clipped" in panel.progress.text()
+    assert "others" in panel.legend.text()
+    assert panel.plot is not None
+    assert f"{scene.own} has" in panel.plot.accessibleDescription()
+    assert scene.adversarial is None
+    panel.grab()
+
+
+def test_it_is_as_coarse_as_it_has_come_and_goes_on_when_looked_at_again(
+    qtbot: QtBot, app: Application, fake_model: FakeModel
+) -> None:
+    fake_model.labels_gate.shut()
+    look(qtbot, app)
+    qtbot.waitUntil(fake_model.labels_gate.reached.is_set)
+    assert "asked …" in app.window.slice.progress.text()
+    look(qtbot, app, "How robust")
+    assert app.runner.is_idle
+    fake_model.labels_gate.open()
+    app.runner.read(fake_model.seen[-1])
+    wait_idle(qtbot, app)
+    assert fake_model.labelled <= 2  # the tile that had begun
+    look(qtbot, app)
+    wait_idle(qtbot, app)
+    assert drawn(app)[2].done
+
+
+def test_an_attack_puts_its_find_and_its_way_into_the_plane(qtbot: QtBot, sliced: Application) -> None:
+    before = drawn(sliced)[1]
+    attack(qtbot, sliced)
+    plot, scene, regions = drawn(sliced)
+    outcome = sliced.session.outcome
+    assert outcome is not None
+    assert outcome.best is not None
+    assert scene is not before
+    assert scene.adversarial is not None
+    assert regions.done
+    assert np.hypot(*scene.adversarial) == pytest.approx(outcome.best.distances.L2, abs=1e-4)
+    assert len(scene.path) == len(outcome.frames)
+    assert np.allclose(scene.path[0], 0)
+    assert regions.label(scene.adversarial) in (outcome.best.label, scene.own)  # it is at the boundary
+    player = sliced.window.player
+    for position in (2, len(outcome.frames) - 1):
+        player.go_to(position)
+        x, y = plot._now.getData()
+        assert (x[0], y[0]) == pytest.approx(tuple(scene.path[position]))
+
+
+def test_the_way_of_a_running_attack_is_drawn_and_the_map_waits(
+    qtbot: QtBot, sliced: Application, fake_model: FakeModel
+) -> None:
+    plot, _, _ = drawn(sliced)
+    fake_model.steps = 40
+    fake_model.step_gate.shut()
+    sliced.window.attack_bar.run_action.trigger()
+    qtbot.waitUntil(fake_model.step_gate.reached.is_set)
+    asked = fake_model.labelled
+    fake_model.step_gate.open()
+    qtbot.waitUntil(lambda: len(plot._path.getData()[0]) > 5)
+    qtbot.waitUntil(lambda: sliced.session.outcome is not None)
+    wait_idle(qtbot, sliced)
+    assert fake_model.labelled > asked
+
+
+def test_both_balls_are_drawn(qtbot: QtBot, sliced: Application, fake_model: FakeModel) -> None:
+    plot, _, _ = drawn(sliced)
+    reading = sliced.session.reading
+    assert reading is not None
+    assert reading.certificate is not None
+    first, second = plot._circles
+    assert first.rect().width() / 2 == pytest.approx(reading.certificate.radii.L2)
+    assert not second.isVisible()
+    assert "refined" not in sliced.window.slice.legend.text()
+    request = sliced.window.attack_bar.choice.request(reading.image)
+    step = next(iter(fake_model.attack(request)))
+    refined = reading.certificate.radii.L2 + 0.5
+    sliced.attacks._findings.add(
+        reading.image, sliced.session.read_by or ("", "", ""), replace(step, certified=refined),
+        replace(request, attack=BRACKETING, norm=Norm.L2, target=None),
+    )  # fmt: skip
+    attack(qtbot, sliced)
+    assert plot._circles[1].isVisible()
+    assert plot._circles[1].rect().width() / 2 == pytest.approx(refined)
+    assert "refined" in sliced.window.slice.legend.text()
+
+
+def test_another_digit_is_another_slice_and_an_empty_canvas_none(
+    qtbot: QtBot, sliced: Application
+) -> None:
+    first = drawn(sliced)[1]
+    sliced.subjects.open("mnist:test:3")
+    qtbot.waitUntil(
+        lambda: sliced.session.subject is not None and sliced.session.subject.name == "mnist:test:3"
+    )
+    wait_read(qtbot, sliced)
+    wait_idle(qtbot, sliced)
+    second = drawn(sliced)[1]
+    assert second is not first
+    assert sliced.session.subject is not None
+    assert np.array_equal(second.plane.origin, sliced.session.subject.image)
+    sliced.window.draw.canvas.clear()
+    wait_read(qtbot, sliced)
+    panel = sliced.window.slice
+    assert panel.waiting.isVisible()
+    assert panel.waiting.text() == "Draw a digit first"
+    assert not sliced.window.export_menu.kinds[ExportKind.SLICE_PNG].isEnabled()
+
+
+def test_another_model_draws_its_own(qtbot: QtBot, sliced: Application, fake_model: FakeModel) -> None:
+    before, asked = drawn(sliced)[1], fake_model.labelled
+    sliced.window.model_picked.emit("binary-abs", None)
+    qtbot.waitUntil(lambda: sliced.session.model is not None and sliced.session.model.name == "binary-abs")
+    wait_read(qtbot, sliced)
+    wait_idle(qtbot, sliced)
+    assert drawn(sliced)[1] is not before
+    assert fake_model.labelled > asked
+
+
+def test_a_pinned_target_is_the_rival(qtbot: QtBot, sliced: Application) -> None:
+    _, scene, _ = drawn(sliced)
+    other = next(c for c in range(10) if c not in (scene.own, scene.rival))
+    qtbot.mouseClick(sliced.window.explanation.tiles.tiles[other], Qt.MouseButton.LeftButton)
+    wait_idle(qtbot, sliced)
+    assert drawn(sliced)[1].rival == other
+
+
+def test_the_mouse_tells_class_and_distance(qtbot: QtBot, sliced: Application) -> None:
+    plot, scene, _ = drawn(sliced)
+    panel = sliced.window.slice
+    x, y = scene.reconstruction
+    for place, label in (((x / 20, y / 20), scene.own), (scene.reconstruction, scene.rival)):
+        qtbot.mouseMove(plot.viewport(), QPoint(2, 2))
+        qtbot.mouseMove(plot.viewport(), plot.view_to_widget(*place).toPoint())
+        qtbot.waitUntil(lambda: panel.here.text().startswith(f"Class {label}, L2"))  # noqa: B023
+        assert panel.preview.image is not None
+        away = float(np.linalg.norm(panel.preview.image.astype(float) - scene.plane.origin))
+        assert f"L2 {away:.2f} away" in panel.here.text()
+    QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave))
+    assert panel.here.text() == "Point at the slice"
+
+
+def test_the_wheel_and_dragging_move_the_view_and_ask_nothing(
+    qtbot: QtBot, sliced: Application, fake_model: FakeModel
+) -> None:
+    plot, scene, _ = drawn(sliced)
+    asked, vb = fake_model.labelled, plot.getPlotItem().vb
+    whole = vb.viewRect()
+    middle = plot.view_to_widget(0.0, 0.0)
+    QApplication.sendEvent(plot.viewport(), QWheelEvent(
+        middle, QPointF(plot.mapToGlobal(middle.toPoint())), QPoint(0, 0), QPoint(0, 240),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    ))  # fmt: skip
+    zoomed = vb.viewRect()
+    assert zoomed.width() < whole.width()
+    here = middle.toPoint()
+    qtbot.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=here)
+    for step in range(1, 6):
+        qtbot.mouseMove(plot.viewport(), here + QPoint(8 * step, 0))
+    qtbot.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=here + QPoint(40, 0))
+    qtbot.mouseClick(sliced.window.slice.fit_button, Qt.MouseButton.LeftButton)
+    assert vb.viewRect().width() == pytest.approx(whole.width())
+    assert vb.viewRect().contains(QPointF(*scene.reconstruction))
+    assert fake_model.labelled == asked
+    assert sliced.runner.is_idle
+
+
+def test_it_is_saved_as_a_png(qtbot: QtBot, sliced: Application, tmp_path: Path) -> None:
+    menu, path = sliced.window.export_menu, tmp_path / "slice.png"
+    menu.kinds[ExportKind.SLICE_PNG].trigger()  # there has been no attack
+    assert menu.dialog is not None
+    menu.dialog.fileSelected.emit(str(path))
+    menu.dialog.reject()
+    wait_idle(qtbot, sliced)
+    with Image.open(path) as picture:
+        assert picture.width == 1200
+        assert len(np.unique(np.asarray(picture.convert("RGB")).reshape(-1, 3), axis=0)) > 3
+    assert str(path) in sliced.window.status.message.text()
+
+
+def test_a_fault_is_said_in_the_panel_and_below(
+    qtbot: QtBot, app: Application, fake_model: FakeModel
+) -> None:
+    fake_model.labels_fail_with = ImageError("the plane is bent")
+    look(qtbot, app)
+    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    assert "the plane is bent" in app.window.status.message.text()
+    assert "could not be computed" in app.window.slice.waiting.text()
+
+
+def test_closing_in_the_middle_of_it(
+    qtbot: QtBot, make: Callable[..., Application], fake_model: FakeModel
+) -> None:
+    for _ in range(5):
+        app = make()
+        wait_read(qtbot, app)
+        fake_model.labels_gate.shut()
+        look(qtbot, app)
+        qtbot.waitUntil(fake_model.labels_gate.reached.is_set)
+        fake_model.labels_gate.open()
+        app.window.close()
+        app.shutdown()
+        assert not app.left_a_thread
+        QSettings().clear()  # or the next one would open with the slice in front
+
+
+def test_the_colours_follow_the_theme_and_stay_readable(sliced: Application) -> None:
+    plot, scene, _ = drawn(sliced)
+    try:
+        for colours, scheme in ((theme.DARK, theme.Scheme.DARK), (theme.CONTRAST, theme.Scheme.CONTRAST)):
+            sliced.window.scheme_picked.emit(scheme)
+            QApplication.processEvents()
+            assert plot.backgroundBrush().color() == QColor(colours.panel)
+            assert colours.original in sliced.window.slice.legend.text()
+            sliced.window.grab()
+    finally:
+        sliced.window.scheme_picked.emit(theme.Scheme.LIGHT)
+    for colours in (theme.LIGHT, theme.DARK, theme.CONTRAST):
+        cells = [QColor(*row).name() for row in cell_colours(colours, scene.own, scene.rival).tolist()]
+        assert min(theme.contrast(colours.text, cell) for cell in cells) >= 4.5
+        # Large bold figures need 3:1.
+        assert theme.contrast(colours.original, cells[scene.own]) >= 3
+        assert theme.contrast(colours.rival, cells[scene.rival]) >= 3
