@@ -79,6 +79,8 @@ class SliceControl(QObject):
             panel.show_waiting("What lies in the slice is all on one line; draw something else")
             return
         panel.show_scene(scene)
+        if found is not None and self._window.player.outcome is found:
+            panel.show_position(self._window.player.position)
         self._show_radii()
         self._runner.explore(partial(explore, scene.plane))
 

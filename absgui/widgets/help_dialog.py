@@ -29,6 +29,11 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Ctrl+V", "paste a picture or a path"),
         ("Ctrl+C", "copy the picture that is shown"),
     ),
+    "How robust, slice": (
+        ("← →", "step through the marks of the axis"),
+        ("← → ↑ ↓", "move the cross in the slice"),
+        ("+  and  -", "zoom into the slice, out of it"),
+    ),
     "Attack": (
         ("Ctrl+R", "run"),
         ("Esc", "stop; the best so far is kept"),
@@ -65,7 +70,7 @@ class HelpDialog(QDialog):
         columns.setSpacing(5 * theme.GRID)
         left, right = QVBoxLayout(), QVBoxLayout()
         for place, (group, keys) in enumerate(KEYS.items()):
-            (left if place < 2 else right).addLayout(self._group(group, keys))
+            (left if place < 3 else right).addLayout(self._group(group, keys))
         for column in (left, right):
             column.setSpacing(2 * theme.GRID)
             column.addStretch(1)

@@ -214,4 +214,4 @@ def _legend(scene: Scene, *, refined: bool) -> str:
     ]
     if refined:
         entries.append(entry("┄", colours.certified, "refined"))
-    return "&ensp; ".join([*entries, entry("─", colours.text, "attack")])
+    return "&ensp; ".join([*entries, entry("─", colours.text, "attack,&nbsp;from&nbsp;above")])

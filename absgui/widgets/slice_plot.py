@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsEllipseItem, QWidget
 
 from absgui import theme
@@ -27,8 +27,10 @@ _PNG_SIDE = 1200
 class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
     """Zoomed by the wheel and moved by dragging; nothing is asked again for that.
 
+    With the focus here the arrow keys move a cross that says the same as the mouse; + and - zoom.
+
     Signals:
-        hovered(object): the point (x, y) under the mouse, None where it has left.
+        hovered(object): the point (x, y) under the mouse or the cross, None where it has left.
     """
 
     hovered = Signal(object)
@@ -38,6 +40,10 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         self.setAccessibleName("Slice")
         self.setFrameShape(self.Shape.NoFrame)
         self.setMinimumSize(160, 160)
+        self.setToolTip(
+            "Drag to move, turn the wheel to zoom. The attack's way is seen from straight above: "
+            "what it passes on the way may lie outside of this plane, and of the circle."
+        )
         self._scene: Scene | None = None
         self._regions: Regions | None = None
         self._radii: tuple[float, float | None] = (0.0, None)
@@ -50,10 +56,14 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         self._path = pg.PlotCurveItem(antialias=True)
         self._now = pg.ScatterPlotItem(symbol="o", size=18)
         self._marks = pg.ScatterPlotItem(antialias=True)
+        self._cross = pg.ScatterPlotItem(symbol="+", size=14)
+        self._at = (0.0, 0.0)
+        """Where the cross is."""
         self._circles = [QGraphicsEllipseItem(), QGraphicsEllipseItem()]
         self._names: list[pg.TextItem] = []
         self._labels: list[pg.TextItem] = []
-        for depth, item in enumerate((self._cells, *self._circles, self._path, self._now, self._marks)):
+        drawn = (self._cells, *self._circles, self._path, self._now, self._marks, self._cross)
+        for depth, item in enumerate(drawn):
             item.setZValue(depth)
             plot.addItem(item, ignoreBounds=True)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -68,6 +78,8 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         """A new plane, nothing known of its regions; the view is the whole of it."""
         self._scene, self._regions = scene, None
         self._now.clear()
+        self._cross.clear()
+        self._at = (0.0, 0.0)
         self.show_path(scene.path)
         self._restyle()
         self.fit()
@@ -126,6 +138,8 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         self._path.setPen(_pen(QColor(colours.text), 1.5))
         self._now.setPen(_pen(QColor(colours.text), 1.5))
         self._now.setBrush(None)
+        self._cross.setPen(_pen(QColor(colours.text), 2))
+        self._cross.setBrush(QColor(colours.text))
         words = "" if self._scene is None else self._scene.towards
         axis = self.getPlotItem().getAxis("bottom")
         axis.setLabel(words, **{"color": colours.muted, "font-size": "11px"})
@@ -181,7 +195,8 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             spots.append(
                 {"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper}
             )
-            texts.append(("found", scene.adversarial, right))
+            share = (scene.adversarial[0] - low) / side
+            texts.append(("found", scene.adversarial, right if share < 0.75 else (1.0, -0.6)))
         self._marks.setData(spots)
         certified, refined = radii
         above = (0.5, 1.0)
@@ -214,7 +229,31 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             self.getPlotItem().removeItem(item)
         items.clear()
 
+    def _step(self, right: int, up: int) -> None:
+        """Move the cross by two cells."""
+        if self._scene is not None:
+            width, (x, y) = 2 * self._scene.plane.side / (POINTS - 1), self._at
+            self._at = (x + right * width, y + up * width)
+            self._cross.setData(pos=[self._at])
+            self.hovered.emit(self._at)
+
     # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = Qt.Key
+        steps = {keys.Key_Left: (-1, 0), keys.Key_Right: (1, 0), keys.Key_Down: (0, -1), keys.Key_Up: (0, 1)}
+        zooms = {keys.Key_Plus: 0.8, keys.Key_Minus: 1.25}
+        key = keys(event.key())
+        if key in steps:
+            self._step(*steps[key])
+        elif key in zooms:
+            self.getPlotItem().vb.scaleBy((zooms[key], zooms[key]), center=self._at)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._cross.clear()
+        super().focusOutEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         # Not by the scene's signal, which leaves out what follows too soon, and so the last place as well.

@@ -120,6 +120,8 @@ def test_an_attack_puts_its_find_and_its_way_into_the_plane(qtbot: QtBot, sliced
     assert np.allclose(scene.path[0], 0)
     assert regions.label(scene.adversarial) in (outcome.best.label, scene.own)  # it is at the boundary
     player = sliced.window.player
+    x, y = plot._now.getData()
+    assert (x[0], y[0]) == pytest.approx(tuple(scene.path[player.position]))
     for position in (2, len(outcome.frames) - 1):
         player.go_to(position)
         x, y = plot._now.getData()
@@ -217,6 +219,36 @@ def test_the_mouse_tells_class_and_distance(qtbot: QtBot, sliced: Application) -
         assert f"L2 {away:.2f} away" in panel.here.text()
     QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave))
     assert panel.here.text() == "Point at the slice"
+
+
+def test_the_keys_move_a_cross_that_tells_the_same(
+    qtbot: QtBot, sliced: Application, fake_model: FakeModel
+) -> None:
+    plot, scene, regions = drawn(sliced)
+    panel, asked = sliced.window.slice, fake_model.labelled
+    plot.setFocus()
+    for _ in range(40):
+        qtbot.keyClick(plot, Qt.Key.Key_Right)
+    x, _ = plot._at
+    assert x == pytest.approx(80 * scene.plane.side / 64)
+    for which, sign in ((Qt.Key.Key_Up, 1), (Qt.Key.Key_Down, -1), (Qt.Key.Key_Down, -1)):
+        before = plot._at[1]
+        qtbot.keyClick(plot, which)
+        assert sign * (plot._at[1] - before) > 0
+    for _ in range(40):
+        qtbot.keyClick(plot, Qt.Key.Key_Left)
+    qtbot.keyClick(plot, Qt.Key.Key_Up)
+    assert plot._at == pytest.approx((0, 0))
+    assert panel.here.text() == f"Class {scene.own}, L2 0.00 away"
+    wide = plot.getPlotItem().vb.viewRect().width()
+    qtbot.keyClick(plot, Qt.Key.Key_Plus)
+    assert plot.getPlotItem().vb.viewRect().width() == pytest.approx(0.8 * wide)
+    qtbot.keyClick(plot, Qt.Key.Key_Minus)
+    assert plot.getPlotItem().vb.viewRect().width() == pytest.approx(wide)
+    sliced.window.draw.canvas.setFocus()
+    assert len(plot._cross.getData()[0]) == 0
+    assert fake_model.labelled == asked
+    assert regions is plot.regions
 
 
 def test_the_wheel_and_dragging_move_the_view_and_ask_nothing(
