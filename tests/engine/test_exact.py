@@ -1,0 +1,341 @@
+"""Exact ABS: radii against brute force and exhaustive search, rounding, and attacks that never get below."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from engine import halfspaces
+from engine.certificates_exact import certify
+from engine.halfspaces import Array, Box
+from engine.models.exact import ExactModel
+from engine.power import PowerDiagram
+from engine.types import (
+    CLASSES,
+    PIXELS,
+    AbsguiError,
+    AttackRequest,
+    FloatArray,
+    ImageError,
+    ModelChoice,
+    Norm,
+    Radii,
+    Stage,
+)
+from engine.weights import Calibration
+from engine.weights_exact import LEVELS, ExactWeights
+
+CALIBRATION = Calibration(200.0, 1e-6)
+
+
+def weights(pictures: NDArray[Any], offsets: Array | None = None) -> ExactWeights:
+    """From (10, K, 784) in 256ths and offsets (10, K)."""
+    levels = torch.from_numpy(np.asarray(pictures, np.uint8))
+    given_ = np.zeros(levels.shape[:2]) if offsets is None else offsets
+    return ExactWeights(levels, torch.from_numpy(np.asarray(given_, np.float32)), CALIBRATION)
+
+
+def random_weights(seed: int, count: int, spread: float = 1.0) -> ExactWeights:
+    rng = np.random.default_rng(seed)
+    pictures = rng.integers(0, LEVELS, (CLASSES, count, PIXELS)) * (
+        rng.random((CLASSES, count, PIXELS)) < 0.2
+    )
+    return weights(pictures, spread * rng.normal(size=(CLASSES, count)))
+
+
+def near(model: ExactModel, seed: int) -> FloatArray:
+    """An image (784,) between some pictures, with black and white pixels."""
+    rng = np.random.default_rng(seed)
+    pictures = model.weights.pictures.numpy().reshape(-1, PIXELS) / LEVELS
+    some = pictures[rng.integers(0, len(pictures), 2)]
+    image: FloatArray = np.clip(0.7 * some[0] + 0.3 * some[1], 0, 1).astype(np.float32)
+    return image
+
+
+def least_distance(weights_: ExactWeights, image: FloatArray, label: int) -> float:
+    """The true L2 distance in the box to where another class wins, by a solver of general purpose."""
+    from scipy.optimize import minimize
+
+    pictures = weights_.pictures.numpy().astype(float) / LEVELS
+    offsets = weights_.offsets.numpy().astype(float)
+    x = image.astype(float)
+    energies = np.square(pictures - x).sum(-1) + offsets
+    least = math.inf
+    for c in range(CLASSES):
+        for k in range(pictures.shape[1]) if c != label else ():
+            planes = pictures[c, k] - pictures[label]  # <delta, plane> >= need for every own picture
+            needs = (energies[c, k] - energies[label]) / 2
+            used = np.abs(planes).max(0) > 0
+            found = minimize(
+                lambda d: (d @ d) / 2,
+                np.zeros(used.sum()),
+                jac=lambda d: d,
+                bounds=list(zip(-x[used], 1 - x[used], strict=True)),
+                constraints={
+                    "type": "ineq",
+                    "fun": lambda d, a=planes[:, used], b=needs: a @ d - b,
+                    "jac": lambda d, a=planes[:, used]: a,
+                },
+                method="SLSQP",
+                options={"maxiter": 300, "ftol": 1e-14},
+            )
+            if found.success:
+                least = min(least, float(np.linalg.norm(found.x)))
+    return least
+
+
+def two_pixels(own: Sequence[tuple[int, int]], rival: Sequence[tuple[int, int]]) -> ExactWeights:
+    """Class 0 and 1 differ in two pixels only; the other classes are far away."""
+    pictures = np.zeros((CLASSES, len(own), PIXELS))
+    pictures[2:, :, 100:] = 255
+    for place, pair in enumerate((own, rival)):
+        pictures[place, :, :2] = pair
+    return weights(pictures)
+
+
+@pytest.mark.parametrize(
+    ("own", "rival", "x"),
+    [
+        ([(40, 40)], [(200, 220)], (0.1, 0.2)),
+        ([(40, 40), (30, 180)], [(200, 220), (250, 90)], (0.1, 0.3)),
+        ([(0, 128), (128, 0)], [(128, 128), (255, 255)], (0.0, 0.4)),  # a black pixel that can't get blacker
+    ],
+)
+def test_two_pixels_by_brute_force(
+    own: list[tuple[int, int]], rival: list[tuple[int, int]], x: tuple[float, float]
+) -> None:
+    model = ExactModel(two_pixels(own, rival))
+    image = np.zeros((28, 28), np.float32)
+    image[0, :2] = x
+    reading = model.read(image)
+    assert reading.label == 0
+    assert reading.certificate is not None
+    assert reading.certificate.guaranteed
+    step = 1 / 500
+    grid = np.stack(np.meshgrid(*[np.arange(0, 1 + step / 2, step)] * 2), -1).reshape(-1, 1, 2)
+    energies = [np.square(grid - np.array(p) / LEVELS).sum(-1).min(-1) for p in (own, rival)]
+    lost = grid[energies[1] < energies[0], 0] - np.asarray(x, np.float32).astype(float)
+    refined = reading.certificate.refined[Norm.L2]
+    assert refined <= np.linalg.norm(lost, axis=1).min()
+    assert refined >= np.linalg.norm(lost, axis=1).min() - 1.5 * step  # tight: the true distance
+    assert reading.certificate.radii.L2 <= refined
+    assert reading.certificate.radii.Linf <= np.abs(lost).max(1).min()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_with_one_picture_a_class_all_bounds_meet_at_the_true_distance(seed: int) -> None:
+    found = random_weights(seed, 1)
+    model = ExactModel(found)
+    image = near(model, seed)
+    label = model.read(image.reshape(28, 28), certificate=False).label
+    certificate = model.certify(image.reshape(28, 28))
+    truth = least_distance(found, image, label)
+    assert certificate.radii.L2 == pytest.approx(truth, rel=1e-4, abs=2e-4)
+    assert certificate.radii.L2 <= truth + 1e-7
+    assert certificate.refined[Norm.L2] == pytest.approx(certificate.radii.L2, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_refined_radius_is_the_true_distance(seed: int) -> None:
+    found = random_weights(10 + seed, 3)
+    model = ExactModel(found)
+    image = near(model, seed)
+    certificate = model.certify(image.reshape(28, 28))
+    label = model.read(image.reshape(28, 28), certificate=False).label
+    truth = least_distance(found, image, label)
+    assert certificate.refined[Norm.L2] <= truth + 1e-6
+    assert certificate.refined[Norm.L2] == pytest.approx(truth, rel=1e-3, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_branch_and_bound_finds_the_least_of_all(seed: int) -> None:
+    found = random_weights(20 + seed, 40, spread=5)
+    model = ExactModel(found)
+    image = near(model, seed)
+    x = image.astype(np.float64)
+    label = int(model.infer(image.reshape(1, 28, 28)).energies.argmin())
+    radii = certify(PowerDiagram(found), x, label).radii
+    diagram, box = PowerDiagram(found), Box.around(x)
+    scores = diagram.scores(x[None])[0]
+    own = diagram.of_class(label)
+    mine = own.start + scores[own].argsort(kind="stable")[:6]
+    rivals = np.setdiff1d(np.arange(len(scores)), np.arange(own.start, own.stop))
+    # Each rival against the own picture with the largest L2 radius without box.
+    lead = scores[rivals] - scores[mine, None] - diagram.slack
+    plain = lead / 2 / np.linalg.norm(diagram.pictures[rivals] - diagram.pictures[mine][:, None], axis=-1)
+    chosen = plain.argmax(0)
+    planes = diagram.pictures[rivals] - diagram.pictures[mine[chosen]]
+    needs = lead[chosen, np.arange(len(rivals))].clip(0) / 2
+    assert radii.L2_no_box == pytest.approx(plain.max(0).clip(0).min())
+    assert halfspaces.l2(planes, needs, box).min() == radii.L2
+    assert halfspaces.linf(planes, needs, box).min() == radii.Linf
+    assert halfspaces.l0(planes, needs, box).min() == radii.L0
+
+
+def test_the_bounds_keep_their_order() -> None:
+    model = ExactModel(random_weights(3, 5))
+    for seed in range(5):
+        certificate = model.certify(near(model, seed).reshape(28, 28))
+        assert len(certificate.per_rival) == CLASSES - 1
+        for radii in certificate.per_rival.values():
+            assert 0 <= radii.paper_L2 <= radii.L2_no_box <= radii.L2 + 1e-9
+            assert radii.L2 <= 28 * radii.Linf + 1e-9
+        assert certificate.refined[Norm.L2] >= certificate.radii.L2
+        for norm in Norm:
+            assert certificate.radii.of(norm) == certificate.per_rival[certificate.rivals[norm]].of(norm)
+
+
+def test_a_further_rival_picture_never_widens_and_a_further_own_one_never_narrows() -> None:
+    found = random_weights(5, 2)
+    model = ExactModel(found)
+    image = near(model, 1).reshape(28, 28)
+    label = model.read(image, certificate=False).label
+    before = model.certify(image)
+    more = np.concatenate([found.pictures.numpy(), random_weights(6, 1).pictures.numpy()], 1)
+    offsets = np.concatenate([found.offsets.numpy(), np.full((CLASSES, 1), 1000.0)], 1)
+    for c in range(CLASSES):
+        offsets[c, 2] = 0  # the others' third picture is too dear to matter
+        after = ExactModel(weights(more, offsets))
+        if after.read(image, certificate=False).label == label:
+            narrower = after.certify(image).refined[Norm.L2]
+            if c == label:
+                assert narrower >= before.refined[Norm.L2] - 1e-3
+            else:
+                assert narrower <= before.refined[Norm.L2] + 1e-3
+        offsets[c, 2] = 1000
+
+
+@given(st.integers(0, 10_000), st.floats(1e-3, 30))
+@settings(max_examples=60, deadline=None)
+def test_no_move_within_a_radius_reaches_the_need(seed: int, need: float) -> None:
+    rng = np.random.default_rng(seed)
+    x = np.where(rng.random(PIXELS) < 0.7, 0.0, rng.random(PIXELS)).astype(np.float32).astype(np.float64)
+    plane = rng.integers(-255, 256, PIXELS) / LEVELS * (rng.random(PIXELS) < 0.3)
+    box = Box.around(x)
+    planes, needs = plane[None], np.array([need])
+    l2, linf, l0 = (f(planes, needs, box)[0] for f in (halfspaces.l2, halfspaces.linf, halfspaces.l0))
+    room = np.where(plane > 0, 1 - x, x)
+    size = np.abs(plane)
+    assert (size * np.minimum(linf, room)).sum() <= need
+    assert np.sort(size * room)[::-1][:l0].sum() <= need
+    # The best moves of this length are clip(level * plane): none reaches the need, longer ones do.
+    low, high = 0.0, 1e9
+    for _ in range(200):
+        middle = (low + high) / 2
+        move = np.minimum(middle * size, room)
+        low, high = (middle, high) if np.linalg.norm(move) < l2 else (low, middle)
+    reached = (size * np.minimum(low * size, room)).sum()
+    assert reached <= need * (1 + 1e-9)
+    if (size * room).sum() > 1.0001 * need:
+        assert reached >= need * (1 - 1e-6)
+        assert (size * np.minimum(linf * (1 + 1e-6), room)).sum() >= need * (1 - 1e-6)
+        assert np.sort(size * room)[::-1][: l0 + 1].sum() >= need * (1 - 1e-9)
+
+
+def test_scores_are_rounded_by_less_than_the_bound() -> None:
+    from fractions import Fraction
+
+    found = random_weights(8, 2, spread=300)
+    diagram = PowerDiagram(found)
+    image = near(ExactModel(found), 2)
+    scores = diagram.scores(image.astype(np.float64)[None])[0]
+    for at in range(0, 20, 3):
+        picture = [Fraction(int(v), LEVELS) for v in found.pictures.reshape(-1, PIXELS)[at]]
+        exact = Fraction(float(found.offsets.flatten()[at])) + sum(p * p for p in picture)
+        exact -= 2 * sum(p * Fraction(float(v)) for p, v in zip(picture, image, strict=True))
+        assert abs(Fraction(float(scores[at])) - exact) <= Fraction(diagram.rounding)
+    assert diagram.slack < 1e-3
+
+
+def test_pushing_to_the_boundary_never_changes_the_answer_below_the_certificate() -> None:
+    model = ExactModel(random_weights(9, 4))
+    for seed in range(4):
+        image = near(model, seed)
+        reading = model.read(image.reshape(28, 28))
+        assert reading.certificate is not None
+        least = reading.certificate.refined[Norm.L2]
+        pictures = model.weights.pictures.numpy().reshape(-1, PIXELS) / LEVELS
+        own = reading.reconstructions[reading.label].reshape(-1)
+        for picture in pictures:
+            towards = picture - own
+            length = np.linalg.norm(towards)
+            if length == 0:
+                continue
+            moved = np.clip(image + 0.9999 * least * towards / length, 0, 1).astype(np.float32)
+            assert model.infer(moved.reshape(1, 28, 28)).energies.argmin() == reading.label
+
+
+@pytest.mark.parametrize(
+    ("attack", "norm"), [("latent-descent", Norm.L2), ("pointwise", Norm.L0), ("pointwise", Norm.L2)]
+)
+def test_no_attack_gets_below_the_certificate(attack: str, norm: Norm) -> None:
+    model = ExactModel(random_weights(11, 3))
+    found = 0
+    for seed in range(3):
+        image = near(model, seed).reshape(28, 28)
+        certificate = model.certify(image)
+        run = model.attack(AttackRequest(attack, image, norm))
+        for _ in run:
+            pass
+        if run.outcome.best is not None:
+            found += 1
+            radii = {Norm.L0: certificate.radii.L0 + 1, Norm.L2: certificate.refined[Norm.L2]}
+            assert run.outcome.best.distances.of(norm) >= radii[norm]
+            assert run.outcome.confirmed_by == "exact"
+    assert found
+
+
+def test_gradients_are_those_of_the_energies() -> None:
+    model = ExactModel(random_weights(12, 3))
+    image = torch.from_numpy(near(model, 0)).view(1, 28, 28).requires_grad_()
+    logits = model.logits(image)
+    logits[0, 4].backward()
+    assert image.grad is not None
+    picture = model.infer(image.detach()).reconstructions[0, 4]
+    torch.testing.assert_close(image.grad[0], -2 / PIXELS * (image.detach()[0] - picture))
+
+
+def test_what_comes_in_comes_out() -> None:
+    model = ExactModel(random_weights(13, 3))
+    images = np.stack([near(model, seed).reshape(28, 28) for seed in range(2)])
+    arrays, tensors = (
+        model.infer(images, classes=[3, 1]),
+        model.infer(torch.from_numpy(images), classes=[3, 1]),
+    )
+    for array, tensor in zip(arrays, tensors, strict=True):
+        assert isinstance(array, np.ndarray)
+        assert array.dtype == np.float32
+        np.testing.assert_array_equal(array, tensor.numpy())
+    assert arrays.energies.shape == (2, 2)
+    assert arrays.latents.shape == (2, 2, 8)
+    squares = np.square(arrays.reconstructions.astype(np.float64) - images[:, None]).sum((-1, -2))
+    offsets = arrays.energies - squares
+    assert all(
+        np.isclose(model.weights.offsets[c].numpy(), offsets[0, i], atol=1e-4).any()
+        for i, c in enumerate((3, 1))
+    )
+    stages = [reading.stage for reading in model.refine(images[0])]
+    assert stages == [Stage.REFINED, Stage.CERTIFIED]
+    assert [c.radii for c in model.certify_batch(images)] == [model.certify(x).radii for x in images]
+
+
+def test_bad_requests_are_refused() -> None:
+    model = ExactModel(random_weights(14, 1))
+    with pytest.raises(ImageError):
+        model.read(np.zeros((2, 28, 28), np.float32))
+    with pytest.raises(AbsguiError, match="mode"):
+        ExactModel.load(ModelChoice("exact-abs", mode="slow"))
+
+
+def test_a_tie_has_no_radius() -> None:
+    pictures = np.repeat(np.arange(10)[:, None, None] * 20 % 180, PIXELS, -1)  # 0 and 9 are alike
+    certificate = ExactModel(weights(pictures)).certify(np.zeros((28, 28), np.float32))
+    assert certificate.radii == Radii(0, 0, 0, 0, 0)
