@@ -24,6 +24,9 @@ class Mark(StrEnum):
 BELOW = (Mark.PAPER, Mark.CERTIFIED, Mark.REFINED)
 """The bounds from below, in the order in which each is at least the one before."""
 
+_ROUNDING = 1 - 1e-4
+"""Images are float32: bounds that meet may miss each other by so little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -109,7 +112,7 @@ class Bounds:
         """An adversarial was found where none should be: a latent optimum was missed."""
         if self.lower is None or self.best is None:
             return False
-        return self.best <= self.lower if self.norm is Norm.L0 else self.best < self.lower
+        return self.best <= self.lower if self.norm is Norm.L0 else self.best < _ROUNDING * self.lower
 
     def marks(self) -> list[Mark]:
         """Those that are there, from left to right."""

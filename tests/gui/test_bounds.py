@@ -48,6 +48,13 @@ def test_what_is_certified_in_pixels_is_ruled_out_itself(
     assert words in unknown_in_words(Bounds(Norm.L0, certified=certified, best=best))
 
 
+def test_bounds_that_meet_up_to_rounding_do_not_contradict() -> None:
+    met = Bounds(Norm.L2, certified=2.0, best=1.99999)
+    assert not met.contradict
+    assert unknown_in_words(met) == "Nothing unknown: the bounds meet"
+    assert Bounds(Norm.L2, certified=2.0, best=1.999).contradict
+
+
 def test_what_is_ruled_out_class_by_class_is_ruled_out_for_all() -> None:
     certificate = samples.certificate()
     every: dict[tuple[Norm, int | None], float] = {(Norm.L2, c): 3.0 + c / 10 for c in range(10) if c != 7}
