@@ -11,11 +11,14 @@ Axes: B problems, J constraints, P pixels. Everything is float64.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
+
+from engine.types import FloatArray
 
 Array = NDArray[np.float64]
 
@@ -77,37 +80,67 @@ def least_l2(planes: Array, needs: Array, low: Array, high: Array) -> Projection
 
 
 def least_linf(planes: Array, needs: Array, low: Array, high: Array) -> Projection:
-    """The perturbation whose largest change of a pixel is least: planes (J, P), needs (J,), a box (P,).
+    """The perturbation whose largest change of a pixel is least: planes (J, P), needs (J,), a box (P,)."""
 
-    The most that a perturbation of a given size can have over all needs is concave in the size. Where it
-    reaches 0 is found from below: a linear programme finds it and its weights, and these the next size.
+    def reach(level: float) -> tuple[Array, Array]:
+        return low.clip(-level), high.clip(max=level)
+
+    return _from_below(planes, needs, lambda plane, need: linf_radius(plane, need, low, high), reach)
+
+
+def dearest(gains: Array, needs: Array, costs: Array) -> Projection:
+    """Which pixels to change, in parts, so that the dearest of them costs least: arrays as in `cheapest`.
+
+    That is a relaxation of changing whole pixels. The length is the cost, the move the parts.
+    """
+    order = np.argsort(costs)
+
+    def radius(plane: Array, need: float) -> float:
+        if need <= 0:
+            return 0.0
+        at = int(np.searchsorted(plane.clip(0)[order].cumsum(), need))
+        return np.inf if at == len(costs) else float(costs[order[at]])
+
+    def reach(level: float) -> tuple[Array, Array]:
+        return np.zeros(len(costs)), (costs <= level).astype(float)
+
+    return _from_below(gains, needs, radius, reach)
+
+
+def _from_below(
+    planes: Array,
+    needs: Array,
+    radius: Callable[[Array, float], float],
+    reach: Callable[[float], tuple[Array, Array]],
+) -> Projection:
+    """The least level within whose `reach`, a box, every need is met; `radius` is that level for one plane.
+
+    The most that a perturbation within a level's reach can have over all needs grows with the level. Where it
+    is 0 is found from below: a linear programme finds it and its weights, and these the next level.
     """
     size = np.linalg.norm(planes, axis=-1).clip(TINY)
     planes, needs = planes / size[:, None], needs / size
     count, pixels = planes.shape
-    weights = np.eye(count)
-    lengths = np.array(
-        [linf_radius(plane, need, low, high) for plane, need in zip(planes, needs, strict=True)]
-    )
-    length, best = float(lengths.max()), weights[lengths.argmax()]
-    move = np.zeros(pixels)
+    radii = [radius(plane, float(need)) for plane, need in zip(planes, needs, strict=True)]
+    at = int(np.argmax(radii))
+    level, weights, move = radii[at], np.eye(count)[at], np.zeros(pixels)
+    cost, matrix = np.append(np.zeros(pixels), -1.0), np.column_stack([-planes, np.ones(count)])
     for _ in range(ROUNDS):
-        if not np.isfinite(length):
+        if not np.isfinite(level):
             break
         bounds = np.column_stack(
-            [np.append(low.clip(-length), -np.inf), np.append(high.clip(max=length), np.inf)]
+            [np.append(edge, end) for edge, end in zip(reach(level), (-np.inf, np.inf), strict=True)]
         )
-        cost = np.append(np.zeros(pixels), -1.0)
-        found = linprog(cost, np.column_stack([-planes, np.ones(count)]), -needs, bounds=bounds)
+        found = linprog(cost, matrix, -needs, bounds=bounds)
         if found.status != 0:
             raise ArithmeticError(f"a linear programme was not solved: {found.message}")
-        move = found.x[:-1]
-        mixture = _weights(-found.ineqlin.marginals)
-        longer = linf_radius(mixture @ planes, float(mixture @ needs), low, high)
-        if longer <= length * (1 + TIGHT):
+        move, mixture = found.x[:-1], _weights(-found.ineqlin.marginals)
+        # A need that is missed by no more than the programme is rounded by is met.
+        higher = level if found.fun <= TIGHT else radius(mixture @ planes, float(mixture @ needs))
+        if higher <= level * (1 + TIGHT):
             break
-        length, best = longer, mixture
-    return Projection(move, _weights(best / size), np.asarray(length))
+        level, weights = higher, mixture
+    return Projection(move, _weights(weights / size), np.asarray(level))
 
 
 def cheapest(gains: Array, needs: Array, costs: Array) -> Projection:
@@ -160,3 +193,23 @@ def _weights(multipliers: Array) -> Array:
     equal = np.full_like(multipliers, 1 / multipliers.shape[-1])
     weights: Array = np.divide(multipliers, total, out=equal, where=total > 0)
     return weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """What a model knows of the nearest adversarial at some moment: how near none is, and where to look."""
+
+    certified: float
+    """No adversarial is nearer, if the latent optimum is found."""
+    planes: int
+    """How many explanations prove that."""
+    move: FloatArray
+    """(28, 28) the perturbation that this leads to; with an order, what each pixel can do."""
+    order: FloatArray | None = None
+    """(28, 28) where whole pixels change, the part of the way at which each one does."""
+
+    def at(self, original: FloatArray, part: float) -> FloatArray:
+        """The image (28, 28) in [0, 1] at a part of the way from the original; at 1 it is on the boundary."""
+        move = part * self.move if self.order is None else self.move * (self.order <= part)
+        moved: FloatArray = np.clip(original + move, 0, 1).astype(np.float32)
+        return moved

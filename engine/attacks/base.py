@@ -102,6 +102,7 @@ class AttackRun(ABC):
         self._queries = 0
         self._frames: list[AttackStep] = []
         self._best: AttackStep | None = None
+        self._certified: float | None = None  # for the frames to come, see `AttackStep`
         self._outcome: Outcome | None = None
 
     def __iter__(self) -> Iterator[AttackStep]:
@@ -163,6 +164,7 @@ class AttackRun(ABC):
             rival_reconstruction=look.reconstructions[rival],
             phase=phase,
             is_adversarial=look.full and self._wanted(look.energies),
+            certified=self._certified,
         )
         self._frames.append(step)
         if step.is_adversarial and (self._best is None or self._length(step) < self._length(self._best)):
@@ -229,9 +231,13 @@ class AttackRun(ABC):
         steps: int | None,
         classes: Sequence[int] | None = None,
     ) -> list[Look]:
+        self._go_on()
+        return self._ask(images, starts, steps, classes)
+
+    def _go_on(self) -> None:
+        """Ends the search here if a stop was asked for."""
         if self._stop.is_set():
             raise _StopAskedError
-        return self._ask(images, starts, steps, classes)
 
     def _ask(
         self, images: FloatArray, starts: FloatArray | None, steps: int | None, classes: Sequence[int] | None

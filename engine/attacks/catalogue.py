@@ -68,6 +68,16 @@ CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
                     ),
                 ),
             ),
+            AttackSpec(
+                name="prototype-projection",
+                title="Prototype Projection",
+                summary="Solves for the least perturbation and closes in on it from both sides.",
+                norms=(Norm.L2, Norm.LINF, Norm.L0),
+                source="Ours; SCIENCE, section 6",
+                parameters=(
+                    Parameter("halvings", "Halvings", 4, 0, 20, True, "Steps of the last search on the way."),
+                ),
+            ),
         )
     }
 )
@@ -76,6 +86,7 @@ CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
 _IMPLEMENTATIONS = {
     "latent-descent": ("engine.attacks.latent_descent", "LatentDescent"),
     "pointwise": ("engine.attacks.pointwise", "Pointwise"),
+    "prototype-projection": ("engine.attacks.prototype_projection", "PrototypeProjection"),
 }
 
 

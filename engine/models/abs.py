@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -13,13 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine import devices
-from engine.certificates import Certifier
-from engine.inference import Inference, InferenceMode, Optimum, Prototypes, prior_latents
-from engine.inference_fast import FastInference
-from engine.inference_paper import PaperInference
-from engine.models.decoders import Decoders
-from engine.models.encoders import Encoders
+from engine.inference import Inference, Optimum
 from engine.models.inputs import flat_images
+from engine.models.placement import Parts, Placed
+from engine.planes import Bound
 from engine.types import (
     CLASSES,
     PIXELS,
@@ -31,6 +28,7 @@ from engine.types import (
     ImageError,
     ModelChoice,
     ModelInfo,
+    Norm,
     Reading,
     Stage,
 )
@@ -45,24 +43,9 @@ MODES = ("fast", "paper")
 TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
 THRESHOLD = 0.5
 """Binary ABS sees a pixel as 1 from here on."""
-PRIOR_STARTS = 1000
-"""Prior samples of each class that take the place of starts, for weights that came without."""
-
-OUT_OF_MEMORY = "The GPU is out of memory, so the CPU is used."
-
-Result = TypeVar("Result")
 
 
-class _Parts(NamedTuple):
-    """Everything that lives on a device."""
-
-    device: torch.device
-    fast: FastInference
-    mode: InferenceMode
-    certifier: Certifier
-
-
-class AbsModel:
+class AbsModel(Placed):
     """A classifier that explains itself; implements `engine.protocols.Model`.
 
     Immutable but for the device, which falls back to the CPU once a GPU runs out of memory. Images are
@@ -78,13 +61,9 @@ class AbsModel:
             raise AbsguiError(f"There is no model {name!r}: choose from {', '.join(MODELS)}, exact-abs.")
         if mode not in MODES:
             raise AbsguiError(f"There is no inference mode {mode!r}: choose from {', '.join(MODES)}.")
-        devices.prepare_thread()
         self.name = name
-        self.weights = weights
-        self._mode = mode
-        self._notice = ""
         self._fingerprint = weights.fingerprint
-        self._parts = self._place(device or torch.device("cpu"))
+        super().__init__(weights, mode, device or torch.device("cpu"))
 
     @classmethod
     def load(cls, choice: ModelChoice) -> AbsModel:
@@ -117,10 +96,6 @@ class AbsModel:
         return self.name == "binary-abs"
 
     @property
-    def device(self) -> torch.device:
-        return self._parts.device
-
-    @property
     def calibration(self) -> Calibration:
         """alpha, eta and the gamma_c of this model."""
         return self.weights.calibrations[self.name]
@@ -147,7 +122,7 @@ class AbsModel:
         """
         flat = flat_images(images)
 
-        def work(parts: _Parts) -> Optimum:
+        def work(parts: Parts) -> Optimum:
             seen = self._seen(flat.to(parts.device))
             if starts is not None:
                 begin = torch.as_tensor(starts, dtype=torch.float32).to(parts.device)
@@ -200,21 +175,56 @@ class AbsModel:
         *_, last = self.refine(image, certificate=certificate)
         return last
 
-    def certify(self, image: FloatArray) -> Certificate:
-        """The certificate of the predicted class of one (28, 28) image."""
-        certificate, *others = self.certify_batch(image)
+    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
+        """The certificate of the predicted class of one (28, 28) image.
+
+        With `refined` also that from several of its latents (SCIENCE 4), which takes some seconds.
+        """
+        certificate, *others = self.certify_batch(image, refined=refined)
         if others:
             raise ImageError(f"One image at a time can be certified, not {1 + len(others)}.")
         return certificate
 
-    def certify_batch(self, images: Any) -> list[Certificate]:
+    def certify_batch(self, images: Any, *, refined: bool = False) -> list[Certificate]:
         """Certificates of the predicted classes of images (N, 28, 28); quicker than one by one."""
         flat = flat_images(images)
 
-        def work(parts: _Parts) -> list[Certificate]:
-            return self._certify(parts, flat, parts.mode.infer(self._seen(flat.to(parts.device))))
+        def work(parts: Parts) -> list[Certificate]:
+            optimum = parts.mode.infer(self._seen(flat.to(parts.device)))
+            return self._certify(parts, flat, optimum, refined)
 
         return self._run(work)
+
+    def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
+        """Close in on the nearest adversarial of one (28, 28) image: bounds, each better than the one before.
+
+        One of the `target` class, or of any other than the predicted one. The fast inference is used in
+        every mode, since it finds the lower energies. Raises ImageError for no such image.
+        """
+        flat = flat_images(image)
+        if len(flat) != 1:
+            raise ImageError(f"One image at a time can be approached, not {len(flat)}.")
+        began_on = self.device
+        steps: Iterator[Bound] | None = None
+
+        def work(parts: Parts) -> Bound | None:
+            nonlocal began_on, steps
+            if steps is None or parts.device != began_on:  # the first time, or the GPU was given up meanwhile
+                began_on, raw = parts.device, flat.to(parts.device)
+                found = parts.fast.infer(self._seen(raw))
+                steps = parts.certifier.bounds(
+                    self._seen(raw),
+                    found,
+                    norm,
+                    target,
+                    raw=raw if self.binary else None,
+                    gamma=self.scale if self.binary else None,
+                    infer=parts.fast.infer,
+                )
+            return next(steps, None)
+
+        while (bound := self._run(work)) is not None:
+            yield bound
 
     def labels(self, images: Any) -> NDArray[np.intp]:
         """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the full inference."""
@@ -237,55 +247,12 @@ class AbsModel:
 
     # Behind them
 
-    def _place(self, device: torch.device) -> _Parts:
-        """Put the model on a device, or on the CPU with a notice if the GPU's memory is not enough."""
-        try:
-            return self._made(device)
-        except RuntimeError as error:
-            if device.type == "cpu" or not devices.is_out_of_memory(error):
-                raise
-        self._notice = OUT_OF_MEMORY
-        torch.cuda.empty_cache()
-        return self._made(torch.device("cpu"))
-
-    def _made(self, device: torch.device) -> _Parts:
-        with torch.no_grad():
-            decoders = Decoders.from_states(self.weights.states, device)
-            if device.type == "cpu":
-                sample = torch.zeros(1, CLASSES, 8)
-                devices.choose_threads(lambda: decoders.linearise(sample))
-            starts = self.weights.starts
-            if starts is None:
-                starts = prior_latents(PRIOR_STARTS, CLASSES, seed=0)
-            encoders = Encoders(self.weights.states, device)
-            fast = FastInference(decoders, encoders, Prototypes(decoders, starts))
-        mode: InferenceMode = fast if self._mode == "fast" else PaperInference(decoders)
-        return _Parts(device, fast, mode, Certifier(decoders, fast.prototypes))
-
-    def _fall_back(self) -> None:
-        """Leave the GPU for good. Its memory is free for others only once nothing here refers to it."""
-        self._notice = OUT_OF_MEMORY
-        self._parts = self._made(torch.device("cpu"))
-        torch.cuda.empty_cache()
-
-    def _run(self, work: Callable[[_Parts], Result]) -> Result:
-        """Do some work on the device, and once more on the CPU if the GPU's memory is not enough."""
-        devices.prepare_thread()
-        with torch.no_grad():
-            try:
-                return work(self._parts)
-            except RuntimeError as error:
-                if self.device.type == "cpu" or not devices.is_out_of_memory(error):
-                    raise
-            self._fall_back()
-            return work(self._parts)
-
     def _stages(self, flat: Tensor) -> Iterator[tuple[Optimum, Stage]]:
         """The optima of one image, each with its stage."""
         began_on = self.device
         found: Iterator[Optimum] | None = None
 
-        def work(parts: _Parts) -> Optimum:
+        def work(parts: Parts) -> Optimum:
             nonlocal found
             if parts.device != began_on:  # the GPU was given up meanwhile
                 found = None
@@ -297,12 +264,19 @@ class AbsModel:
         for stage in (Stage.QUICK, Stage.REFINED):
             yield self._run(work), stage
 
-    def _certify(self, parts: _Parts, flat: Tensor, optimum: Optimum) -> list[Certificate]:
+    def _certify(
+        self, parts: Parts, flat: Tensor, optimum: Optimum, refined: bool = False
+    ) -> list[Certificate]:
         raw = flat.to(parts.device)
         found = Optimum(*(getattr(optimum, key).to(parts.device) for key in ("energies", "latents", "means")))
-        if self.binary:
-            return parts.certifier.certify(self._seen(raw), found, raw=raw, gamma=self.scale)
-        return parts.certifier.certify(raw, found)
+        return parts.certifier.certify(
+            self._seen(raw),
+            found,
+            raw=raw if self.binary else None,
+            gamma=self.scale if self.binary else None,
+            refined=refined,
+            infer=parts.fast.infer,
+        )
 
     def _reading(
         self,

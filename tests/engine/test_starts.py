@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from engine import starts, weights
-from engine.models import abs as abs_module
+from engine.models import placement
 from engine.models.abs import AbsModel
 from engine.types import WeightsError
 from tests.engine.small import random_states
@@ -50,6 +50,6 @@ def test_unfit_starts_are_refused(
 def test_without_starts_prior_samples_serve(
     states: list[dict[str, torch.Tensor]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(abs_module, "PRIOR_STARTS", 25)
+    monkeypatch.setattr(placement, "PRIOR_STARTS", 25)
     model = AbsModel(weights.Weights(tuple(states), weights.AUTHORS))
     assert model.infer(torch.zeros(1, 28, 28)).energies.shape == (1, 10)

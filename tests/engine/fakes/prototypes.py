@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from engine.types import CLASSES, SIDE, FloatArray, ModelInfo
+from engine.planes import Array, Bound, Projection, cheapest, dearest, least_l2, least_linf
+from engine.types import CLASSES, SIDE, FloatArray, ModelInfo, Norm
 
 
 def bars() -> FloatArray:
@@ -76,3 +77,43 @@ class PrototypeModel:
         weights = np.exp(-(np.asarray(energies) - np.min(energies)))
         confidence: FloatArray = (weights / weights.sum()).astype(np.float32)
         return confidence
+
+    def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
+        """One plane for the nearest rival, then those of all classes that it must beat: two bounds."""
+        energies = self.infer(image[None]).energies[0].astype(float)
+        self.seen.pop()  # no query of the attack's
+        own = int(np.argmin(energies))
+        rivals = [c for c in range(CLASSES) if c != own] if target is None else [target]
+        for losers in [[own], [own] if target is None else [c for c in range(CLASSES) if c != target]]:
+            ways = [self._way(image.astype(float).ravel(), energies, rival, losers, norm) for rival in rivals]
+            certified, move, order = min(ways, key=lambda way: way[0])
+            yield Bound(
+                certified - (norm is Norm.L0),
+                len(losers),
+                move.reshape(SIDE, SIDE).astype(np.float32),
+                None if order is None else order.reshape(SIDE, SIDE),
+            )
+
+    def _way(
+        self, x: Array, energies: Array, rival: int, losers: list[int], norm: Norm
+    ) -> tuple[float, Array, FloatArray | None]:
+        """How far it is to where one class beats some others, the move and the order of pixels."""
+        pictures = self.pictures.astype(float).reshape(CLASSES, -1)
+        slopes, needs = pictures[rival] - pictures[losers], (energies[rival] - energies[losers]) / 2
+        found: Projection
+        if not self.binary and norm is not Norm.L0:
+            found = least_linf(slopes, needs, -x, 1 - x)
+            if norm is Norm.L2:
+                found = least_l2(slopes[None], needs[None], -x, 1 - x)
+            return float(found.length.item()), found.move.ravel(), None
+        move = 1 - 2 * (x >= 0.5) if self.binary else np.where(slopes[0] > 0, 1 - x, -x)
+        costs = np.abs(x - 0.5) if self.binary else np.ones_like(x)
+        found = dearest(slopes * move, needs, costs)
+        if norm is not Norm.LINF:
+            found = cheapest(slopes * move, needs, costs**2 if norm is Norm.L2 else np.ones_like(x))
+        worth = found.weights @ (slopes * move)
+        rank = np.argsort(np.argsort(-worth, kind="stable"))
+        length = float(np.sqrt(found.length)) if norm is Norm.L2 else float(found.length)
+        length = float(np.ceil(found.length - 1e-9)) if norm is Norm.L0 else length
+        order = np.where(worth > 0, (rank + 1) / np.count_nonzero(found.move > 1e-9), np.inf)
+        return length, move, order.astype(np.float32)
