@@ -73,7 +73,8 @@ class SliceControl(QObject):
         if key == self._key:
             return
         self._key = key
-        scene = self._scene = _scene(reading, found, rival)
+        known = bounds(Norm.L2, reading.certificate, self._attacks.found)
+        scene = self._scene = _scene(reading, found, rival, known.lower or 0.0)
         if scene is None:
             self._runner.drop_exploration()
             panel.show_waiting("What lies in the slice is all on one line; draw something else")
@@ -132,7 +133,7 @@ def _rival(reading: Reading, found: Outcome | None, target: int | None) -> int:
     return reading.rival if rival is None or rival == reading.label else rival
 
 
-def _scene(reading: Reading, found: Outcome | None, rival: int) -> Scene | None:
+def _scene(reading: Reading, found: Outcome | None, rival: int, radius: float) -> Scene | None:
     """The plane through the original, the best adversarial, if any, and the rival's reconstruction."""
     best = None if found is None else found.best
     order = [int(c) for c in np.argsort(reading.energies, kind="stable") if c not in (rival, reading.label)]
@@ -140,8 +141,6 @@ def _scene(reading: Reading, found: Outcome | None, rival: int) -> Scene | None:
     others: list[FloatArray] = [makes[rival], *(makes[c] for c in order)]
     if best is not None:
         others = [best.image, *others]
-    certificate = reading.certificate
-    radius = 0.0 if certificate is None else certificate.radii.L2
     plane = plane_through(reading.image, others, radius, held=[makes[rival]])
     if plane is None:
         return None

@@ -18,7 +18,7 @@ _WHOLE = 2
 """So many levels are asked at every point; from then on only where the points around disagree."""
 UNKNOWN = -1
 _ROOM = 12.0
-"""The part of the side that a name keeps away from what else stands there: one so-manieth."""
+"""A name keeps away from what else stands there, by the side divided by this."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,8 @@ from engine.types import CLASSES, Norm
 _LEAST_SHARE = 0.01
 """A class with less than this of the slice has no name in it."""
 _PNG_SIDE = 1200
+_WORDY = 10
+"""A circle has its name in words if its radius is a larger part of the side than one divided by this."""
 
 
 class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
@@ -135,6 +137,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(QColor(colours.line))
             axis.setTextPen(QColor(colours.muted))
             axis.setTickFont(theme.font(theme.Role.CAPTION))
+            axis.setStyle(maxTickLevel=0)  # the ticks between have no room for their numbers
         self._path.setPen(_pen(QColor(colours.text), 1.5))
         self._now.setPen(_pen(QColor(colours.text), 1.5))
         self._now.setBrush(None)
@@ -185,27 +188,25 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             {"pos": scene.reconstruction, "symbol": "s", "size": 10, "brush": orange, "pen": paper},
         ]
         low, side = scene.plane.low[0], scene.plane.side
-        left, right, below = (1.2, 0.5), (-0.2, 0.5), -0.3
+        left, above, below = (1.2, 0.5), 1.6, -0.3
         # Near a side of the slice words stand inwards, or they would be cut off.
         texts = [("original", (0.0, 0.0), left if -low > 0.25 * side else (0.0, below))]
         share = (scene.reconstruction[0] - low) / side
-        inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, below)
+        inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, above)
         texts.append((f"what {scene.rival} makes of it", scene.reconstruction, inwards))
         if scene.adversarial is not None:
             spots.append(
                 {"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper}
             )
-            share = (scene.adversarial[0] - low) / side
-            texts.append(("found", scene.adversarial, right if share < 0.75 else (1.0, -0.6)))
+            texts.append(("found", scene.adversarial, (0.5, above)))
         self._marks.setData(spots)
         certified, refined = radii
-        above = (0.5, 1.0)
-        if certified:
-            # Between two circles there is no room for a word: the inner one has it at its bottom, inside.
+        # A small circle has no room for words, and between two there is none: the inner one has them inside.
+        if certified * _WORDY > side:
             text = f"certified {certified_amount(Norm.L2, certified)}"
-            texts.append((text, (0.0, -certified if refined else certified), above))
-        if refined:
-            texts.append((f"refined {certified_amount(Norm.L2, refined)}", (0.0, refined), above))
+            texts.append((text, (0.0, -certified if refined else certified), (0.5, 1.0)))
+        if refined and refined * _WORDY > side:
+            texts.append((f"refined {certified_amount(Norm.L2, refined)}", (0.0, refined), (0.5, 1.0)))
         for text, place, anchor in texts:
             self._labels.append(self._text(text, place, colours.text, theme.Role.CAPTION, anchor))
 

@@ -238,7 +238,7 @@ class FakeAttackRun:
         share = np.float32(0.8 * index / self.model.steps)
         if self.request.attack == BRACKETING and index:
             share = np.float32(0.8 - 0.29 * index / self.model.steps)
-            certified = self._certified(index / self.model.steps, rival)
+            certified = self._certified(index / self.model.steps)
         image = ((1 - share) * start + share * prototype(rival)).astype(np.float32)
         energies = self.model.energies(image)
         change = image - start
@@ -254,13 +254,20 @@ class FakeAttackRun:
             certified=certified,
         )  # fmt: skip
 
-    def _certified(self, share: float, rival: int) -> float:
-        """From what the certificate says up to nearly half the way to the rival, where the class changes."""
-        norm, start = self.request.norm, self.request.image
-        before = certificate_of(self.model.energies(start)).per_rival[rival].of(norm)
-        half = 0.5 * (prototype(rival) - start)
-        limit = {Norm.L0: 0.0, Norm.L2: float(np.sqrt((half**2).sum())), Norm.LINF: float(np.abs(half).max())}
-        return before + share * max(0.98 * limit[norm] - before, 0.0)
+    def _certified(self, share: float) -> float:
+        """From what the certificate says up to nearly the truth: the fake is linear, so that is known."""
+        norm, energies = self.request.norm, self.model.energies(self.request.image)
+        own = int(np.argmin(energies))
+        rivals = [self.request.target] if self.request.target is not None else range(CLASSES)
+        found = []
+        for c in rivals:
+            if c != own:
+                w = np.abs(prototype(c) - prototype(own))
+                length = {Norm.L2: float(np.sqrt((w**2).sum())), Norm.LINF: float(w.sum())}
+                true = float(energies[c] - energies[own]) / (2 * length[norm]) if norm in length else 0.0
+                before = certificate_of(energies).per_rival[c].of(norm)
+                found.append(before + share * max(0.98 * true - before, 0.0))
+        return min(found)
 
 
 def _confidence(energies: FloatArray) -> FloatArray:

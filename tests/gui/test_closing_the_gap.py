@@ -58,7 +58,8 @@ def test_it_runs_the_attack_in_the_norm_that_is_shown_and_both_bounds_close(
 def test_a_bound_against_one_class_is_none_against_all(qtbot: QtBot, app: Application) -> None:
     panel, reading = app.window.robustness, app.session.reading
     assert reading is not None
-    target = next(c for c in range(10) if c not in (reading.label, reading.rival))
+    # The fake's certificate is weaker than the truth for classes that overlap.
+    target = next(c for c in (reading.label - 1, reading.label + 1) if 0 <= c < 10 and c != reading.rival)
     app.session.set_target(target)
     app.window.attack_bar.choose(CLOSING)
     app.window.attack_bar.run_action.trigger()
