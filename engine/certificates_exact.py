@@ -35,6 +35,8 @@ CUTS = 3
 ROUGH = 1.0001
 """A factor far beyond what float32 sums round by, so that the cheap bounds are lower bounds all the same."""
 TINY = 1e-9
+HALVINGS = 26
+"""Of the interval in which the paper's Linf bound lies."""
 
 Places = NDArray[np.int64]
 """Numbers of pictures among all C K."""
@@ -44,15 +46,16 @@ Bound = Callable[[Places], Array]
 
 def certify(diagram: PowerDiagram, image: Array, label: int) -> Certificate:
     """The certificate of one image (784,) for the class that its energies name."""
-    view = _View(diagram, image, label)
+    view = View(diagram, image, label)
     rivals = [c for c in range(CLASSES) if c != label]
     spans = {c: diagram.of_class(c) for c in rivals}
     plain, paper = view.plain(), view.paper()
-    boxed = _Minimum(plain, view.l2, spans)
+    paper_linf = Minimum(view.paper_linf_bound(), view.paper_linf, spans).least
+    boxed = Minimum(plain, view.l2, spans)
     table = {
         Norm.L2: boxed.least,
-        Norm.LINF: _Minimum(view.linf_bound(), view.linf, spans).least,
-        Norm.L0: _Minimum(view.l0_bound(), view.l0, spans).least,
+        Norm.LINF: Minimum(view.linf_bound(), view.linf, spans).least,
+        Norm.L0: Minimum(view.l0_bound(), view.l0, spans).least,
     }
     per_rival = {
         c: Radii(
@@ -61,6 +64,7 @@ def certify(diagram: PowerDiagram, image: Array, label: int) -> Certificate:
             L0=int(table[Norm.L0][c]),
             L2_no_box=float(plain[spans[c]].min()),
             paper_L2=float(paper[spans[c]].min()),
+            paper_Linf=min(paper_linf[c], table[Norm.LINF][c]),
         )
         for c in rivals
     }
@@ -70,13 +74,14 @@ def certify(diagram: PowerDiagram, image: Array, label: int) -> Certificate:
         L0=min(r.L0 for r in per_rival.values()),
         L2_no_box=min(r.L2_no_box for r in per_rival.values()),
         paper_L2=min(r.paper_L2 for r in per_rival.values()),
+        paper_Linf=min(r.paper_Linf for r in per_rival.values()),
     )
     nearest = {norm: min(per_rival, key=lambda c: per_rival[c].of(norm)) for norm in Norm}
     refined = {Norm.L2: max(least.L2, view.refined(boxed.known))}
     return Certificate(least, per_rival, nearest, refined, guaranteed=True)
 
 
-class _View:
+class View:
     """One image, the pictures of its class that are near, and all pictures of the rivals."""
 
     def __init__(self, diagram: PowerDiagram, image: Array, label: int) -> None:
@@ -86,12 +91,13 @@ class _View:
         self._image = image
         self._scores = diagram.scores(image[None])[0]
         own = self._scores[self._own_span]
-        self._own = self._own_span.start + own.argsort(kind="stable")[:OWN]  # (J,)
-        ahead = self._scores - self._scores[self._own, None] - diagram.slack  # (J, C K)
-        squares = diagram.squares + diagram.squares[self._own, None]
-        squares -= 2 * diagram.pictures[self._own] @ diagram.pictures.T  # |w|^2: exact
+        self.own = self._own_span.start + own.argsort(kind="stable")[:OWN]
+        """(J,) the pictures of the class that explain the image best, the best one first."""
+        ahead = self._scores - self._scores[self.own, None] - diagram.slack  # (J, C K)
+        squares = diagram.squares + diagram.squares[self.own, None]
+        squares -= 2 * diagram.pictures[self.own] @ diagram.pictures.T  # |w|^2: exact
         radii = ahead / (2 * np.sqrt(squares.clip(1 / 65536))) * (1 - 8 * UNIT)
-        self._mine = self._own[radii.argmax(0)]  # (C K,) the own picture that each rival is held against
+        self._mine = self.own[radii.argmax(0)]  # (C K,) the own picture that each rival is held against
         self._plain = radii.max(0).clip(0)
 
     def plain(self) -> Array:
@@ -101,10 +107,32 @@ class _View:
     def paper(self) -> Array:
         """The paper's bound, |w| <= |G_k - x| + |G_y - x|, for the nearest own picture."""
         distances = np.sqrt((self._scores - self._diagram.offsets + np.square(self._image).sum()).clip(0))
-        first = self._own[0]
+        first = self.own[0]
         ahead = (self._scores - self._scores[first] - self._diagram.slack).clip(0)
         bound = ahead / (2 * (distances + distances[first] + 1e-6))  # far more than rounding
         return np.minimum(self._of_rivals(bound), self.plain())
+
+    def paper_linf_bound(self) -> Array:
+        """With residuals r: sum max(0, r_k - eps)^2 >= |r_k|^2 - 2 eps |r_k|_1, where r_k < eps too."""
+        ahead = self._ahead(np.arange(len(self._scores)), self.own[:1])
+        sizes = np.abs(self._diagram.pictures32 - self._image.astype(np.float32)).sum(-1, dtype=np.float64)
+        sizes = (sizes + sizes[self.own[0]]) * ROUGH
+        bound = ahead.clip(0) / (sizes + np.sqrt(np.square(sizes) + PIXELS * ahead.clip(0))).clip(TINY)
+        return self._of_rivals(bound / ROUGH)
+
+    def paper_linf(self, rivals: Places) -> Array:
+        """The paper's Linf bound by bisection, for the nearest own picture; the lower end always holds."""
+        theirs = np.abs(self._diagram.pictures[rivals] - self._image)
+        own = np.abs(self._diagram.pictures[self.own[0]] - self._image)
+        offsets = self._diagram.offsets[rivals] - self._diagram.offsets[self.own[0]] - self._diagram.slack
+        low, high = np.zeros(len(rivals)), np.ones(len(rivals))
+        for _ in range(HALVINGS):
+            level = (low + high) / 2
+            left = np.square((theirs - level[:, None]).clip(0)).sum(-1) * (1 - GAMMA)
+            right = np.square(own + level[:, None]).sum(-1) * (1 + GAMMA)
+            holds = left + offsets > right
+            low, high = np.where(holds, level, low), np.where(holds, high, level)
+        return low
 
     def linf_bound(self) -> Array:
         """Radii without the box: |w|_1 instead of |w|_2."""
@@ -138,29 +166,42 @@ class _View:
             rivals = order[at : at + ROUND]
             if single[rivals[0]] >= least:
                 break
-            least = min(least, float(np.maximum(single[rivals], self._cut(rivals)).min()))
+            least = min(least, float(np.maximum(single[rivals], self.cut(rivals)[0]).min()))
         return least
 
-    def _cut(self, rivals: Places) -> Array:
-        """Radii of rivals (M,) by cutting planes."""
-        own = np.broadcast_to(self._own, (len(rivals), len(self._own)))
-        best = np.zeros(len(rivals))
+    def cut(self, rivals: Places) -> tuple[Array, Array]:
+        """L2 radii (M,) of rival pictures by cutting planes, and moves (M, 784) to where they could win."""
+        own = np.broadcast_to(self.own, (len(rivals), len(self.own)))
+        best, move = np.zeros(len(rivals)), np.zeros((len(rivals), PIXELS))
         for _ in range(1 + CUTS):
-            w = self._diagram.pictures[rivals, None] - self._diagram.pictures[own]  # (M, J, 784)
-            needs = self._ahead(rivals[:, None], own) / 2
+            w, needs = self.half_spaces(rivals, own)
             found = planes.least_l2(w, needs, self._box.low, self._box.high)
-            mixed = (found.weights[:, None] @ w)[:, 0]
-            need = (found.weights * needs).sum(-1)
-            # What the sums are rounded by; a move changes no pixel by more than 1, the weights' sum is 1.
-            need -= GAMMA * ((found.weights * np.abs(needs)).sum(-1) + 2 * PIXELS)
-            best = np.maximum(best, halfspaces.l2(mixed, need, self._box))
-            moved = self._image + found.move
-            scores = self._diagram.scores(moved, self._own_span)
+            best = np.maximum(best, halfspaces.l2(*_mixed(w, needs, found.weights), self._box))
+            move = found.move
+            scores = self._diagram.scores(self._image + move, self._own_span)
             new = self._own_span.start + scores.argmin(-1)
             if (new[:, None] == own).any(-1).all():
                 break
             own = np.concatenate([own, new[:, None]], -1)
-        return best
+        return best, move
+
+    def linf_cut(self, rival: int) -> tuple[float, Array]:
+        """The Linf radius of a rival picture from all near own pictures at once, and the move (784,)."""
+        w, needs = self.half_spaces(np.array([rival]), self.own[None])
+        found = planes.least_linf(w[0], needs[0].clip(0), self._box.low, self._box.high)
+        radius = halfspaces.linf(*_mixed(w, needs, found.weights[None]), self._box)
+        return float(radius[0]), found.move
+
+    def half_spaces(self, rivals: Places, own: Places) -> tuple[Array, Array]:
+        """Planes (M, J, 784) and needs (M, J) of rival pictures (M,) against own ones (M, J)."""
+        w: Array = self._diagram.pictures[rivals, None] - self._diagram.pictures[own]
+        return w, self._ahead(rivals[:, None], own) / 2
+
+    def gains(self, rival: int) -> tuple[Array, Array]:
+        """What each pixel (784,) can do for a rival picture, and the move that does it."""
+        plane = self._planes(np.array([rival]))[0]
+        move = np.where(plane > 0, self._box.high, self._box.low)
+        return plane * move, move
 
     def _ahead(self, rivals: Places, own: Places) -> Array:
         """By how much the own pictures lead, less what rounding could make of it."""
@@ -188,7 +229,18 @@ class _View:
         return bound
 
 
-class _Minimum:
+def _mixed(w: Array, needs: Array, weights: Array) -> tuple[Array, Array]:
+    """The weighted means (M, 784) and (M,) of half-spaces (M, J, 784): a half-space that holds them all.
+
+    The need is less what the sums are rounded by: a move changes no pixel by more than 1, and the weights'
+    sum is 1.
+    """
+    need = (weights * needs).sum(-1)
+    need -= GAMMA * ((weights * np.abs(needs)).sum(-1) + 2 * PIXELS)
+    return (weights[:, None] @ w)[:, 0], need
+
+
+class Minimum:
     """The least radius of each rival class, and what is known of all pictures by then."""
 
     def __init__(self, bound: Array, radii: Bound, spans: Mapping[int, slice]) -> None:

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine import devices
+from engine.bounds_exact import approach
 from engine.certificates_exact import certify
 from engine.halfspaces import Array
 from engine.inference import Inference
 from engine.models.abs import confidence
 from engine.models.inputs import flat_images
 from engine.models.vae import LATENT
+from engine.planes import Bound
 from engine.power import PowerDiagram
 from engine.types import (
     CLASSES,
@@ -30,6 +32,7 @@ from engine.types import (
     ImageError,
     ModelChoice,
     ModelInfo,
+    Norm,
     Reading,
     Stage,
 )
@@ -142,6 +145,15 @@ class ExactModel:
     def certify_batch(self, images: Any) -> list[Certificate]:
         """Certificates of the predicted classes of images (N, 28, 28)."""
         return self._certificates(_flat(images))
+
+    def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
+        """Close in on the nearest adversarial of one (28, 28) image, of the `target` class or any other.
+
+        Raises ImageError for no such image.
+        """
+        flat = self._one(image)
+        label = int(self._best(flat)[0][0].argmin())
+        return approach(self._diagram, flat[0], label, norm, target)
 
     # Attacks
 

@@ -187,6 +187,7 @@ def test_the_bounds_keep_their_order() -> None:
         assert len(certificate.per_rival) == CLASSES - 1
         for radii in certificate.per_rival.values():
             assert 0 <= radii.paper_L2 <= radii.L2_no_box <= radii.L2 + 1e-9
+            assert 0 < radii.paper_Linf <= radii.Linf
             assert radii.L2 <= 28 * radii.Linf + 1e-9
         assert certificate.refined[Norm.L2] >= certificate.radii.L2
         for norm in Norm:
@@ -274,7 +275,9 @@ def test_pushing_to_the_boundary_never_changes_the_answer_below_the_certificate(
 
 
 @pytest.mark.parametrize(
-    ("attack", "norm"), [("latent-descent", Norm.L2), ("pointwise", Norm.L0), ("pointwise", Norm.L2)]
+    ("attack", "norm"),
+    [("latent-descent", Norm.L2), ("pointwise", Norm.L0), ("pointwise", Norm.L2)]
+    + [("prototype-projection", norm) for norm in Norm],
 )
 def test_no_attack_gets_below_the_certificate(attack: str, norm: Norm) -> None:
     model = ExactModel(random_weights(11, 3))
@@ -287,10 +290,34 @@ def test_no_attack_gets_below_the_certificate(attack: str, norm: Norm) -> None:
             pass
         if run.outcome.best is not None:
             found += 1
-            radii = {Norm.L0: certificate.radii.L0 + 1, Norm.L2: certificate.refined[Norm.L2]}
-            assert run.outcome.best.distances.of(norm) >= radii[norm]
+            best, radii = run.outcome.best.distances, certificate.radii
+            least = {Norm.L0: radii.L0 + 1, Norm.L2: certificate.refined[Norm.L2], Norm.LINF: radii.Linf}
+            assert best.of(norm) >= least[norm]
+            if attack == "prototype-projection" and norm is Norm.L2:
+                assert best.L2 <= 1.002 * least[norm]  # both bounds meet
             assert run.outcome.confirmed_by == "exact"
     assert found
+
+
+@pytest.mark.parametrize("norm", list(Norm))
+def test_bounds_rise_and_lead_to_the_target(norm: Norm) -> None:
+    model = ExactModel(random_weights(15, 4))
+    image = near(model, 2).reshape(28, 28)
+    reading = model.read(image)
+    assert reading.certificate is not None
+    for target in (None, *range(CLASSES)):
+        bounds = list(model.bounds(image, norm, target))
+        if target == reading.label:
+            assert not bounds
+            continue
+        radii = reading.certificate.radii if target is None else reading.certificate.per_rival[target]
+        values = [bound.certified for bound in bounds]
+        assert values == sorted(values)
+        assert values[-1] >= radii.of(norm) - 1e-12
+        if norm is Norm.L2:  # the other norms' bounds may end a little before the boundary
+            energies = model.infer(bounds[-1].at(image, 1.001)[None]).energies[0]
+            reached = np.delete(energies, reading.label).min() if target is None else energies[target]
+            assert reached < energies[reading.label]
 
 
 def test_gradients_are_those_of_the_energies() -> None:
@@ -338,4 +365,4 @@ def test_bad_requests_are_refused() -> None:
 def test_a_tie_has_no_radius() -> None:
     pictures = np.repeat(np.arange(10)[:, None, None] * 20 % 180, PIXELS, -1)  # 0 and 9 are alike
     certificate = ExactModel(weights(pictures)).certify(np.zeros((28, 28), np.float32))
-    assert certificate.radii == Radii(0, 0, 0, 0, 0)
+    assert certificate.radii == Radii(0, 0, 0, 0, 0, 0)
