@@ -140,7 +140,7 @@ def bounds(
     # What is certified against every class by itself is certified against all of them, up to the least.
     seen = any(each is norm for each, _ in found.below)
     by_attacks = min(against_each(norm, certificate, found).values(), default=0.0) if seen else 0.0
-    if by_attacks > max(certified, refined or 0.0):
+    if _ROUNDING * by_attacks > max(certified, refined or 0.0):
         refined, holds = by_attacks, False
     return Bounds(
         norm,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
@@ -62,6 +62,18 @@ def key(qtbot: QtBot, app: Application, which: Qt.Key, *modifiers: Qt.KeyboardMo
     app.window.activateWindow()
     target = QApplication.focusWidget() or app.window
     qtbot.keyClick(target, which, both)
+
+
+def tab(app: Application, name: str) -> tuple[QTabBar, int]:
+    """The tab of a panel that shares its place."""
+    bars = app.window.findChildren(QTabBar)
+    return next((bar, k) for bar in bars for k in range(bar.count()) if bar.tabText(k) == name)
+
+
+def look(qtbot: QtBot, app: Application, name: str = "Slice") -> None:
+    """Click on the tab of a panel."""
+    bar, place = tab(app, name)
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(place).center())
 
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui import theme
@@ -21,20 +21,8 @@ from absgui.widgets.regions import UNKNOWN, Regions
 from absgui.widgets.slice_plot import SlicePlot, cell_colours
 from absgui.widgets.slice_scene import Scene
 from engine.types import ImageError, Norm
-from tests.gui.driving import wait_idle, wait_read
+from tests.gui.driving import look, wait_idle, wait_read
 from tests.gui.fakes import BRACKETING, FakeModel
-
-
-def tab(app: Application, name: str) -> tuple[QTabBar, int]:
-    """The tab of a panel that shares its place."""
-    bars = app.window.findChildren(QTabBar)
-    return next((bar, k) for bar in bars for k in range(bar.count()) if bar.tabText(k) == name)
-
-
-def look(qtbot: QtBot, app: Application, name: str = "Slice") -> None:
-    """Click on the tab."""
-    bar, place = tab(app, name)
-    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(place).center())
 
 
 def drawn(app: Application) -> tuple[SlicePlot, Scene, Regions]:
