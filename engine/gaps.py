@@ -19,8 +19,7 @@ from torch import Tensor
 
 from engine.descent import Objective, Value
 from engine.filling import TINY, fill, from_here, prefix
-from engine.inference import LATENT_NORM, Prototypes, energy
-from engine.types import Norm
+from engine.inference import LATENT_NORM, energy
 
 SOFTEST = 0.9
 """Most by which a pixel's curvature is softened: beyond 1 the step would not descend."""
@@ -303,26 +302,3 @@ class Stacked:
             rate=torch.cat([row.rate.expand(1, *shape[1:]) for row in rows]),
             softening=(factors, directions),
         )
-
-
-def promising(
-    gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: int, norm: Norm = Norm.L2
-) -> Tensor:
-    """The latents (count, 1, C, 8) of those prototypes of each rival that have the least radii (N = 1).
-
-    By the radius without box: in Linf, or in L2 for the other norms as well.
-    """
-    index = torch.tensor(list(rivals), device=prototypes.latents.device)
-    x, own = gap.x[:, 0].to(prototypes.means), gap.own[:, 0].to(prototypes.means)
-    energies, ours = prototypes.energies(x)[index], float(gap.own_energy)  # (C, 1, K)
-    if isinstance(gap, FlipGap):
-        energies, ours = energies * gap.gamma.to(energies)[:, None, None], ours * gap.own_gamma
-    if norm is Norm.LINF:
-        lengths = (prototypes.means[index] - own).abs().sum(-1)[:, None]
-    else:
-        products = prototypes.products(own)[index]
-        squares = prototypes.squares[index, None] - 2 * products + own.square().sum()
-        lengths = squares.clamp_min(1e-6).sqrt()
-    scores = (energies - ours) / lengths
-    best = scores.topk(min(count, scores.shape[-1]), dim=-1, largest=False).indices[:, 0]  # (C, count)
-    return prototypes.latents[index[:, None], best].transpose(0, 1)[:, None]

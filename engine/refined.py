@@ -21,10 +21,11 @@ from torch import Tensor
 
 from engine.descent import Descent
 from engine.explanations import Planes
-from engine.gaps import Gap, promising
+from engine.gaps import Gap
 from engine.inference import Energy, Optimum, Prototypes, energy
 from engine.models.decoders import Generator
 from engine.planes import Bound
+from engine.radius_search import SHORTLIST, best, shortlist
 from engine.types import SIDE, FloatArray, Norm
 
 CONTENDERS = 3
@@ -45,11 +46,12 @@ ROUNDS = 12
 """Most bounds for one norm."""
 CLOSED = 2e-3
 """What a plane must demand more than those before, as a part of the whole gap, to be worth adding."""
-SOWN = {Norm.L2: 24, Norm.LINF: 48, Norm.L0: 48}
-"""Prototypes of each contender from which it is searched in the beginning, and in the end. Measured: Linf and
-L0 have many more local optima; of Linf the least radius is found from 48, from 12 a few per cent more."""
-THINNED = 3
-"""After every two steps so many times fewer of them go on."""
+SOWN = {Norm.L2: 16, Norm.LINF: SHORTLIST, Norm.L0: SHORTLIST // 2}
+"""Prototypes of each contender from which it is searched in the end, and (Linf, L0) in the beginning too.
+Measured: those two have many more local optima; of Linf the least radius is found from 48, from 12 a few per
+cent more."""
+SOWING = (1.0, 0.5, 0.25, 0.125)
+"""The part of these searches that go on, two steps at a time (one of them a secant one)."""
 
 
 class Refinement:
@@ -195,18 +197,17 @@ class _Search:
             return
         row, rival = self._least
         planes = whole.planes.select([rival])
-        best = self.means[row, 0, rival], self.latents[row, 0, rival]
-        weights = planes.weights(self._norm, *(t[None, None, None] for t in best))[0, 0, 0]
-        gap = whole.planes.mixed(weights)
-        starts = promising(gap, whole.prototypes, whole.rivals, SOWN[self._norm], self._norm)[:, :, rivals]
-        descent = Descent(self._generator(rivals), gap.select(rivals).objective(self._norm.value), starts)
-        left = len(starts)
-        while left > 1:
+        least = self.means[row, 0, rival], self.latents[row, 0, rival]
+        weights = planes.weights(self._norm, *(t[None, None, None] for t in least))[0, 0, 0]
+        classes = [whole.rivals[c] for c in rivals]
+        gap = whole.planes.mixed(weights).select(rivals)
+        latents, means = shortlist(gap, whole.prototypes, classes, SHORTLIST)
+        starts = best(gap, self._norm.value, latents, means, SOWN[self._norm])
+        descent = Descent(self._generator(rivals), gap.objective(self._norm.value), starts)
+        for part in SOWING:
+            descent.keep(max(1, round(part * len(starts))))
             descent.step()
-            descent.step()
-            left = max(1, left // THINNED)
-            descent.keep(left)
-        descent.step(last=True)
+            descent.step(secant=True)
         self._append(rivals, descent.latents, descent.means)
 
     def _add(self, energies: Tensor, latents: Tensor, means: Tensor) -> bool:
@@ -229,15 +230,15 @@ class _Search:
         return True
 
     def _append(self, rivals: list[int], latents: Tensor, means: Tensor) -> None:
-        """Add a row with latents (1, 1, C', 8) of some rivals."""
-        self.latents = torch.cat([self.latents, self.latents[:1]])
-        self.means = torch.cat([self.means, self.means[:1]])
-        self.latents[-1:, :, rivals], self.means[-1:, :, rivals] = latents, means
-        planes = self._whole.planes.select(rivals)
-        values = torch.full_like(self._values[:1], torch.inf)
+        """Add rows with latents (S', 1, C', 8) of some rivals."""
+        count, planes = len(latents), self._whole.planes.select(rivals)
+        more = [old[:1].repeat(count, *(1,) * (old.dim() - 1)) for old in (self.latents, self.means)]
+        more[0][:, :, rivals], more[1][:, :, rivals] = latents, means
+        values = torch.full_like(self._values[:1], torch.inf).repeat(count, 1, 1)
         values[:, :, rivals] = planes.height(self._norm, means, latents)
+        self.latents, self.means = torch.cat([self.latents, more[0]]), torch.cat([self.means, more[1]])
         self._values = torch.cat([self._values, values])
-        self._fresh = torch.cat([self._fresh, torch.zeros_like(self._fresh[:1])])
+        self._fresh = torch.cat([self._fresh, torch.zeros_like(values, dtype=torch.bool)])
 
     def _forget_doubles(self, rivals: list[int]) -> None:
         """Of equal latents only the one with the least radius goes on."""

@@ -7,7 +7,7 @@ is gone on a little where it must be.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -44,7 +44,7 @@ class PrototypeProjection(AttackRun):
             raise AbsguiError(
                 f"{self._model.info.title} has no bounds that Prototype Projection could follow."
             )
-        self._nearest = origin
+        self._near = self._nearest = origin
         bounds = self._model.bounds(self._original, self._request.norm, self._request.target)
         while True:
             self._go_on()
@@ -53,6 +53,8 @@ class PrototypeProjection(AttackRun):
                 break
             self._bound, self._low, self._high = bound, 0.0, 0.0
             yield from self._walk(PARTS[:1] if self._best else PARTS)
+        if not self._high:
+            yield from self._try(PARTS[0], full=True)
         yield from self._walk(PARTS)
         yield from self._halve()
         if self._bound.order is not None and self._request.norm is not Norm.LINF:
@@ -100,17 +102,23 @@ class PrototypeProjection(AttackRun):
                     break
                 tries -= 1
 
-    def _try(self, part: float) -> Generator[AttackStep, None, None]:
-        look = self._full(self._image(part))
+    def _try(self, part: float, *, full: bool = False) -> Iterator[AttackStep]:
+        """Look at a part of the way; where a cheap look is not promising, that is all, unless in `full`."""
+        image = self._image(part)
+        look = self._full(image) if full else self._warm(image, self._near, WARM_STEPS)
+        if not full and self._wanted(look.energies):
+            look = self._full(image)
+        if look.full:
+            self._near = look
         yield self._shown(look)
-        if self._wanted(look.energies):
+        if look.full and self._wanted(look.energies):
             self._high = part
         else:
             self._low = part
 
     def _shown(self, look: Look) -> AttackStep:
-        """The frame of a full look; the nearest adversarial one is kept."""
-        nearer = self._wanted(look.energies) and self._is_nearer(look.image)
+        """The frame of a look; the nearest adversarial one is kept."""
+        nearer = look.full and self._wanted(look.energies) and self._is_nearer(look.image)
         # What was found is no nearer than certified, unless inference has overlooked something.
         reached = [] if self._best is None else [self._best.distances.of(self._request.norm)]
         if nearer:

@@ -106,7 +106,9 @@ class PrototypeModel:
             if norm is Norm.L2:
                 found = least_l2(slopes[None], needs[None], -x, 1 - x)
             return float(found.length.item()), found.move.ravel(), None
-        move = 1 - 2 * (x >= 0.5) if self.binary else np.where(slopes[0] > 0, 1 - x, -x)
+        move: Array = np.where((x < 0.5) if self.binary else (slopes[0] > 0), 1.0, -1.0)
+        if not self.binary:
+            move = np.where(move > 0, 1 - x, -x)
         costs = np.abs(x - 0.5) if self.binary else np.ones_like(x)
         found = dearest(slopes * move, needs, costs)
         if norm is not Norm.LINF:
