@@ -19,7 +19,8 @@ MODELS = ("abs", "binary-abs", "exact-abs")
 FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
 _EPILOG = "Commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items()) + (
     "\n'absgui COMMAND --help' says more."
-    "\nExit codes: 0 done, 1 the attack found nothing, 2 bad input, 3 a fault of the program."
+    "\nExit codes: 0 done, 1 the attack found nothing, or a certificate broke, 2 bad input,"
+    "\n3 a fault of the program."
 )  # fmt: skip
 
 
@@ -192,9 +193,30 @@ def _evaluate() -> Parser:
     parser = _parser("evaluate", "Figures on the first N of MNIST's test digits.")
     parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 digits)")
     parser.add_argument("--certificates", action="store_true", help="certified radii (200 digits)")
+    parser.add_argument(
+        "--soundness", action="store_true", help="attack and compare with the certificates (200 digits)"
+    )
+    parser.add_argument("--attacks", metavar="NAME,...", help="for --soundness: these attacks alone")
+    parser.add_argument(
+        "--bounds", action="store_true", help="the nearest adversarials, from both sides (100 digits)"
+    )
+    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), default="L2", help="of --bounds (L2)")
     parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 digits)")
     parser.add_argument("--hard", type=Path, metavar="FILE", help="write which digits are hard, as JSON")
     parser.add_argument("--samples", type=_positive, metavar="N", help="how many digits")
+    parser.add_argument(
+        "--seeds",
+        type=_positive,
+        metavar="K",
+        default=1,
+        help="repeat the certificates' searches K - 1 times, from other starts drawn from the prior",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="folder for figures of each digit and curves as CSV, PNG and SVG; goes on where it was",
+    )
     parser.add_argument("--json", action="store_true")
     _model_options(parser)
     return parser

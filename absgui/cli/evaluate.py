@@ -1,4 +1,4 @@
-"""`absgui evaluate`: accuracy and certificates on MNIST's test digits."""
+"""`absgui evaluate`: accuracy, certificates and their soundness on MNIST's test digits."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from typing import Any
 
 from tqdm import tqdm
 
-from absgui.cli import common
-from engine.rounding import down
+from absgui.cli import common, evaluate_bounds, evaluate_certificates, evaluate_soundness
 
 CLEAN_SAMPLES = 10_000
 CERTIFIED_SAMPLES = 200
 COMPARED_SAMPLES = 500
+BROKEN = 1
+"""Exit code if an attack got within what is certified."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Without --clean and --certificates both are evaluated."""
+    """Without a choice --clean and --certificates are evaluated. Returns 1 if a certificate was broken."""
     from engine.data import mnist
     from engine.evaluation.clean import check_samples
 
-    both = not (arguments.clean or arguments.certificates or arguments.hard or arguments.modes)
+    chosen = ("clean", "certificates", "soundness", "bounds", "hard", "modes")
+    both = not any(getattr(arguments, name) for name in chosen)
     if arguments.samples is not None:
         check_samples(arguments.samples, len(mnist("test")))
     report: dict[str, dict[str, Any]] = {}
@@ -34,14 +36,21 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.clean or both:
             report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
         if arguments.certificates or both:
-            report["certificates"] = _certificates(model, arguments.samples or CERTIFIED_SAMPLES)
+            samples = arguments.samples or CERTIFIED_SAMPLES
+            report["certificates"] = evaluate_certificates.report(arguments, model, samples, _progress)
+        if arguments.soundness:
+            samples = arguments.samples or CERTIFIED_SAMPLES
+            report["soundness"] = evaluate_soundness.report(arguments, model, samples, _progress)
+        if arguments.bounds:
+            samples = arguments.samples or evaluate_bounds.SAMPLES
+            report["bounds"] = evaluate_bounds.report(arguments, model, samples, _progress)
         if arguments.modes:
             report["modes"] = _modes(arguments, arguments.samples or COMPARED_SAMPLES)
     if arguments.json:
         common.print_json(report if len(report) > 1 else next(iter(report.values())))
     else:
-        print("\n\n".join(_text(name, figures) for name, figures in report.items()))
-    return 0
+        print("\n\n".join(TEXTS[name](figures) for name, figures in report.items()))
+    return BROKEN if "soundness" in report and report["soundness"]["violations"] else 0
 
 
 @contextlib.contextmanager
@@ -62,17 +71,6 @@ def _clean(model: Any, samples: int) -> dict[str, Any]:
         "accuracy": result.accuracy,
         "median_confidence": result.median_confidence,
     }
-
-
-def _certificates(model: Any, samples: int) -> dict[str, Any]:
-    from engine.evaluation.certificates import evaluate_certificates
-
-    with _progress("certificates", samples) as progress:
-        result = evaluate_certificates(model, samples, progress)
-    radii = {name: {"mean": figure.mean, "median": figure.median} for name, figure in result.figures.items()}
-    return {
-        "model": result.model, "samples": result.samples, **radii, "misclassified": result.misclassified
-    }  # fmt: skip
 
 
 def _modes(arguments: argparse.Namespace, samples: int) -> dict[str, Any]:
@@ -96,28 +94,38 @@ def _hard(model: Any, samples: int, path: Path) -> dict[str, Any]:
     return {**found, "samples": samples}
 
 
-def _text(name: str, figures: dict[str, Any]) -> str:
-    title = f"{figures['model']}, the first {figures['samples']} test digits"
-    if name == "hard":
-        least = figures["radii"][:1] or ["none"]
-        return f"{title}: {len(figures['misread'])} misread, least certified L2 {least[0]}"
-    if name == "clean":
-        return (
-            f"{title}\naccuracy {100 * figures['accuracy']:.2f} %, "
-            f"median confidence {figures['median_confidence']:.3f}"
-        )
-    if name == "modes":
-        rows = [["", "fast", "paper"]]
-        rows += [["mean energy", *(f"{figures[f'{mode}_energy']:.3f}" for mode in ("fast", "paper"))]]
-        rows += [["accuracy", *(f"{100 * figures[f'{mode}_accuracy']:.2f} %" for mode in ("fast", "paper"))]]
-        return (
-            f"{title}\n\n{common.table(rows, right=(1, 2))}\n\n"
-            f"digits whose own class has an energy higher by 0.001 than in paper mode: {figures['own_worse']}"
-        )
-    radii = {key: value for key, value in figures.items() if isinstance(value, dict)}
-    rows = [["certified radius", "mean", "median"]]
-    rows += [[key, down(value["mean"], 3), down(value["median"], 3)] for key, value in radii.items()]
+def _title(figures: dict[str, Any]) -> str:
+    return f"{figures['model']}, the first {figures['samples']} test digits"
+
+
+def _hard_text(figures: dict[str, Any]) -> str:
+    least = figures["radii"][:1] or ["none"]
+    return f"{_title(figures)}: {len(figures['misread'])} misread, least certified L2 {least[0]}"
+
+
+def _clean_text(figures: dict[str, Any]) -> str:
     return (
-        f"{title}, {figures['misclassified']} misclassified (radius 0)\n"
-        f"certified assuming the latent optimum is found\n\n{common.table(rows, right=(1, 2))}"
+        f"{_title(figures)}\naccuracy {100 * figures['accuracy']:.2f} %, "
+        f"median confidence {figures['median_confidence']:.3f}"
     )
+
+
+def _modes_text(figures: dict[str, Any]) -> str:
+    rows = [["", "fast", "paper"]]
+    rows += [["mean energy", *(f"{figures[f'{mode}_energy']:.3f}" for mode in ("fast", "paper"))]]
+    rows += [["accuracy", *(f"{100 * figures[f'{mode}_accuracy']:.2f} %" for mode in ("fast", "paper"))]]
+    return (
+        f"{_title(figures)}\n\n{common.table(rows, right=(1, 2))}\n\n"
+        f"digits whose own class has an energy higher by 0.001 than in paper mode: {figures['own_worse']}"
+    )
+
+
+TEXTS = {
+    "hard": _hard_text,
+    "clean": _clean_text,
+    "certificates": evaluate_certificates.text,
+    "soundness": evaluate_soundness.text,
+    "bounds": evaluate_bounds.text,
+    "modes": _modes_text,
+}
+"""What is printed of each where no JSON is asked for."""

@@ -33,7 +33,7 @@ class AttackableModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One length over all digits: 0 for a misclassified one, infinity for an adversarial that was not found."""
+    """One length over all digits: 0 for a misclassified one, infinity where no adversarial was found."""
 
     mean: float
     median: float

@@ -1,20 +1,39 @@
-"""Certified radii on clean test digits."""
+"""Certified radii on clean test digits, and the part of them that is certified at each radius."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
-from engine.types import FloatArray, ModelInfo, Reading
+from engine.evaluation.rowlog import RowLog
+from engine.types import CLASSES, AbsguiError, Certificate, FloatArray, ModelInfo, Norm, Reading
 
-FIGURES = ("paper_L2", "L2_no_box", "L2", "Linf", "L0")
+FIGURES = ("paper_L2", "L2_no_box", "L2", "paper_Linf", "Linf", "L0")
 """Fields of `engine.types.Radii`, in the order in which they are reported."""
+REFINED = {f"refined_{norm.value}": norm for norm in (Norm.L2, Norm.LINF, Norm.L0)}
+"""Those of `Certificate.refined`, reported where a model has them."""
+COLUMNS = ("seed", "digit", "label", "predicted", "guaranteed", *FIGURES, *REFINED)
+NORMS = {name: Norm(name.removeprefix("paper_").removeprefix("refined_").removesuffix("_no_box"))
+         for name in (*FIGURES, *REFINED)}  # fmt: skip
+GRIDS: Mapping[Norm, tuple[float, ...]] = MappingProxyType(
+    {
+        Norm.L2: tuple(sorted([*(n / 20 for n in range(81)), 1.58])),
+        Norm.LINF: tuple(n / 100 for n in range(51)),
+        Norm.L0: tuple(float(n) for n in range(41)),
+    }
+)
+"""Radii at which the certified accuracy is told; among them those that publications use."""
+
+Radii = NDArray[np.float64]
+"""One radius for each digit, NaN where a model has none; 0 for misclassified digits."""
 
 
 class CertifyingModel(Protocol):
@@ -32,40 +51,152 @@ class Figure:
 
     mean: float
     median: float
+    standard_error: float
+    """Of the mean, over the digits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CertificateResult:
     """Certified radii over the first test digits; a misclassified digit counts 0."""
 
     model: str
     samples: int
     figures: Mapping[str, Figure]
-    """Each of `FIGURES`."""
+    """Each of `FIGURES`, and of `REFINED` those that the model has."""
     misclassified: int
+    guaranteed: bool
+    """Whether the certificates hold without the assumption that latent optima are found."""
+    correct: NDArray[np.bool_]
+    """(samples,)"""
+    radii: Mapping[str, Radii]
+    """The same keys as `figures`."""
+
+    def accuracy(self, name: str, radius: float) -> float:
+        """The part of the digits, 0 to 1, that is read rightly whatever a change of size `radius` does.
+
+        A radius is an open bound for L2 and Linf (at its very end two classes tie), a closed one for L0.
+        """
+        radii = self.radii[name]
+        reached = radii >= radius if NORMS[name] is Norm.L0 else radii > radius
+        return float(np.mean(self.correct & reached))
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One radius over several seeds."""
+
+    means: tuple[float, ...]
+    """The mean over the digits for each seed."""
+    mean: float
+    standard_error: float
+    """Of that mean, over the seeds."""
+    least: float
+    """The mean over the digits of the least radius of all seeds: a radius is a least value that was found,
+    so the least of several searches is nearest to the truth."""
 
 
 def evaluate_certificates(
-    model: CertifyingModel, samples: int = 200, progress: Progress | None = None
+    model: CertifyingModel,
+    samples: int = 200,
+    progress: Progress | None = None,
+    *,
+    log: RowLog | None = None,
+    seed: int = 0,
 ) -> CertificateResult:
     """Certify the first `samples` MNIST test digits.
 
-    Raises AbsguiError if there are not so many.
+    Digits of this `seed` that are in the `log` are taken from there, and each other one is added to it as
+    soon as it is done. Raises AbsguiError if there are not so many digits.
     """
     digits = mnist("test")
     check_samples(samples, len(digits))
-    radii = np.zeros((len(FIGURES), samples))
-    misclassified = 0
+    known = {} if log is None else {int(r["digit"]): r for r in log.rows if int(r["seed"]) == seed}
+    rows: list[Mapping[str, str]] = []
     for index in range(samples):
-        reading = model.read(digits.image(index), certificate=True)
-        if reading.label != digits.labels[index]:
-            misclassified += 1
-        elif reading.certificate is not None:
-            radii[:, index] = [getattr(reading.certificate.radii, name) for name in FIGURES]
+        row = known.get(index)
+        if row is None:
+            reading = model.read(digits.image(index), certificate=True)
+            label = int(digits.labels[index])
+            row = {"seed": str(seed), "digit": str(index)} | _row(reading.label, label, reading.certificate)
+            if log is not None:
+                log.append([row])
+        rows.append(row)
         if progress is not None:
             progress(index + 1, samples)
+    return _result(model.info.name, rows)
+
+
+def reseeded(model: CertifyingModel, seed: int) -> CertifyingModel:
+    """The same model, all of whose searches start from other prior draws instead of the kept starts.
+
+    Raises AbsguiError for a model that searches for nothing.
+    """
+    from engine.inference import prior_latents
+    from engine.models.abs import AbsModel
+    from engine.models.placement import PRIOR_STARTS
+
+    if not isinstance(model, AbsModel):
+        raise AbsguiError(f"{model.info.title} searches for nothing, so there are no seeds to choose.")
+    starts = prior_latents(PRIOR_STARTS, CLASSES, seed=seed)
+    weights = replace(model.weights, starts=starts)
+    return AbsModel(weights, name=model.name, mode=model.info.mode, device=model.device)
+
+
+def over_seeds(results: Sequence[CertificateResult]) -> dict[str, Spread]:
+    """Every figure over two or more seeds' results for the same digits."""
+    spreads = {}
+    for name in results[0].figures:
+        means = [result.figures[name].mean for result in results]
+        least = float(np.min([result.radii[name] for result in results], axis=0).mean())
+        spreads[name] = Spread(tuple(means), float(np.mean(means)), _standard_error(np.array(means)), least)
+    return spreads
+
+
+def accuracy_table(result: CertificateResult) -> str:
+    """The certified accuracy over `GRIDS` as CSV text: radius_of, norm, radius, certified_accuracy."""
+    lines = ["radius_of,norm,radius,certified_accuracy"]
+    for name in result.figures:
+        norm = NORMS[name]
+        lines += [f"{name},{norm.value},{r:g},{result.accuracy(name, r):.6g}" for r in GRIDS[norm]]
+    return "\n".join(lines) + "\n"
+
+
+def open_log(path: Path, model: CertifyingModel) -> RowLog:
+    """The log to give to `evaluate_certificates`. Raises AbsguiError if it is another model's."""
+    return RowLog(path, model.info, COLUMNS)
+
+
+def _row(predicted: int, label: int, certificate: Certificate | None) -> dict[str, str]:
+    """A digit's cells; its radii are those of the prediction, right or wrong."""
+    cells = {"label": str(label), "predicted": str(predicted), "guaranteed": "0"}
+    if certificate is None:
+        return cells | dict.fromkeys((*FIGURES, *REFINED), "")
+    cells["guaranteed"] = str(int(certificate.guaranteed))
+    cells |= {name: f"{getattr(certificate.radii, name):.9g}" for name in FIGURES}
+    refined = {name: certificate.refined.get(norm) for name, norm in REFINED.items()}
+    return cells | {name: "" if value is None else f"{value:.9g}" for name, value in refined.items()}
+
+
+def _result(model: str, rows: Sequence[Mapping[str, str]]) -> CertificateResult:
+    correct = np.array([row["predicted"] == row["label"] for row in rows])
+    radii = {}
+    for name in (*FIGURES, *REFINED):
+        values = np.array([float(row[name] or "nan") for row in rows])
+        if not np.isnan(values).any():
+            radii[name] = np.where(correct, values, 0.0)
     figures = {
-        name: Figure(float(np.mean(values)), float(np.median(values)))
-        for name, values in zip(FIGURES, radii, strict=True)
+        name: Figure(float(np.mean(v)), float(np.median(v)), _standard_error(v)) for name, v in radii.items()
     }
-    return CertificateResult(model.info.name, samples, MappingProxyType(figures), misclassified)
+    return CertificateResult(
+        model=model,
+        samples=len(rows),
+        figures=MappingProxyType(figures),
+        misclassified=int((~correct).sum()),
+        guaranteed=all(row["guaranteed"] == "1" for row in rows),
+        correct=correct,
+        radii=MappingProxyType(radii),
+    )
+
+
+def _standard_error(values: NDArray[np.float64]) -> float:
+    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("nan")

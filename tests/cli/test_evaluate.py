@@ -69,7 +69,7 @@ def test_evaluate_prints_what_was_asked_for(
         assert set(report) == clean
     elif options == ["--certificates"]:
         assert {"model", "samples"} | certificates <= set(report)
-        assert all(set(report[name]) == {"mean", "median"} for name in certificates)
+        assert all(set(report[name]) == {"mean", "median", "standard_error"} for name in certificates)
     else:
         assert set(report) == {"clean", "certificates"}
     assert main(["evaluate", "--samples", "3", *options]) == 0

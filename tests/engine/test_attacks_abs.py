@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-import engine
 from engine import resources
 from engine.data import mnist
+from engine.models.abs import AbsModel
 from engine.types import AttackRequest, ModelChoice, Norm, Status
-
-if TYPE_CHECKING:
-    from engine.models.abs import AbsModel
 
 AUTHORS = Path(__file__).resolve().parents[3] / "shared" / "reference" / "abs"
 DIGIT = 2  # a 1, which is near its neighbours
@@ -26,7 +22,7 @@ def model(request: pytest.FixtureRequest) -> AbsModel:
     if not shipped.exists() and not AUTHORS.exists():
         pytest.skip("no weights")
     weights = None if shipped.exists() else AUTHORS
-    return engine.load_model(ModelChoice(request.param, weights, "cpu"))
+    return AbsModel.load(ModelChoice(request.param, weights, "cpu"))
 
 
 @pytest.mark.parametrize(

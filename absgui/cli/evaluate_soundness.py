@@ -1,0 +1,67 @@
+"""`absgui evaluate --soundness`: attacks against certificates."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from absgui.cli import common
+from absgui.cli.evaluate_certificates import Bar
+
+
+def report(arguments: argparse.Namespace, model: Any, samples: int, bar: Bar) -> dict[str, Any]:
+    """Attack, compare, and return what is to be printed; `violations` should be empty."""
+    from engine import export
+    from engine.evaluation import soundness
+
+    log = None
+    if arguments.out is not None:
+        export.check_folder(export.make_folder(arguments.out))
+        log = soundness.open_log(arguments.out / "soundness.csv", model)
+    with bar("soundness", samples) as progress:
+        only = [] if arguments.attacks is None else arguments.attacks.split(",")
+        result = soundness.evaluate_soundness(model, samples, progress, log=log, only=only)
+    return {
+        "model": result.model,
+        "samples": result.samples,
+        "attacks": dict(result.attacks),
+        "adversarials": result.adversarials,
+        "least": {norm.value: _record(nearest) for norm, nearest in result.least.items()},
+        "violations": [_record(nearest) for nearest in result.violations],
+        "files": [] if arguments.out is None else [str(arguments.out / "soundness.csv")],
+    }
+
+
+def text(figures: dict[str, Any]) -> str:
+    """What is printed where no JSON is asked for."""
+    found = [["attack", "digits with an adversarial"]]
+    found += [[name, str(count)] for name, count in figures["attacks"].items()]
+    rows = [["", "distance / bound", "digit", "attack", "distance", "bound", "becomes"]]
+    rows += [["least " + norm, *_cells(nearest)] for norm, nearest in figures["least"].items()]
+    rows += [["BROKEN " + nearest["norm"], *_cells(nearest)] for nearest in figures["violations"]]
+    verdict = f"{len(figures['violations'])} certificates broken" if figures["violations"] else "none broken"
+    return (
+        f"{figures['model']}, the first {figures['samples']} test digits: {figures['adversarials']} "
+        f"adversarials compared with the certificates in every norm, {verdict}\n\n"
+        + "\n\n".join(
+            [common.table(found, right=(1,)), common.table(rows, right=(1, 2, 4, 5, 6)), *figures["files"]]
+        )
+    )
+
+
+def _record(nearest: Any) -> dict[str, Any]:
+    return {
+        "norm": nearest.norm.value, "ratio": nearest.ratio, "digit": nearest.digit, "attack": nearest.attack,
+        "distance": nearest.distance, "bound": nearest.bound, "label": nearest.label,
+    }  # fmt: skip
+
+
+def _cells(nearest: dict[str, Any]) -> list[str]:
+    numbers = (f"{nearest[key]:.6g}" for key in ("distance", "bound"))
+    return [
+        f"{nearest['ratio']:.5f}",
+        str(nearest["digit"]),
+        nearest["attack"],
+        *numbers,
+        str(nearest["label"]),
+    ]

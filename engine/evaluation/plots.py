@@ -1,0 +1,44 @@
+"""Curves of certified accuracy, drawn by matplotlib, which is optional (`pip install absgui[plots]`)."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.evaluation.certificates import GRIDS, NORMS, CertificateResult
+from engine.files import written_whole
+from engine.types import Norm
+
+AXES = {Norm.L2: "L2 distance", Norm.LINF: "largest change of a pixel", Norm.L0: "changed pixels"}
+MARKS = {Norm.L2: 1.58, Norm.LINF: 0.3, Norm.L0: 12.0}
+"""Radii at which other publications state their accuracies."""
+STYLES = {"refined": "-.", "paper": "--", "box": ":"}
+"""By a word in the figure's name; the linear-gap certificates are plain lines."""
+
+
+def available() -> bool:
+    """Whether there is matplotlib to draw with."""
+    return importlib.util.find_spec("matplotlib") is not None
+
+
+def draw_accuracy(result: CertificateResult, paths: Sequence[Path]) -> None:
+    """Draw the curves once and write them to each path, in the format of its suffix. Raises ExportError."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 3.6), layout="constrained")
+    axes = figure.subplots(1, 3, sharey=True)
+    for axis, (norm, grid) in zip(axes, GRIDS.items(), strict=True):
+        for name in (name for name in result.figures if NORMS[name] is norm):
+            style = next((dashes for word, dashes in STYLES.items() if word in name), "-")
+            accuracies = [100 * result.accuracy(name, radius) for radius in grid]
+            axis.plot(grid, accuracies, style, label=name.replace("_", " "))
+        axis.axvline(MARKS[norm], color="0.7", linewidth=0.8)
+        axis.set(xlabel=AXES[norm], ylim=(0, 101), xlim=(0, grid[-1]))
+        axis.legend(frameon=False)
+    axes[0].set_ylabel("certified accuracy, %")
+    assumption = "" if result.guaranteed else " (assuming the latent optimum is found)"
+    figure.suptitle(f"{result.model}, the first {result.samples} test digits{assumption}", fontsize=10)
+    for path in paths:
+        with written_whole(path) as file:
+            figure.savefig(file, format=path.suffix.removeprefix("."), dpi=150)
