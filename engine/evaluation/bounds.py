@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
@@ -12,12 +13,20 @@ import numpy as np
 
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
+from engine.evaluation.rowlog import Columns, RowLog, cell, number
 from engine.protocols import AttackRun
 from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Reading
 
 ATTACK = "prototype-projection"
 LENGTHS = ("certificate", "refined", "distance")
 """What is reported of every digit: the certificates of one plane and of all, and the adversarial found."""
+TIMES = ("first_seconds", "seconds", "cpu_seconds")
+"""Until both bounds were there, and in all; of all threads together."""
+COLUMNS: Columns = {
+    **dict.fromkeys(("digit", "label", "predicted"), int),
+    **dict.fromkeys((*LENGTHS, *TIMES), number),
+}
+"""Of the log of one norm: a digit; empty where it is misclassified, `distance` inf where none was found."""
 
 
 class AttackableModel(Protocol):
@@ -48,12 +57,14 @@ class BoundsResult:
     norm: Norm
     samples: int
     misclassified: int
+    guaranteed: bool
+    """Whether the certificates hold without the assumption that latent optima are found."""
     found: int
     """Correctly classified digits for which an adversarial was found."""
     lengths: Mapping[str, Spread]
     """Each of `LENGTHS`."""
     certificate_share: float
-    """Median of certificate / distance over the digits for which one was found."""
+    """Median of certificate / distance over the digits for which one was found; NaN if there is none."""
     refined_share: float
     """The same of the refined certificate."""
     least_refined_share: float
@@ -66,30 +77,55 @@ class BoundsResult:
 
 
 def evaluate_bounds(
-    model: AttackableModel, samples: int = 100, norm: Norm = Norm.L2, progress: Progress | None = None
+    model: AttackableModel,
+    samples: int = 100,
+    norm: Norm = Norm.L2,
+    progress: Progress | None = None,
+    *,
+    log: RowLog | None = None,
 ) -> BoundsResult:
-    """Attack the first `samples` MNIST test digits. Raises AbsguiError if there are not so many."""
+    """Attack the first `samples` MNIST test digits.
+
+    Digits in the `log`, which is this norm's own, are taken from there with the times they took, and each
+    other one is added to it as soon as it is done. Raises AbsguiError if there are not so many digits.
+    """
     digits = mnist("test")
     check_samples(samples, len(digits))
-    lengths = np.zeros((samples, len(LENGTHS)))
-    first, spent = [], []
-    wrong = np.zeros(samples, bool)
+    rows: list[Mapping[str, str]] = []
     for index in range(samples):
-        image = digits.image(index)
-        wrong[index] = model.read(image, certificate=False).label != digits.labels[index]
-        if not wrong[index]:
-            began, cpu_began = time.perf_counter(), time.process_time()
-            both = np.nan
-            run = model.attack(AttackRequest(ATTACK, image, norm))
-            for frame in run:
-                if frame.is_adversarial and np.isnan(both):
-                    both = time.perf_counter() - began
-            spent.append((time.perf_counter() - began, time.process_time() - cpu_began))
-            lengths[index] = _lengths(run.outcome, norm)
-            first.append(both)
+        row = None if log is None else log.find(index)
+        if row is None:
+            row = {"digit": str(index), "label": str(digits.labels[index])}
+            row |= _cells(model, digits.image(index), int(digits.labels[index]), norm)
+            if log is not None:
+                log.append(row)
+        rows.append(row)
         if progress is not None:
             progress(index + 1, samples)
-    return _result(model.info, norm, lengths, wrong, np.array(first), np.array(spent).reshape(-1, 2))
+    certificate = model.read(digits.image(0), certificate=True).certificate
+    return _result(model.info, norm, rows, certificate is not None and certificate.guaranteed)
+
+
+def open_log(path: Path, model: AttackableModel) -> RowLog:
+    """The log to give to `evaluate_bounds`, for one norm. Raises AbsguiError if it is another model's."""
+    return RowLog(path, model.info, COLUMNS, ("digit",))
+
+
+def _cells(model: AttackableModel, image: FloatArray, label: int, norm: Norm) -> dict[str, str]:
+    """What is found out about one digit, for a row."""
+    predicted = model.read(image, certificate=False).label
+    cells = {"predicted": str(predicted)} | dict.fromkeys((*LENGTHS, *TIMES), "")
+    if predicted != label:
+        return cells
+    began, cpu_began = time.perf_counter(), time.process_time()
+    both = np.nan
+    run = model.attack(AttackRequest(ATTACK, image, norm))
+    for frame in run:
+        if frame.is_adversarial and np.isnan(both):
+            both = time.perf_counter() - began
+    times = (both, time.perf_counter() - began, time.process_time() - cpu_began)
+    values = (*_lengths(run.outcome, norm), *times)
+    return cells | {name: cell(value) for name, value in zip((*LENGTHS, *TIMES), values, strict=True)}
 
 
 def _lengths(outcome: Outcome, norm: Norm) -> tuple[float, float, float]:
@@ -99,28 +135,32 @@ def _lengths(outcome: Outcome, norm: Norm) -> tuple[float, float, float]:
     return bounds[0], bounds[-1], distance
 
 
-def _result(
-    info: ModelInfo, norm: Norm, lengths: np.ndarray, wrong: np.ndarray, first: np.ndarray, spent: np.ndarray
-) -> BoundsResult:
-    found = ~wrong & np.isfinite(lengths[:, 2])
+def _result(info: ModelInfo, norm: Norm, rows: Sequence[Mapping[str, str]], guaranteed: bool) -> BoundsResult:
+    right = np.array([row["predicted"] == row["label"] for row in rows])
+    lengths = np.array([[number(row[name]) for name in LENGTHS] for row in rows])
+    lengths[~right] = 0
+    first, *spent = np.array([[number(row[name]) for row in rows] for name in TIMES])[:, right]
+    found = right & np.isfinite(lengths[:, 2])
     shares = lengths[found, :2] / lengths[found, 2:]
     none = not found.any()
     spreads = {
         name: Spread(float(np.mean(values)), float(np.median(values)))
         for name, values in zip(LENGTHS, lengths.T, strict=True)
     }
+    seconds, cpu_seconds = (float(times.mean()) if len(times) else 0.0 for times in spent)
     return BoundsResult(
         model=info.name,
         mode=info.mode,
         norm=norm,
-        samples=len(lengths),
-        misclassified=int(wrong.sum()),
+        samples=len(rows),
+        misclassified=int((~right).sum()),
+        guaranteed=guaranteed,
         found=int(found.sum()),
         lengths=MappingProxyType(spreads),
         certificate_share=np.nan if none else float(np.median(shares[:, 0])),
         refined_share=np.nan if none else float(np.median(shares[:, 1])),
         least_refined_share=np.nan if none else float(shares[:, 1].min()),
         first_seconds=np.nan if none else float(np.nanmedian(first)),
-        seconds=float(spent[:, 0].mean()) if len(spent) else 0.0,
-        cpu_seconds=float(spent[:, 1].mean()) if len(spent) else 0.0,
+        seconds=seconds,
+        cpu_seconds=cpu_seconds,
     )

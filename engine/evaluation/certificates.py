@@ -13,14 +13,18 @@ from numpy.typing import NDArray
 
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
-from engine.evaluation.rowlog import RowLog
+from engine.evaluation.rowlog import Columns, RowLog, cell, number
 from engine.types import CLASSES, AbsguiError, Certificate, FloatArray, ModelInfo, Norm, Reading
 
 FIGURES = ("paper_L2", "L2_no_box", "L2", "paper_Linf", "Linf", "L0")
 """Fields of `engine.types.Radii`, in the order in which they are reported."""
 REFINED = {f"refined_{norm.value}": norm for norm in (Norm.L2, Norm.LINF, Norm.L0)}
 """Those of `Certificate.refined`, reported where a model has them."""
-COLUMNS = ("seed", "digit", "label", "predicted", "guaranteed", *FIGURES, *REFINED)
+COLUMNS: Columns = {
+    **dict.fromkeys(("seed", "digit", "label", "predicted", "guaranteed"), int),
+    **dict.fromkeys((*FIGURES, *REFINED), number),
+}
+"""Of the log: a digit for one seed of the searches; refined radii are empty where a model has none."""
 NORMS = {name: Norm(name.removeprefix("paper_").removeprefix("refined_").removesuffix("_no_box"))
          for name in (*FIGURES, *REFINED)}  # fmt: skip
 GRIDS: Mapping[Norm, tuple[float, ...]] = MappingProxyType(
@@ -52,7 +56,7 @@ class Figure:
     mean: float
     median: float
     standard_error: float
-    """Of the mean, over the digits."""
+    """Of the mean, over the digits; NaN for a single one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,16 +114,16 @@ def evaluate_certificates(
     """
     digits = mnist("test")
     check_samples(samples, len(digits))
-    known = {} if log is None else {int(r["digit"]): r for r in log.rows if int(r["seed"]) == seed}
     rows: list[Mapping[str, str]] = []
     for index in range(samples):
-        row = known.get(index)
+        row = None if log is None else log.find(seed, index)
         if row is None:
             reading = model.read(digits.image(index), certificate=True)
+            assert reading.certificate is not None
             label = int(digits.labels[index])
             row = {"seed": str(seed), "digit": str(index)} | _row(reading.label, label, reading.certificate)
             if log is not None:
-                log.append([row])
+                log.append(row)
         rows.append(row)
         if progress is not None:
             progress(index + 1, samples)
@@ -127,9 +131,10 @@ def evaluate_certificates(
 
 
 def reseeded(model: CertifyingModel, seed: int) -> CertifyingModel:
-    """The same model, all of whose searches start from other prior draws instead of the kept starts.
+    """The same model, whose searches start from other prior draws instead of the kept starts.
 
-    Raises AbsguiError for a model that searches for nothing.
+    (The paper's inference has its own draws, so that there only the certificates' searches differ.) Raises
+    AbsguiError for a model that searches for nothing.
     """
     from engine.inference import prior_latents
     from engine.models.abs import AbsModel
@@ -163,25 +168,23 @@ def accuracy_table(result: CertificateResult) -> str:
 
 def open_log(path: Path, model: CertifyingModel) -> RowLog:
     """The log to give to `evaluate_certificates`. Raises AbsguiError if it is another model's."""
-    return RowLog(path, model.info, COLUMNS)
+    return RowLog(path, model.info, COLUMNS, ("seed", "digit"))
 
 
-def _row(predicted: int, label: int, certificate: Certificate | None) -> dict[str, str]:
+def _row(predicted: int, label: int, certificate: Certificate) -> dict[str, str]:
     """A digit's cells; its radii are those of the prediction, right or wrong."""
-    cells = {"label": str(label), "predicted": str(predicted), "guaranteed": "0"}
-    if certificate is None:
-        return cells | dict.fromkeys((*FIGURES, *REFINED), "")
+    cells = {"label": str(label), "predicted": str(predicted)}
     cells["guaranteed"] = str(int(certificate.guaranteed))
-    cells |= {name: f"{getattr(certificate.radii, name):.9g}" for name in FIGURES}
+    cells |= {name: cell(getattr(certificate.radii, name)) for name in FIGURES}
     refined = {name: certificate.refined.get(norm) for name, norm in REFINED.items()}
-    return cells | {name: "" if value is None else f"{value:.9g}" for name, value in refined.items()}
+    return cells | {name: "" if value is None else cell(value) for name, value in refined.items()}
 
 
 def _result(model: str, rows: Sequence[Mapping[str, str]]) -> CertificateResult:
     correct = np.array([row["predicted"] == row["label"] for row in rows])
     radii = {}
     for name in (*FIGURES, *REFINED):
-        values = np.array([float(row[name] or "nan") for row in rows])
+        values = np.array([number(row[name]) for row in rows])
         if not np.isnan(values).any():
             radii[name] = np.where(correct, values, 0.0)
     figures = {

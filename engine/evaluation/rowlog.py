@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from engine.files import why
@@ -14,59 +14,99 @@ from engine.types import AbsguiError, ExportError, ModelInfo
 IDENTITY = ("model", "fingerprint", "mode")
 """The first columns: whose figures these are."""
 
+Columns = Mapping[str, Callable[[str], object]]
+"""Name of a column -> what reads its cells, raising ValueError for those that are damaged."""
+
+
+def cell(value: float) -> str:
+    """A number as text that reads back as the very same one: rounded, a radius could become too large."""
+    return str(value) if isinstance(value, int) else str(float(value))
+
+
+def number(text: str) -> float:
+    """What `cell` wrote, NaN for an empty cell. Raises ValueError."""
+    return float(text or "nan")
+
 
 class RowLog:
     """Rows about one model. What is in the file already counts as done; a half-written last line does not."""
 
-    def __init__(self, path: Path, info: ModelInfo, columns: Sequence[str]) -> None:
+    def __init__(self, path: Path, info: ModelInfo, columns: Columns, key: Sequence[str]) -> None:
         """Open or make the file at `path`, with `columns` besides the model's identity.
 
-        Raises AbsguiError if it holds something else, ExportError if it can't be read or written.
+        `key` are the columns by which a row is found again. Cells have no line breaks. Raises AbsguiError
+        if the file holds something else, ExportError if it can't be read or written.
         """
-        self._path = path
+        self.path = path
         self._identity = dict(zip(IDENTITY, info.identity, strict=True))
-        self._columns = [*IDENTITY, *columns]
-        self.rows: list[dict[str, str]] = []
+        self._columns, self._key = columns, key
+        self._rows: dict[tuple[str, ...], Mapping[str, str]] = {}
+        header = _line([*IDENTITY, *columns])
         try:
             content = path.read_bytes() if path.exists() else b""
             whole = content[: content.rfind(b"\n") + 1]
-            self.rows = self._parsed(whole)
+            if whole or not header.startswith(content):  # not the beginning of a header either
+                self._read(whole or content)
             if len(whole) < len(content):
                 os.truncate(path, len(whole))
             if not whole:
-                self._write([dict(zip(self._columns, self._columns, strict=True))])
+                self._write(header)
         except OSError as error:
             raise ExportError(f"{path} can't be continued: {why(error)}") from error
 
-    def append(self, rows: Iterable[Mapping[str, object]]) -> None:
-        """Add rows, without the identity, and see them on the disk. Raises ExportError."""
-        full = [{k: str(v) for k, v in (self._identity | dict(row)).items()} for row in rows]
-        try:
-            self._write(full)
-        except OSError as error:
-            raise ExportError(f"{self._path} was not continued: {why(error)}") from error
-        self.rows += full
+    def find(self, *key: object) -> Mapping[str, str] | None:
+        """The row with these cells in the columns of the key, None if there is none yet."""
+        return self._rows.get(tuple(map(str, key)))
 
-    def _write(self, rows: Iterable[Mapping[str, str]]) -> None:
-        text = io.StringIO()
-        csv.DictWriter(text, self._columns, lineterminator="\n").writerows(rows)
-        with self._path.open("ab") as file:
-            file.write(text.getvalue().encode())
+    def append(self, row: Mapping[str, str]) -> None:
+        """Add a row, given without the identity, and see it on the disk. Raises ExportError."""
+        full = self._identity | dict(row)
+        try:
+            self._write(_line([full[name] for name in (*IDENTITY, *self._columns)]))
+        except OSError as error:
+            raise ExportError(f"{self.path} was not continued: {why(error)}") from error
+        self._add(full)
+
+    def _add(self, row: Mapping[str, str]) -> None:
+        # Two runs at once may both have written it.
+        self._rows.setdefault(tuple(row[name] for name in self._key), row)
+
+    def _write(self, line: bytes) -> None:
+        with self.path.open("ab") as file:
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
 
-    def _parsed(self, content: bytes) -> list[dict[str, str]]:
-        lines = list(csv.reader(io.StringIO(content.decode(errors="replace"))))
-        if lines and lines[0] != self._columns:
-            raise AbsguiError(f"{self._path} is of another kind or version; choose another folder.")
-        rows = [dict(zip(self._columns, line, strict=False)) for line in lines[1:]]
-        for row, line in zip(rows, lines[1:], strict=True):
-            if len(line) != len(self._columns):
-                raise AbsguiError(f"{self._path} is damaged; choose another folder.")
-            if {key: row[key] for key in IDENTITY} != self._identity:
-                model, weights, mode = (row[key] for key in IDENTITY)
+    def _read(self, content: bytes) -> None:
+        names = [*IDENTITY, *self._columns]
+        try:
+            first, *lines = csv.reader(io.StringIO(content.decode(errors="replace")), strict=True)
+        except csv.Error as error:
+            raise self._damaged() from error
+        if first != names:
+            raise AbsguiError(f"{self.path} is of another kind or version; choose another folder.")
+        for line in lines:
+            if len(line) != len(names):
+                raise self._damaged()
+            row = dict(zip(names, line, strict=True))
+            if {name: row[name] for name in IDENTITY} != self._identity:
+                model, weights, mode = line[: len(IDENTITY)]
                 raise AbsguiError(
-                    f"{self._path} is about {model} ({mode}, weights {weights}), not the model that is "
+                    f"{self.path} is about {model} ({mode}, weights {weights}), not the model that is "
                     "loaded; choose another folder."
                 )
-        return rows
+            try:
+                for name, read in self._columns.items():
+                    read(row[name])
+            except ValueError as error:
+                raise self._damaged() from error
+            self._add(row)
+
+    def _damaged(self) -> AbsguiError:
+        return AbsguiError(f"{self.path} is damaged; choose another folder.")
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()

@@ -22,7 +22,7 @@ from engine.attacks.base import BELOW_THRESHOLD, between, distances
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
-from engine.evaluation.rowlog import RowLog
+from engine.evaluation.rowlog import Columns, RowLog, cell, number
 from engine.types import AbsguiError, AttackRequest, Certificate, Distances, FloatArray, Norm
 
 BLOCK = 16
@@ -33,10 +33,19 @@ BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
 """Parameters of the catalogue's attacks that are not their defaults here, to save time."""
 HALVINGS = 5
 """Steps from a gradient attack's adversarial back towards the original."""
-COLUMNS = (
-    "digit", "attack", "norm", "adversarials",
-    *(f"{norm.value}_{what}" for norm in Norm for what in ("distance", "bound", "label")),
-)  # fmt: skip
+GRADIENTS: tuple[tuple[str, Norm, str, int, tuple[float, float] | None], ...] = (
+    ("foolbox-bim", Norm.L2, "L2BasicIterativeAttack", 10, (4.0, 4.0)),
+    ("foolbox-bim", Norm.LINF, "LinfBasicIterativeAttack", 10, (0.3, 0.45)),
+    ("foolbox-ddn", Norm.L2, "DDNAttack", 20, None),
+)
+"""Our name, the norm, Foolbox's name, steps, sizes for ABS and Binary ABS (None: found by the attack)."""
+ATTACKS = tuple(dict.fromkeys([*(name for name, *_ in GRADIENTS), *CATALOGUE]))
+"""In the order in which they are run, the quick ones first."""
+COLUMNS: Columns = {
+    "digit": int, "attack": str, "norm": Norm, "adversarials": int,
+    **{f"{norm.value}_{what}": number for norm in Norm for what in ("distance", "bound", "label")},
+}  # fmt: skip
+"""Of the log: one attack on one digit; empty where it found no adversarial."""
 
 
 class Sighting(NamedTuple):
@@ -92,45 +101,43 @@ def evaluate_soundness(
     An attack on a digit that is in the `log` is not run again. `only` names the attacks to run, where not
     all are wanted. Raises AbsguiError if there are not so many digits, or for an attack that does not exist.
     """
+    check_attacks(only)
     digits = mnist("test")
     check_samples(samples, len(digits))
-    attacks = list(_attacks(model))
-    if unknown := set(only) - {name for name, _, _ in attacks}:
-        there = ", ".join(dict.fromkeys(name for name, _, _ in attacks))
-        raise AbsguiError(f"there is no attack {', '.join(sorted(unknown))} here; there are {there}")
-    attacks = [attack for attack in attacks if not only or attack[0] in only]
+    attacks = [attack for attack in _attacks(model) if not only or attack[0] in only]
     rows: list[Mapping[str, str]] = []
-    done: set[tuple[int, str, str]] = set()
-    for row in [] if log is None else log.rows:
-        if int(row["digit"]) < samples:
-            rows.append(row)
-            done.add((int(row["digit"]), row["attack"], row["norm"]))
     for start in range(0, samples, BLOCK):
         block = range(start, min(start + BLOCK, samples))
         readings: dict[int, Any] = {}
-        for attack, norm, run in attacks:
-            missing = [n for n in block if (n, attack, norm.value) not in done]
+        for count, (attack, norm, run) in enumerate(attacks, 1):
+            done = {} if log is None else {n: row for n in block if (row := log.find(n, attack, norm))}
+            missing = [n for n in block if n not in done]
             for n in missing:
                 if n not in readings:
                     readings[n] = model.read(digits.image(n), certificate=True)
-            if not missing:
-                continue
-            images = np.stack([digits.image(n) for n in missing])
+            images = np.array([digits.image(n) for n in missing])
             labels = np.array([readings[n].label for n in missing])
-            for n, (sightings, claims) in zip(missing, run(images, labels), strict=True):
-                row = {"digit": str(n), "attack": attack, "norm": norm.value}
-                row |= _cells(sightings, claims, readings[n].certificate)
-                rows.append(row)
+            found = run(images, labels) if missing else ()
+            for n, (sightings, claims) in zip(missing, found, strict=True):
+                cells = {"digit": str(n), "attack": attack, "norm": norm.value}
+                done[n] = cells | _cells(sightings, claims, readings[n].certificate)
                 if log is not None:
-                    log.append([row])
-        if progress is not None:
-            progress(block.stop, samples)
+                    log.append(done[n])
+            rows += [done[n] for n in block]
+            if progress is not None:
+                progress(start + len(block) * count // len(attacks), samples)
     return _result(model.info.name, samples, rows)
+
+
+def check_attacks(names: Sequence[str]) -> None:
+    """Raise AbsguiError unless each name is one of `ATTACKS`."""
+    if unknown := sorted(set(names) - set(ATTACKS)):
+        raise AbsguiError(f"there is no attack {unknown[0]!r} here; there are {', '.join(ATTACKS)}")
 
 
 def open_log(path: Path, model: Any) -> RowLog:
     """The log to give to `evaluate_soundness`. Raises AbsguiError if it is another model's."""
-    return RowLog(path, model.info, COLUMNS)
+    return RowLog(path, model.info, COLUMNS, ("digit", "attack", "norm"))
 
 
 Claims = Mapping[Norm, float]
@@ -140,29 +147,25 @@ Attack = Callable[[FloatArray, NDArray[np.intp]], Iterable[tuple[Sequence[Sighti
 
 
 def _attacks(model: Any) -> Iterator[tuple[str, Norm, Attack]]:
-    """Names, norms and attacks, the quick ones first."""
+    """Names, norms and attacks, in the order of `ATTACKS`."""
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which nobody needs
-    attacks: Any = importlib.import_module("foolbox.attacks")
-    far = {Norm.L2: 4.0, Norm.LINF: 0.45 if model.binary else 0.3}
-    for name, norm, attack, size in (
-        ("foolbox-bim", Norm.L2, attacks.L2BasicIterativeAttack(steps=10), far[Norm.L2]),
-        ("foolbox-bim", Norm.LINF, attacks.LinfBasicIterativeAttack(steps=10), far[Norm.LINF]),
-        ("foolbox-ddn", Norm.L2, attacks.DDNAttack(steps=20), None),
-    ):
-        yield name, norm, _by_foolbox(model, attack, size)
+    foolbox: Any = importlib.import_module("foolbox.attacks")
+    for name, norm, kind, steps, sizes in GRADIENTS:
+        size = None if sizes is None else sizes[model.binary]
+        yield name, norm, _by_foolbox(model, getattr(foolbox, kind)(steps=steps), size)
     for spec in CATALOGUE.values():
         for norm in spec.norms:
             yield spec.name, norm, _by_catalogue(model, spec.name, norm)
 
 
 def _by_catalogue(model: Any, name: str, norm: Norm) -> Attack:
-    def run(images: FloatArray, _: NDArray[np.intp]) -> Iterator[tuple[list[Sighting], Claims]]:
-        for image in images:
+    def run(images: FloatArray, labels: NDArray[np.intp]) -> Iterator[tuple[list[Sighting], Claims]]:
+        for image, label in zip(images, labels, strict=True):
             attack = model.attack(AttackRequest(name, image, norm, parameters=BUDGETS.get(name, {})))
             sightings, claims = [], {norm: 0.0}
             for frame in attack:
                 claims[norm] = max(claims[norm], frame.certified or 0.0)
-                if frame.is_adversarial:
+                if frame.is_adversarial and frame.label != label:
                     sightings.append(Sighting(frame.label, frame.distances))
             yield sightings, claims
 
@@ -212,9 +215,11 @@ def _cells(sightings: Sequence[Sighting], claims: Claims, certificate: Certifica
             (seen.distances.of(norm), _bound(norm, seen.label, claims, certificate), seen.label)
             for seen in sightings
         ]
-        nearest = min(found, key=lambda f: f[0] / f[1] if f[1] else np.inf, default=("", "", ""))
-        for what, value in zip(("distance", "bound", "label"), nearest, strict=True):
-            cells[f"{norm.value}_{what}"] = str(value)
+        nearest = ["", "", ""]
+        if found:
+            nearest = [cell(value) for value in min(found, key=lambda f: f[0] / f[1] if f[1] else np.inf)]
+        for what, text in zip(("distance", "bound", "label"), nearest, strict=True):
+            cells[f"{norm.value}_{what}"] = text
     return cells
 
 
@@ -236,8 +241,10 @@ def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> Soun
         if not int(row["adversarials"]):
             continue
         for norm in Norm:
-            distance, bound, label = (row[f"{norm.value}_{what}"] for what in ("distance", "bound", "label"))
-            nearest = Nearest(int(row["digit"]), name, norm, float(distance), float(bound), int(label))
+            distance, bound, label = (
+                number(row[f"{norm.value}_{what}"]) for what in ("distance", "bound", "label")
+            )
+            nearest = Nearest(int(row["digit"]), name, norm, distance, bound, int(label))
             if norm not in least or nearest.ratio < least[norm].ratio:
                 least[norm] = nearest
             if nearest.ratio < 1:

@@ -1,0 +1,326 @@
+"""Logs that are cut off, certified accuracies against numbers by hand, curves, both bounds."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from engine.data import mnist
+from engine.evaluation import bounds, certificates, plots
+from engine.evaluation.rowlog import RowLog, cell, number
+from engine.inference import prior_latents
+from engine.models.abs import AbsModel
+from engine.types import AbsguiError, Certificate, ExportError, FloatArray, ModelInfo, Norm, Radii, Reading
+from engine.weights import AUTHORS, Weights
+from tests.engine.fakes.centres import Centres
+from tests.engine.small import random_states
+
+INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
+COLUMNS: dict[str, Callable[[str], object]] = {"digit": int, "how": str, "radius": number}
+ROWS = [{"digit": str(n), "how": how, "radius": f"{n / 8}"} for n, how in enumerate(["a", 'b, "c"', "", "é"])]
+HEADER = b"model,fingerprint,mode,digit,how,radius\n"
+
+
+def opened(path: Path, info: ModelInfo = INFO) -> RowLog:
+    return RowLog(path, info, COLUMNS, ("digit",))
+
+
+def written(path: Path) -> bytes:
+    """The content of a log with all ROWS."""
+    log = opened(path)
+    for row in ROWS:
+        log.append(row)
+    return path.read_bytes()
+
+
+@given(st.data())
+def test_cut_off_at_any_byte_a_log_goes_on(data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.csv"
+        content = written(path)
+        at = data.draw(st.integers(0, len(content)))
+        os.truncate(path, at)
+        log = opened(path)
+        there = [log.find(row["digit"]) is not None for row in ROWS]
+        # The header's line and a line for each row: none is lost that was whole, no half one counts.
+        assert there == [n + 1 < content[:at].count(b"\n") for n in range(len(ROWS))]
+        for row, is_there in zip(ROWS, there, strict=True):
+            if not is_there:
+                log.append(row)
+        assert path.read_bytes() == content
+
+
+def test_a_log_knows_what_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    assert written(path).startswith(HEADER)
+    for log in (opened(path), opened(path, replace(INFO, device="cuda:0"))):
+        assert [log.find(int(row["digit"])) for row in ROWS] == [
+            {"model": "abs", "fingerprint": "0123456789ab", "mode": "fast"} | row for row in ROWS
+        ]
+        assert log.find(len(ROWS)) is None
+
+
+def test_what_two_runs_at_once_have_both_written_counts_once(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    one, other = opened(path), opened(path)
+    one.append(ROWS[1])
+    other.append(ROWS[1] | {"radius": "7"})
+    row = opened(path).find(1)
+    assert row is not None
+    assert row["radius"] == ROWS[1]["radius"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [replace(INFO, name="binary-abs"), replace(INFO, fingerprint="f" * 12), replace(INFO, mode="paper")],
+    ids=["model", "weights", "mode"],
+)
+def test_a_log_of_another_model_is_refused(tmp_path: Path, other: ModelInfo) -> None:
+    path = tmp_path / "log.csv"
+    content = written(path) + b"half a l"
+    path.write_bytes(content)
+    with pytest.raises(
+        AbsguiError, match=r"abs \(fast, weights 0123456789ab\), not the model that is loaded"
+    ):
+        opened(path, other)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"a shopping list", "another kind"),  # not one byte of which may go, although it has no whole line
+        (b"\n", "another kind"),
+        (HEADER.replace(b"how", b"why"), "another kind"),
+        (HEADER + b"abs,0123456789ab,fast,0,a\n", "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,0,a,1,1\n", "damaged"),
+        (HEADER + b"\nabs,0123456789ab,fast,0,a,1\n", "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,0,a,1.5x\n", "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,\xff\xfe,a,1\n", "damaged"),
+        (HEADER + b'abs,0123456789ab,fast,0,"a,1\n' * 2, "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,0," + b"a" * 140_000 + b",1\n", "damaged"),
+    ],
+)
+def test_what_is_no_log_or_is_damaged_is_left_alone(tmp_path: Path, content: bytes, complaint: str) -> None:
+    path = tmp_path / "log.csv"
+    path.write_bytes(content)
+    with pytest.raises(AbsguiError, match=complaint):
+        opened(path)
+    assert path.read_bytes() == content
+
+
+def test_a_log_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ExportError, match="can't be continued: there is no such folder"):
+        opened(tmp_path / "none" / "log.csv")
+    with pytest.raises(ExportError, match="it is a folder"):
+        opened(tmp_path)
+    log = opened(tmp_path / "log.csv")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(ExportError, match="the disk is full"):
+        patch.setattr(os, "fsync", full)
+        log.append(ROWS[0])
+    assert log.find(0) is None
+
+
+@given(st.floats(allow_nan=False) | st.integers(-1000, 1000))
+def test_numbers_are_read_back_as_they_were(value: float) -> None:
+    assert number(cell(value)) == value
+    assert number(cell(float(np.float32(0.1)))) == float(np.float32(0.1))
+    assert math.isnan(number(""))
+
+
+class Stated:
+    """Reads the first digits rightly but for one, with radii that are told to it: L2 as given, L0 tenfold."""
+
+    info = INFO
+
+    def __init__(self, *lengths: float, wrong: int = -1) -> None:
+        self._lengths, self._wrong = lengths, wrong
+        self._model = Centres()
+
+    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
+        digits = mnist("test")
+        index = next(n for n in range(len(self._lengths)) if np.array_equal(digits.image(n), image))
+        length, label = self._lengths[index], int(digits.labels[index])
+        reading = self._model.read(image, certificate=False)
+        energies = np.ones(10, np.float32)
+        energies[(label + 1) % 10 if index == self._wrong else label] = 0
+        radii = Radii(length, length / 10, int(10 * length), length / 2, length / 4, length / 40)
+        stated = Certificate(radii, {}, {}, {Norm.L2: 2 * length}, guaranteed=True)
+        return replace(reading, energies=energies, certificate=stated)
+
+
+def test_certified_accuracies_and_errors_by_hand() -> None:
+    result = certificates.evaluate_certificates(Stated(1.5, 1.2, 0.4, 3.0, wrong=3), 4)
+    assert (result.misclassified, result.guaranteed) == (1, True)
+    # At a radius itself two classes tie in L2 and Linf; so many pixels do not suffice in L0.
+    assert [result.accuracy("L2", r) for r in (0.0, 0.4, 1.19, 1.2, 1.5, 2.9)] == [0.75, 0.5, 0.5, 0.25, 0, 0]
+    assert [result.accuracy("Linf", r) for r in (0.11, 0.12)] == [0.5, 0.25]
+    assert [result.accuracy("L0", r) for r in (0, 4, 5, 12, 13, 15, 16)] == [
+        0.75,
+        0.75,
+        0.5,
+        0.5,
+        0.25,
+        0.25,
+        0,
+    ]
+    assert result.accuracy("refined_L2", 2.5) == 0.25
+    assert "refined_Linf" not in result.figures
+    figure = result.figures["L2"]
+    assert figure.mean == pytest.approx(3.1 / 4)
+    assert figure.median == pytest.approx(0.8)
+    variance = (0.725**2 + 0.425**2 + 0.375**2 + 0.775**2) / 3
+    assert figure.standard_error == pytest.approx(math.sqrt(variance / 4))
+    assert math.isnan(certificates.evaluate_certificates(Stated(1.0), 1).figures["L2"].standard_error)
+
+
+def test_the_table_of_accuracies() -> None:
+    result = certificates.evaluate_certificates(Stated(1.6, 1.0), 2)
+    rows = list(csv.DictReader(certificates.accuracy_table(result).splitlines()))
+    told = {(row["radius_of"], float(row["radius"])): float(row["certified_accuracy"]) for row in rows}
+    assert len(told) == len(rows) == 4 * 82 + 2 * 51 + 41
+    assert [told["L2", radius] for radius in (0.95, 1.0, 1.58, 1.6)] == [1, 0.5, 0.5, 0]
+    assert [told["L0", radius] for radius in (10, 11, 16, 17)] == [1, 0.5, 0.5, 0]
+    assert {row["norm"] for row in rows if row["radius_of"] == "paper_Linf"} == {"Linf"}
+
+
+def test_over_seeds_the_least_radius_counts() -> None:
+    results = [certificates.evaluate_certificates(Stated(*x), 2) for x in ((1.0, 2.0), (3.0, 1.0))]
+    spread = certificates.over_seeds(results)["L2"]
+    assert spread.means == (1.5, 2.0)
+    assert spread.mean == 1.75
+    assert spread.standard_error == pytest.approx(0.25)
+    assert spread.least == 1.0
+
+
+def test_other_seeds_are_other_starts_of_the_same_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.models.placement.PRIOR_STARTS", 20)
+    weights = Weights(tuple(random_states()), AUTHORS, starts=prior_latents(30, 10, seed=0))
+    model = AbsModel(weights)
+    one, again, two = (certificates.reseeded(model, seed) for seed in (1, 1, 2))
+    starts = [
+        m.weights.starts
+        for m in (one, again, two)
+        if isinstance(m, AbsModel) and m.weights.starts is not None
+    ]
+    assert starts[0].equal(starts[1])
+    assert not starts[0].equal(starts[2])
+    assert one.info == model.info
+    with pytest.raises(AbsguiError, match="no seeds"):
+        certificates.reseeded(Centres(), 1)
+
+
+Evaluate = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("module", "evaluate"),
+    [(certificates, certificates.evaluate_certificates), (bounds, bounds.evaluate_bounds)],
+    ids=["certificates", "bounds"],
+)
+def test_an_evaluation_that_was_killed_goes_on(tmp_path: Path, module: Any, evaluate: Evaluate) -> None:
+    path = tmp_path / "log.csv"
+    killed, model, calls = Centres(ends_after=4), Centres(), []
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(killed, 10, log=module.open_log(path, killed))
+    result = evaluate(model, 10, progress=lambda *done: calls.append(done), log=module.open_log(path, model))
+    whole = Centres()
+    assert untimed(result) == untimed(evaluate(whole, 10))
+    assert model.worked == whole.worked - 4
+    assert calls == [(n, 10) for n in range(1, 11)]
+    lines = path.read_text().splitlines()
+    assert len(lines) == len(set(lines)) == 11
+    # Fewer digits are a part of them, and more go on from there.
+    fewer, more = Centres(), Centres()
+    assert untimed(evaluate(fewer, 3, log=module.open_log(path, fewer))) == untimed(evaluate(Centres(), 3))
+    evaluate(more, 12, log=module.open_log(path, more))
+    assert (fewer.worked, more.worked) == ((0, 2) if module is certificates else (1, 3))
+    assert len(path.read_text().splitlines()) == 13
+
+
+def untimed(result: Any) -> str:
+    """All there is in it but for what the clock said."""
+    if isinstance(result, bounds.BoundsResult):
+        return repr(replace(result, first_seconds=0, seconds=0, cpu_seconds=0))
+    return certificates.accuracy_table(result) + repr(result)
+
+
+def test_each_seed_has_its_own_digits(tmp_path: Path) -> None:
+    log = certificates.open_log(tmp_path / "log.csv", Centres())
+    first = certificates.evaluate_certificates(Stated(1.0, 2.0), 2, log=log, seed=0)
+    second = certificates.evaluate_certificates(Stated(1.5, 1.0), 2, log=log, seed=1)
+    assert [r.figures["L2"].mean for r in (first, second)] == [1.5, 1.25]
+
+
+@pytest.mark.parametrize("norm", list(Norm))
+def test_both_bounds_of_a_model_that_is_known_exactly(norm: Norm) -> None:
+    model, digits = Centres(), mnist("test")
+    result = bounds.evaluate_bounds(model, 9, norm)
+    known = [model.certify(digits.image(n)).radii.of(norm) for n in range(8)] + [0]  # digit 8 is misread
+    assert (result.samples, result.misclassified, result.found, result.guaranteed) == (9, 1, 8, False)
+    for name in ("certificate", "refined"):
+        assert result.lengths[name].mean == pytest.approx(np.mean(known))
+        assert result.lengths[name].median == pytest.approx(np.median(known))
+    true = np.array(known) + (norm is Norm.L0)
+    true[8] = 0
+    assert np.mean(true) <= result.lengths["distance"].mean <= 1.001 * np.mean(true)
+    assert result.least_refined_share <= result.refined_share <= 1
+    share = np.median(np.array(known[:8]) / true[:8])
+    assert result.refined_share == pytest.approx(share, rel=1.1e-3)
+    assert 0 < result.first_seconds <= result.seconds
+
+
+def test_bounds_where_every_digit_is_misread() -> None:
+    model = Centres()
+    model.pictures = np.roll(model.pictures, 1, axis=0)
+    result = bounds.evaluate_bounds(model, 2)  # a 7 and a 2
+    assert (result.misclassified, result.found, result.seconds) == (2, 0, 0)
+    assert math.isnan(result.refined_share)
+    assert result.lengths["distance"].mean == 0
+
+
+def test_curves_are_drawn_and_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.figure import Figure
+
+    assert plots.available()
+    result = certificates.evaluate_certificates(Stated(1.6, 1.0), 2)
+    png, svg = tmp_path / "curves.png", tmp_path / "curves.svg"
+    plots.draw_accuracy(result, [png, svg])
+    with Image.open(png) as image:
+        image.load()
+        assert image.format == "PNG"
+        assert len(image.convert("RGB").getcolors(1 << 24) or []) > 4
+    assert ET.parse(svg).getroot().tag.endswith("svg")
+    before = png.read_bytes()
+
+    def fail(_: Figure, file: IO[bytes], **_options: object) -> None:
+        file.write(b"half a picture")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Figure, "savefig", fail)
+    with pytest.raises(ExportError, match="the disk is full"):
+        plots.draw_accuracy(result, [png])
+    assert png.read_bytes() == before
+
+
+def test_without_matplotlib_there_is_nothing_to_draw_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert not plots.available()

@@ -1,0 +1,187 @@
+"""Attacks against certificates: of a model whose radii are the true distances, and of models that lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.attacks.base import BELOW_THRESHOLD
+from engine.attacks.catalogue import CATALOGUE
+from engine.data import mnist
+from engine.evaluation import soundness
+from engine.evaluation.soundness import ATTACKS, SoundnessResult, evaluate_soundness, open_log
+from engine.types import AbsguiError, AttackRequest, AttackStep, Certificate, FloatArray, Norm
+from tests.engine.fakes.centres import Centres
+
+PROJECTION = ["prototype-projection"]
+"""Comes nearest, and quickly."""
+
+
+def test_no_attack_gets_within_true_radii() -> None:
+    result = evaluate_soundness(Centres(), 2)
+    assert result.violations == ()
+    tried = {f"{name} {norm.value}" for name, norm, *_ in soundness.GRADIENTS}
+    tried |= {f"{spec.name} {norm.value}" for spec in CATALOGUE.values() for norm in spec.norms}
+    assert set(result.attacks) == tried
+    # Most find something, on two digits at most.
+    assert sum(result.attacks.values()) > 1.5 * len(tried)
+    assert max(result.attacks.values()) == 2
+    assert result.adversarials > 30
+    # It is no wonder that nothing is broken where nothing comes near.
+    assert 1 <= result.least[Norm.L2].ratio < 1.002
+    assert 1 <= result.least[Norm.LINF].ratio < 1.002
+    assert result.least[Norm.L0].ratio == 1
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_each_attack_is_seen_to_break_what_is_certified_far_too_large(attack: str) -> None:
+    result = evaluate_soundness(Centres(exaggeration=10), 2, only=[attack])
+    assert result.violations
+    for broken in result.violations:
+        assert broken.distance < broken.bound
+        assert broken.ratio == broken.distance / broken.bound
+        assert broken.attack.startswith(attack)
+        assert result.least[broken.norm].ratio <= broken.ratio
+
+
+def test_radii_a_hundredth_too_large_are_found_out_in_each_norm() -> None:
+    result = evaluate_soundness(Centres(exaggeration=1.01), 1, only=PROJECTION)
+    assert {broken.norm for broken in result.violations} == {Norm.L2, Norm.LINF}
+    result = evaluate_soundness(Centres(exaggeration=1.05), 1, only=PROJECTION)
+    # 23 pixels never suffice for the first digit, 24 do.
+    assert ("L0", 24, 25) in {(broken.norm, broken.distance, broken.bound) for broken in result.violations}
+
+
+def test_binary_abs() -> None:
+    only = ["foolbox-bim", *PROJECTION]
+    result = evaluate_soundness(Centres(binary=True), 2, only=only)
+    assert result.violations == ()
+    assert 0 not in result.attacks.values()
+    assert all(nearest.ratio < 1.1 for nearest in result.least.values())
+    result = evaluate_soundness(Centres(binary=True, exaggeration=1.2), 1, only=PROJECTION)
+    assert {broken.norm for broken in result.violations} == set(Norm)
+
+
+@given(st.integers(0, 1000))
+def test_snapped_images_look_the_same_to_binary_abs_and_are_nearer(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    edges = np.array([0, BELOW_THRESHOLD, 0.5, 1], np.float32)
+    originals, images = (
+        np.where(rng.random((2, 28, 28)) < 0.5, rng.choice(edges, (2, 28, 28)), rng.random((2, 28, 28)))
+        .astype(np.float32)
+        for _ in range(2)
+    )  # fmt: skip
+    snapped = soundness._snapped(originals, images)
+    assert ((snapped >= 0.5) == (images >= 0.5)).all()
+    assert (np.abs(snapped - originals) <= np.abs(images - originals)).all()
+    assert (snapped == originals)[(images >= 0.5) == (originals >= 0.5)].all()
+
+
+@dataclass
+class Refined(Centres):
+    """Has refined radii as well, some times the true ones."""
+
+    times: float = 1.0
+
+    def certify(self, image: FloatArray) -> Certificate:
+        found = super().certify(image)
+        return replace(found, refined={norm: self.times * found.radii.of(norm) for norm in Norm})
+
+
+def test_refined_certificates_are_held_to_it_as_well() -> None:
+    assert evaluate_soundness(Refined(), 1, only=PROJECTION).violations == ()
+    broken = evaluate_soundness(Refined(times=1.5), 1, only=PROJECTION).violations
+    assert {nearest.norm for nearest in broken} == set(Norm)
+
+
+@dataclass
+class Elsewhere(Centres):
+    """Its attacks go for one class, which need not be the nearest, and may certify what is not true."""
+
+    target: int = 0
+    boast: float = 0.0
+
+    def attack(self, request: AttackRequest) -> Any:
+        run = super().attack(replace(request, target=self.target))
+
+        def boasting() -> Iterator[AttackStep]:
+            for frame in run:
+                yield replace(frame, certified=None if frame.index else self.boast)
+
+        return boasting()
+
+
+def test_an_adversarial_is_compared_with_the_radius_of_its_own_class() -> None:
+    model, digit = Elsewhere(target=0), mnist("test").image(0)
+    radii = model.certify(digit).per_rival
+    assert radii[0].L2 > 1.2 * min(radius.L2 for radius in radii.values())
+    result = evaluate_soundness(model, 1, only=PROJECTION)
+    least = result.least[Norm.L2]
+    assert (least.label, least.bound) == (0, radii[0].L2)
+    assert 1 <= least.ratio < 1.002
+
+
+def test_what_an_attack_certifies_on_its_way_is_held_against_it() -> None:
+    result = evaluate_soundness(Elsewhere(boast=600.0), 1, only=PROJECTION)
+    # In the norm of the attack alone: 600 pixels in L0, but the class is not 600 away in another norm either.
+    bounds = {(nearest.attack, nearest.norm): nearest.bound for nearest in result.violations}
+    assert bounds == {
+        ("prototype-projection L2", Norm.L2): 600,
+        ("prototype-projection Linf", Norm.LINF): 600,
+        ("prototype-projection L0", Norm.L0): 601,
+    }
+
+
+def test_what_is_unknown_is_refused_before_anything_is_done() -> None:
+    model = Centres()
+    with pytest.raises(AbsguiError, match="no attack 'magic' here; there are foolbox-bim, "):
+        evaluate_soundness(model, 2, only=["pointwise", "magic"])
+    with pytest.raises(AbsguiError, match="10000"):
+        evaluate_soundness(model, 0)
+    assert model.worked == 0
+
+
+ONLY = ["foolbox-ddn", "pointwise"]
+
+
+@pytest.mark.parametrize("killed_after", [1, 5, 8])
+def test_attacks_that_were_killed_go_on(
+    killed_after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soundness, "BLOCK", 2)
+    path, calls = tmp_path / "soundness.csv", []
+    killed, model = Centres(ends_after=killed_after), Centres()
+    with pytest.raises(KeyboardInterrupt):
+        evaluate_soundness(killed, 3, log=open_log(path, killed), only=ONLY)
+    done = path.read_text().splitlines()
+    log = open_log(path, model)
+    result = evaluate_soundness(model, 3, lambda *count: calls.append(count), log=log, only=ONLY)
+    assert same(result, evaluate_soundness(Centres(), 3, only=ONLY))
+    lines = path.read_text().splitlines()
+    assert lines[: len(done)] == done
+    assert len(lines) == len({tuple(line.split(",")[:6]) for line in lines}) == 1 + 3 * 3
+    # No attack was run again, and only digits that were not finished were certified again.
+    missing = [line.split(",") for line in lines[len(done) :]]
+    attacked = [cells for cells in missing if not cells[4].startswith("foolbox")]
+    assert model.worked == len(attacked) + len({cells[3] for cells in missing})
+    assert calls == sorted(calls)
+    assert calls[-1] == (3, 3)
+
+
+def test_attacks_that_are_not_asked_for_stay_in_the_log(tmp_path: Path) -> None:
+    path, model = tmp_path / "soundness.csv", Centres()
+    evaluate_soundness(model, 2, log=open_log(path, model), only=ONLY)
+    part = evaluate_soundness(Centres(ends_after=0), 1, log=open_log(path, model), only=["pointwise"])
+    assert same(part, evaluate_soundness(Centres(), 1, only=["pointwise"]))
+
+
+def same(one: SoundnessResult, other: SoundnessResult) -> bool:
+    fields = ("model", "samples", "attacks", "adversarials", "least", "violations")
+    return all(getattr(one, name) == getattr(other, name) for name in fields)
