@@ -13,8 +13,10 @@ from engine.types import Norm
 AXES = {Norm.L2: "L2 distance", Norm.LINF: "largest change of a pixel", Norm.L0: "changed pixels"}
 MARKS = {Norm.L2: 1.58, Norm.LINF: 0.3, Norm.L0: 12.0}
 """Radii at which other publications state their accuracies."""
-STYLES = {"refined": "-.", "paper": "--", "box": ":"}
-"""By a word in the figure's name; the linear-gap certificates are plain lines."""
+STYLES = {"refined": ("#D55E00", "-."), "paper": ("#56B4E9", "--"), "box": ("#009E73", ":")}
+"""Colour and dashes, by a word in the figure's name."""
+PLAIN = ("#0072B2", "-")
+"""The linear-gap certificates."""
 
 
 def available() -> bool:
@@ -30,9 +32,10 @@ def draw_accuracy(result: CertificateResult, paths: Sequence[Path]) -> None:
     axes = figure.subplots(1, 3, sharey=True)
     for axis, (norm, grid) in zip(axes, GRIDS.items(), strict=True):
         for name in (name for name in result.figures if NORMS[name] is norm):
-            style = next((dashes for word, dashes in STYLES.items() if word in name), "-")
+            colour, dashes = next((style for word, style in STYLES.items() if word in name), PLAIN)
             accuracies = [100 * result.accuracy(name, radius) for radius in grid]
-            axis.plot(grid, accuracies, style, label=name.replace("_", " "))
+            # Between two radii no more is certified than at the next one, whatever a slope would say.
+            axis.step(grid, accuracies, dashes, color=colour, label=name.replace("_", " "))
         axis.axvline(MARKS[norm], color="0.7", linewidth=0.8)
         axis.set(xlabel=AXES[norm], ylim=(0, 101), xlim=(0, grid[-1]))
         axis.legend(frameon=False)
