@@ -190,32 +190,36 @@ def _train() -> Parser:
 
 
 def _evaluate() -> Parser:
-    parser = _parser("evaluate", "Figures on the first N of MNIST's test digits.")
+    parser = _parser(
+        "evaluate",
+        "Figures on the first N of MNIST's test digits; --clean and --certificates unless others are named.",
+    )
     parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 digits)")
     parser.add_argument("--certificates", action="store_true", help="certified radii (200 digits)")
     parser.add_argument(
-        "--soundness", action="store_true", help="attack and compare with the certificates (200 digits)"
+        "--soundness", action="store_true", help="attack, compare with the certificates (200 digits)"
     )
-    parser.add_argument("--attacks", metavar="NAME,...", help="for --soundness: these attacks alone")
     parser.add_argument(
-        "--bounds", action="store_true", help="the nearest adversarials, from both sides (100 digits)"
+        "--attacks", type=_names, metavar="NAME,...", help="for --soundness: these attacks alone"
     )
-    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), default="L2", help="of --bounds (L2)")
+    parser.add_argument(
+        "--bounds", action="store_true", help="the nearest adversarial, from both sides (100 digits)"
+    )
+    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="of --bounds (L2)")
     parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 digits)")
     parser.add_argument("--hard", type=Path, metavar="FILE", help="write which digits are hard, as JSON")
-    parser.add_argument("--samples", type=_positive, metavar="N", help="how many digits")
+    parser.add_argument("--samples", type=_positive, metavar="N", help="how many digits, from the first on")
     parser.add_argument(
         "--seeds",
         type=_positive,
         metavar="K",
-        default=1,
-        help="repeat the certificates' searches K - 1 times, from other starts drawn from the prior",
+        help="for --certificates: search K - 1 times more, from starts drawn from the prior",
     )
     parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
-        help="folder for figures of each digit and curves as CSV, PNG and SVG; goes on where it was",
+        help="folder for figures of each digit (CSV) and curves (CSV, PNG, SVG); goes on where it was",
     )
     parser.add_argument("--json", action="store_true")
     _model_options(parser)
@@ -237,6 +241,10 @@ def _info() -> Parser:
     parser.add_argument("--json", action="store_true")
     _model_options(parser, mode=False)
     return parser
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
 
 
 def _class(text: str) -> int:

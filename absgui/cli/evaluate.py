@@ -12,45 +12,75 @@ from typing import Any
 from tqdm import tqdm
 
 from absgui.cli import common, evaluate_bounds, evaluate_certificates, evaluate_soundness
+from engine.types import AbsguiError
 
+REPORTS = ("hard", "clean", "certificates", "soundness", "bounds", "modes")
+"""Options that each ask for one."""
+LOGGED: dict[str, Any] = {
+    "certificates": evaluate_certificates,
+    "soundness": evaluate_soundness,
+    "bounds": evaluate_bounds,
+}
+"""Reports that go on where they were: `open_log`, `report`, `text` and `SAMPLES` of each."""
+PARTS = {"out": tuple(LOGGED), "seeds": ("certificates",), "attacks": ("soundness",), "norm": ("bounds",)}
+"""Other options -> the reports that know what to do with them."""
 CLEAN_SAMPLES = 10_000
-CERTIFIED_SAMPLES = 200
 COMPARED_SAMPLES = 500
 BROKEN = 1
 """Exit code if an attack got within what is certified."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Without a choice --clean and --certificates are evaluated. Returns 1 if a certificate was broken."""
-    from engine.data import mnist
-    from engine.evaluation.clean import check_samples
+    """Without a choice --clean and --certificates are evaluated. Returns 1 if a certificate was broken.
 
-    chosen = ("clean", "certificates", "soundness", "bounds", "hard", "modes")
-    both = not any(getattr(arguments, name) for name in chosen)
-    if arguments.samples is not None:
-        check_samples(arguments.samples, len(mnist("test")))
+    What can be refused is refused before anything is computed.
+    """
+    wanted = [name for name in REPORTS if getattr(arguments, name)] or ["clean", "certificates"]
+    _check(arguments, wanted)
     report: dict[str, dict[str, Any]] = {}
     with common.loaded(common.model_choice(arguments)) as model:
-        if arguments.hard:
+        logged = {name: part for name, part in LOGGED.items() if name in wanted}
+        logs = {}
+        if arguments.out is not None:
+            logs = {name: part.open_log(arguments, model) for name, part in logged.items()}
+        if "hard" in wanted:
             report["hard"] = _hard(model, arguments.samples or CLEAN_SAMPLES, arguments.hard)
-        if arguments.clean or both:
+        if "clean" in wanted:
             report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
-        if arguments.certificates or both:
-            samples = arguments.samples or CERTIFIED_SAMPLES
-            report["certificates"] = evaluate_certificates.report(arguments, model, samples, _progress)
-        if arguments.soundness:
-            samples = arguments.samples or CERTIFIED_SAMPLES
-            report["soundness"] = evaluate_soundness.report(arguments, model, samples, _progress)
-        if arguments.bounds:
-            samples = arguments.samples or evaluate_bounds.SAMPLES
-            report["bounds"] = evaluate_bounds.report(arguments, model, samples, _progress)
-        if arguments.modes:
+        for name, part in logged.items():
+            samples = arguments.samples or part.SAMPLES
+            report[name] = part.report(arguments, model, samples, _progress, logs.get(name))
+        if "modes" in wanted:
             report["modes"] = _modes(arguments, arguments.samples or COMPARED_SAMPLES)
     if arguments.json:
         common.print_json(report if len(report) > 1 else next(iter(report.values())))
     else:
         print("\n\n".join(TEXTS[name](figures) for name, figures in report.items()))
     return BROKEN if "soundness" in report and report["soundness"]["violations"] else 0
+
+
+def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
+    """Raise AbsguiError or ExportError for options that make no sense, alone or together."""
+    from engine.data import mnist
+    from engine.evaluation.clean import check_samples
+    from engine.evaluation.soundness import check_attacks
+    from engine.files import check_folder, make_folder
+
+    for option, reports in PARTS.items():
+        if getattr(arguments, option) is not None and not set(reports) & set(wanted):
+            raise AbsguiError(f"--{option} is for {' or '.join(f'--{name}' for name in reports)} only")
+    if arguments.seeds is not None and arguments.model == "exact-abs":
+        raise AbsguiError("Exact ABS searches for nothing, so there are no --seeds to choose")
+    if arguments.attacks is not None:
+        check_attacks(arguments.attacks)
+    if arguments.samples is not None:
+        check_samples(arguments.samples, len(mnist("test")))
+    if arguments.hard is not None:
+        check_folder(arguments.hard.parent)
+        if arguments.hard.is_dir():
+            raise AbsguiError(f"{arguments.hard} is a folder; give --hard the name of a file")
+    if arguments.out is not None:
+        check_folder(make_folder(arguments.out))
 
 
 @contextlib.contextmanager
@@ -85,9 +115,8 @@ def _modes(arguments: argparse.Namespace, samples: int) -> dict[str, Any]:
 
 def _hard(model: Any, samples: int, path: Path) -> dict[str, Any]:
     from engine.evaluation.hard import find_hard
-    from engine.export import check_folder, write_json
+    from engine.export import write_json
 
-    check_folder(path.parent)
     with _progress("hard", samples) as progress:
         found = find_hard(model, samples, progress=progress)
     write_json(path, found)
@@ -123,9 +152,7 @@ def _modes_text(figures: dict[str, Any]) -> str:
 TEXTS = {
     "hard": _hard_text,
     "clean": _clean_text,
-    "certificates": evaluate_certificates.text,
-    "soundness": evaluate_soundness.text,
-    "bounds": evaluate_bounds.text,
     "modes": _modes_text,
+    **{name: part.text for name, part in LOGGED.items()},
 }
 """What is printed of each where no JSON is asked for."""

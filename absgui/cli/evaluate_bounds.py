@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
+from absgui.cli.evaluate_certificates import Bar
 from engine.rounding import down, up
 
+if TYPE_CHECKING:
+    from engine.evaluation.rowlog import RowLog
+
 SAMPLES = 100
+NORM = "L2"
+"""Unless one is given."""
 
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int, int], None]]]
-"""A bar, from a title and the number of digits."""
+
+def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+    """Each norm has its own. Raises AbsguiError or ExportError."""
+    from engine.evaluation import bounds
+
+    return bounds.open_log(arguments.out / f"bounds-{arguments.norm or NORM}.csv", model)
 
 
-def report(arguments: argparse.Namespace, model: Any, samples: int, progress: Progress) -> dict[str, Any]:
+def report(
+    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+) -> dict[str, Any]:
     """The figures in one norm, for JSON."""
     from engine.evaluation.bounds import evaluate_bounds
     from engine.types import Norm
 
-    with progress("bounds", samples) as show:
-        result = evaluate_bounds(model, samples, Norm(arguments.norm), show)
+    with bar("bounds", samples) as progress:
+        result = evaluate_bounds(model, samples, Norm(arguments.norm or NORM), progress, log=log)
     lengths = {name: asdict(spread) for name, spread in result.lengths.items()}
     names = [field.name for field in fields(result) if field.name != "lengths"]
-    return {**{name: getattr(result, name) for name in names}, **lengths}
+    files = [] if log is None else [str(log.path)]
+    return {**{name: getattr(result, name) for name in names}, **lengths, "files": files}
 
 
 def text(figures: dict[str, Any]) -> str:
@@ -41,13 +52,17 @@ def text(figures: dict[str, Any]) -> str:
         )
     ]
     tried = figures["samples"] - figures["misclassified"]
+    parts = [common.table(rows, right=(1, 2)), f"found {figures['found']} of {tried}"]
+    if figures["found"]:
+        parts[-1] += (
+            f"; part of the distance that is certified: median {figures['certificate_share']:.3f}, "
+            f"refined {figures['refined_share']:.4f} (least {figures['least_refined_share']:.3f})\n"
+            f"{figures['seconds']:.2f} s for a digit ({figures['cpu_seconds']:.2f} s of processor time), "
+            f"both bounds after {figures['first_seconds']:.2f} s"
+        )
+    holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
     return (
         f"{figures['model']} ({figures['mode']} inference), the first {figures['samples']} test digits, "
         f"{figures['misclassified']} misclassified (0)\n"
-        f"certified assuming the latent optimum is found\n\n{common.table(rows, right=(1, 2))}\n\n"
-        f"found {figures['found']} of {tried}; part of the distance that is certified: "
-        f"median {figures['certificate_share']:.3f}, "
-        f"refined {figures['refined_share']:.4f} (least {figures['least_refined_share']:.3f})\n"
-        f"{figures['seconds']:.2f} s for a digit ({figures['cpu_seconds']:.2f} s of processor time), "
-        f"both bounds after {figures['first_seconds']:.2f} s"
+        f"certified {holds}\n\n" + "\n\n".join([*parts, *figures["files"]])
     )

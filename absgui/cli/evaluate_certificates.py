@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
 from engine.rounding import down
 
+if TYPE_CHECKING:
+    from engine.evaluation.rowlog import RowLog
+
+SAMPLES = 200
 PAPER = {
     ("abs", "paper_L2"): "mean 0.690 +- 0.005",
     ("binary-abs", "paper_L2"): "mean 0.601 +- 0.005",
@@ -21,21 +26,27 @@ STATED = {"L2": (1.5, 1.58), "Linf": (0.1, 0.3), "L0": (12.0,)}
 """Radii whose certified accuracy is printed, by norm."""
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[int, int], None]]]
+"""Shows progress, from a title and the number of digits."""
 
 
-def report(arguments: argparse.Namespace, model: Any, samples: int, bar: Bar) -> dict[str, Any]:
-    """Certify, write what --out asks for, and return what is to be printed."""
-    from engine import export
+def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+    """Of all seeds. Raises AbsguiError or ExportError."""
     from engine.evaluation import certificates
 
-    log = None
-    if arguments.out is not None:
-        export.check_folder(export.make_folder(arguments.out))
-        log = certificates.open_log(arguments.out / "certificates.csv", model)
+    return certificates.open_log(arguments.out / "certificates.csv", model)
+
+
+def report(
+    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+) -> dict[str, Any]:
+    """Certify, write what --out asks for, and return what is to be printed."""
+    from engine.evaluation import certificates
+
     results = []
-    for seed in range(arguments.seeds):
+    seeds = arguments.seeds or 1
+    for seed in range(seeds):
         seeded = model if seed == 0 else certificates.reseeded(model, seed)
-        title = "certificates" if arguments.seeds == 1 else f"seed {seed}"
+        title = "certificates" if seeds == 1 else f"seed {seed}"
         with bar(title, samples) as progress:
             results.append(certificates.evaluate_certificates(seeded, samples, progress, log=log, seed=seed))
     result = results[0]
@@ -60,7 +71,7 @@ def report(arguments: argparse.Namespace, model: Any, samples: int, bar: Bar) ->
         "misclassified": result.misclassified,
         "guaranteed": result.guaranteed,
         "certified_accuracy": accuracies,
-        "files": [] if arguments.out is None else _write(arguments.out, result),
+        "files": [] if log is None else [str(log.path), *_write(log.path.parent, result)],
     }
 
 
@@ -76,7 +87,7 @@ def _write(folder: Path, result: Any) -> list[str]:
         drawn = [folder / "certified_accuracy.png", folder / "certified_accuracy.svg"]
         plots.draw_accuracy(result, drawn)
         files += drawn
-    return [str(path) for path in (folder / "certificates.csv", *files)]
+    return [str(path) for path in files]
 
 
 def text(figures: dict[str, Any]) -> str:
@@ -87,8 +98,9 @@ def text(figures: dict[str, Any]) -> str:
     rows = [["certified radius", "mean", "s.e.", "median", "the paper"]]
     for name in names:
         figure, paper = figures[name], PAPER.get((figures["model"], name), "")
-        spread = f"{figure['standard_error']:.3f}"
-        rows.append([name, down(figure["mean"], 3), spread, down(figure["median"], 3), paper])
+        spread = figure["standard_error"]
+        shown = f"{spread:.3f}" if isfinite(spread) else "-"  # a single digit has none
+        rows.append([name, down(figure["mean"], 3), shown, down(figure["median"], 3), paper])
     parts = [common.table(rows, right=(1, 2, 3))]
     if "seeds" in figures[names[0]]:
         rows = [["over the seeds", "mean", "s.e.", "mean of the least"]]

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
 from absgui.cli.evaluate_certificates import Bar
 
+if TYPE_CHECKING:
+    from engine.evaluation.rowlog import RowLog
 
-def report(arguments: argparse.Namespace, model: Any, samples: int, bar: Bar) -> dict[str, Any]:
-    """Attack, compare, and return what is to be printed; `violations` should be empty."""
-    from engine import export
+SAMPLES = 200
+
+
+def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+    """Of all attacks. Raises AbsguiError or ExportError."""
     from engine.evaluation import soundness
 
-    log = None
-    if arguments.out is not None:
-        export.check_folder(export.make_folder(arguments.out))
-        log = soundness.open_log(arguments.out / "soundness.csv", model)
+    return soundness.open_log(arguments.out / "soundness.csv", model)
+
+
+def report(
+    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+) -> dict[str, Any]:
+    """Attack, compare, and return what is to be printed; `violations` should be empty."""
+    from engine.evaluation.soundness import evaluate_soundness
+
     with bar("soundness", samples) as progress:
-        only = [] if arguments.attacks is None else arguments.attacks.split(",")
-        result = soundness.evaluate_soundness(model, samples, progress, log=log, only=only)
+        result = evaluate_soundness(model, samples, progress, log=log, only=arguments.attacks or ())
     return {
         "model": result.model,
         "samples": result.samples,
@@ -28,7 +36,7 @@ def report(arguments: argparse.Namespace, model: Any, samples: int, bar: Bar) ->
         "adversarials": result.adversarials,
         "least": {norm.value: _record(nearest) for norm, nearest in result.least.items()},
         "violations": [_record(nearest) for nearest in result.violations],
-        "files": [] if arguments.out is None else [str(arguments.out / "soundness.csv")],
+        "files": [] if log is None else [str(log.path)],
     }
 
 
@@ -39,7 +47,7 @@ def text(figures: dict[str, Any]) -> str:
     rows = [["", "distance / bound", "digit", "attack", "distance", "bound", "becomes"]]
     rows += [["least " + norm, *_cells(nearest)] for norm, nearest in figures["least"].items()]
     rows += [["BROKEN " + nearest["norm"], *_cells(nearest)] for nearest in figures["violations"]]
-    verdict = f"{len(figures['violations'])} certificates broken" if figures["violations"] else "none broken"
+    verdict = f"BROKEN {len(figures['violations'])} times" if figures["violations"] else "none broken"
     return (
         f"{figures['model']}, the first {figures['samples']} test digits: {figures['adversarials']} "
         f"adversarials compared with the certificates in every norm, {verdict}\n\n"

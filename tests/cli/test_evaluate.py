@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import engine
 from absgui.__main__ import main
 from engine import resources
 from engine.data import hard_digits
 from engine.evaluation import bench
 from tests.cli.helpers import Json, let_infer
+from tests.engine.fakes.centres import Centres
 from tests.gui.fakes import FakeModel
 
 
@@ -74,6 +79,176 @@ def test_evaluate_prints_what_was_asked_for(
         assert set(report) == {"clean", "certificates"}
     assert main(["evaluate", "--samples", "3", *options]) == 0
     assert "the first 3 test digits" in capsys.readouterr().out
+
+
+@pytest.fixture
+def centres(monkeypatch: pytest.MonkeyPatch) -> Centres:
+    """A model that can be attacked for real, which every command is given."""
+    model = Centres()
+    monkeypatch.setattr(engine, "load_model", lambda _choice: model, raising=False)
+    return model
+
+
+def ended(argv: list[str]) -> int:
+    """The exit code of a command, whoever refuses it."""
+    try:
+        return main(argv)
+    except SystemExit as refused:
+        assert isinstance(refused.code, int)
+        return refused.code
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--clean", "--out", "OUT"], "--out is for --certificates or --soundness or --bounds only"),
+        (["--hard", "OUT/hard.json", "--out", "OUT"], "--out is for"),
+        (["--soundness", "--seeds", "2"], "--seeds is for --certificates only"),
+        (["--certificates", "--seeds", "0"], "1 or more"),
+        (["--certificates", "--seeds", "2", "--model", "exact-abs"], "no --seeds to choose"),
+        (["--attacks", "pointwise"], "--attacks is for --soundness only"),
+        (
+            ["--clean", "--soundness", "--attacks", "pointwise,magic"],
+            "no attack 'magic' here; there are fool",
+        ),
+        (["--soundness", "--attacks", ""], "no attack '' here"),
+        (["--soundness", "--norm", "L2"], "--norm is for --bounds only"),
+        (["--bounds", "--norm", "L1"], "invalid choice"),
+        (["--clean", "--bounds", "--out", "FILE"], "not a folder"),
+        (["--clean", "--hard", "FILE/hard.json"], "nothing can be written"),
+        (["--hard", "."], "is a folder"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused_in_one_line(
+    centres: Centres, options: list[str], complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "out").mkdir()
+    places = {"OUT": str(tmp_path / "out"), "FILE": str(tmp_path / "file")}
+    for name, place in places.items():
+        options = [option.replace(name, place) for option in options]
+    assert ended(["evaluate", "--samples", "2", *options]) == 2
+    error = capsys.readouterr().err
+    assert complaint in error
+    assert error.count("\n") == 1
+    assert not centres.seen
+
+
+def test_a_log_of_another_model_is_refused_before_anything_is_computed(
+    centres: Centres, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--samples", "1", "--bounds", "--norm", "L0", "--out", str(tmp_path)]
+    assert main(["evaluate", *options]) == 0
+    assert (tmp_path / "bounds-L0.csv").exists()
+    centres.seen.clear()
+    centres.weights = "f" * 12
+    capsys.readouterr()
+    assert main(["evaluate", "--clean", *options]) == 2
+    printed = capsys.readouterr()
+    assert "is about abs (fast, weights 000000000000), not the model that is loaded" in printed.err
+    assert (printed.out, printed.err.count("\n"), centres.seen) == ("", 1, [])
+
+
+EVERYTHING = ["--certificates", "--soundness", "--attacks", "pointwise, foolbox-bim", "--bounds"]
+
+
+def test_reports_of_a_run_that_was_interrupted_are_completed(
+    centres: Centres, tmp_path: Path, printed: Json, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["evaluate", "--samples", "2", *EVERYTHING, "--out", str(tmp_path / "new" / "folder")]
+    centres.ends_after = 7
+    assert main(command) == 130
+    assert capsys.readouterr().err == "absgui: interrupted\n"
+    centres.ends_after = 1000
+    report = printed(*command, "--json")
+    files = {name: [Path(file).name for file in report[name]["files"]] for name in report}
+    curves = [f"certified_accuracy.{suffix}" for suffix in ("csv", "png", "svg")]
+    assert files == {
+        "certificates": ["certificates.csv", *curves], "soundness": ["soundness.csv"],
+        "bounds": ["bounds-L2.csv"],
+    }  # fmt: skip
+    for part in report.values():
+        assert all(Path(file).stat().st_size > 0 for file in part["files"])
+    assert report["soundness"]["violations"] == []
+    assert set(report["soundness"]["attacks"]) == {
+        "pointwise L0", "pointwise L2", "foolbox-bim L2", "foolbox-bim Linf",
+    }  # fmt: skip
+    for name, key in (("certificates", "digit"), ("bounds", "digit")):
+        with Path(report[name]["files"][0]).open() as file:
+            assert [row[key] for row in csv.DictReader(file)] == ["0", "1"]
+    # Now that all is there it is only read again, but for one certificate.
+    worked = centres.worked
+    assert printed(*command, "--json") == report
+    assert centres.worked == worked + 1
+    assert main(command) == 0
+    text = capsys.readouterr().out
+    assert "adversarials compared with the certificates in every norm, none broken" in text
+    assert "found 2 of 2; part of the distance that is certified" in text
+    assert str(tmp_path / "new" / "folder" / "bounds-L2.csv") in text
+
+
+def test_a_broken_certificate_is_exit_code_1(
+    centres: Centres, printed: Json, capsys: pytest.CaptureFixture[str]
+) -> None:
+    centres.exaggeration = 1.1
+    command = ["evaluate", "--soundness", "--attacks", "prototype-projection", "--samples", "1"]
+    report = printed(*command, "--json", code=1)
+    assert report["violations"]
+    assert all(broken["distance"] < broken["bound"] for broken in report["violations"])
+    assert main(command) == 1
+    assert f"BROKEN {len(report['violations'])} times" in capsys.readouterr().out
+    centres.exaggeration = 1
+    assert main(command) == 0
+
+
+def test_a_single_digit_has_no_standard_error(
+    model: FakeModel, printed: Json, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["evaluate", "--certificates", "--samples", "1"]
+    assert printed(*command, "--json")["L2"]["standard_error"] is None
+    assert main(command) == 0
+    text = capsys.readouterr().out
+    assert "nan" not in text
+    assert next(line for line in text.splitlines() if line.startswith("L2 ")).split()[2] == "-"
+
+
+def test_seeds_are_told_beside_the_first(
+    centres: Centres, printed: Json, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reseeded(_model: Centres, seed: int) -> Centres:
+        return Centres(exaggeration=1 - seed / 10)
+
+    monkeypatch.setattr("engine.evaluation.certificates.reseeded", reseeded)
+    command = ["evaluate", "--certificates", "--samples", "2", "--seeds", "3"]
+    figures = printed(*command, "--json")["L2"]
+    assert figures["seeds"]["means"] == pytest.approx([part * figures["mean"] for part in (1, 0.9, 0.8)])
+    assert figures["seeds"]["mean_of_least"] == pytest.approx(0.8 * figures["mean"])
+    assert main(command) == 0
+    assert "over the seeds" in capsys.readouterr().out
+
+
+def test_without_matplotlib_there_is_a_table_and_a_hint(
+    model: FakeModel, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert main(["evaluate", "--certificates", "--samples", "2", "--out", str(tmp_path)]) == 0
+    assert "no plot: matplotlib is not installed (pip install absgui[plots])" in capsys.readouterr().out
+    assert {file.name for file in tmp_path.iterdir()} == {"certificates.csv", "certified_accuracy.csv"}
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_bars_are_for_terminals(
+    model: FakeModel, terminal: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stream(io.StringIO):
+        def isatty(self) -> bool:
+            return terminal
+
+    monkeypatch.setattr(sys, "stderr", stream := Stream())
+    assert main(["evaluate", "--certificates", "--samples", "2", "--json"]) == 0
+    assert ("2/2" in stream.getvalue()) == terminal
+    assert (stream.getvalue() == "") != terminal
+    assert json.loads(capsys.readouterr().out)["samples"] == 2
 
 
 def test_info_says_what_there_is(printed: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
