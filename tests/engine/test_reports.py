@@ -39,19 +39,20 @@ def opened(path: Path, info: ModelInfo = INFO) -> RowLog:
     return RowLog(path, info, COLUMNS, ("digit",))
 
 
-def written(path: Path) -> bytes:
-    """The content of a log with all ROWS."""
+def filled(path: Path) -> RowLog:
+    """With all ROWS."""
     log = opened(path)
     for row in ROWS:
         log.append(row)
-    return path.read_bytes()
+    return log
 
 
 @given(st.data())
 def test_cut_off_at_any_byte_a_log_goes_on(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.csv"
-        content = written(path)
+        filled(path)
+        content = path.read_bytes()
         at = data.draw(st.integers(0, len(content)))
         os.truncate(path, at)
         log = opened(path)
@@ -66,8 +67,8 @@ def test_cut_off_at_any_byte_a_log_goes_on(data: st.DataObject) -> None:
 
 def test_a_log_knows_what_is_in_it(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
-    assert written(path).startswith(HEADER)
-    for log in (opened(path), opened(path, replace(INFO, device="cuda:0"))):
+    for log in (filled(path), opened(path), opened(path, replace(INFO, device="cuda:0"))):
+        assert path.read_bytes().startswith(HEADER)
         assert [log.find(int(row["digit"])) for row in ROWS] == [
             {"model": "abs", "fingerprint": "0123456789ab", "mode": "fast"} | row for row in ROWS
         ]
@@ -91,8 +92,8 @@ def test_what_two_runs_at_once_have_both_written_counts_once(tmp_path: Path) -> 
 )
 def test_a_log_of_another_model_is_refused(tmp_path: Path, other: ModelInfo) -> None:
     path = tmp_path / "log.csv"
-    content = written(path) + b"half a l"
-    path.write_bytes(content)
+    filled(path)
+    path.write_bytes(content := path.read_bytes() + b"half a l")
     with pytest.raises(
         AbsguiError, match=r"abs \(fast, weights 0123456789ab\), not the model that is loaded"
     ):
