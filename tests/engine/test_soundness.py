@@ -16,8 +16,8 @@ from engine.attacks.base import BELOW_THRESHOLD
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import mnist
 from engine.evaluation import soundness
-from engine.evaluation.soundness import ATTACKS, SoundnessResult, evaluate_soundness, open_log
-from engine.types import AbsguiError, AttackRequest, AttackStep, Certificate, FloatArray, Norm
+from engine.evaluation.soundness import ATTACKS, Sighting, SoundnessResult, evaluate_soundness, open_log
+from engine.types import AbsguiError, AttackRequest, AttackStep, Certificate, Distances, FloatArray, Norm
 from tests.engine.fakes.centres import Centres
 
 PROJECTION = ["prototype-projection"]
@@ -65,6 +65,9 @@ def test_binary_abs() -> None:
     assert result.violations == ()
     assert 0 not in result.attacks.values()
     assert all(nearest.ratio < 1.1 for nearest in result.least.values())
+    # What the model can't see of a gradient attack's changes does not count.
+    result = evaluate_soundness(Centres(binary=True), 2, only=only[:1])
+    assert all(nearest.ratio < 5 for nearest in result.least.values())
     result = evaluate_soundness(Centres(binary=True, exaggeration=1.2), 1, only=PROJECTION)
     assert {broken.norm for broken in result.violations} == set(Norm)
 
@@ -128,6 +131,19 @@ def test_an_adversarial_is_compared_with_the_radius_of_its_own_class() -> None:
     assert 1 <= least.ratio < 1.002
 
 
+def test_of_several_adversarials_the_one_counts_that_comes_nearest_to_its_radius() -> None:
+    certificate = Centres().certify(mnist("test").image(0))
+    radii = certificate.per_rival
+    sightings = [
+        Sighting(c, Distances(radii[c].L0 + 9, part * radii[c].L2, 1.0))
+        for c, part in ((0, 2), (3, 1.5), (1, 3))
+    ]
+    cells = soundness._cells(sightings, {}, certificate)
+    assert cells["adversarials"] == "3"
+    assert (cells["L2_label"], float(cells["L2_bound"])) == ("3", radii[3].L2)
+    assert float(cells["L2_distance"]) == 1.5 * radii[3].L2
+
+
 def test_what_an_attack_certifies_on_its_way_is_held_against_it() -> None:
     result = evaluate_soundness(Elsewhere(boast=600.0), 1, only=PROJECTION)
     # In the norm of the attack alone: 600 pixels in L0, but the class is not 600 away in another norm either.
@@ -179,6 +195,7 @@ def test_attacks_that_are_not_asked_for_stay_in_the_log(tmp_path: Path) -> None:
     path, model = tmp_path / "soundness.csv", Centres()
     evaluate_soundness(model, 2, log=open_log(path, model), only=ONLY)
     part = evaluate_soundness(Centres(ends_after=0), 1, log=open_log(path, model), only=["pointwise"])
+    assert set(part.attacks) == {"pointwise L0", "pointwise L2"}
     assert same(part, evaluate_soundness(Centres(), 1, only=["pointwise"]))
 
 
