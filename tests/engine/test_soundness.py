@@ -30,9 +30,7 @@ def test_no_attack_gets_within_true_radii() -> None:
     tried = {f"{name} {norm.value}" for name, norm, *_ in soundness.GRADIENTS}
     tried |= {f"{spec.name} {norm.value}" for spec in CATALOGUE.values() for norm in spec.norms}
     assert set(result.attacks) == tried
-    # Most find something, on two digits at most.
-    assert sum(result.attacks.values()) > 1.5 * len(tried)
-    assert max(result.attacks.values()) == 2
+    assert set(result.attacks.values()) == {2}
     assert result.adversarials > 30
     # It is no wonder that nothing is broken where nothing comes near.
     assert 1 <= result.least[Norm.L2].ratio < 1.002
@@ -43,6 +41,7 @@ def test_no_attack_gets_within_true_radii() -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_each_attack_is_seen_to_break_what_is_certified_far_too_large(attack: str) -> None:
     result = evaluate_soundness(Centres(exaggeration=10), 2, only=[attack])
+    assert set(result.attacks.values()) == {2}
     assert result.violations
     for broken in result.violations:
         assert broken.distance < broken.bound
