@@ -122,7 +122,7 @@ def text(figures: dict[str, Any]) -> str:
     if files:
         parts.append("\n".join(files))
         if not any(file.endswith(".png") for file in files):
-            parts.append("no plot: matplotlib is not installed (pip install absgui[plots])")
+            parts.append("no plot: matplotlib is not installed (pip install matplotlib)")
     holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
     return (
         f"{figures['model']}, the first {figures['samples']} test digits, "

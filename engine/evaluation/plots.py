@@ -1,4 +1,4 @@
-"""Curves of certified accuracy, drawn by matplotlib, which is optional (`pip install absgui[plots]`)."""
+"""Curves of certified accuracy, drawn by matplotlib, which is optional (the extra `plots`)."""
 
 from __future__ import annotations
 
