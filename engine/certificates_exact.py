@@ -232,11 +232,11 @@ class View:
 def _mixed(w: Array, needs: Array, weights: Array) -> tuple[Array, Array]:
     """The weighted means (M, 784) and (M,) of half-spaces (M, J, 784): a half-space that holds them all.
 
-    The need is less what the sums are rounded by: a move changes no pixel by more than 1, and the weights'
-    sum is 1.
+    The need is less what the sums are rounded by: a move changes no pixel by more than 1, two pictures
+    differ by less than 2, and the weights' sum is 1.
     """
     need = (weights * needs).sum(-1)
-    need -= GAMMA * ((weights * np.abs(needs)).sum(-1) + 2 * PIXELS)
+    need -= GAMMA * ((weights * np.abs(needs)).sum(-1) + 4 * PIXELS)
     return (weights[:, None] @ w)[:, 0], need
 
 

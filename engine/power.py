@@ -2,7 +2,7 @@
 
     E_ck(x) = |G_ck - x|^2 + b_ck = |x|^2 + score_ck,    score_ck = |G_ck|^2 + b_ck - 2 <G_ck, x>
 
-Pixels of pictures are multiples of 1/256, so |G|^2 is exact in float64, and only the product with x, the
+Pixels of pictures are multiples of 1/128, so |G|^2 is exact in float64, and only the product with x, the
 offset and the final sum round (SCIENCE 7). Axes: N images, C classes, K pictures of a class.
 """
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.halfspaces import GAMMA, Array
 from engine.types import CLASSES, PIXELS
-from engine.weights_exact import LEVELS, ExactWeights
+from engine.weights_exact import ExactWeights, pixels
 
 
 class PowerDiagram:
@@ -21,14 +21,14 @@ class PowerDiagram:
 
     def __init__(self, weights: ExactWeights) -> None:
         self.count = weights.pictures.shape[1]
-        self.pictures: Array = weights.pictures.numpy().reshape(-1, PIXELS) / LEVELS
+        self.pictures: Array = pixels(weights.pictures).reshape(-1, PIXELS)
         """(C K, 784), class after class"""
         self.pictures32: NDArray[np.float32] = self.pictures.astype(np.float32)
         """The same, just as exact."""
         self.offsets: Array = weights.offsets.numpy().astype(np.float64).reshape(-1)  # (C K,)
         self.squares: Array = np.square(self.pictures).sum(-1)  # (C K,)
         most = float(self.squares.max() + np.abs(self.offsets).max())
-        self.rounding = GAMMA * (most + 2 * PIXELS)
+        self.rounding = GAMMA * (most + 2 * float(np.abs(self.pictures).sum(-1).max()))
         """By how much a score of an image in [0, 1] is off at most."""
         largest = np.float32(4 * PIXELS + np.abs(self.offsets).max())
         self.slack = float(np.spacing(largest)) + 4 * self.rounding

@@ -124,7 +124,7 @@ class Reading:
     latents: FloatArray
     """(10, 8) the best latent found for every class."""
     reconstructions: FloatArray
-    """(10, 28, 28) G_c(z_c*) in (0, 1): what each class makes of the image."""
+    """(10, 28, 28) G_c(z_c*) in (0, 1): what each class makes of the image. Exact ABS: -0.5 to 1.5."""
     stage: Stage
     milliseconds: float
     """Time from the request to this reading."""

@@ -1,7 +1,7 @@
 """The weights of Exact ABS: a fixed number of pictures for every class, in one safetensors file.
 
-- `pictures`: (10, K, 784) uint8, in 256ths of full ink. So every pixel, every difference of two and every
-  sum of their squares is exact in float64, and the model is what the file says, to the last bit.
+- `pictures`: (10, K, 784) uint8, in 128ths of full ink, 64 being black. So every pixel, every difference
+  of two and every sum of their squares is exact in float64: the model is what the file says, to the last bit.
 - `offsets`: (10, K) float32, added to the squared distances,
 - `alpha`, `eta`: float64 scalars, the calibration of the confidence,
 
@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
@@ -25,10 +27,11 @@ from engine.types import CLASSES, PIXELS, WeightsError
 from engine.weights import MAXIMUM_BYTES, Calibration, serialised
 
 BUNDLED = "exact-abs.safetensors"
-LEVELS = 256
-"""A pixel of a picture is a whole number of 256ths; white, 255 of them, is a little below 1."""
-MOST_OFFSET = 1000.0
-"""Squared distances end at 784: beyond this an offset only keeps a picture from ever being the best."""
+LEVELS, BLACK = 128, 64
+"""A pixel is (byte - BLACK) / LEVELS, -0.5 to 1.49: pictures may overshoot black and white, which sharpens
+the borders between them."""
+MOST_OFFSET = 2000.0
+"""Squared distances end at 1764: beyond this an offset only keeps a picture from ever being the best."""
 MOST_PICTURES = 10_000
 """Of a class."""
 KINDS = {"pictures": torch.uint8, "offsets": torch.float32, "alpha": torch.float64, "eta": torch.float64}
@@ -39,7 +42,7 @@ class ExactWeights:
     """Checked pictures and offsets on the CPU."""
 
     pictures: Tensor
-    """(10, K, 784) uint8"""
+    """(10, K, 784) uint8; `pixels` makes numbers of them"""
     offsets: Tensor
     """(10, K) float32"""
     calibration: Calibration
@@ -90,6 +93,17 @@ def save_exact(path: Path, weights: ExactWeights) -> None:
     path = Path(path)
     with written_whole(path) as file:
         file.write(serialised(_tensors(weights), weights.metadata))
+
+
+def pixels(pictures: Tensor) -> NDArray[np.float64]:
+    """Bytes (..., 784) as float64 in units of full ink, -0.5 to 1.49; exact."""
+    found: NDArray[np.float64] = (pictures.numpy().astype(np.float64) - BLACK) / LEVELS
+    return found
+
+
+def levels(pictures: Tensor) -> Tensor:
+    """Pixels in units of full ink, rounded to the bytes of the file."""
+    return (pictures * LEVELS + BLACK).round().clamp(0, 255).to(torch.uint8)
 
 
 def _tensors(weights: ExactWeights) -> dict[str, Tensor]:

@@ -27,7 +27,7 @@ from engine.training.augmentation import resampling
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import ExactRecipe
 from engine.types import CLASSES, PIXELS, AbsguiError
-from engine.weights_exact import LEVELS
+from engine.weights_exact import BLACK, LEVELS, levels
 
 SAVE_EVERY = 500
 GROUPS = 8
@@ -87,8 +87,8 @@ class PictureTraining:
             if self._step % SAVE_EVERY == 0 or self._step == self._steps:
                 self._save(checkpoint)
             progress(self._step, loss)
-        levels = (self.pictures * LEVELS).round().clamp(0, LEVELS - 1).to(torch.uint8)
-        return levels.view(CLASSES, -1, PIXELS), self.offsets.detach().view(CLASSES, -1).clone()
+        pictures = levels(self.pictures).view(CLASSES, -1, PIXELS)
+        return pictures, self.offsets.detach().view(CLASSES, -1).clone()
 
     def _drawing(self, number: int) -> torch.Generator:
         """A generator for each epoch or step, so that a resumed run draws what an unbroken one would."""
@@ -105,7 +105,7 @@ class PictureTraining:
             images = self._distort(self._images[chosen], self._drawing(1_000_000 + self._step))
             loss = self._gradients(images, labels)
             self._optimizer.step()
-            self.pictures.clamp_(0, (LEVELS - 1) / LEVELS)
+            self.pictures.clamp_(-BLACK / LEVELS, (255 - BLACK) / LEVELS)
         return loss
 
     def _distort(self, images: Tensor, drawing: torch.Generator) -> Tensor:

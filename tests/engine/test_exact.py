@@ -31,13 +31,13 @@ from engine.types import (
     Stage,
 )
 from engine.weights import Calibration
-from engine.weights_exact import LEVELS, ExactWeights
+from engine.weights_exact import BLACK, LEVELS, ExactWeights, pixels
 
 CALIBRATION = Calibration(200.0, 1e-6)
 
 
 def weights(pictures: NDArray[Any], offsets: Array | None = None) -> ExactWeights:
-    """From (10, K, 784) in 256ths and offsets (10, K)."""
+    """From bytes (10, K, 784) and offsets (10, K)."""
     levels = torch.from_numpy(np.asarray(pictures, np.uint8))
     given_ = np.zeros(levels.shape[:2]) if offsets is None else offsets
     return ExactWeights(levels, torch.from_numpy(np.asarray(given_, np.float32)), CALIBRATION)
@@ -45,16 +45,15 @@ def weights(pictures: NDArray[Any], offsets: Array | None = None) -> ExactWeight
 
 def random_weights(seed: int, count: int, spread: float = 1.0) -> ExactWeights:
     rng = np.random.default_rng(seed)
-    pictures = rng.integers(0, LEVELS, (CLASSES, count, PIXELS)) * (
-        rng.random((CLASSES, count, PIXELS)) < 0.2
-    )
+    inked = rng.random((CLASSES, count, PIXELS)) < 0.2
+    pictures = np.where(inked, rng.integers(0, 256, (CLASSES, count, PIXELS)), BLACK)
     return weights(pictures, spread * rng.normal(size=(CLASSES, count)))
 
 
 def near(model: ExactModel, seed: int) -> FloatArray:
     """An image (784,) between some pictures, with black and white pixels."""
     rng = np.random.default_rng(seed)
-    pictures = model.weights.pictures.numpy().reshape(-1, PIXELS) / LEVELS
+    pictures = pixels(model.weights.pictures).reshape(-1, PIXELS)
     some = pictures[rng.integers(0, len(pictures), 2)]
     image: FloatArray = np.clip(0.7 * some[0] + 0.3 * some[1], 0, 1).astype(np.float32)
     return image
@@ -64,7 +63,7 @@ def least_distance(weights_: ExactWeights, image: FloatArray, label: int) -> flo
     """The true L2 distance in the box to where another class wins, by a solver of general purpose."""
     from scipy.optimize import minimize
 
-    pictures = weights_.pictures.numpy().astype(float) / LEVELS
+    pictures = pixels(weights_.pictures)
     offsets = weights_.offsets.numpy().astype(float)
     x = image.astype(float)
     energies = np.square(pictures - x).sum(-1) + offsets
@@ -94,8 +93,8 @@ def least_distance(weights_: ExactWeights, image: FloatArray, label: int) -> flo
 
 def two_pixels(own: Sequence[tuple[int, int]], rival: Sequence[tuple[int, int]]) -> ExactWeights:
     """Class 0 and 1 differ in two pixels only; the other classes are far away."""
-    pictures = np.zeros((CLASSES, len(own), PIXELS))
-    pictures[2:, :, 100:] = 255
+    pictures = np.full((CLASSES, len(own), PIXELS), BLACK)
+    pictures[2:, :, 100:] = BLACK + LEVELS
     for place, pair in enumerate((own, rival)):
         pictures[place, :, :2] = pair
     return weights(pictures)
@@ -104,9 +103,10 @@ def two_pixels(own: Sequence[tuple[int, int]], rival: Sequence[tuple[int, int]])
 @pytest.mark.parametrize(
     ("own", "rival", "x"),
     [
-        ([(40, 40)], [(200, 220)], (0.1, 0.2)),
-        ([(40, 40), (30, 180)], [(200, 220), (250, 90)], (0.1, 0.3)),
-        ([(0, 128), (128, 0)], [(128, 128), (255, 255)], (0.0, 0.4)),  # a black pixel that can't get blacker
+        ([(84, 84)], [(164, 174)], (0.1, 0.2)),
+        ([(84, 84), (79, 154)], [(164, 174), (189, 109)], (0.1, 0.3)),
+        ([(84, 40), (79, 154)], [(174, 250), (250, 109)], (0.1, 0.3)),
+        ([(64, 128), (128, 64)], [(128, 128), (191, 191)], (0.0, 0.4)),
     ],
 )
 def test_two_pixels_by_brute_force(
@@ -121,7 +121,7 @@ def test_two_pixels_by_brute_force(
     assert reading.certificate.guaranteed
     step = 1 / 500
     grid = np.stack(np.meshgrid(*[np.arange(0, 1 + step / 2, step)] * 2), -1).reshape(-1, 1, 2)
-    energies = [np.square(grid - np.array(p) / LEVELS).sum(-1).min(-1) for p in (own, rival)]
+    energies = [np.square(grid - (np.array(p) - BLACK) / LEVELS).sum(-1).min(-1) for p in (own, rival)]
     lost = grid[energies[1] < energies[0], 0] - np.asarray(x, np.float32).astype(float)
     refined = reading.certificate.refined[Norm.L2]
     assert refined <= np.linalg.norm(lost, axis=1).min()
@@ -249,7 +249,7 @@ def test_scores_are_rounded_by_less_than_the_bound() -> None:
     image = near(ExactModel(found), 2)
     scores = diagram.scores(image.astype(np.float64)[None])[0]
     for at in range(0, 20, 3):
-        picture = [Fraction(int(v), LEVELS) for v in found.pictures.reshape(-1, PIXELS)[at]]
+        picture = [Fraction(int(v) - BLACK, LEVELS) for v in found.pictures.reshape(-1, PIXELS)[at]]
         exact = Fraction(float(found.offsets.flatten()[at])) + sum(p * p for p in picture)
         exact -= 2 * sum(p * Fraction(float(v)) for p, v in zip(picture, image, strict=True))
         assert abs(Fraction(float(scores[at])) - exact) <= Fraction(diagram.rounding)
@@ -263,7 +263,7 @@ def test_pushing_to_the_boundary_never_changes_the_answer_below_the_certificate(
         reading = model.read(image.reshape(28, 28))
         assert reading.certificate is not None
         least = reading.certificate.refined[Norm.L2]
-        pictures = model.weights.pictures.numpy().reshape(-1, PIXELS) / LEVELS
+        pictures = pixels(model.weights.pictures).reshape(-1, PIXELS)
         own = reading.reconstructions[reading.label].reshape(-1)
         for picture in pictures:
             towards = picture - own
@@ -363,6 +363,6 @@ def test_bad_requests_are_refused() -> None:
 
 
 def test_a_tie_has_no_radius() -> None:
-    pictures = np.repeat(np.arange(10)[:, None, None] * 20 % 180, PIXELS, -1)  # 0 and 9 are alike
+    pictures = BLACK + np.repeat(np.arange(10)[:, None, None] * 20 % 180, PIXELS, -1)  # 0 and 9 are alike
     certificate = ExactModel(weights(pictures)).certify(np.zeros((28, 28), np.float32))
     assert certificate.radii == Radii(0, 0, 0, 0, 0, 0)
