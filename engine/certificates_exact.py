@@ -81,6 +81,16 @@ def certify(diagram: PowerDiagram, image: Array, label: int) -> Certificate:
     return Certificate(least, per_rival, nearest, refined, guaranteed=True)
 
 
+def reaches(diagram: PowerDiagram, image: Array, label: int, radius: float) -> bool:
+    """Whether the refined L2 radius is above `radius`: what `certify` says, most often much sooner."""
+    view = View(diagram, image, label)
+    plain = view.plain()
+    if plain.min() > radius:
+        return True
+    boxed = Minimum(plain, view.l2, {c: diagram.of_class(c) for c in range(CLASSES) if c != label})
+    return min(boxed.least.values()) > radius or view.refined(boxed.known) > radius
+
+
 class View:
     """One image, the pictures of its class that are near, and all pictures of the rivals."""
 

@@ -19,7 +19,7 @@ The inference uses the decoders alone.
 EXACT = """\
 # Exact ABS: a fixed set of pictures for each class of MNIST
 
-Made by `absgui train --model exact-abs`; `exact-abs.safetensors` holds the pictures in 256ths of full
+Made by `absgui train --model exact-abs`; `exact-abs.safetensors` holds the pictures in 128ths of full
 ink, an offset for each, and the calibration. Licence: Apache-2.0.
 
 The class of the picture with the least squared distance plus offset is the answer. Certificates hold

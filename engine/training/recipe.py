@@ -31,7 +31,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class MarginRecipe:
-    """Hyperparameters of the second phase (see `margins`)."""
+    """Hyperparameters of one round of the second phase (see `margins`)."""
 
     steps: int = 2400
     nearest: int = 8000
@@ -46,10 +46,16 @@ class MarginRecipe:
     """Of the margin loss beside the anchor."""
     margin: float = 2.0
     """The L2 radius asked for, in grey levels."""
+    prior: float = 1.0
+    """What the prior's weight in the energy is multiplied by first (see `margins.tightened`)."""
     seed: int = 0
 
     def fingerprint(self) -> str:
         return _fingerprint(asdict(self))
+
+
+MARGINS = (MarginRecipe(),)
+"""The rounds, one after another."""
 
 
 @dataclass(frozen=True, slots=True)

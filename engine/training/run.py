@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,13 +19,14 @@ from engine.files import check_folder, why, written_whole
 from engine.starts import find_starts
 from engine.training.calibrate import Measured, calibrate
 from engine.training.card import ABS, model_card
-from engine.training.margins import MarginTraining
+from engine.training.margins import MarginTraining, tightened
 from engine.training.pool import Report, train_all
-from engine.training.recipe import MarginRecipe, Recipe
+from engine.training.recipe import MARGINS, MarginRecipe, Recipe
 from engine.types import CLASSES, PIXELS, ExportError
 from engine.weights import BUNDLED, Weights, load_weights, save_weights
 
-MARGIN_CHECKPOINT = "margins.checkpoint.safetensors"
+MARGIN_CHECKPOINT = "margins{}.checkpoint.safetensors"
+"""Of each round."""
 CARD = "README.md"
 
 
@@ -35,7 +38,8 @@ class TrainingOptions:
     """Folder for the checkpoints, the weights and the model card; made if missing."""
     seed: int = 0
     epochs: int = Recipe().epochs
-    margin_steps: int = MarginRecipe().steps
+    margin_steps: int | None = None
+    """Of each round of margins, for a quick trial; None is the recipe's own."""
     workers: int = 0
     """Processes that train side by side; 0 is one for each core. The result does not depend on it."""
     fresh: bool = False
@@ -61,22 +65,23 @@ def train(options: TrainingOptions) -> Path:
         for checkpoint in folder.glob("*.checkpoint.safetensors"):
             checkpoint.unlink()
     recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=options.digits)
-    margins = MarginRecipe(steps=options.margin_steps, seed=options.seed)
+    steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
+    margins = [replace(each, seed=options.seed, **steps) for each in MARGINS]
     workers = options.workers or os.cpu_count() or 1
     states = _first_phase(folder, recipe, workers)
-    states = _second_phase(folder / MARGIN_CHECKPOINT, states, margins, recipe)
+    states = _second_phase(folder, states, margins, recipe)
     starts = find_starts(states, progress=True)
     weights, measured = calibrate(states, starts, options.calibration_digits, options.test_digits, workers)
     metadata = {
         "recipe": repr(asdict(recipe)),
-        "margins": repr(asdict(margins)),
+        "margins": repr([asdict(each) for each in margins]),
         "seed": str(options.seed),
     }
     path = folder / BUNDLED
     save_weights(path, weights.states, weights.calibrations, metadata, starts=starts)
     card = model_card(
         ABS,
-        {**asdict(recipe), **{f"margins: {k}": v for k, v in asdict(margins).items()}},
+        asdict(recipe) | _rows(margins),
         _figures(weights, measured),
         load_weights(path).fingerprint,  # as everyone else will see it
         (time.perf_counter() - began) / 60,
@@ -112,24 +117,34 @@ def _first_phase(folder: Path, recipe: Recipe, workers: int) -> list[dict[str, T
 
 
 def _second_phase(
-    checkpoint: Path, states: list[dict[str, Tensor]], recipe: MarginRecipe, before: Recipe
+    folder: Path, states: list[dict[str, Tensor]], rounds: Sequence[MarginRecipe], first: Recipe
 ) -> list[dict[str, Tensor]]:
-    if recipe.steps == 0:
-        return states
     # One thread whatever the machine: the sums of another number of threads round otherwise.
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     digits = mnist("train")
-    images = torch.from_numpy(as_float(digits.images[: before.digits])).view(-1, PIXELS)
-    labels = torch.from_numpy(digits.labels[: before.digits].astype(np.int64))
-    training = MarginTraining(states, images, labels, recipe, before.fingerprint())
-    with tqdm(total=recipe.steps, unit="step", desc="margins") as bar:
+    images = torch.from_numpy(as_float(digits.images[: first.digits])).view(-1, PIXELS)
+    labels = torch.from_numpy(digits.labels[: first.digits].astype(np.int64))
+    before = first.fingerprint()
+    for number, recipe in enumerate(rounds, 1):
+        if recipe.steps == 0:
+            continue
+        training = MarginTraining(tightened(states, recipe.prior), images, labels, recipe, before)
+        with tqdm(total=recipe.steps, unit="step", desc=f"margins {number}") as bar:
 
-        def report(step: int, anchor: float, margin: float) -> None:
-            bar.update(step - bar.n)
-            bar.set_postfix_str(f"anchor {anchor:.2f}, margin {margin:.3f}")
+            def report(step: int, anchor: float, margin: float, bar: Any = bar) -> None:
+                bar.update(step - bar.n)
+                bar.set_postfix_str(f"anchor {anchor:.2f}, margin {margin:.3f}")
 
-        return training.run(checkpoint, report)
+            states = training.run(folder / MARGIN_CHECKPOINT.format(number), report)
+        before += recipe.fingerprint()
+    return states
+
+
+def _rows(rounds: Sequence[MarginRecipe]) -> dict[str, object]:
+    """For the card: what differs from round to round side by side."""
+    tables = [asdict(each) for each in rounds]
+    return {f"margins: {key}": ", ".join(str(table[key]) for table in tables) for key in tables[0]}
 
 
 def _figures(weights: Weights, measured: dict[str, Measured]) -> dict[str, str]:

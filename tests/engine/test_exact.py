@@ -330,6 +330,16 @@ def test_gradients_are_those_of_the_energies() -> None:
     torch.testing.assert_close(image.grad[0], -2 / PIXELS * (image.detach()[0] - picture))
 
 
+@pytest.mark.parametrize("part", [0.5, 0.97, 0.999, 1.001, 1.2])
+def test_a_radius_is_reached_if_the_certificate_says_so(part: float) -> None:
+    for seed in range(4):
+        model = ExactModel(random_weights(12, 4))
+        image = near(model, seed).reshape(28, 28)
+        certificate = model.certify(image)
+        for radius in (certificate.radii.L2_no_box, certificate.radii.L2, certificate.refined[Norm.L2]):
+            assert model.reaches(image, part * radius) == (certificate.refined[Norm.L2] > part * radius)
+
+
 def test_what_comes_in_comes_out() -> None:
     model = ExactModel(random_weights(13, 3))
     images = np.stack([near(model, seed).reshape(28, 28) for seed in range(2)])

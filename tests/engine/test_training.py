@@ -11,9 +11,11 @@ import torch
 from numpy.typing import NDArray
 
 from engine.data import as_float, mnist
+from engine.models.decoders import Decoders
+from engine.models.vae import VAE
 from engine.training import calibration
 from engine.training.classwise import train_class
-from engine.training.margins import MarginTraining, margin_loss
+from engine.training.margins import MarginTraining, margin_loss, tightened
 from engine.training.recipe import MarginRecipe, Recipe
 from engine.types import CLASSES, PIXELS, WeightsError
 
@@ -121,6 +123,24 @@ def test_margin_training_resumes_and_lowers_its_loss(tmp_path: Path) -> None:
     resumed = fresh().run(tmp_path / "broken", nothing)
     for one, two in zip(whole, resumed, strict=True):
         assert all(torch.equal(one[name], two[name]) for name in one)
+
+
+def test_a_heavier_prior_draws_the_same_pictures(tmp_path: Path) -> None:
+    states = small_states(tmp_path)
+    before = {name: value.clone() for name, value in states[3].items()}
+    tight = tightened(states, 4.0)
+    latents = torch.randn(2, CLASSES, 8)
+    pictures = Decoders.from_states(states).decode(latents)
+    torch.testing.assert_close(Decoders.from_states(tight).decode(2 * latents), pictures)
+    codes = []
+    for state in (states[3], tight[3]):
+        vae = VAE()
+        vae.load_state_dict(state, strict=False)
+        codes.append(vae.eval().encode(pictures[:, 3].detach().view(-1, 1, 28, 28)))
+    (mean, log_variance), (far, log_wide) = codes
+    torch.testing.assert_close(far, 2 * mean)
+    torch.testing.assert_close(log_wide.exp(), 4 * log_variance.exp())
+    assert all(torch.equal(states[3][name], value) for name, value in before.items())
 
 
 def test_margin_loss_of_two_prototypes_by_hand() -> None:
