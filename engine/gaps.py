@@ -278,27 +278,31 @@ class FlipGap(Gap):
 
 
 class Stacked:
-    """Several objectives side by side along the starts: row s has the objective s."""
+    """Several objectives side by side, each for as many of the starts (axis 0) or of the classes (axis 2)."""
 
-    def __init__(self, objectives: Sequence[Objective]) -> None:
+    def __init__(self, objectives: Sequence[Objective], axis: int = 0) -> None:
         self._objectives = objectives
+        self._axis = axis
 
     def __call__(self, means: Tensor, latents: Tensor) -> Value:
-        rows = [
-            objective(means[s : s + 1], latents[s : s + 1]) for s, objective in enumerate(self._objectives)
-        ]
-        shape = means.shape[:3]
+        count, axis = len(self._objectives), self._axis
+        parts = list(zip(means.chunk(count, axis), latents.chunk(count, axis), strict=True))
+        rows = [objective(*part) for objective, part in zip(self._objectives, parts, strict=True)]
+        pixels = parts[0][0].shape
         nothing, anywhere = means.new_zeros(1, 1, 1, 1), means.new_full((1, 1, 1), torch.inf)
         softenings = [row.softening or (nothing, nothing) for row in rows]
-        factors = torch.cat([k.expand(1, *means.shape[1:]) for k, _ in softenings])
-        directions = torch.cat([w.expand(1, *means.shape[1:]) for _, w in softenings])
+
+        def joined(values: list[Tensor], shape: torch.Size) -> Tensor:
+            return torch.cat([value.expand(shape) for value in values], axis)
+
         return Value(
-            value=torch.cat([row.value.double() for row in rows]),
-            target=torch.cat([row.target.expand(1, *means.shape[1:]) for row in rows]),
-            prior=torch.cat([row.prior.expand(1, *shape[1:]) for row in rows]),
-            ball=torch.cat(
-                [(anywhere if row.ball is None else row.ball).expand(1, *shape[1:]) for row in rows]
+            value=joined([row.value.double() for row in rows], pixels[:3]),
+            target=joined([row.target for row in rows], pixels),
+            prior=joined([row.prior for row in rows], pixels[:3]),
+            ball=joined([anywhere if row.ball is None else row.ball for row in rows], pixels[:3]),
+            rate=joined([row.rate for row in rows], pixels[:3]),
+            softening=(
+                joined([factor for factor, _ in softenings], pixels),
+                joined([direction for _, direction in softenings], pixels),
             ),
-            rate=torch.cat([row.rate.expand(1, *shape[1:]) for row in rows]),
-            softening=(factors, directions),
         )

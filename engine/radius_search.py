@@ -11,7 +11,7 @@ All is kept, as all radii are in the end evaluated at all latents at which a sea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -88,29 +88,45 @@ class RadiusSearch:
     def _contend(self) -> None:
         """Search on for the rivals that could have the least radius."""
         contenders = {name: self._least(name) for name in OBJECTIVES}
-        for name, count in CONTESTED.items():
-            self._contest(name, contenders[name], count)
+        self._contest({name: contenders[name] for name in CONTESTED})
         rivals = sorted(set().union(*(contenders[name] for name in LAST)))
         generator, gap = self._generator.select(rivals), self._gap.select(rivals)
         starts = torch.cat([self._found(gap, name, rivals) for name in LAST])
         last = Descent(generator, Stacked([gap.objective(name) for name in LAST]), starts)
         _converge(last, LAST_STEPS)
-        self._put([OBJECTIVES.index(name) for name in LAST], rivals, last)
+        for name, latents, means in zip(LAST, last.latents, last.means, strict=True):
+            self._put(OBJECTIVES.index(name), rivals, latents, means)
 
-    def _contest(self, name: str, rivals: list[int], count: int) -> None:
-        """Minimise one objective for some rivals, from what is known and the best of the shortlist."""
+    def _contest(self, contenders: Mapping[str, list[int]]) -> None:
+        """Minimise each of some objectives for its rivals, all side by side."""
+        entered = [self._enter(name, rivals) for name, rivals in contenders.items()]
+        rivals = [rival for each in contenders.values() for rival in each]
+        gaps = {name: self._gap.select(each) for name, each in contenders.items()}
+        descent = Descent(
+            self._generator.select(rivals),
+            Stacked([gap.objective(name) for name, gap in gaps.items()], axis=2),
+            torch.cat([each.latents for each in entered], 2),
+            torch.cat([each.means for each in entered], 2),
+        )
+        descent.step()
+        descent.keep(1)
+        _converge(descent, CONTEST_STEPS)
+        first = 0
+        for name, each in contenders.items():
+            part = slice(first, first := first + len(each))
+            self._put(OBJECTIVES.index(name), each, descent.latents[0, :, part], descent.means[0, :, part])
+
+    def _enter(self, name: str, rivals: list[int]) -> Descent:
+        """The two best starts, of what is known and the best of the shortlist, after one step each."""
         generator, gap = self._generator.select(rivals), self._gap.select(rivals)
         starts = self._found(gap, name, rivals)
         if self._shortlist is not None:
             latents, means = (values[:, :, rivals] for values in self._shortlist)
-            starts = torch.cat([starts, best(gap, name, latents, means, count)])
+            starts = torch.cat([starts, best(gap, name, latents, means, CONTESTED[name])])
         descent = Descent(generator, gap.objective(name), starts)
         descent.step(last=True)
         descent.keep(2)
-        descent.step()
-        descent.keep(1)
-        _converge(descent, CONTEST_STEPS)
-        self._put([OBJECTIVES.index(name)], rivals, descent)
+        return descent
 
     def _found(self, gap: Gap, name: str, rivals: list[int]) -> Tensor:
         """For some rivals, whose gap it is, the best latents (1, 1, C, 8) so far."""
@@ -127,10 +143,9 @@ class RadiusSearch:
         count = min(CONTENDERS, radii.shape[-1])
         return sorted(radii[0, 0].topk(count, largest=False).indices.tolist())
 
-    def _put(self, rows: list[int], rivals: list[int], descent: Descent) -> None:
-        for row, latents, means in zip(rows, descent.latents, descent.means, strict=True):
-            self._latents[row, :, rivals] = latents
-            self._means[row, :, rivals] = means
+    def _put(self, row: int, rivals: list[int], latents: Tensor, means: Tensor) -> None:
+        self._latents[row, :, rivals] = latents
+        self._means[row, :, rivals] = means
 
 
 def shortlist(gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: int) -> tuple[Tensor, Tensor]:
