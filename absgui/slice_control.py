@@ -137,7 +137,7 @@ def _scene(reading: Reading, found: Outcome | None, rival: int, radius: float) -
     """The plane through the original, the best adversarial, if any, and the rival's reconstruction."""
     best = None if found is None else found.best
     order = [int(c) for c in np.argsort(reading.energies, kind="stable") if c not in (rival, reading.label)]
-    makes = reading.reconstructions
+    makes = reading.reconstructions.clip(0, 1)  # Exact ABS goes beyond, where the plane has no images
     others: list[FloatArray] = [makes[rival], *(makes[c] for c in order)]
     if best is not None:
         others = [best.image, *others]

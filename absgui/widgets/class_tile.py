@@ -22,9 +22,9 @@ class TileContent:
     """What one tile shows."""
 
     reconstruction: FloatArray
-    """(28, 28) in (0, 1)."""
+    """(28, 28) in (0, 1); Exact ABS goes beyond, which is shown as black or white."""
     residual: FloatArray
-    """(28, 28) image minus reconstruction, in [-1, 1]."""
+    """(28, 28) image minus reconstruction; beyond -1 and 1 the colours stay as they are."""
     energy: float
     confidence: float
     meaning: theme.Meaning

@@ -16,11 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from absgui import theme
 from absgui.app import Application
+from absgui.slice_control import _scene
 from absgui.widgets.export_job import ExportKind
 from absgui.widgets.regions import UNKNOWN, Regions
 from absgui.widgets.slice_plot import SlicePlot, cell_colours
 from absgui.widgets.slice_scene import Scene
-from engine.types import ImageError, Norm
+from engine.types import ImageError, Norm, Stage
+from tests.gui import samples
 from tests.gui.driving import look, wait_idle, wait_read
 from tests.gui.fakes import BRACKETING, FakeModel
 
@@ -73,6 +75,18 @@ def test_it_shows_what_the_model_says(sliced: Application, fake_model: FakeModel
     assert f"{scene.own} has" in panel.plot.accessibleDescription()
     assert scene.adversarial is None
     panel.grab()
+
+
+def test_what_the_rival_makes_is_marked_where_its_image_is(fake_model: FakeModel) -> None:
+    image = samples.seven()
+    reading = fake_model.reading(image, Stage.REFINED, 0.0)
+    beyond = replace(reading, reconstructions=1.9 * reading.reconstructions - 0.4)  # as of Exact ABS
+    scene = _scene(beyond, None, reading.rival, 1.0)
+    assert scene is not None
+    shown = beyond.reconstructions[reading.rival].clip(0, 1)
+    away = np.linalg.norm(shown.astype(float) - image)
+    assert np.hypot(*scene.reconstruction) == pytest.approx(away, abs=1e-4)
+    assert np.allclose(scene.plane.images(np.array([scene.reconstruction])), shown, atol=1e-5)
 
 
 def test_it_is_as_coarse_as_it_has_come_and_goes_on_when_looked_at_again(
