@@ -20,7 +20,8 @@ EXACT = """\
 # Exact ABS: a fixed set of pictures for each class of MNIST
 
 Made by `absgui train --model exact-abs`; `exact-abs.safetensors` holds the pictures in 128ths of full
-ink, an offset for each, and the calibration. Licence: Apache-2.0.
+ink (byte 64 is black, so pixels go from -0.5 to 1.49), an offset for each, and the calibration. Licence:
+Apache-2.0.
 
 The class of the picture with the least squared distance plus offset is the answer. Certificates hold
 as they stand: nothing is searched for.

@@ -3,7 +3,7 @@
 It begins with the centres of k-means on the training digits of each class. The loss of an image x of
 class y is a hinge on the L2 radius r of the linear gap,
 
-    max(0, m - r) / m,    r = softmin over rival pictures k of (E_k - E_j) / (2 |w|),  w = G_k - G_j,
+    max(0, m - r),    r = softmin over rival pictures k of (E_k - E_j) / (2 |w|),  w = G_k - G_j,
 
 j being the picture of y that explains x best. |w| leaves out the pixels that can't move that way because
 they are black or white already, which is most of what the box [0, 1] does to the radius. Gradients are
