@@ -42,6 +42,7 @@ def _known(minimum: Minimum, spans: Mapping[int, slice]) -> Array:
 
 def _l2(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
     known = _known(Minimum(view.plain(), view.l2, spans), spans)
+    yield _alone(view, known, Norm.L2)
     moves: dict[int, Array] = {}
     while int(known.argmin()) not in moves:
         fresh = [k for k in known.argsort(kind="stable")[: ROUND + len(moves)] if k not in moves]
@@ -55,6 +56,7 @@ def _l2(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
 
 def _linf(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
     known = _known(Minimum(view.linf_bound(), view.linf, spans), spans)
+    yield _alone(view, known, Norm.LINF)
     moves: dict[int, Array] = {}
     while (rival := int(known.argmin())) not in moves and len(moves) < PROGRAMMES:
         radius, moves[rival] = view.linf_cut(rival)
@@ -70,6 +72,12 @@ def _l0(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
     rank = np.empty(len(gains))
     rank[(-gains).argsort(kind="stable")] = np.arange(1, 1 + len(gains))
     yield _bound(float(known[rival]), 1, move, rank / (1 + known[rival]))
+
+
+def _alone(view: View, known: Array, norm: Norm) -> Bound:
+    """What each rival picture proves by one own picture: the radius of `certify`."""
+    rival = int(known.argmin())
+    return _bound(float(known[rival]), 1, view.lone(rival, norm))
 
 
 def _bound(certified: float, planes: int, move: Array, order: Array | None = None) -> Bound:

@@ -202,6 +202,14 @@ class View:
         radius = halfspaces.linf(*_mixed(w, needs, found.weights[None]), self._box)
         return float(radius[0]), found.move
 
+    def lone(self, rival: int, norm: Norm) -> Array:
+        """The least move (784,), L2 or Linf, to where a rival picture beats the own one it is held against."""
+        w, needs = self.half_spaces(np.array([rival]), self._mine[[rival]][None])
+        if norm is Norm.L2:
+            move: Array = planes.least_l2(w, needs, self._box.low, self._box.high).move[0]
+            return move
+        return planes.least_linf(w[0], needs[0].clip(0), self._box.low, self._box.high).move
+
     def half_spaces(self, rivals: Places, own: Places) -> tuple[Array, Array]:
         """Planes (M, J, 784) and needs (M, J) of rival pictures (M,) against own ones (M, J)."""
         w: Array = self._diagram.pictures[rivals, None] - self._diagram.pictures[own]

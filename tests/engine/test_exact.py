@@ -313,6 +313,8 @@ def test_bounds_rise_and_lead_to_the_target(norm: Norm) -> None:
         radii = reading.certificate.radii if target is None else reading.certificate.per_rival[target]
         values = [bound.certified for bound in bounds]
         assert values == sorted(values)
+        assert bounds[0].planes == 1
+        assert values[0] == radii.of(norm)  # what reports call the certificate of one plane
         assert values[-1] >= radii.of(norm) - 1e-12
         if norm is Norm.L2:  # the other norms' bounds may end a little before the boundary
             energies = model.infer(bounds[-1].at(image, 1.001)[None]).energies[0]
