@@ -203,7 +203,7 @@ class View:
         return float(radius[0]), found.move
 
     def lone(self, rival: int, norm: Norm) -> Array:
-        """The least move (784,), L2 or Linf, to where a rival picture beats the own one it is held against."""
+        """The least move (784,), L2 or Linf, by which a rival picture beats the own one against it."""
         w, needs = self.half_spaces(np.array([rival]), self._mine[[rival]][None])
         if norm is Norm.L2:
             move: Array = planes.least_l2(w, needs, self._box.low, self._box.high).move[0]
