@@ -60,9 +60,7 @@ class Bounds:
     """Where the running attack is."""
     best: float | None = None
     guaranteed: bool = False
-    """`certified` and `paper` hold as they stand."""
-    refined_guaranteed: bool = False
-    """So does `refined`."""
+    """The bounds from below hold as they stand; what attacks certify does, where the certificate does."""
 
     def of(self, mark: Mark) -> float | None:
         by_mark = {
@@ -74,10 +72,6 @@ class Bounds:
     def text(self, mark: Mark) -> str:
         """The number that stands at a mark: what is certified rounded down, what was found rounded up."""
         return (certified_amount if mark in BELOW else found_amount)(self.norm, self.of(mark))
-
-    def holds(self, mark: Mark) -> bool:
-        """A bound from below needs no assumption."""
-        return self.refined_guaranteed if mark is Mark.REFINED else self.guaranteed
 
     @property
     def lower_mark(self) -> Mark | None:
@@ -135,13 +129,11 @@ def bounds(
     if certificate is None:
         return Bounds(norm, running=away, best=found.distance(norm), refined=found.below.get((norm, None)))
     certified, refined = certificate.radii.of(norm), certificate.refined.get(norm)
-    holds = certificate.guaranteed
-    # Attacks assume that the latent optimum is found, whatever the certificate does.
     # What is certified against every class by itself is certified against all of them, up to the least.
     seen = any(each is norm for each, _ in found.below)
     by_attacks = min(against_each(norm, certificate, found).values(), default=0.0) if seen else 0.0
     if _ROUNDING * by_attacks > max(certified, refined or 0.0):
-        refined, holds = by_attacks, False
+        refined = by_attacks
     return Bounds(
         norm,
         certified=certified,
@@ -150,7 +142,6 @@ def bounds(
         running=away,
         best=found.distance(norm),
         guaranteed=certificate.guaranteed,
-        refined_guaranteed=holds,
     )
 
 

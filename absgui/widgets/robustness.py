@@ -164,8 +164,9 @@ class RobustnessPanel(QWidget):
             return self._waiting.certificate
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
-        holds = values.holds(values.lower_mark or Mark.CERTIFIED)
-        return "guaranteed, without any assumption" if holds else "assuming the latent optimum is found"
+        if values.guaranteed:
+            return "guaranteed, without any assumption"
+        return "assuming the latent optimum is found"
 
     def _explain(self, mark: Mark | None) -> None:
         label = None if self._reading is None else self._reading.label

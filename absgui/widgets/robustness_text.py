@@ -37,7 +37,7 @@ def explanation(mark: Mark | None, values: Bounds, label: int | None) -> tuple[s
     if mark in (Mark.CERTIFIED, Mark.REFINED):
         radius = certified_with_unit(norm, values.of(mark))
         least = f"No change of {radius} or less" if norm is Norm.L0 else f"No change below {radius}"
-        rests = condition(guaranteed=values.holds(mark))
+        rests = condition(guaranteed=values.guaranteed)
         if mark is Mark.CERTIFIED:
             return f"{least} turns {digit} into anything else: {rests}.", _CERTIFIED_FORMULA[norm]
         refined = f"{least} does either, seen from several latents of its own class: {rests}."

@@ -55,7 +55,7 @@ def test_a_guaranteed_certificate_says_so_everywhere(panel: RobustnessPanel) -> 
     panel.show_reading(refined(2.2, guaranteed=True))
     assert "guaranteed" in panel.caption.text()
     panel.show_attack(Found(below={(Norm.L2, None): 2.3}), None)
-    assert "assuming" in panel.caption.text()  # of what an attack has added, it is not known
+    assert "guaranteed" in panel.caption.text()  # what attacks certify comes from the same model
     panel.show_reading(samples.reading())
     assert "assuming" in panel.caption.text()
 
