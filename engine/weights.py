@@ -178,15 +178,20 @@ def _checked(state: State, where: str) -> dict[str, Tensor]:
     return checked
 
 
-def _load_safetensors(path: Path, source: str) -> Weights:
+def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors and the metadata of a safetensors file. Raises WeightsError if it is none, or too large."""
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise WeightsError(f"{path} is far too large to be the weights of an ABS model.")
         with safe_open(path, framework="pt") as file:
-            metadata = dict(file.metadata() or {})
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
+            return tensors, dict(file.metadata() or {})
     except (SafetensorError, OSError) as error:
         raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
+
+
+def _load_safetensors(path: Path, source: str) -> Weights:
+    tensors, metadata = read_tensors(path)
     states = []
     for c in range(CLASSES):
         prefix = f"class{c}."

@@ -18,13 +18,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from engine import resources
 from engine.files import written_whole
 from engine.types import CLASSES, PIXELS, WeightsError
-from engine.weights import MAXIMUM_BYTES, Calibration, serialised
+from engine.weights import Calibration, read_tensors, serialised
 
 BUNDLED = "exact-abs.safetensors"
 LEVELS, BLACK = 128, 64
@@ -73,14 +72,7 @@ def load_exact(path: Path | None = None) -> ExactWeights:
         raise WeightsError(
             f"There are no weights of Exact ABS at {path}: make some with `absgui train --model exact-abs`."
         )
-    try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise WeightsError(f"{path} is far too large to be the weights of Exact ABS.")
-        with safe_open(path, framework="pt") as file:
-            metadata = dict(file.metadata() or {})
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
-    except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
+    tensors, metadata = read_tensors(path)
     return _checked(tensors, metadata, source, str(path))
 
 

@@ -7,25 +7,21 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from engine import devices
 from engine.inference import Inference, Optimum
-from engine.models.inputs import flat_images
+from engine.models.classifier import Classifier
+from engine.models.inputs import flat_images, one_image
 from engine.models.placement import Parts, Placed
 from engine.planes import Bound
 from engine.types import (
     CLASSES,
-    PIXELS,
     SIDE,
     AbsguiError,
-    AttackRequest,
     Certificate,
     FloatArray,
-    ImageError,
     ModelChoice,
     ModelInfo,
     Norm,
@@ -35,9 +31,8 @@ from engine.types import (
 from engine.weights import MODELS, Calibration, Weights, load_weights
 
 if TYPE_CHECKING:
-    from foolbox.models.pytorch import PyTorchModel
 
-    from engine.protocols import AttackRun
+    pass
 
 MODES = ("fast", "paper")
 TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
@@ -45,7 +40,7 @@ THRESHOLD = 0.5
 """Binary ABS sees a pixel as 1 from here on."""
 
 
-class AbsModel(Placed):
+class AbsModel(Placed, Classifier):
     """A classifier that explains itself; implements `engine.protocols.Model`.
 
     Immutable but for the device, which falls back to the CPU once a GPU runs out of memory. Images are
@@ -138,18 +133,6 @@ class AbsModel(Placed):
         result = (energies, found.latents, found.means.reshape(*found.energies.shape, SIDE, SIDE))
         return Inference(*(result if isinstance(images, Tensor) else map(_array, result)))
 
-    def logits(self, images: Any) -> Any:
-        """l_c = -F_c*/784, (N, 10). For tensors that require a gradient: with the exact (envelope) one."""
-        if isinstance(images, Tensor) and images.requires_grad:
-            from engine.foolbox_model import LogitsModule
-
-            return LogitsModule(self)(images)
-        return -self.infer(images).energies / PIXELS
-
-    def confidence(self, energies: Any) -> Any:
-        """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10), for energies (..., 10); nothing overflows."""
-        return confidence(energies, self.calibration)
-
     # Readings
 
     def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
@@ -158,9 +141,7 @@ class AbsModel(Placed):
         Raises ImageError for anything but 784 finite numbers in [0, 1].
         """
         began = time.perf_counter()
-        flat = flat_images(image)
-        if len(flat) != 1:
-            raise ImageError(f"One image at a time can be read, not {len(flat)}.")
+        flat = one_image(image)
         picture = flat[0].cpu().numpy().reshape(SIDE, SIDE).copy()
         last = None
         for optimum, stage in self._stages(flat):
@@ -170,20 +151,12 @@ class AbsModel(Placed):
             bounds = self._run(partial(self._certify, flat=flat, optimum=last))[0]
             yield self._reading(picture, last, Stage.CERTIFIED, began, bounds)
 
-    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
-        """The last reading of `refine`."""
-        *_, last = self.refine(image, certificate=certificate)
-        return last
-
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         """The certificate of the predicted class of one (28, 28) image.
 
         With `refined` also that from several of its latents (SCIENCE 4), which takes some seconds.
         """
-        certificate, *others = self.certify_batch(image, refined=refined)
-        if others:
-            raise ImageError(f"One image at a time can be certified, not {1 + len(others)}.")
-        return certificate
+        return self.certify_batch(one_image(image).view(SIDE, SIDE), refined=refined)[0]
 
     def certify_batch(self, images: Any, *, refined: bool = False) -> list[Certificate]:
         """Certificates of the predicted classes of images (N, 28, 28); quicker than one by one."""
@@ -201,9 +174,7 @@ class AbsModel(Placed):
         One of the `target` class, or of any other than the predicted one. The fast inference is used in
         every mode, since it finds the lower energies. Raises ImageError for no such image.
         """
-        flat = flat_images(image)
-        if len(flat) != 1:
-            raise ImageError(f"One image at a time can be approached, not {len(flat)}.")
+        flat = one_image(image)
         began_on = self.device
         steps: Iterator[Bound] | None = None
 
@@ -225,25 +196,6 @@ class AbsModel(Placed):
 
         while (bound := self._run(work)) is not None:
             yield bound
-
-    def labels(self, images: Any) -> NDArray[np.intp]:
-        """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the full inference."""
-        found: NDArray[np.intp] = np.argmin(self.infer(np.asarray(images)).energies, axis=1)
-        return found
-
-    # Attacks
-
-    def attack(self, request: AttackRequest) -> AttackRun:
-        """An attack that has not begun yet; iterate over it. Raises AbsguiError for an unfit request."""
-        from engine import attacks
-
-        return attacks.start(self, request)
-
-    def foolbox(self) -> PyTorchModel:
-        """A Foolbox PyTorchModel with bounds (0, 1), images (N, 1, 28, 28) and exact gradients."""
-        from engine.foolbox_model import foolbox_model
-
-        return foolbox_model(self)
 
     # Behind them
 
@@ -308,15 +260,6 @@ class AbsModel(Placed):
             return energies
         scale = self.scale if classes is None else [self.scale[c] for c in classes]
         return energies * torch.tensor(scale, dtype=energies.dtype, device=energies.device)
-
-
-def confidence(energies: Any, calibration: Calibration) -> Any:
-    """p(c|x), (..., 10) float32 like the energies, a tensor or an array; in log space (SCIENCE 2)."""
-    tensor = torch.as_tensor(energies).double()
-    scaled = -calibration.alpha * tensor / PIXELS
-    raised = torch.logaddexp(scaled, scaled.new_tensor(calibration.eta).log())
-    shares = raised.softmax(-1).float()
-    return shares if isinstance(energies, Tensor) else _array(shares)
 
 
 def _array(tensor: Tensor) -> FloatArray:

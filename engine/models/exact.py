@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from engine import devices
@@ -16,32 +15,29 @@ from engine.bounds_exact import approach
 from engine.certificates_exact import certify, reaches
 from engine.halfspaces import Array
 from engine.inference import Inference
-from engine.models.abs import confidence
-from engine.models.inputs import flat_images
+from engine.models.classifier import Classifier
+from engine.models.inputs import flat_images, one_image
 from engine.models.vae import LATENT
 from engine.planes import Bound
 from engine.power import PowerDiagram
 from engine.types import (
     CLASSES,
-    PIXELS,
     SIDE,
     AbsguiError,
-    AttackRequest,
     Certificate,
     FloatArray,
-    ImageError,
     ModelChoice,
     ModelInfo,
     Norm,
     Reading,
     Stage,
 )
+from engine.weights import Calibration
 from engine.weights_exact import ExactWeights, load_exact
 
 if TYPE_CHECKING:
-    from foolbox.models.pytorch import PyTorchModel
 
-    from engine.protocols import AttackRun
+    pass
 
 NAME = "exact-abs"
 TITLE = "Exact ABS"
@@ -49,7 +45,7 @@ MODE = "exact"
 """Both modes of inference come to the same here."""
 
 
-class ExactModel:
+class ExactModel(Classifier):
     """A classifier that explains itself; implements `engine.protocols.Model`, as `AbsModel` does.
 
     It computes in float64 on the CPU, whatever the device that was asked for: a matrix product of some
@@ -63,7 +59,6 @@ class ExactModel:
 
     def __init__(self, weights: ExactWeights) -> None:
         self.weights = weights
-        self.calibration = weights.calibration
         self._fingerprint = weights.fingerprint
         self._diagram = PowerDiagram(weights)
 
@@ -79,6 +74,11 @@ class ExactModel:
     def info(self) -> ModelInfo:
         """What is loaded."""
         return ModelInfo(NAME, TITLE, MODE, "cpu", self.weights.source, self._fingerprint)
+
+    @property
+    def calibration(self) -> Calibration:
+        """alpha and eta."""
+        return self.weights.calibration
 
     @property
     def device(self) -> torch.device:
@@ -106,18 +106,6 @@ class ExactModel:
         result = (energies, np.zeros((*place.shape, LATENT), np.float32), pictures)
         return Inference(*(map(torch.from_numpy, result) if isinstance(images, Tensor) else result))
 
-    def logits(self, images: Any) -> Any:
-        """l_c = -E_c/784, (N, 10). For tensors that require a gradient: with the exact one."""
-        if isinstance(images, Tensor) and images.requires_grad:
-            from engine.foolbox_model import LogitsModule
-
-            return LogitsModule(self)(images)
-        return -self.infer(images).energies / PIXELS
-
-    def confidence(self, energies: Any) -> Any:
-        """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10), for energies (..., 10); nothing overflows."""
-        return confidence(energies, self.calibration)
-
     # Readings
 
     def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
@@ -132,11 +120,6 @@ class ExactModel:
         if certificate:
             bounds = certify(self._diagram, flat[0], reading.label)
             yield self._reading(flat, Stage.CERTIFIED, began, bounds)
-
-    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
-        """The last reading of `refine`."""
-        *_, last = self.refine(image, certificate=certificate)
-        return last
 
     def certify(self, image: FloatArray) -> Certificate:
         """The certificate of the predicted class of one (28, 28) image."""
@@ -160,32 +143,10 @@ class ExactModel:
         label = int(self._best(flat)[0][0].argmin())
         return approach(self._diagram, flat[0], label, norm, target)
 
-    # Attacks
-
-    def labels(self, images: Any) -> NDArray[np.intp]:
-        """(N,) the predicted classes of images (N, 28, 28) in [0, 1]."""
-        found: NDArray[np.intp] = np.argmin(self.infer(np.asarray(images)).energies, axis=1)
-        return found
-
-    def attack(self, request: AttackRequest) -> AttackRun:
-        """An attack that has not begun yet; iterate over it. Raises AbsguiError for an unfit request."""
-        from engine import attacks
-
-        return attacks.start(self, request)
-
-    def foolbox(self) -> PyTorchModel:
-        """A Foolbox PyTorchModel with bounds (0, 1), images (N, 1, 28, 28) and exact gradients."""
-        from engine.foolbox_model import foolbox_model
-
-        return foolbox_model(self)
-
     # Behind them
 
     def _one(self, image: FloatArray) -> Array:
-        flat = _flat(image)
-        if len(flat) != 1:
-            raise ImageError(f"One image at a time can be read, not {len(flat)}.")
-        return flat
+        return _flat(one_image(image).view(SIDE, SIDE))
 
     def _best(self, flat: Array) -> tuple[FloatArray, Any]:
         return self._diagram.best(flat)

@@ -31,6 +31,15 @@ def flat_images(images: Any) -> Tensor:
     return flat.clamp(0, 1)
 
 
+
+def one_image(image: Any) -> Tensor:
+    """One image (28, 28) or (1, 28, 28) as (1, 784), likewise. Raises ImageError for more than one."""
+    flat = flat_images(image)
+    if len(flat) != 1:
+        raise ImageError(f"One image at a time, not {len(flat)}.")
+    return flat
+
+
 def _tensor(images: Any) -> Tensor:
     """A copy as float32: torch can't share arrays that run backwards or are big-endian or read-only."""
     try:

@@ -4,59 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from engine import halfspaces
 from engine.certificates_exact import certify
-from engine.halfspaces import Array, Box
+from engine.halfspaces import Box
 from engine.models.exact import ExactModel
 from engine.power import PowerDiagram
 from engine.types import (
     CLASSES,
     PIXELS,
-    AbsguiError,
     AttackRequest,
     FloatArray,
-    ImageError,
-    ModelChoice,
     Norm,
     Radii,
-    Stage,
 )
-from engine.weights import Calibration
 from engine.weights_exact import BLACK, LEVELS, ExactWeights, pixels
-
-CALIBRATION = Calibration(200.0, 1e-6)
-
-
-def weights(pictures: NDArray[Any], offsets: Array | None = None) -> ExactWeights:
-    """From bytes (10, K, 784) and offsets (10, K)."""
-    levels = torch.from_numpy(np.asarray(pictures, np.uint8))
-    given_ = np.zeros(levels.shape[:2]) if offsets is None else offsets
-    return ExactWeights(levels, torch.from_numpy(np.asarray(given_, np.float32)), CALIBRATION)
-
-
-def random_weights(seed: int, count: int, spread: float = 1.0) -> ExactWeights:
-    rng = np.random.default_rng(seed)
-    inked = rng.random((CLASSES, count, PIXELS)) < 0.2
-    pictures = np.where(inked, rng.integers(0, 256, (CLASSES, count, PIXELS)), BLACK)
-    return weights(pictures, spread * rng.normal(size=(CLASSES, count)))
-
-
-def near(model: ExactModel, seed: int) -> FloatArray:
-    """An image (784,) between some pictures, with black and white pixels."""
-    rng = np.random.default_rng(seed)
-    pictures = pixels(model.weights.pictures).reshape(-1, PIXELS)
-    some = pictures[rng.integers(0, len(pictures), 2)]
-    image: FloatArray = np.clip(0.7 * some[0] + 0.3 * some[1], 0, 1).astype(np.float32)
-    return image
+from tests.engine.fakes.pictures import near, random_weights, weights
 
 
 def least_distance(weights_: ExactWeights, image: FloatArray, label: int) -> float:
@@ -322,16 +290,6 @@ def test_bounds_rise_and_lead_to_the_target(norm: Norm) -> None:
             assert reached < energies[reading.label]
 
 
-def test_gradients_are_those_of_the_energies() -> None:
-    model = ExactModel(random_weights(12, 3))
-    image = torch.from_numpy(near(model, 0)).view(1, 28, 28).requires_grad_()
-    logits = model.logits(image)
-    logits[0, 4].backward()
-    assert image.grad is not None
-    picture = model.infer(image.detach()).reconstructions[0, 4]
-    torch.testing.assert_close(image.grad[0], -2 / PIXELS * (image.detach()[0] - picture))
-
-
 @pytest.mark.parametrize("part", [0.5, 0.97, 0.999, 1.001, 1.2])
 def test_a_radius_is_reached_if_the_certificate_says_so(part: float) -> None:
     for seed in range(4):
@@ -340,38 +298,6 @@ def test_a_radius_is_reached_if_the_certificate_says_so(part: float) -> None:
         certificate = model.certify(image)
         for radius in (certificate.radii.L2_no_box, certificate.radii.L2, certificate.refined[Norm.L2]):
             assert model.reaches(image, part * radius) == (certificate.refined[Norm.L2] > part * radius)
-
-
-def test_what_comes_in_comes_out() -> None:
-    model = ExactModel(random_weights(13, 3))
-    images = np.stack([near(model, seed).reshape(28, 28) for seed in range(2)])
-    arrays, tensors = (
-        model.infer(images, classes=[3, 1]),
-        model.infer(torch.from_numpy(images), classes=[3, 1]),
-    )
-    for array, tensor in zip(arrays, tensors, strict=True):
-        assert isinstance(array, np.ndarray)
-        assert array.dtype == np.float32
-        np.testing.assert_array_equal(array, tensor.numpy())
-    assert arrays.energies.shape == (2, 2)
-    assert arrays.latents.shape == (2, 2, 8)
-    squares = np.square(arrays.reconstructions.astype(np.float64) - images[:, None]).sum((-1, -2))
-    offsets = arrays.energies - squares
-    assert all(
-        np.isclose(model.weights.offsets[c].numpy(), offsets[0, i], atol=1e-4).any()
-        for i, c in enumerate((3, 1))
-    )
-    stages = [reading.stage for reading in model.refine(images[0])]
-    assert stages == [Stage.REFINED, Stage.CERTIFIED]
-    assert [c.radii for c in model.certify_batch(images)] == [model.certify(x).radii for x in images]
-
-
-def test_bad_requests_are_refused() -> None:
-    model = ExactModel(random_weights(14, 1))
-    with pytest.raises(ImageError):
-        model.read(np.zeros((2, 28, 28), np.float32))
-    with pytest.raises(AbsguiError, match="mode"):
-        ExactModel.load(ModelChoice("exact-abs", mode="slow"))
 
 
 def test_a_tie_has_no_radius() -> None:
