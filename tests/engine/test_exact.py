@@ -300,6 +300,17 @@ def test_a_radius_is_reached_if_the_certificate_says_so(part: float) -> None:
             assert model.reaches(image, part * radius) == (certificate.refined[Norm.L2] > part * radius)
 
 
+def test_a_radius_that_takes_several_own_pictures_is_reached_too() -> None:
+    model = ExactModel(two_pixels([(64, 128), (128, 64)], [(128, 128), (191, 191)]))
+    image = np.zeros((28, 28), np.float32)
+    image[0, 1] = 0.4
+    certificate = model.certify(image)
+    refined = certificate.refined[Norm.L2]
+    assert certificate.radii.L2 < 0.99 * refined
+    assert model.reaches(image, 0.995 * refined)
+    assert not model.reaches(image, 1.005 * refined)
+
+
 def test_a_tie_has_no_radius() -> None:
     pictures = BLACK + np.repeat(np.arange(10)[:, None, None] * 20 % 180, PIXELS, -1)  # 0 and 9 are alike
     certificate = ExactModel(weights(pictures)).certify(np.zeros((28, 28), np.float32))

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from engine import resources
+from engine.data import as_float, mnist
 from engine.models.exact import ExactModel
 from engine.types import (
     PIXELS,
@@ -49,6 +51,15 @@ def test_what_comes_in_comes_out() -> None:
     stages = [reading.stage for reading in model.refine(images[0])]
     assert stages == [Stage.REFINED, Stage.CERTIFIED]
     assert [c.radii for c in model.certify_batch(images)] == [model.certify(x).radii for x in images]
+
+
+def test_the_shipped_model_is_the_one_on_its_card() -> None:
+    card = resources.weights("exact-abs.md").read_text("utf-8")
+    model, test = ExactModel.load(ModelChoice("exact-abs")), mnist("test")
+    assert f"Fingerprint `{model.info.fingerprint}`" in card
+    labels = [model.labels(as_float(test.images[at : at + 500])) for at in range(0, len(test), 500)]
+    accuracy = 100 * np.mean(np.concatenate(labels) == test.labels)
+    assert f"| accuracy on 10000 test digits | {accuracy:.2f} % |" in card
 
 
 def test_bad_requests_are_refused() -> None:
