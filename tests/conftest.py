@@ -7,11 +7,14 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import tqdm
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     # Has to be there before Qt is imported by anyone.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+tqdm.tqdm.monitor_interval = 0  # its watching thread would count as one that a test left behind
 
 
 @pytest.fixture(autouse=True)

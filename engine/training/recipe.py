@@ -48,6 +48,12 @@ class MarginRecipe:
     """The L2 radius asked for, in grey levels."""
     prior: float = 1.0
     """What the prior's weight in the energy is multiplied by first (see `margins.tightened`)."""
+    distorted: float = 0.5
+    """Share of a batch that is distorted."""
+    runs: int = 1
+    """How often the round is run from the same weights, with seeds that follow each other."""
+    share: float = 1.0
+    """Of the runs in the mean of weights that the round ends with; the rest are those it began with."""
     seed: int = 0
 
     def fingerprint(self) -> str:

@@ -19,14 +19,14 @@ from engine.files import check_folder, why, written_whole
 from engine.starts import find_starts
 from engine.training.calibrate import Measured, calibrate
 from engine.training.card import ABS, model_card
-from engine.training.margins import MarginTraining, tightened
+from engine.training.margins import MarginTraining, averaged, tightened
 from engine.training.pool import Report, train_all
 from engine.training.recipe import MARGINS, MarginRecipe, Recipe
 from engine.types import CLASSES, PIXELS, ExportError
 from engine.weights import BUNDLED, Weights, load_weights, save_weights
 
-MARGIN_CHECKPOINT = "margins{}.checkpoint.safetensors"
-"""Of each round."""
+MARGIN_CHECKPOINT = "margins{}-{}.checkpoint.safetensors"
+"""Of each round and run."""
 CARD = "README.md"
 
 
@@ -129,14 +129,20 @@ def _second_phase(
     for number, recipe in enumerate(rounds, 1):
         if recipe.steps == 0:
             continue
-        training = MarginTraining(tightened(states, recipe.prior), images, labels, recipe, before)
-        with tqdm(total=recipe.steps, unit="step", desc=f"margins {number}") as bar:
+        began = tightened(states, recipe.prior)
+        runs = []
+        for run in range(recipe.runs):
+            own = replace(recipe, seed=recipe.seed + run)
+            training = MarginTraining(tightened(states, recipe.prior), images, labels, own, before)
+            name = f"margins {number}" + (f", run {run + 1} of {recipe.runs}" if recipe.runs > 1 else "")
+            with tqdm(total=recipe.steps, unit="step", desc=name) as bar:
 
-            def report(step: int, anchor: float, margin: float, bar: Any = bar) -> None:
-                bar.update(step - bar.n)
-                bar.set_postfix_str(f"anchor {anchor:.2f}, margin {margin:.3f}")
+                def report(step: int, anchor: float, margin: float, bar: Any = bar) -> None:
+                    bar.update(step - bar.n)
+                    bar.set_postfix_str(f"anchor {anchor:.2f}, margin {margin:.3f}")
 
-            states = training.run(folder / MARGIN_CHECKPOINT.format(number), report)
+                runs.append(training.run(folder / MARGIN_CHECKPOINT.format(number, run + 1), report))
+        states = averaged(began, runs, recipe.share)
         before += recipe.fingerprint()
     return states
 

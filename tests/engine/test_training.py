@@ -15,7 +15,7 @@ from engine.models.decoders import Decoders
 from engine.models.vae import VAE
 from engine.training import calibration
 from engine.training.classwise import train_class
-from engine.training.margins import MarginTraining, margin_loss, tightened
+from engine.training.margins import MarginTraining, averaged, margin_loss, tightened
 from engine.training.recipe import MarginRecipe, Recipe
 from engine.types import CLASSES, PIXELS, WeightsError
 
@@ -141,6 +141,18 @@ def test_a_heavier_prior_draws_the_same_pictures(tmp_path: Path) -> None:
     torch.testing.assert_close(far, 2 * mean)
     torch.testing.assert_close(log_wide.exp(), 4 * log_variance.exp())
     assert all(torch.equal(states[3][name], value) for name, value in before.items())
+
+
+def test_averaged_weights_lie_between_the_start_and_the_mean_of_the_runs() -> None:
+    encoder = {"Encoder.weight": torch.tensor([0.1]), "steps": torch.tensor(7)}
+    began = {"Decoder.weight": torch.tensor([0.0, 1.0]), **encoder}
+    runs = [[began | {"Decoder.weight": torch.tensor([first, 1.0])}] for first in (2.0, 4.0)]
+    (found,) = averaged([began], runs, share=0.5)
+    assert found["Decoder.weight"].tolist() == [1.5, 1.0]
+    assert found["Encoder.weight"] is began["Encoder.weight"]
+    assert found["steps"] is encoder["steps"]
+    (ends,) = averaged([began], runs[:1], share=1.0)
+    assert torch.equal(ends["Decoder.weight"], runs[0][0]["Decoder.weight"])
 
 
 def test_margin_loss_of_two_prototypes_by_hand() -> None:
