@@ -14,24 +14,18 @@ from typing import TYPE_CHECKING
 from engine.types import ModelChoice
 
 if TYPE_CHECKING:
-    from engine.models.abs import AbsModel
-    from engine.models.exact import ExactModel
+    from engine.models.classifier import Classifier
 
 __version__ = "0.1.0"
 __all__ = ["ModelChoice", "load_model"]
 
 
-def load_model(choice: ModelChoice | str = "abs") -> AbsModel | ExactModel:
-    """Load a model: "abs", "binary-abs", "exact-abs", or a `ModelChoice` that says more.
+def load_model(choice: ModelChoice | str = "abs") -> Classifier:
+    """Load a model: "abs", "cnn" or another name of the registry, or a `ModelChoice` that says more.
 
     Takes a second or two, most of it importing torch and decoding prototypes. Raises WeightsError for
     unfit weights and AbsguiError for a device, mode or name that does not exist.
     """
-    choice = ModelChoice(name=choice) if isinstance(choice, str) else choice
-    if choice.name == "exact-abs":
-        from engine.models.exact import ExactModel
+    from engine.models import registry
 
-        return ExactModel.load(choice)
-    from engine.models.abs import AbsModel
-
-    return AbsModel.load(choice)
+    return registry.load(ModelChoice(name=choice) if isinstance(choice, str) else choice)

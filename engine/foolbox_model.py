@@ -78,8 +78,13 @@ class _Logits(torch.autograd.Function):
 
 def foolbox_model(model: ExplainingModel, device: str | torch.device = "cpu") -> PyTorchModel:
     """A `foolbox.PyTorchModel` with bounds (0, 1) for images (N, 1, 28, 28)."""
+    return as_foolbox(LogitsModule(model), device)
+
+
+def as_foolbox(module: nn.Module, device: str | torch.device = "cpu") -> PyTorchModel:
+    """A `foolbox.PyTorchModel` with bounds (0, 1) of a module that gives logits."""
     # Foolbox imports GitPython, which otherwise raises where git is not installed.
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     from foolbox.models.pytorch import PyTorchModel
 
-    return PyTorchModel(LogitsModule(model).eval(), bounds=(0, 1), device=device)
+    return PyTorchModel(module.eval(), bounds=(0, 1), device=device)

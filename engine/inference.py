@@ -41,9 +41,9 @@ class Inference(NamedTuple):
     energies: Any
     """(N, C) F_c*; Binary ABS: scaled by gamma_c."""
     latents: Any
-    """(N, C, 8)"""
+    """(N, C, 8), or (N, C, 0) from models without latents."""
     reconstructions: Any
-    """(N, C, 28, 28)"""
+    """(N, C, 28, 28), or None from models that make no pictures."""
 
 
 def joined(parts: Sequence[Optimum]) -> Optimum:

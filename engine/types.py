@@ -118,13 +118,15 @@ class Reading:
     image: FloatArray
     """(28, 28) in [0, 1]: the image as it was given (not binarised)."""
     energies: FloatArray
-    """(10,) F_c*, the negative ELBO up to a constant; lower is better. Binary ABS: scaled by gamma_c."""
+    """(10,) F_c*, the negative ELBO up to a constant; lower is better. Binary ABS: scaled by gamma_c.
+    Other models: what `ModelInfo.score` says, lower being better for them as well."""
     confidence: FloatArray
     """(10,) p(c|x), sums to 1."""
     latents: FloatArray
-    """(10, 8) the best latent found for every class."""
-    reconstructions: FloatArray
-    """(10, 28, 28) G_c(z_c*) in (0, 1): what each class makes of the image. Exact ABS: -0.5 to 1.5."""
+    """(10, 8) the best latent found for every class; (10, 0) where there are none."""
+    reconstructions: FloatArray | None
+    """(10, 28, 28) G_c(z_c*) in (0, 1): what each class makes of the image. Exact ABS: -0.5 to 1.5.
+    None from models that make no pictures (`ModelInfo.explains`)."""
     stage: Stage
     milliseconds: float
     """Time from the request to this reading."""
@@ -174,10 +176,10 @@ class AttackStep:
     original_label: int
     rival: int
     """The target class, or else the best class other than the original one."""
-    own_reconstruction: FloatArray
-    """(28, 28) what the original's class makes of this frame."""
-    rival_reconstruction: FloatArray
-    """(28, 28) what the rival makes of it."""
+    own_reconstruction: FloatArray | None
+    """(28, 28) what the original's class makes of this frame; None from models that make no pictures."""
+    rival_reconstruction: FloatArray | None
+    """(28, 28) what the rival makes of it, likewise."""
     phase: str
     """What the attack is doing, in two or three words, e.g. "walking" or "binary search"."""
     is_adversarial: bool
@@ -204,6 +206,14 @@ class Parameter:
     help: str = ""
 
 
+class Need(StrEnum):
+    """What an attack may need of a model; see `ModelInfo`."""
+
+    PICTURES = "reconstructions"
+    CERTIFICATES = "certificates"
+    GRADIENTS = "gradients"
+
+
 @dataclass(frozen=True, slots=True)
 class AttackSpec:
     """A catalogue entry."""
@@ -219,6 +229,18 @@ class AttackSpec:
     source: str
     """Where it comes from, e.g. "Schott et al., section 4.2"."""
     parameters: tuple[Parameter, ...] = ()
+    needs: tuple[Need, ...] = ()
+    """What a model must have for it."""
+
+    def obstacle(self, info: ModelInfo) -> str:
+        """Why a model can't be attacked by it, as a sentence; empty if it can."""
+        has = {
+            Need.PICTURES: info.explains,
+            Need.CERTIFICATES: info.certifies,
+            Need.GRADIENTS: info.differentiable,
+        }
+        missing = [need for need in self.needs if not has[need]]
+        return f"{self.title} needs {missing[0]}, which {info.title} does not have." if missing else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -272,10 +294,10 @@ class ModelInfo:
     """What is loaded."""
 
     name: str
-    """"abs", "binary-abs" or "exact-abs"."""
+    """As in the registry: "abs", "cnn" and so on."""
     title: str
     mode: str
-    """The inference mode, "fast", "paper" or (Exact ABS) "exact"."""
+    """The inference mode, "fast", "paper" or, where there is only one, "exact"."""
     device: str
     """What torch calls it and, on a GPU, its product name: "cpu", "cuda:0 (NVIDIA H200)"."""
     weights: str
@@ -284,6 +306,14 @@ class ModelInfo:
     """First 12 hexadecimal digits of the SHA-256 over all tensors."""
     notice: str = ""
     """Something to tell the person once, e.g. that the GPU was out of memory and the CPU is used."""
+    explains: bool = True
+    """It shows what each class makes of an image; readings and frames have reconstructions."""
+    certifies: bool = True
+    """Its readings come with certificates."""
+    differentiable: bool = True
+    """Its logits have gradients."""
+    score: str = "energy"
+    """What `Reading.energies` are, in a word or two: "energy", "squared distance", "minus logit"."""
 
     @property
     def identity(self) -> ModelIdentity:

@@ -58,6 +58,7 @@ class AttackedModel(Protocol):
     ) -> Any:
         """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28).
 
+        Models that make no pictures have latents (N, C, 0) and None for reconstructions.
         Without `starts` the full inference of the model's mode; with starts (N, C, 8) `steps` optimiser
         steps from there. C counts `classes`, all ten unless given.
         """
@@ -80,10 +81,17 @@ class Look:
     """(C,)"""
     latents: FloatArray
     """(C, 8)"""
-    reconstructions: FloatArray
-    """(C, 28, 28)"""
+    reconstructions: FloatArray | None
+    """(C, 28, 28), None from models that make no pictures"""
     full: bool
     """Made by the model's full inference, not from warm starts."""
+
+    @property
+    def pictures(self) -> FloatArray:
+        """The reconstructions, for attacks that need them (`Need.PICTURES`)."""
+        if self.reconstructions is None:
+            raise RuntimeError("this model makes no pictures")
+        return self.reconstructions
 
 
 class AttackRun(ABC):
@@ -160,8 +168,8 @@ class AttackRun(ABC):
             distances=distances(self._original, look.image),
             original_label=self._own,
             rival=rival,
-            own_reconstruction=look.reconstructions[self._own],
-            rival_reconstruction=look.reconstructions[rival],
+            own_reconstruction=None if look.reconstructions is None else look.reconstructions[self._own],
+            rival_reconstruction=None if look.reconstructions is None else look.reconstructions[rival],
             phase=phase,
             is_adversarial=look.full and self._wanted(look.energies),
             certified=self._certified,
@@ -245,9 +253,10 @@ class AttackRun(ABC):
         images = np.ascontiguousarray(images, dtype=np.float32)
         self._queries += len(images)
         found = self._model.infer(images, starts=starts, steps=steps, classes=classes)
-        energies, latents, pictures = map(_array, (found.energies, found.latents, found.reconstructions))
+        energies, latents = _array(found.energies), _array(found.latents)
+        pictures = None if found.reconstructions is None else _array(found.reconstructions)
         return [
-            Look(image, energies[n], latents[n], pictures[n], full=starts is None)
+            Look(image, energies[n], latents[n], None if pictures is None else pictures[n], starts is None)
             for n, image in enumerate(images)
         ]
 

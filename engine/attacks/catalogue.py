@@ -20,6 +20,7 @@ from engine.types import (
     AttackRequest,
     AttackSpec,
     FloatArray,
+    Need,
     Norm,
     Parameter,
 )
@@ -37,6 +38,7 @@ CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
                 summary="Walks the image in small steps towards what the rival class makes of it.",
                 norms=(Norm.L2,),
                 source="Schott et al. 2018, made for ABS",
+                needs=(Need.PICTURES,),
                 parameters=(
                     Parameter(
                         "step", "Step", 0.01, 0.001, 0.2, help="Part of the way to the rival, per frame."
@@ -74,6 +76,7 @@ CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
                 summary="Solves for the least perturbation and closes in on it from both sides.",
                 norms=(Norm.L2, Norm.LINF, Norm.L0),
                 source="Ours; SCIENCE, section 6",
+                needs=(Need.CERTIFICATES,),
                 parameters=(
                     Parameter("halvings", "Halvings", 4, 0, 20, True, "Steps of the last search on the way."),
                 ),
@@ -93,9 +96,12 @@ _IMPLEMENTATIONS = {
 def start(model: AttackedModel, request: AttackRequest) -> AttackRun:
     """An attack that has not begun yet; iterate over it.
 
-    Raises AbsguiError if the request makes no sense: an unknown attack, norm, class or parameter.
+    Raises AbsguiError if the request makes no sense: an unknown attack, norm, class or parameter, or an
+    attack that does not apply to the model.
     """
     request, parameters = resolve(request)
+    if obstacle := CATALOGUE[request.attack].obstacle(model.info):
+        raise AbsguiError(obstacle)
     module, name = _IMPLEMENTATIONS[request.attack]
     implementation = cast("type[AttackRun]", getattr(importlib.import_module(module), name))
     return implementation(model, request, parameters)

@@ -53,7 +53,7 @@ class LatentDescent(AttackRun):
         size = self._parameters["step"]
         for number in itertools.count(1):
             rival = self._goal(look.energies)
-            before, towards = look, look.reconstructions[rival].clip(0, 1)  # Exact ABS goes beyond
+            before, towards = look, look.pictures[rival].clip(0, 1)  # Exact ABS goes beyond
             if self._is_at_rest(before.image, towards):
                 self._exhausted.append(rival)
                 return None

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.attacks.base import BATCH, AttackRun, Look, distances
+from engine.attacks.exemplars import nearest_digit
 from engine.types import SIDE, AttackStep, FloatArray, Norm
 
 Indices = NDArray[np.intp]
@@ -60,6 +61,7 @@ class Pointwise(AttackRun):
     """Minimises L0 or, by then moving each perturbed pixel towards the original, L2."""
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
+        self._tried: tuple[Look, dict[int, float]] = origin, {}  # what single resets cost a look
         repeats, kind = int(self._parameters["repeats"]), self._parameters["start"]
         noise_works, rival = kind != RIVALS_ONLY, 0
         for repeat in range(repeats):
@@ -108,7 +110,7 @@ class Pointwise(AttackRun):
         soft = self._request.norm is Norm.L2 and not self._model.binary
         look, weaker = origin, 0.0
         for count, strength in zip(COUNTS, STRENGTHS, strict=True):
-            w = look.reconstructions[rival] - look.reconstructions[self._own]
+            w = self._drawn(look, rival)
             w = np.where(np.abs(w) < FAINT, 0, w) if soft else w
             look = self._full(self._original + strength * w if soft else self._with_extremes(w, count))
             yield self._frame(look, name + "drawing the rival")
@@ -116,6 +118,13 @@ class Pointwise(AttackRun):
                 return (yield from self._weakest(look, w, weaker, strength, name)) if soft else look
             weaker = strength
         return None
+
+    def _drawn(self, look: Look, rival: int) -> FloatArray:
+        """What tells the rival from the own class, (28, 28)."""
+        if look.reconstructions is None:
+            return nearest_digit(self._original, rival) - self._original
+        w: FloatArray = look.reconstructions[rival] - look.reconstructions[self._own]
+        return w
 
     def _weakest(
         self, found: Look, w: FloatArray, low: float, high: float, name: str
@@ -192,6 +201,8 @@ class Pointwise(AttackRun):
 
     def _costs(self, current: Look, pixels: Indices) -> FloatArray:
         """By how much F_own - F_rival falls if a pixel is reset; exact for fixed latents."""
+        if current.reconstructions is None:
+            return self._costs_by_trying(current, pixels)
         own, rival = current.reconstructions[[self._own, self._rival(current.energies)]]
 
         def lead(image: FloatArray) -> FloatArray:  # (28, 28), each pixel's part of F_own - F_rival
@@ -202,6 +213,19 @@ class Pointwise(AttackRun):
 
         costs: FloatArray = (lead(current.image) - lead(self._original)).flat[pixels]
         return costs
+
+    def _costs_by_trying(self, current: Look, pixels: Indices) -> FloatArray:
+        """The same for a model that makes no pictures, from a query for each pixel."""
+        if self._tried[0] is not current:
+            self._tried = current, {}
+        known = self._tried[1]
+        missing = [int(pixel) for pixel in pixels if int(pixel) not in known]
+        if missing:
+            images = np.stack([self._with_pixels(current.image, np.array([p]), 0.0) for p in missing])
+            classes = [self._own, self._rival(current.energies)]
+            own, rival = self._screen(images, current, WARM_STEPS, classes).T
+            known.update(zip(missing, self._margin(current) - (own - rival), strict=True))
+        return np.array([known[int(pixel)] for pixel in pixels], np.float32)
 
     def _margin(self, current: Look) -> float:
         """How far the rival leads the own class: what resets may cost."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -29,10 +29,6 @@ from engine.types import (
     Stage,
 )
 from engine.weights import MODELS, Calibration, Weights, load_weights
-
-if TYPE_CHECKING:
-
-    pass
 
 MODES = ("fast", "paper")
 TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
@@ -260,6 +256,11 @@ class AbsModel(Placed, Classifier):
             return energies
         scale = self.scale if classes is None else [self.scale[c] for c in classes]
         return energies * torch.tensor(scale, dtype=energies.dtype, device=energies.device)
+
+
+def load(choice: ModelChoice) -> AbsModel:
+    """What the registry calls."""
+    return AbsModel.load(choice)
 
 
 def _array(tensor: Tensor) -> FloatArray:

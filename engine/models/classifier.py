@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.inference import Inference
-from engine.types import PIXELS, AttackRequest, FloatArray, ModelInfo, Reading
+from engine.types import PIXELS, AttackRequest, Certificate, FloatArray, ModelInfo, Reading
 from engine.weights import Calibration
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ class Classifier(ABC):
         steps: int | None = None,
         classes: Sequence[int] | None = None,
     ) -> Inference:
-        """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28)."""
+        """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28).
+
+        Models that make no pictures have latents (N, C, 0) and None for reconstructions.
+        """
 
     @abstractmethod
     def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
@@ -63,6 +66,10 @@ class Classifier(ABC):
         """The last reading of `refine`."""
         *_, last = self.refine(image, certificate=certificate)
         return last
+
+    @abstractmethod
+    def certify(self, image: FloatArray) -> Certificate:
+        """The certificate of the predicted class of one (28, 28) image."""
 
     def logits(self, images: Any) -> Any:
         """l_c = -F_c*/784, (N, 10). For tensors that require a gradient: with the exact (envelope) one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,10 +34,6 @@ from engine.types import (
 )
 from engine.weights import Calibration
 from engine.weights_exact import ExactWeights, load_exact
-
-if TYPE_CHECKING:
-
-    pass
 
 NAME = "exact-abs"
 TITLE = "Exact ABS"
@@ -168,6 +164,11 @@ class ExactModel(Classifier):
             model=NAME,
             certificate=certificate,
         )
+
+
+def load(choice: ModelChoice) -> ExactModel:
+    """What the registry calls."""
+    return ExactModel.load(choice)
 
 
 def _flat(images: Any) -> Array:

@@ -26,6 +26,14 @@ Apache-2.0.
 The class of the picture with the least squared distance plus offset is the answer. Certificates hold
 as they stand: nothing is searched for.
 """
+NETWORK = """\
+# {title}: a convolutional network for MNIST
+
+Made by `absgui train --model {name}`; `{name}.safetensors` holds the network and the calibration of its
+confidence. Architecture: {source}. Licence: Apache-2.0.
+
+It is here to be compared with: it explains nothing and certifies nothing.
+"""
 PACKAGES = ("torch", "numpy", "scipy", "safetensors")
 
 

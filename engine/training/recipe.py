@@ -92,6 +92,37 @@ class ExactRecipe:
         return _fingerprint(asdict(self))
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkRecipe:
+    """Hyperparameters of a convolutional network (see `networks`)."""
+
+    epochs: int = 20
+    batch: int = 128
+    learning_rate: float = 1e-3
+    """Falls as a cosine to nearly zero."""
+    epsilon: float = 0.0
+    """Largest change of a pixel in the adversarials that it is trained on; 0 is none."""
+    warmup: int = 0
+    """Epochs over which epsilon grows."""
+    attack_steps: int = 0
+    attack_step: float = 0.0
+    """Size of a step, in parts of epsilon."""
+    seed: int = 0
+    digits: int | None = None
+    """Train on the first so many training digits only; None is all 60,000."""
+
+    def fingerprint(self) -> str:
+        """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""
+        return _fingerprint(asdict(self))
+
+
+NETWORKS = {
+    "cnn": NetworkRecipe(),
+    "binary-cnn": NetworkRecipe(),
+    "madry": NetworkRecipe(epochs=12, epsilon=0.3, warmup=2, attack_steps=3, attack_step=0.5),
+}
+
+
 def _fingerprint(numbers: dict[str, object]) -> str:
     given = {name: value for name, value in numbers.items() if value is not None}
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:12]

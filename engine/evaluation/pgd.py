@@ -1,0 +1,61 @@
+"""Accuracy under projected gradient descent in Linf, the measure of adversarial training (Madry et al.)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from engine.evaluation.clean import Progress
+
+STEPS, STEP = 40, 0.01
+"""As Madry et al. have them for MNIST: the size of a step in grey levels."""
+RESTARTS = 5
+BATCH = 250
+
+
+def accuracy_under_pgd(
+    logits: Callable[[Tensor], Tensor],
+    images: Tensor,
+    labels: Tensor,
+    epsilon: float,
+    *,
+    steps: int = STEPS,
+    step: float = STEP,
+    restarts: int = RESTARTS,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> float:
+    """Part of the images (N, 28, 28) in [0, 1] that keep their labels (N,) against every restart, 0 to 1.
+
+    Each starts at a random place of the ball of radius `epsilon` and takes `steps` of size `step` along the
+    signs of the cross-entropy's gradient. Every step counts, not only the last. The clean image counts as
+    well. `logits` must have a gradient.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    kept = 0
+    for at in range(0, len(images), BATCH):
+        part, wanted = images[at : at + BATCH], labels[at : at + BATCH]
+        with torch.no_grad():
+            alive = logits(part).argmax(1) == wanted
+        for _ in range(restarts):
+            rows = alive.nonzero()[:, 0]
+            if not len(rows):
+                break
+            own, own_labels = part[rows], wanted[rows]
+            low, high = (own - epsilon).clamp_min(0), (own + epsilon).clamp_max(1)
+            found = low + torch.rand(own.shape, generator=generator) * (high - low)
+            for number in range(steps + 1):
+                found.requires_grad_()
+                answers = logits(found)
+                alive[rows] &= answers.detach().argmax(1) == own_labels
+                if number < steps:
+                    (gradient,) = torch.autograd.grad(functional.cross_entropy(answers, own_labels), found)
+                    moved = found.detach() + step * gradient.sign()
+                    found = torch.minimum(torch.maximum(moved, low), high)
+        kept += int(alive.sum())
+        if progress is not None:
+            progress(min(at + BATCH, len(images)), len(images))
+    return kept / len(images)

@@ -1,0 +1,32 @@
+"""CNN, Binary CNN and the network of Madry et al. as models."""
+
+from __future__ import annotations
+
+from engine import devices
+from engine.models.architectures import network
+from engine.models.logits import MODE, LogitsModel
+from engine.models.registry import REGISTRY
+from engine.types import ModelChoice, ModelInfo
+from engine.weights_network import load_network
+
+
+def load(choice: ModelChoice) -> LogitsModel:
+    """The model of a choice. Raises WeightsError or AbsguiError with one line that says what to do."""
+    device = devices.choose_device(choice.device)
+    devices.prepare_thread()
+    weights = load_network(choice.name, choice.weights)
+    module = network(choice.name)
+    module.load_state_dict(weights.state)
+    module.eval().requires_grad_(requires_grad=False).to(device)
+    info = ModelInfo(
+        name=choice.name,
+        title=REGISTRY[choice.name].title,
+        mode=MODE,
+        device=devices.describe(device),
+        weights=weights.source,
+        fingerprint=weights.fingerprint,
+        explains=False,
+        certifies=False,
+        score="minus logit",
+    )
+    return LogitsModel(module, info, weights.calibration, binary=choice.name == "binary-cnn", device=device)

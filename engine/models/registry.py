@@ -1,0 +1,109 @@
+"""Which models there are, and how to load one. Imports no torch, so that menus can be built at once.
+
+A model of one's own needs no entry here. Any package may announce one (see `engine.models.plugin`):
+
+    [project.entry-points."absgui.models"]
+    mine = "my_package:load"
+
+and a TorchScript or ONNX file is a model by its path.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from engine.types import AbsguiError, ModelChoice
+
+if TYPE_CHECKING:
+    from engine.models.classifier import Classifier
+
+GROUP = "absgui.models"
+"""Entry points of this group are models."""
+SUFFIXES = (".pt", ".ts", ".onnx")
+"""Files that are models."""
+PLUGIN = "engine.models.plugin"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """An entry of the registry."""
+
+    name: str
+    title: str
+    summary: str
+    """One sentence for a tooltip."""
+    source: str
+    """Where it comes from, e.g. "Schott et al., section 3"."""
+    module: str
+    """The module with a function `load(choice: ModelChoice) -> Classifier`."""
+    generative: bool = False
+    """It is of the ABS family: it has reconstructions and certificates."""
+
+
+_ABS, _NETWORKS = "engine.models.abs", "engine.models.networks"
+REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
+    {
+        spec.name: spec
+        for spec in (
+            ModelSpec("abs", "ABS", "Ten VAEs, one a class; the one that explains the image best wins.",
+                      "Schott et al. 2018", _ABS, generative=True),
+            ModelSpec("binary-abs", "Binary ABS", "ABS on the image in black and white.",
+                      "Schott et al. 2018", _ABS, generative=True),
+            ModelSpec("exact-abs", "Exact ABS", "A fixed set of pictures for each class; certificates are "
+                      "guaranteed.", "Ours; SCIENCE, section 7", "engine.models.exact", generative=True),
+            ModelSpec("cnn", "CNN", "A plain convolutional network with four layers.",
+                      "Schott et al. 2018, appendix", _NETWORKS),
+            ModelSpec("binary-cnn", "Binary CNN", "The same network on the image in black and white.",
+                      "Schott et al. 2018, appendix", _NETWORKS),
+            ModelSpec("nearest-neighbour", "Nearest neighbour", "The class of the training digit that is "
+                      "nearest in L2.", "Schott et al. 2018", "engine.models.nearest"),
+            ModelSpec("madry", "Madry et al.", "A network trained on its own adversarials, Linf up to 0.3.",
+                      "Madry et al. 2018", _NETWORKS),
+        )
+    }
+)  # fmt: skip
+"""Name -> what a menu needs to know."""
+
+
+def load(choice: ModelChoice) -> Classifier:
+    """Load a model of the registry, of an installed package, or of a file.
+
+    Raises AbsguiError with one line that says what to do: for a name that does not exist, weights that
+    are unfit, a model of the wrong shape.
+    """
+    found: Classifier | None = None
+    if choice.name in REGISTRY:
+        found = importlib.import_module(REGISTRY[choice.name].module).load(choice)
+    elif is_file(choice.name):
+        found = importlib.import_module(PLUGIN).load_file(Path(choice.name), choice)
+    else:
+        for point in metadata.entry_points(group=GROUP, name=choice.name):
+            found = importlib.import_module(PLUGIN).load_entry(point, choice)
+    if found is not None:
+        return found
+    raise AbsguiError(f"There is no model {choice.name!r}: choose from {', '.join(names())}, or give a "
+                      f"file ({', '.join(SUFFIXES)}).")  # fmt: skip
+
+
+def names() -> list[str]:
+    """Of the registry, then of installed packages."""
+    others = {point.name for point in metadata.entry_points(group=GROUP)} - set(REGISTRY)
+    return [*REGISTRY, *sorted(others)]
+
+
+def title(name: str) -> str:
+    """What a person calls the model."""
+    if name in REGISTRY:
+        return REGISTRY[name].title
+    return Path(name).name if is_file(name) else name
+
+
+def is_file(name: str) -> bool:
+    """Whether a model's name is the path of a file."""
+    return Path(name).suffix.lower() in SUFFIXES
