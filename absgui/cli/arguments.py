@@ -165,13 +165,13 @@ def _attack() -> Parser:
 def _train() -> Parser:
     parser = _parser(
         "train",
-        "Train the ten VAEs or Exact ABS, calibrate, write weights and a model card. Goes on where it was.",
+        "Train a model, calibrate it, write weights and a model card. Goes on where it was.",
     )
     parser.add_argument(
         "--model",
-        choices=("abs", "exact-abs"),
+        choices=("abs", "exact-abs", "cnn", "binary-cnn", "madry"),
         default="abs",
-        help="abs: for ABS and Binary ABS, which share",
+        help="abs: the ten VAEs of ABS and Binary ABS, which share them",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", default=Path("trained"), help="folder for the weights (trained/)"

@@ -10,6 +10,7 @@ returns is a torch module, a function of a tensor (N, 28, 28), or an `engine.mod
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -134,10 +135,15 @@ def _has_gradient(logits: Logits, device: torch.device) -> bool:
 
 def _torchscript(path: Path, device: torch.device) -> nn.Module:
     try:
-        module: nn.Module = torch.jit.load(str(path), map_location=device)
+        with warnings.catch_warnings():
+            # That torch would rather have exported programs concerns whoever made the file.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            module: nn.Module = torch.jit.load(str(path), map_location=device)
     except (RuntimeError, ValueError, OSError) as error:
         raise AbsguiError(f"{path} is no TorchScript file: save one with torch.jit.save.") from error
-    return module.eval().requires_grad_(requires_grad=False)
+    for parameter in module.parameters():
+        parameter.requires_grad_(requires_grad=False)
+    return module.eval()
 
 
 def _onnx(path: Path) -> Callable[[Tensor], Tensor]:

@@ -96,7 +96,7 @@ class ExactRecipe:
 class NetworkRecipe:
     """Hyperparameters of a convolutional network (see `networks`)."""
 
-    epochs: int = 20
+    epochs: int
     batch: int = 128
     learning_rate: float = 1e-3
     """Falls as a cosine to nearly zero."""
@@ -117,8 +117,8 @@ class NetworkRecipe:
 
 
 NETWORKS = {
-    "cnn": NetworkRecipe(),
-    "binary-cnn": NetworkRecipe(),
+    "cnn": NetworkRecipe(epochs=12),
+    "binary-cnn": NetworkRecipe(epochs=12),
     "madry": NetworkRecipe(epochs=12, epsilon=0.3, warmup=2, attack_steps=3, attack_step=0.5),
 }
 

@@ -1,0 +1,270 @@
+"""The models beside ABS: networks, nearest neighbour, files and packages."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+import warnings
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+import engine
+from engine.data import as_float, mnist
+from engine.models import plugin, registry
+from engine.models.architectures import NAMES, network
+from engine.models.logits import LogitsModel
+from engine.models.nearest import NearestNeighbour
+from engine.types import AbsguiError, AttackRequest, ModelChoice, ModelInfo, Norm, Stage, Status, WeightsError
+from engine.weights import Calibration
+from engine.weights_network import NetworkWeights, load_network, save_network
+
+IMAGES = np.random.default_rng(3).random((5, 28, 28), dtype=np.float32)
+INFO = ModelInfo("mine", "Mine", "exact", "cpu", "here", "0", explains=False, certifies=False)
+
+
+def linear(seed: int = 0) -> nn.Module:
+    torch.manual_seed(seed)
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 10)).eval()
+
+
+@pytest.fixture
+def neighbours() -> NearestNeighbour:
+    digits = mnist("train")
+    return NearestNeighbour(as_float(digits.images[:500]), digits.labels[:500])
+
+
+# The registry
+
+
+def test_every_model_of_the_registry_has_a_module_that_loads_it() -> None:
+    for spec in registry.REGISTRY.values():
+        assert callable(vars(importlib.import_module(spec.module))["load"])
+    assert registry.names()[: len(registry.REGISTRY)] == list(registry.REGISTRY)
+
+
+def test_a_name_that_does_not_exist_lists_those_that_do() -> None:
+    with pytest.raises(AbsguiError, match=r"no model 'resnet'.*abs, binary-abs.*madry"):
+        engine.load_model("resnet")
+
+
+# Networks
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_network_weights_survive_the_file(name: str, tmp_path: Path) -> None:
+    state = network(name).state_dict()
+    weights = NetworkWeights(name, state, Calibration(3.0, 1e-3), {"seed": "7"})
+    save_network(tmp_path / f"{name}.safetensors", weights)
+    found = load_network(name, tmp_path)
+    assert found.fingerprint == weights.fingerprint
+    assert found.calibration == weights.calibration
+    model = engine.load_model(ModelChoice(name, weights=tmp_path, device="cpu"))
+    module = network(name)
+    module.load_state_dict(state)
+    seen = torch.from_numpy(IMAGES)
+    expected = module.eval()((seen >= 0.5).float() if name == "binary-cnn" else seen).detach()
+    assert np.allclose(model.logits(IMAGES), expected, atol=1e-5)
+    assert model.info.fingerprint == found.fingerprint
+    reading = model.read(IMAGES[0])
+    assert (reading.stage, reading.reconstructions, reading.certificate) == (Stage.REFINED, None, None)
+    assert reading.label == int(expected[0].argmax())
+    with pytest.raises(AbsguiError, match="no certificate"):
+        model.certify(IMAGES[0])
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda state: state.pop("1.weight"), "1.weight is missing"),
+        (lambda state: state.update({"1.bias": torch.zeros(3)}), r"1.bias is \(3,\)"),
+        (lambda state: state["1.bias"].fill_(float("nan")), "1.bias has values that are not finite"),
+    ],
+    ids=["missing", "shape", "nan"],
+)  # fmt: skip
+def test_unfit_network_weights_are_refused(
+    damage: Callable[[dict[str, Tensor]], Any], message: str, tmp_path: Path
+) -> None:
+    state = dict(network("cnn").state_dict())
+    damage(state)
+    with pytest.raises(WeightsError, match=message):
+        save_network(tmp_path / "x.safetensors", NetworkWeights("cnn", state, Calibration(1.0, 1.0)))
+
+
+def test_missing_network_weights_say_how_to_make_some(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="absgui train --model madry"):
+        load_network("madry", tmp_path)
+
+
+def test_a_binary_network_sees_only_the_threshold_and_passes_gradients_through() -> None:
+    model = LogitsModel(linear(), INFO, binary=True)
+    grey = np.where(IMAGES >= 0.5, 0.6, 0.4).astype(np.float32)
+    assert np.array_equal(model.logits(IMAGES), model.logits(grey))
+    images = torch.from_numpy(IMAGES).requires_grad_()
+    (gradient,) = torch.autograd.grad(model.logits(images)[:, 3].sum(), images)
+    layer = linear()[1]  # type: ignore[index]
+    assert torch.allclose(gradient.flatten(1), layer.weight[3].expand(5, -1), atol=1e-6)
+
+
+def test_energies_are_minus_logits_and_confidences_their_softmax() -> None:
+    module = linear()
+    model = LogitsModel(module, INFO)
+    expected = module(torch.from_numpy(IMAGES)).detach()
+    energies = model.infer(IMAGES).energies
+    assert np.allclose(energies, -expected.numpy(), atol=1e-6)
+    assert np.allclose(model.confidence(energies), expected.softmax(1), atol=1e-6)
+    some = model.infer(torch.from_numpy(IMAGES), classes=[4, 1])
+    assert torch.equal(some.energies, torch.from_numpy(energies[:, [4, 1]]))
+
+
+# Nearest neighbour
+
+
+def test_nearest_neighbour_against_all_distances(neighbours: NearestNeighbour) -> None:
+    digits = mnist("train")
+    known = as_float(digits.images[:500]).reshape(500, -1)
+    tests = as_float(mnist("test").images[:20])
+    squares = np.square(tests.reshape(20, 1, -1) - known).sum(-1)
+    found = neighbours.infer(tests)
+    for c in range(10):
+        of_class = np.where(digits.labels[:500] == c, squares, np.inf)
+        assert np.allclose(found.energies[:, c], of_class.min(1), rtol=1e-5)
+        nearest = known[of_class.argmin(1)].reshape(20, 28, 28)
+        assert np.array_equal(found.reconstructions[:, c], nearest)
+    own = neighbours.read(as_float(digits.images[7]))
+    assert own.energies[digits.labels[7]] == 0
+
+
+def test_nearest_neighbour_has_the_gradient_of_its_logits(neighbours: NearestNeighbour) -> None:
+    image = torch.from_numpy(as_float(mnist("test").images[:1])).requires_grad_()
+    (gradient,) = torch.autograd.grad(neighbours.logits(image)[0, 7], image)
+    nearest = torch.from_numpy(neighbours.infer(image.detach().numpy()).reconstructions[:, 7])
+    assert torch.allclose(gradient, 2 * (nearest - image.detach()) / 784, atol=1e-7)
+
+
+def test_nearest_neighbour_has_no_weights(tmp_path: Path) -> None:
+    with pytest.raises(AbsguiError, match="has no weights"):
+        engine.load_model(ModelChoice("nearest-neighbour", weights=tmp_path))
+
+
+# Attacks
+
+
+@pytest.mark.parametrize("norm", [Norm.L0, Norm.L2])
+@pytest.mark.parametrize("kind", ["network", "nearest"])
+def test_pointwise_works_on_models_without_pictures(
+    kind: str, norm: Norm, neighbours: NearestNeighbour
+) -> None:
+    model = neighbours if kind == "nearest" else LogitsModel(linear(1), INFO)
+    image = mnist("test").image(0)
+    attack = model.attack(AttackRequest("pointwise", image, norm, parameters={"repeats": 1}))
+    *_, _last = attack
+    outcome = attack.outcome
+    assert outcome.status is Status.FOUND
+    assert outcome.best is not None
+    assert model.labels(outcome.best.image[None])[0] != outcome.original_label
+    if norm is Norm.L0:  # no single reset holds
+        changed = np.flatnonzero(outcome.best.image != image)
+        trials = np.repeat(outcome.best.image[None], len(changed), axis=0)
+        trials.reshape(len(changed), -1)[np.arange(len(changed)), changed] = image.flat[changed]
+        assert (model.labels(trials) == outcome.original_label).all()
+
+
+@pytest.mark.parametrize("attack", ["latent-descent", "prototype-projection"])
+def test_attacks_that_do_not_apply_say_why(attack: str) -> None:
+    model = LogitsModel(linear(), INFO)
+    with pytest.raises(AbsguiError, match="which Mine does not have"):
+        model.attack(AttackRequest(attack, IMAGES[0]))
+
+
+# Files and packages
+
+
+def scripted(module: nn.Module, path: Path, channels: int = 1) -> Path:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # people have such files
+        torch.jit.save(torch.jit.trace(module, torch.zeros(2, channels, 28, 28)), str(path))
+    return path
+
+
+def test_a_torchscript_file_is_a_model(tmp_path: Path) -> None:
+    path = scripted(linear(), tmp_path / "mine.pt")
+    model = engine.load_model(str(path))
+    assert np.allclose(model.logits(IMAGES), linear()(torch.from_numpy(IMAGES)).detach(), atol=1e-5)
+    assert model.info.title == "mine.pt"
+    assert model.info.differentiable
+    images = torch.from_numpy(IMAGES).requires_grad_()
+    assert torch.autograd.grad(model.logits(images).sum(), images)[0].abs().sum() > 0
+
+
+def test_an_onnx_file_is_a_model_without_gradients() -> None:
+    model = engine.load_model(str(Path(__file__).parent / "fakes" / "linear.onnx"))
+    weight = ((np.arange(7840) * 37) % 101).reshape(784, 10).astype(np.float32) / 101
+    assert np.allclose(model.logits(IMAGES), IMAGES.reshape(5, -1) @ weight, rtol=1e-4)
+    assert not model.info.differentiable
+
+
+@pytest.mark.parametrize(
+    ("module", "message"),
+    [
+        (nn.Sequential(nn.Flatten(), nn.Linear(784, 7)), r"gives \(2, 7\); it has to give logits \(2, 10\)"),
+        (nn.Sequential(nn.Flatten(2), nn.Linear(784, 10)), r"gives \(2, 1, 10\)"),
+        (nn.Conv2d(3, 10, 28), "takes neither images"),
+    ],
+    ids=["classes", "axes", "channels"],
+)
+def test_a_model_of_the_wrong_shape_says_what_is_needed(
+    module: nn.Module, message: str, tmp_path: Path
+) -> None:
+    path = scripted(module, tmp_path / "mine.pt", channels=3 if isinstance(module, nn.Conv2d) else 1)
+    with pytest.raises(AbsguiError, match=message):
+        engine.load_model(str(path))
+
+
+@pytest.mark.parametrize("name", ["mine.pt", "mine.onnx"])
+def test_files_that_are_no_models_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(AbsguiError, match="no file"):
+        engine.load_model(str(tmp_path / name))
+    (tmp_path / name).write_bytes(b"nonsense")
+    with pytest.raises(AbsguiError, match=name):
+        engine.load_model(str(tmp_path / name))
+
+
+def test_a_pickle_is_not_loaded(tmp_path: Path) -> None:
+    torch.save(linear(), tmp_path / "mine.pt")
+    with pytest.raises(AbsguiError, match="no TorchScript file"):
+        engine.load_model(str(tmp_path / "mine.pt"))
+
+
+def test_a_package_announces_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("some_package")
+    module.load = lambda device: linear().to(device)  # type: ignore[attr-defined]
+    module.number = lambda device: 3  # type: ignore[attr-defined]
+    module.broken = lambda device: 1 / 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "some_package", module)
+    points = [
+        metadata.EntryPoint(name, f"some_package:{target}", registry.GROUP)
+        for name, target in (("mine", "load"), ("number", "number"), ("broken", "broken"))
+    ]
+
+    def announced(*, group: str, name: str | None = None) -> list[metadata.EntryPoint]:
+        assert group == registry.GROUP
+        return [point for point in points if name in (None, point.name)]
+
+    monkeypatch.setattr(metadata, "entry_points", announced)
+    assert registry.names()[-3:] == ["broken", "mine", "number"]
+    model = engine.load_model("mine")
+    assert np.allclose(model.logits(IMAGES), linear()(torch.from_numpy(IMAGES)).detach(), atol=1e-5)
+    assert model.info.differentiable
+    with pytest.raises(AbsguiError, match="gives int"):
+        engine.load_model("number")
+    with pytest.raises(AbsguiError, match=r"broken .* can't be loaded: ZeroDivisionError"):
+        engine.load_model("broken")
+    assert plugin.TRIAL > 1  # or a model for single images would pass
