@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.types import (
     SIDE,
@@ -33,6 +34,11 @@ from engine.types import (
 
 BATCH = 16
 """Images in one model query at most: a stop must not wait for more than that."""
+
+WARM_STEPS = 2
+"""Optimiser steps of a cheap look."""
+RIVALS = 2
+"""Classes, next to the original one, that a cheap look takes in."""
 
 BELOW_THRESHOLD = float(np.nextafter(np.float32(0.5), np.float32(0)))
 """The largest float32 that Binary ABS still makes 0."""
@@ -62,6 +68,13 @@ class AttackedModel(Protocol):
         Without `starts` the full inference of the model's mode; with starts (N, C, 8) `steps` optimiser
         steps from there. C counts `classes`, all ten unless given.
         """
+
+    @property
+    def scale(self) -> Sequence[float]:
+        """The factors (10,) that the energies carry."""
+
+    def gradients(self, images: Any, weights: Any) -> Any:
+        """Gradients (N, 28, 28) of the sum of energies times weights (N, 10) at images (N, 28, 28)."""
 
     def confidence(self, energies: Any) -> Any:
         """(..., 10) probabilities for (..., 10) energies."""
@@ -155,6 +168,29 @@ class AttackRun(ABC):
             )
             energies += [look.energies for look in self._query(part, np.array(starts), steps, classes)]
         return np.stack(energies)
+
+    def _promising(self, current: Look, images: FloatArray) -> NDArray[np.bool_]:
+        """Which of the images (N, 28, 28) look adversarial in a cheap look at the classes that matter."""
+        ranked = [int(label) for label in np.argsort(current.energies, kind="stable") if label != self._own]
+        if self._request.target is not None:
+            ranked = [self._request.target] + [label for label in ranked if label != self._request.target]
+        classes = [self._own, *ranked[:RIVALS]]
+        best = np.argmin(self._screen(images, current, WARM_STEPS, classes), axis=1)
+        promising: NDArray[np.bool_] = best != 0 if self._request.target is None else best == 1
+        return promising
+
+    def _derivative(self, look: Look, at: FloatArray, weights: FloatArray) -> FloatArray:
+        """The gradient (28, 28) of the sum of energies (C,) times weights at an image that `look` is at."""
+        if look.reconstructions is None:
+            self._go_on()
+            self._queries += 1
+            gradient: FloatArray = _array(self._model.gradients(at[None], weights[None]))[0]
+            return gradient
+        # By the envelope theorem the latents, being optimal, count as fixed.
+        seen = (at >= 0.5).astype(np.float32) if self._model.binary else at
+        factors = 2 * weights * np.asarray(self._model.scale, np.float32)
+        moved: FloatArray = factors.sum() * seen - np.tensordot(factors, look.reconstructions, 1)
+        return moved
 
     def _frame(self, look: Look, phase: str) -> AttackStep:
         """The next frame. If it is the nearest confirmed adversarial so far, it is kept as the best."""

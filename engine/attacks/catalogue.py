@@ -1,97 +1,30 @@
-"""Which attacks there are, and how to start one. Imports no torch, so that menus can be built at once."""
+"""How to start an attack. Imports no torch, as the menus of attacks do not."""
 
 from __future__ import annotations
 
 import importlib
 import math
 import operator
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from engine.attacks.specs import CATALOGUE, IMPLEMENTATIONS
 from engine.types import (
     CLASSES,
     RANGE_SLACK,
     SIDE,
     AbsguiError,
     AttackRequest,
-    AttackSpec,
     FloatArray,
-    Need,
-    Norm,
     Parameter,
 )
 
+__all__ = ["CATALOGUE", "resolve", "start"]
+
 if TYPE_CHECKING:
     from engine.attacks.base import AttackedModel, AttackRun
-
-CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
-    {
-        spec.name: spec
-        for spec in (
-            AttackSpec(
-                name="latent-descent",
-                title="Latent Descent",
-                summary="Walks the image in small steps towards what the rival class makes of it.",
-                norms=(Norm.L2,),
-                source="Schott et al. 2018, made for ABS",
-                needs=(Need.PICTURES,),
-                parameters=(
-                    Parameter(
-                        "step", "Step", 0.01, 0.001, 0.2, help="Part of the way to the rival, per frame."
-                    ),
-                    Parameter(
-                        "max_steps", "Most steps", 1000, 1, 5000, True, "Gives up after so many steps."
-                    ),
-                    Parameter("halvings", "Halvings", 10, 0, 20, True, "Steps of each binary search."),
-                ),
-            ),
-            AttackSpec(
-                name="pointwise",
-                title="Pointwise",
-                summary="Starts from noise or a drawn rival and resets pixel after pixel to the original.",
-                norms=(Norm.L0, Norm.L2),
-                source="Schott et al. 2018; Rauber et al. 2017",
-                parameters=(
-                    Parameter(
-                        "repeats", "Repeats", 3, 1, 20, True, "Runs from other starts; the best counts."
-                    ),
-                    Parameter(
-                        "start",
-                        "Start",
-                        0,
-                        0,
-                        2,
-                        True,
-                        "0: noise, then the rivals; 1: noise only; 2: rivals only.",
-                    ),
-                ),
-            ),
-            AttackSpec(
-                name="prototype-projection",
-                title="Prototype Projection",
-                summary="Solves for the least perturbation and closes in on it from both sides.",
-                norms=(Norm.L2, Norm.LINF, Norm.L0),
-                source="Ours; SCIENCE, section 6",
-                needs=(Need.CERTIFICATES,),
-                parameters=(
-                    Parameter("halvings", "Halvings", 4, 0, 20, True, "Steps of the last search on the way."),
-                ),
-            ),
-        )
-    }
-)
-"""Name -> what a menu needs to know."""
-
-_IMPLEMENTATIONS = {
-    "latent-descent": ("engine.attacks.latent_descent", "LatentDescent"),
-    "pointwise": ("engine.attacks.pointwise", "Pointwise"),
-    "prototype-projection": ("engine.attacks.prototype_projection", "PrototypeProjection"),
-}
-
 
 def start(model: AttackedModel, request: AttackRequest) -> AttackRun:
     """An attack that has not begun yet; iterate over it.
@@ -102,7 +35,7 @@ def start(model: AttackedModel, request: AttackRequest) -> AttackRun:
     request, parameters = resolve(request)
     if obstacle := CATALOGUE[request.attack].obstacle(model.info):
         raise AbsguiError(obstacle)
-    module, name = _IMPLEMENTATIONS[request.attack]
+    module, name = IMPLEMENTATIONS[request.attack]
     implementation = cast("type[AttackRun]", getattr(importlib.import_module(module), name))
     return implementation(model, request, parameters)
 

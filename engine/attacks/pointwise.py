@@ -21,16 +21,12 @@ from collections.abc import Generator, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.attacks.base import BATCH, AttackRun, Look, distances
+from engine.attacks.base import BATCH, WARM_STEPS, AttackRun, Look, distances
 from engine.attacks.exemplars import nearest_digit
 from engine.types import SIDE, AttackStep, FloatArray, Norm
 
 Indices = NDArray[np.intp]
 
-WARM_STEPS = 2
-"""Optimiser steps of a cheap look."""
-RIVALS = 2
-"""Classes, next to the original one, that a cheap look takes in."""
 AMOUNTS = np.geomspace(0.02, 1.0, 16)
 """Parts of the pixels that the noise covers, tried from the least on."""
 DRAWS = 3
@@ -268,16 +264,6 @@ class Pointwise(AttackRun):
         return look if self._wanted(look.energies) else None
 
     # Both
-
-    def _promising(self, current: Look, images: FloatArray) -> NDArray[np.bool_]:
-        """Which of the images (N, 28, 28) look adversarial in a cheap look at the classes that matter."""
-        ranked = [int(label) for label in np.argsort(current.energies, kind="stable") if label != self._own]
-        if self._request.target is not None:
-            ranked = [self._request.target] + [label for label in ranked if label != self._request.target]
-        classes = [self._own, *ranked[:RIVALS]]
-        best = np.argmin(self._screen(images, current, WARM_STEPS, classes), axis=1)
-        promising: NDArray[np.bool_] = best != 0 if self._request.target is None else best == 1
-        return promising
 
     def _perturbed(self, image: FloatArray) -> Indices:
         """Flat indices of the pixels that differ from the original."""

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.inference import Inference
-from engine.types import PIXELS, AttackRequest, Certificate, FloatArray, ModelInfo, Reading
+from engine.models.inputs import flat_images
+from engine.types import PIXELS, SIDE, AttackRequest, Certificate, FloatArray, ModelInfo, Reading
 from engine.weights import Calibration
 
 if TYPE_CHECKING:
@@ -78,6 +79,19 @@ class Classifier(ABC):
 
             return LogitsModule(self)(images)
         return -self.infer(images).energies / PIXELS
+
+    def gradients(self, images: Any, weights: Any) -> Any:
+        """Gradients (N, 28, 28) of the sum of energies times weights (N, 10) at images (N, 28, 28).
+
+        By the envelope theorem: 2 sum_c w_c (x - G_c). Binary models pass them straight through.
+        """
+        flat = flat_images(images)
+        seen = (flat >= 0.5).float() if self.binary else flat
+        pictures = torch.as_tensor(self.infer(flat.view(-1, SIDE, SIDE)).reconstructions).to(flat).flatten(2)
+        factors = 2 * torch.as_tensor(weights).to(flat) * torch.tensor(self.scale).to(flat)
+        found = factors.sum(1, keepdim=True) * seen - torch.einsum("nc,ncp->np", factors, pictures)
+        found = found.view(-1, SIDE, SIDE)
+        return found if isinstance(images, Tensor) else found.cpu().numpy()
 
     def confidence(self, energies: Any) -> Any:
         """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10) float32, for energies (..., 10); SCIENCE 2.

@@ -134,6 +134,18 @@ class LogitsModel(UncertifiedModel):
             return self.differentiable(images.reshape(-1, SIDE, SIDE))
         return -self.infer(images).energies
 
+    def gradients(self, images: Any, weights: Any) -> Any:
+        """Gradients (N, 28, 28) of the sum of energies times weights (N, 10) at images (N, 28, 28).
+
+        Raises AbsguiError for a model without gradients.
+        """
+        if not self._info.differentiable:
+            raise AbsguiError(f"{self._info.title} has no gradients; choose another attack.")
+        seen = flat_images(images).view(-1, SIDE, SIDE).requires_grad_()
+        total = -(self.differentiable(seen) * torch.as_tensor(weights).to(seen)).sum()
+        (found,) = torch.autograd.grad(total, seen)
+        return found if isinstance(images, Tensor) else found.numpy()
+
     def differentiable(self, images: Tensor) -> Tensor:
         """Logits (N, 10) of images (N, 28, 28) on any device, through which a gradient goes."""
         seen = images.to(self._device)

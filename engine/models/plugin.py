@@ -142,7 +142,7 @@ def _torchscript(path: Path, device: torch.device) -> nn.Module:
     except (RuntimeError, ValueError, OSError) as error:
         raise AbsguiError(f"{path} is no TorchScript file: save one with torch.jit.save.") from error
     for parameter in module.parameters():
-        parameter.requires_grad_(requires_grad=False)
+        parameter.requires_grad_(False)
     return module.eval()
 
 

@@ -114,6 +114,7 @@ def test_a_model_without_bounds_is_told_so() -> None:
         def __init__(self, model: PrototypeModel) -> None:
             self.info, self.binary = model.info, model.binary
             self.infer, self.confidence = model.infer, model.confidence
+            self.scale, self.gradients = model.scale, model.gradients
 
     attack = start(Plain(PrototypeModel()), AttackRequest("prototype-projection", digit()))
     with pytest.raises(AbsguiError, match="Prototypes has no bounds"):

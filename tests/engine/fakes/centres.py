@@ -11,7 +11,6 @@ import numpy as np
 from engine.attacks import start
 from engine.attacks.base import AttackRun
 from engine.data import as_float, mnist
-from engine.foolbox_model import foolbox_model
 from engine.planes import Array
 from engine.types import (
     CLASSES,
@@ -52,8 +51,6 @@ class Centres(PrototypeModel):
     weights: str = "0" * 12
     """Their fingerprint."""
 
-    scale = (1.0,) * CLASSES
-
     @property
     def info(self) -> ModelInfo:
         return replace(super().info, fingerprint=self.weights)
@@ -81,9 +78,6 @@ class Centres(PrototypeModel):
     def attack(self, request: AttackRequest) -> AttackRun:
         self._work()
         return start(self, request)
-
-    def foolbox(self) -> Any:
-        return foolbox_model(self)
 
     def _radii(self, image: FloatArray, energies: Array, own: int, rival: int) -> Radii:
         key = (self.binary, rival, image.tobytes(), energies.tobytes())

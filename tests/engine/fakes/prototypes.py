@@ -55,7 +55,7 @@ class PrototypeModel:
         classes: Sequence[int] | None = None,
     ) -> Inferred:
         self.on_query()
-        images = np.asarray(images, np.float64)
+        images = np.asarray(images, np.float64)  # tensors too
         assert images.ndim == 3
         assert images.min() >= 0
         assert images.max() <= 1
@@ -72,6 +72,18 @@ class PrototypeModel:
         pictures = np.repeat(self.pictures[None, chosen], len(images), 0)
         latents = np.zeros((len(images), len(chosen), 8), np.float32)
         return Inferred(energies.astype(np.float32), latents, pictures)
+
+    scale = (1.0,) * CLASSES
+
+    def gradients(self, images: Any, weights: Any) -> FloatArray:
+        factors = 2 * np.asarray(weights, np.float32)
+        found: FloatArray = factors.sum(1)[:, None, None] * images - np.tensordot(factors, self.pictures, 1)
+        return found
+
+    def foolbox(self) -> Any:
+        from engine.foolbox_model import foolbox_model
+
+        return foolbox_model(self)
 
     def confidence(self, energies: Any) -> FloatArray:
         weights = np.exp(-(np.asarray(energies) - np.min(energies)))

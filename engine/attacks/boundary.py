@@ -1,0 +1,87 @@
+"""The Boundary Attack: a walk along the class boundary that needs only decisions (Brendel et al. 2018).
+
+From an adversarial, every step draws some random moves orthogonal to the way to the original, and takes those
+that stay adversarial a little towards it. Cheap looks choose, the model's full inference confirms. Both step
+sizes follow how often that works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+import numpy as np
+
+from engine.attacks.base import BATCH, Look, between
+from engine.attacks.exemplars import FromDigit
+from engine.types import SIDE, AttackStep, FloatArray
+
+HALVINGS = 8
+"""On the way from the start to the original."""
+FASTER, SLOWER = 1.3, 0.8
+LARGEST_STEP, LEAST_STEP = 0.5, 1e-4
+"""Parts of the way to the original; below the least the walk has arrived."""
+
+
+class Boundary(FromDigit):
+    """Minimises L2, from the nearest image of another class that is at hand."""
+
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
+        current = yield from self._start(origin)
+        if current is None:
+            return
+        current = yield from self._onto_the_boundary(current)
+        self._orthogonal, self._forward = 0.1, 0.05
+        for _ in range(int(self._parameters["steps"])):
+            if self._forward < LEAST_STEP or self._orthogonal < LEAST_STEP:
+                return
+            chosen = self._proposal(current)
+            if chosen is None:
+                continue
+            look = self._full(chosen)
+            yield self._frame(look, "along the boundary")
+            if self._wanted(look.energies):
+                current = look
+
+    def _proposal(self, current: Look) -> FloatArray | None:
+        """An image that a step leads to and that looks adversarial, if any does."""
+        around = self._around(current.image)
+        holding = around[self._promising(current, np.stack([self._moved(move, 0.0) for move in around]))]
+        self._orthogonal = min(self._orthogonal * _pace(len(holding) / len(around), 0.2, 0.5), 1.0)
+        if not len(holding):
+            return None
+        images = np.stack([self._moved(move, self._forward) for move in holding])
+        promising = images[self._promising(current, images)]
+        self._forward = min(self._forward * _pace(len(promising) / len(images), 0.1, 0.25), LARGEST_STEP)
+        return promising[0] if len(promising) else None
+
+    def _onto_the_boundary(self, current: Look) -> Generator[AttackStep, None, Look]:
+        low, high, end = 0.0, 1.0, current.image
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            look = self._full(between(self._original, end, middle))
+            yield self._frame(look, "onto the boundary")
+            if self._wanted(look.energies):
+                current, high = look, middle
+            else:
+                low = middle
+        return current
+
+    def _around(self, image: FloatArray) -> FloatArray:
+        """(BATCH, 784) random moves on the sphere about the original, as differences from it."""
+        way = (image - self._original).ravel()
+        length = np.linalg.norm(way)
+        noise = self._rng.standard_normal((BATCH, way.size), dtype=np.float32)
+        noise -= np.outer(noise @ way / length**2, way)
+        noise *= self._orthogonal * length / np.linalg.norm(noise, axis=1, keepdims=True)
+        moves: FloatArray = noise + way
+        moves *= length / np.linalg.norm(moves, axis=1, keepdims=True)
+        return moves
+
+    def _moved(self, move: FloatArray, forward: float) -> FloatArray:
+        """The image after a part of the way to the original."""
+        return self._snap(self._original + np.float32(1 - forward) * move.reshape(SIDE, SIDE))
+
+
+def _pace(share: float, low: float, high: float) -> float:
+    """By what a step size changes whose moves hold in this share of the cases."""
+    return FASTER if share > high else SLOWER if share < low else 1.0

@@ -1,0 +1,200 @@
+"""Attacks along the gradient: FGM, FGSM, BIM, MIM and DeepFool, with exact or estimated gradients.
+
+What they descend is the lead of the own class, the rival's energy minus its own: unlike the cross-entropy
+it is flat for no model. Attacks of a fixed size search for the least one that works: they grow it until
+they find an adversarial, then bisect. In the end the way back to the original is searched.
+
+Estimated gradients (Schott et al., section 5, "GE") are finite differences, one pixel after another, in
+batches of cheap looks.
+
+Binary models pass the gradient straight through their threshold; each look is then at the image that they
+can't tell from the iterate, and that is nearest to the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+import numpy as np
+
+from engine.attacks.base import WARM_STEPS, AttackRun, Look, between
+from engine.types import PIXELS, SIDE, AttackStep, FloatArray, Norm
+
+FIRST, GROWTH, LAST = {Norm.L2: 0.4, Norm.LINF: 0.04}, 1.5, {Norm.L2: 15.0, Norm.LINF: 1.0}
+"""Sizes that are tried: the first, by how much the next is larger, and the largest."""
+HALVINGS = 6
+"""Of the interval between a size that fails and one that works."""
+DECAY = 0.9
+"""Of MIM's momentum."""
+OVERSHOOT = 0.02
+"""Part by which DeepFool goes beyond the boundary it sees."""
+ROUNDING = 1e-3
+"""Estimated slopes that are smaller than this part of the largest count as 0."""
+TINY = 1e-12
+
+
+class GradientAttack(AttackRun):
+    """What they share: gradients, and the way back."""
+
+    @property
+    def _is_blind(self) -> bool:
+        """Gradients are estimated."""
+        return "difference" in self._parameters
+
+    def _slope(self, look: Look, at: FloatArray) -> FloatArray:
+        """The gradient (28, 28) of the own class's lead at an image that `look` is at."""
+        weights = np.zeros(len(look.energies), np.float32)
+        weights[self._rival(look.energies)], weights[self._own] = 1, -1
+        if self._is_blind:
+            return self._estimated(look, at)
+        return self._derivative(look, at, weights)
+
+    def _estimated(self, look: Look, at: FloatArray) -> FloatArray:
+        """By central differences, pixel by pixel; one-sided at the border of the box."""
+        # What is not binary changes everywhere, what is binary only from one side of 0.5 to the other.
+        step = 1.0 if self._model.binary else self._parameters["difference"]
+        moved = np.repeat(at[None], 2 * PIXELS, 0).reshape(2, PIXELS, PIXELS)
+        places = np.arange(PIXELS)
+        moved[0, places, places] = (at.ravel() - step).clip(0, 1)
+        moved[1, places, places] = (at.ravel() + step).clip(0, 1)
+        width = moved[1, places, places] - moved[0, places, places]
+        classes = [self._own, self._rival(look.energies)]
+        images = moved.reshape(-1, SIDE, SIDE)
+        own, rival = self._screen(images, look, WARM_STEPS, classes).T
+        lead = (rival - own).reshape(2, PIXELS)
+        slope = ((lead[1] - lead[0]) / width).astype(np.float32).reshape(SIDE, SIDE)
+        # Rounding errors are no slope, but would have a sign.
+        estimated: FloatArray = np.where(np.abs(slope) < ROUNDING * np.abs(slope).max(), 0, slope)
+        return estimated
+
+    def _at(self, iterate: FloatArray, phase: str) -> Generator[AttackStep, None, Look]:
+        look = self._full(iterate)
+        yield self._frame(look, phase)
+        return look
+
+    def _back(self) -> Iterator[AttackStep]:
+        """A binary search between the original and the best adversarial."""
+        if self._best is None or self._model.binary:
+            return
+        low, high, end = 0.0, 1.0, self._best.image
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            look = yield from self._at(between(self._original, end, middle), "back to the original")
+            if self._wanted(look.energies):
+                high = middle
+            else:
+                low = middle
+
+    def _toward(self, slope: FloatArray, size: float) -> FloatArray:
+        """The step of a size in the norm of the request that lowers the lead fastest."""
+        if self._request.norm is Norm.LINF:
+            return -np.float32(size) * np.sign(slope)
+        return -np.float32(size) * slope / np.float32(np.linalg.norm(slope) + TINY)
+
+    def _within(self, iterate: FloatArray, size: float) -> FloatArray:
+        """The nearest image in the ball about the original and in the box."""
+        move = iterate - self._original
+        if self._request.norm is Norm.LINF:
+            move = move.clip(-size, size)
+        else:
+            move = move * min(1.0, size / (float(np.linalg.norm(move)) + TINY))
+        inside: FloatArray = (self._original + move).clip(0, 1).astype(np.float32)
+        return inside
+
+
+class LeastSize(GradientAttack):
+    """Searches for the least size with which `_attempt` succeeds."""
+
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
+        self._prepare(origin)
+        norm = self._request.norm
+        low, high = 0.0, FIRST[norm]
+        while not (yield from self._attempt(origin, high)):
+            if high >= LAST[norm]:
+                return
+            low, high = high, min(GROWTH * high, LAST[norm])
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            if (yield from self._attempt(origin, middle)):
+                high = middle
+            else:
+                low = middle
+        yield from self._back()
+
+    def _prepare(self, origin: Look) -> None:
+        """What all attempts share."""
+
+    def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:
+        """Attack with perturbations of at most this size; whether it worked."""
+        raise NotImplementedError
+
+
+class FastGradient(LeastSize):
+    """FGM (L2) and FGSM (Linf): one step along the gradient at the original (Goodfellow et al. 2015)."""
+
+    def _prepare(self, origin: Look) -> None:
+        self._direction = self._toward(self._slope(origin, self._original), 1.0)
+
+    def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:  # noqa: ARG002
+        moved = (self._original + np.float32(size) * self._direction).clip(0, 1)
+        look = yield from self._at(moved, f"size {size:.3f}")
+        return self._wanted(look.energies)
+
+
+class Iterative(LeastSize):
+    """BIM, which is projected gradient descent from the original (Kurakin et al. 2017; Madry et al. 2018)."""
+
+    momentum = 0.0
+
+    def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:
+        steps = int(self._parameters["steps"])
+        stride = 2.5 * size / steps
+        look, iterate = origin, self._original
+        velocity = np.zeros((SIDE, SIDE), np.float32)
+        for _ in range(steps):
+            slope = self._slope(look, iterate)
+            velocity = self.momentum * velocity + slope / (np.abs(slope).sum() + TINY)
+            iterate = self._within(iterate + self._toward(velocity, stride), size)
+            look = yield from self._at(iterate, f"size {size:.3f}")
+            if self._wanted(look.energies):
+                return True
+        return False
+
+
+class Momentum(Iterative):
+    """MIM: the same with a running mean of the gradients (Dong et al. 2018)."""
+
+    momentum = DECAY
+
+
+class DeepFool(GradientAttack):
+    """Steps to the boundary of the linearised model, of the nearest class (Moosavi-Dezfooli et al. 2016)."""
+
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
+        look, iterate = origin, self._original
+        for _ in range(int(self._parameters["steps"])):
+            iterate = (iterate + np.float32(1 + OVERSHOOT) * self._step(look, iterate)).clip(0, 1)
+            look = yield from self._at(iterate, "to the boundary seen")
+            if self._wanted(look.energies):
+                break
+        yield from self._back()
+
+    def _step(self, look: Look, at: FloatArray) -> FloatArray:
+        """To the nearest boundary: |lead| / |slope| in the dual norm, along the slope."""
+        if self._is_blind:  # one class: nine gradients would take nine times as long
+            rivals = [self._rival(look.energies)]
+        elif self._request.target is not None:
+            rivals = [self._request.target]
+        else:
+            rivals = [c for c in range(len(look.energies)) if c != self._own]
+        steps, lengths = [], []
+        for rival in rivals:
+            lead = float(look.energies[rival] - look.energies[self._own])
+            weights = np.zeros(len(look.energies), np.float32)
+            weights[rival], weights[self._own] = 1, -1
+            slope = self._estimated(look, at) if self._is_blind else self._derivative(look, at, weights)
+            linf = self._request.norm is Norm.LINF
+            dual = float(np.abs(slope).sum() if linf else np.linalg.norm(slope)) + TINY
+            lengths.append(max(lead, 0.0) / dual + 1e-4)
+            steps.append(self._toward(slope, lengths[-1]))
+        return steps[int(np.argmin(lengths))]

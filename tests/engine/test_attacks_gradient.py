@@ -1,0 +1,164 @@
+"""The attacks along gradients and those from elsewhere, where the answer is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import foolbox
+import numpy as np
+import pytest
+import torch
+from numpy.testing import assert_allclose
+from torch import nn
+
+from engine.attacks import CATALOGUE, start, transfer
+from engine.attacks.base import Look
+from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
+from engine.attacks.gradient import FastGradient
+from engine.models.logits import LogitsModel
+from engine.types import AbsguiError, AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Status
+from tests.engine.fakes.prototypes import PrototypeModel, bars
+from tests.engine.test_attacks import digit
+
+GRADIENTS = ("fgm", "bim", "mim", "deepfool")
+
+
+class Linear(LogitsModel):
+    """Logits W x + b: everything about it is known."""
+
+    def __init__(self, seed: int = 0, **info: Any) -> None:
+        torch.manual_seed(seed)
+        layer = nn.Linear(784, 10)
+        layer.requires_grad_(False)
+        self.weight = layer.weight.numpy()
+        module = nn.Sequential(nn.Flatten(), layer)
+        facts = {"explains": False, "certifies": False} | info
+        super().__init__(module, ModelInfo("linear", "Linear", "exact", "cpu", "here", "0", **facts))
+
+    def least(self, image: FloatArray, norm: Norm) -> float:
+        """The least distance to another class where the box does not matter."""
+        logits = -self.infer(image[None]).energies[0]
+        own = int(logits.argmax())
+        dual = 1 if norm is Norm.LINF else 2
+        return min(
+            float((logits[own] - logits[c]) / np.linalg.norm(self.weight[own] - self.weight[c], dual))
+            for c in range(10)
+            if c != own
+        )
+
+
+def grey() -> FloatArray:
+    """An image far from the box's sides, so that they do not matter."""
+    image: FloatArray = np.random.default_rng(2).uniform(0.4, 0.6, (28, 28)).astype(np.float32)
+    return image
+
+
+def outcome(model: Any, name: str, image: FloatArray, norm: Norm, **parameters: float) -> Outcome:
+    attack = start(model, AttackRequest(name, image, norm, parameters=parameters))
+    assert list(attack)
+    return attack.outcome
+
+
+@pytest.mark.parametrize("norm", [Norm.L2, Norm.LINF])
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_a_linear_model_is_attacked_at_the_least_distance(name: str, norm: Norm) -> None:
+    """DeepFool finds the nearest class; the others descend the lead of the second best, maybe farther."""
+    model = Linear()
+    found = outcome(model, name, grey(), norm)
+    assert found.best is not None
+    least = model.least(grey(), norm)
+    assert least <= found.best.distances.of(norm) * (1 + 1e-4)
+    assert found.best.distances.of(norm) <= least * (1.05 if name == "deepfool" else 2.0)
+
+
+@pytest.mark.parametrize("norm", [Norm.L2, Norm.LINF])
+def test_estimated_gradients_are_those_that_are_exact(norm: Norm) -> None:
+    for model in (Linear(), PrototypeModel()):
+        image = grey() if isinstance(model, Linear) else digit()
+        slopes = []
+        for name in ("fgm", "fgm-ge"):
+            attack = start(model, AttackRequest(name, image, norm))
+            assert isinstance(attack, FastGradient)
+            frames = iter(attack)
+            next(frames)
+            found = model.infer(image[None])
+            pictures = None if found.reconstructions is None else found.reconstructions[0]
+            look = Look(image, found.energies[0], found.latents[0], pictures, full=True)
+            slopes.append(attack._slope(look, image))
+            frames.close()  # type: ignore[attr-defined]
+        exact, estimated = slopes
+        assert np.abs(exact).max() > 0
+        assert_allclose(estimated, exact, atol=3e-3 * np.abs(exact).max())
+
+
+def test_a_model_without_gradients_is_attacked_by_estimates_only() -> None:
+    model = Linear(differentiable=False)
+    for name in (*GRADIENTS, "fmn", "ddn", "brendel-bethge", "carlini-wagner"):
+        with pytest.raises(AbsguiError, match="needs gradients, which Linear does not have"):
+            start(model, AttackRequest(name, grey(), CATALOGUE[name].norms[0]))
+    assert outcome(model, "fgm-ge", grey(), Norm.L2).status is Status.FOUND
+    with pytest.raises(AbsguiError, match="no gradients"):
+        model.gradients(grey()[None], np.eye(1, 10))
+
+
+def test_transfer_goes_along_the_direction_of_the_substitute(monkeypatch: pytest.MonkeyPatch) -> None:
+    substitute = Linear()  # the very same, so that its direction works
+    monkeypatch.setattr(transfer, "substitute", lambda: substitute)
+    found = outcome(Linear(), "transfer-fgm", grey(), Norm.LINF)
+    assert found.best is not None
+    moves = (found.best.image - grey()).ravel()
+    logits = substitute.infer(grey()[None]).energies[0]
+    own = found.original_label
+    others = np.where(np.arange(10) == own, np.inf, logits)
+    toward = substitute.weight[int(others.argmin())] - substitute.weight[own]
+    assert np.array_equal(np.sign(moves), np.sign(toward))
+    assert np.ptp(np.abs(moves)) < 1e-5  # one step of the sign
+
+
+def test_the_boundary_attack_nears_the_least_distance() -> None:
+    """Two prototypes: the straight line between them meets the boundary at a right angle."""
+    pictures = bars()
+    half = float(np.linalg.norm(pictures[0] - pictures[1])) / 2
+    found = outcome(PrototypeModel(), "boundary", pictures[0], Norm.L2, steps=1000)
+    assert found.best is not None
+    assert half <= found.best.distances.L2 < 1.1 * half
+
+
+def test_noise_is_the_least_of_its_draws() -> None:
+    found = outcome(PrototypeModel(), "gaussian-noise", digit(), Norm.L2, repeats=3)
+    assert found.best is not None
+    assert found.best.distances.L2 == min(f.distances.L2 for f in found.frames if f.is_adversarial)
+    black_and_white = outcome(PrototypeModel(), "salt-and-pepper", digit(), Norm.L0, repeats=3)
+    assert black_and_white.best is not None
+    changed = black_and_white.best.image[black_and_white.best.image != digit()]
+    assert set(np.unique(changed)) <= {0.0, 1.0}
+
+
+@pytest.mark.parametrize("name", ["ddn", "fmn"])
+def test_foolbox_called_directly_finds_the_same(name: str) -> None:
+    model = Linear()
+    found = outcome(model, name, grey(), Norm.L2, steps=50)
+    attack = {"ddn": foolbox.attacks.DDNAttack, "fmn": foolbox.attacks.L2FMNAttack}[name](steps=50)
+    torch.manual_seed(0)
+    image = torch.from_numpy(grey())[None, None]
+    label = torch.tensor([found.original_label])
+    _, direct, worked = attack(model.foolbox(), image, label, epsilons=None)
+    assert worked.item()
+    assert found.best is not None
+    # Ours also keeps what comes by on the way, if it is nearer by a hundredth at least.
+    assert found.best.distances.L2 <= 1.02 * float((direct - image).norm())
+
+
+@pytest.mark.parametrize("kind", [BrendelBethge, CarliniWagner, DDN, FastMinimumNorm])
+def test_foolbox_has_every_attack_that_is_named(kind: Any) -> None:
+    for name in kind.kinds.values():
+        assert callable(getattr(foolbox.attacks, name))
+
+
+def test_a_fault_in_foolbox_is_raised_where_the_attack_is_iterated() -> None:
+    class Broken(PrototypeModel):
+        def foolbox(self) -> Any:
+            raise AbsguiError("broken on purpose")
+
+    with pytest.raises(AbsguiError, match="broken on purpose"):
+        list(start(Broken(), AttackRequest("ddn", digit())))
