@@ -109,7 +109,7 @@ def ended(argv: list[str]) -> int:
         (["--attacks", "pointwise"], "--attacks is for --soundness only"),
         (
             ["--clean", "--soundness", "--attacks", "pointwise,magic"],
-            "no attack 'magic' here; there are fool",
+            "no attack 'magic' here; there are latent-descent",
         ),
         (["--soundness", "--attacks", ""], "no attack '' here"),
         (["--soundness", "--norm", "L2"], "--norm is for --bounds only"),
@@ -149,7 +149,7 @@ def test_a_log_of_another_model_is_refused_before_anything_is_computed(
     assert (printed.out, printed.err.count("\n"), centres.seen) == ("", 1, [])
 
 
-EVERYTHING = ["--certificates", "--soundness", "--attacks", "pointwise, foolbox-bim", "--bounds"]
+EVERYTHING = ["--certificates", "--soundness", "--attacks", "pointwise, bim", "--bounds"]
 
 
 def test_reports_of_a_run_that_was_interrupted_are_completed(
@@ -171,7 +171,7 @@ def test_reports_of_a_run_that_was_interrupted_are_completed(
         assert all(Path(file).stat().st_size > 0 for file in part["files"])
     assert report["soundness"]["violations"] == []
     assert set(report["soundness"]["attacks"]) == {
-        "pointwise L0", "pointwise L2", "foolbox-bim L2", "foolbox-bim Linf",
+        "pointwise L0", "pointwise L2", "bim L2", "bim Linf",
     }  # fmt: skip
     for name, key in (("certificates", "digit"), ("bounds", "digit")):
         with Path(report[name]["files"][0]).open() as file:

@@ -138,7 +138,7 @@ def test_noise_is_the_least_of_its_draws() -> None:
 def test_foolbox_called_directly_finds_the_same(name: str) -> None:
     model = Linear()
     found = outcome(model, name, grey(), Norm.L2, steps=50)
-    attack = {"ddn": foolbox.attacks.DDNAttack, "fmn": foolbox.attacks.L2FMNAttack}[name](steps=50)
+    attack = getattr(foolbox.attacks, {"ddn": "DDNAttack", "fmn": "L2FMNAttack"}[name])(steps=50)
     torch.manual_seed(0)
     image = torch.from_numpy(grey())[None, None]
     label = torch.tensor([found.original_label])
