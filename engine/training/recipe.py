@@ -60,8 +60,12 @@ class MarginRecipe:
         return _fingerprint(asdict(self))
 
 
-MARGINS = (MarginRecipe(),)
-"""The rounds, one after another."""
+MARGINS = (
+    MarginRecipe(),
+    MarginRecipe(steps=1600, nearest=20_000, margin=2.7, prior=2.0),
+    MarginRecipe(nearest=30_000, margin=2.8, distorted=0.75, share=0.5),
+)
+"""The rounds, one after another. What each of them brings stands in the model card."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""Every attack on every kind of model that it applies to: what is claimed is true, and can be had again."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from engine.attacks import CATALOGUE, start, transfer
+from engine.attacks.base import distances
+from engine.data import as_float, mnist
+from engine.models.classifier import Classifier
+from engine.models.logits import LogitsModel
+from engine.models.nearest import NearestNeighbour
+from engine.types import AttackRequest, ModelInfo, Norm, Outcome, Status
+from tests.engine.test_attacks import QUICK, VARIANTS
+
+KINDS = ("network", "binary-network", "nearest-neighbour", "no-gradients")
+WEAK = {"salt-and-pepper", "gaussian-noise", "transfer-fgm", "transfer-bim", "fmn", "ddn", "carlini-wagner"}
+"""They may fail: they do not aim, have another model's gradients, or few steps here."""
+
+
+@functools.cache
+def model(kind: str) -> Classifier:
+    digits = mnist("train")
+    if kind == "nearest-neighbour":
+        return NearestNeighbour(as_float(digits.images[:300]), digits.labels[:300])
+    # The mean digits as weights, scaled down: a network that reads most digits rightly.
+    images = as_float(digits.images[:1000]).reshape(-1, 784)
+    means = np.stack([images[digits.labels[:1000] == c].mean(0) for c in range(10)])
+    layer = nn.Linear(784, 10)
+    layer.weight.data = torch.from_numpy(means / 5)
+    layer.bias.data = torch.from_numpy(-np.square(means).sum(1) / 10)
+    info = ModelInfo(kind, kind, "exact", "cpu", "here", "0", explains=False, certifies=False,
+                     differentiable=kind != "no-gradients")  # fmt: skip
+    module = nn.Sequential(nn.Flatten(), layer).requires_grad_(requires_grad=False)
+    return LogitsModel(module, info, binary=kind == "binary-network")
+
+
+@pytest.fixture(autouse=True)
+def substitute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "substitute", lambda: model("network"))
+
+
+def run(kind: str, name: str, norm: Norm, seed: int = 3) -> Outcome:
+    image = mnist("test").image(1)
+    attack = start(model(kind), AttackRequest(name, image, norm, seed=seed, parameters=QUICK.get(name, {})))
+    frames = list(attack)
+    assert len(frames) == len(attack.outcome.frames)
+    return attack.outcome
+
+
+APPLICABLE = [
+    (kind, name, norm)
+    for kind in KINDS
+    for name, norm in VARIANTS
+    if not CATALOGUE[name].obstacle(model(kind).info)
+    and (name.endswith("-ge") or "pointwise" in name or kind != "no-gradients")
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "norm"), APPLICABLE)
+def test_what_is_claimed_is_true(kind: str, name: str, norm: Norm) -> None:
+    outcome = run(kind, name, norm)
+    original = mnist("test").image(1)
+    assert outcome.original_label == model(kind).labels(original[None])[0]
+    blind = kind == "binary-network" and name.startswith("deepfool")  # linear it is nowhere
+    assert outcome.status is Status.FOUND or name in WEAK or blind
+    for frame in outcome.frames:
+        assert frame.image.min() >= 0
+        assert frame.image.max() <= 1
+        assert frame.distances == distances(original, frame.image)
+    if outcome.best is not None:
+        assert model(kind).labels(outcome.best.image[None])[0] == outcome.best.label != outcome.original_label
+        lengths = [f.distances.of(norm) for f in outcome.frames if f.is_adversarial]
+        assert outcome.best.distances.of(norm) == min(lengths)
+
+
+@pytest.mark.parametrize(
+    ("name", "norm"), [(name, norm) for kind, name, norm in APPLICABLE if kind == "network"]
+)
+def test_the_same_seed_gives_the_same_result(name: str, norm: Norm) -> None:
+    first, second = (run("network", name, norm) for _ in range(2))
+    assert [f.image.tobytes() for f in first.frames] == [f.image.tobytes() for f in second.frames]
+    assert first.queries == second.queries
