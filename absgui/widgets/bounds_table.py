@@ -66,6 +66,13 @@ class BoundsTable(QWidget):
             self.cells[norm, "norm"].set_role(role)
             self.cells[norm, "found"].setToolTip(_found_help(norm, found))
 
+    def show_certificates(self, on: bool) -> None:
+        """Whether there is anything to compare with what was found."""
+        for column in _COLUMNS:
+            if column != "found":
+                for label in (self._titles[column], *(self.cells[norm, column] for norm in Norm)):
+                    label.setVisible(on)
+
     def _label(self, role: theme.Role, text: str, name: str) -> RoleLabel:
         label = RoleLabel(role, self)
         label.setText(text)
