@@ -24,6 +24,8 @@ NO_PICTURES = (
     "This model makes no pictures that a slice could go through. Run an attack: the slice then goes through "
     "what it finds."
 )
+ON_A_LINE = "What lies in the slice is all on one line; draw something else"
+STRAIGHT = "The attack went straight, and a line spans no slice; run another attack"
 
 _Key = tuple[bytes, ModelIdentity | None, bytes, int]
 
@@ -83,7 +85,7 @@ class SliceControl(QObject):
         scene = self._scene = _scene(reading, found, rival, known.lower or 0.0)
         if scene is None:
             self._runner.drop_exploration()
-            panel.show_waiting("What lies in the slice is all on one line; draw something else")
+            panel.show_waiting(ON_A_LINE if reading.reconstructions is not None else STRAIGHT)
             return
         panel.show_scene(scene)
         if found is not None and self._window.player.outcome is found:

@@ -190,7 +190,8 @@ class ClassTile(QAbstractButton):
         font = theme.font(theme.Role.NUMBER)
         font.setPixelSize(max(round(0.4 * area.height()), 12))
         painter.setFont(font)
-        painter.setPen(QColor(colours.text))
+        neutral = content.meaning is theme.Meaning.NEUTRAL
+        painter.setPen(QColor(colours.muted if neutral else colours.text))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(self.label))
 
     def _paint_frame(self, painter: QPainter, meaning: theme.Meaning) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 from engine.types import ModelChoice
 
@@ -68,7 +68,6 @@ class ModelBox(QComboBox):
         self.setMaxVisibleItems(24)
         self.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName("Model")
-        self.setToolTip("The classifier that reads, certifies and is attacked")
         self.activated.connect(self._on_activated)
 
     def show_choice(self, choice: ModelChoice) -> None:
@@ -85,6 +84,20 @@ class ModelBox(QComboBox):
         self._enable(OTHER_WEIGHTS, entry.has_weights)
         self._enable(OTHER_MODE, entry.has_modes)
         self.setCurrentIndex(place)
+        tip = self.itemData(place, Qt.ItemDataRole.ToolTipRole)
+        self.setToolTip(
+            f"<p>The classifier that reads and is attacked: {html.escape(self.currentText())}</p>{tip}"
+        )
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """What does not fit gets an ellipsis: Qt would cut it off."""
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        # The style keeps a little free at both sides of the text.
+        elide = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.currentText(), elide, room.width() - 2)
+        option.currentText = text
 
     @property
     def _other_mode(self) -> str:
