@@ -155,6 +155,9 @@ class ClassBars(QWidget):
             if is_written:
                 painter.setFont(caption)
                 value = self._style.written(float(self._values[label]))
+                if not self._style.from_zero and painter.fontMetrics().horizontalAdvance(value) > width:
+                    # The best has no bar of its own: a wide number would lie on those beside it.
+                    value = value.partition(".")[0]
                 half = painter.fontMetrics().horizontalAdvance(value) / 2 + 1
                 middle = left + width / 2 + self._aside(place, half - width / 2)
                 middle = min(max(middle, half), self.width() - half)

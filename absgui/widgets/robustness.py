@@ -184,7 +184,7 @@ class RobustnessPanel(QWidget):
     def _unknown(self, values: Bounds) -> str:
         if self._certifies or values.best is None:
             return unknown_in_words(values)
-        return f"Unknown: all below {found_with_unit(self.norm, values.best)}"
+        return f"Unknown below {found_with_unit(self.norm, values.best)}"
 
     def _caption(self, values: Bounds) -> str:
         if self._reading is None:

@@ -138,7 +138,7 @@ def test_the_axis_shows_what_attacks_found_and_nothing_else(qtbot: QtBot, cnn: A
     assert panel.axis.values.marks() == [Mark.BEST]
     assert panel.number.text() == panel.axis.values.text(Mark.BEST)
     assert panel.unit.text().endswith("the nearest found")
-    assert panel.unknown.text().startswith("Unknown: all below ")
+    assert panel.unknown.text().startswith("Unknown below ")
     assert "Green" not in panel.sentence.text()
     shown = {column for (_, column), cell in panel.table.cells.items() if cell.isVisible()}
     assert shown == {"norm", "found"}
