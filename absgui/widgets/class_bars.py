@@ -157,7 +157,7 @@ class ClassBars(QWidget):
                 value = self._style.written(float(self._values[label]))
                 if not self._style.from_zero and painter.fontMetrics().horizontalAdvance(value) > width:
                     # The best has no bar of its own: a wide number would lie on those beside it.
-                    value = value.partition(".")[0]
+                    value = f"{round(float(self._values[label]))}".replace("-", "−")
                 half = painter.fontMetrics().horizontalAdvance(value) / 2 + 1
                 middle = left + width / 2 + self._aside(place, half - width / 2)
                 middle = min(max(middle, half), self.width() - half)
