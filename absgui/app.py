@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import traceback
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +23,7 @@ from absgui.attack_control import AttackControl
 from absgui.exports import Exports
 from absgui.launch import DEFAULT_SOURCE, LaunchOptions
 from absgui.main_window import MainWindow
+from absgui.model_control import ModelControl, entries
 from absgui.progress import share
 from absgui.readings import Readings
 from absgui.reports import HeartbeatReport, StartupReport
@@ -33,11 +33,11 @@ from absgui.settings import Settings
 from absgui.slice_control import SliceControl
 from absgui.subjects import Subjects
 from absgui.widgets.export_job import ExportJob
-from absgui.worker import LOADING, Failure
+from absgui.worker import Failure
 from engine import resources
 from engine.attacks.catalogue import CATALOGUE
 from engine.protocols import Model, ModelLoader
-from engine.types import AttackStep, ModelChoice, ModelInfo
+from engine.types import AttackStep, ModelChoice
 
 _log = logging.getLogger(__name__)
 
@@ -61,8 +61,9 @@ class Application(QObject):
         self.settings = Settings()
         self.session = Session(options.choice, self)
         self.runner = Runner(load_model, self)
-        self.window = MainWindow(list(CATALOGUE.values()), self.settings)
+        self.window = MainWindow(list(CATALOGUE.values()), entries(), self.settings)
         window = self.window
+        self.models = ModelControl(self.session, self.runner, window, self.settings)
         self.subjects = Subjects(self.session, self.runner, window.draw, window.samples, window.status)
         self.readings = Readings(self.session, self.runner, window)
         self.attacks = AttackControl(self.session, self.runner, window)
@@ -118,10 +119,7 @@ class Application(QObject):
             window.export_menu.set_folder(Path(settings.folder))
 
     def _connect(self) -> None:
-        window, session, runner = self.window, self.session, self.runner
-        window.model_picked.connect(self._pick_model)
-        window.mode_picked.connect(self._pick_mode)
-        window.weights_wanted.connect(self._ask_for_weights)
+        window, runner = self.window, self.runner
         window.dropped.connect(self.subjects.take)
         window.paste_wanted.connect(self.subjects.paste)
         window.random_wanted.connect(self.subjects.open_random)
@@ -131,48 +129,12 @@ class Application(QObject):
         window.status.cancel_wanted.connect(self._cancel)
         window.explanation.draw_wanted.connect(self._draw_own)
         window.explanation.sorted_changed.connect(self._keep_sorted)
-        session.choice_changed.connect(self._load_choice)
-        runner.model_loaded.connect(self._on_loaded)
-        runner.model_changed.connect(self._show_model)
         runner.failed.connect(self._on_failed)
         runner.busy_changed.connect(self._show_task)
         runner.attack_stepped.connect(self._on_stepped)
         runner.attack_ended.connect(self._on_ended)
         window.export_menu.export_requested.connect(self._keep_folder)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
-
-    @Slot(str, object)
-    def _pick_model(self, name: str, weights: Path | None) -> None:
-        self._choose(replace(self.session.choice, name=name, weights=weights))
-
-    @Slot(str)
-    def _pick_mode(self, mode: str) -> None:
-        self._choose(replace(self.session.choice, mode=mode))
-
-    def _choose(self, choice: ModelChoice) -> None:
-        # What is in use is not loaded again; what could not be loaded is, as it may be mended by now.
-        runner = self.runner
-        self.session.choose(choice, again=choice != runner.installed and not runner.is_loading)
-        self.window.show_choice(self.session.choice)
-
-    @Slot()
-    def _ask_for_weights(self) -> None:
-        self.window.show_choice(self.session.choice)
-        dialog = QFileDialog(self.window, "A folder with ABS_0.net … ABS_9.net", self.settings.folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.use_weights)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def use_weights(self, folder: str) -> None:
-        """Load the model in use with the weights of another folder."""
-        self._choose(replace(self.session.choice, weights=Path(folder)))
-
-    @Slot()
-    def _load_choice(self) -> None:
-        self.runner.load(self.session.choice)
 
     @Slot()
     def _ask_for_file(self) -> None:
@@ -219,28 +181,10 @@ class Application(QObject):
         self.runner.cancel_jobs()
 
     @Slot(object)
-    def _on_loaded(self, info: ModelInfo) -> None:
-        self._show_model(info)
-        subject = self.session.subject
-        if subject is not None:
-            self.runner.read(subject.image)
-
-    @Slot(object)
-    def _show_model(self, info: ModelInfo) -> None:
-        self.session.show_model(info)
-        self.window.status.show_model(info)
-        if info.notice:
-            self.window.status.say(info.notice)
-
-    @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         # What we raise ourselves names its file and says what to do; a fault of the program needs its place.
         known = failure.expected
         self.window.status.fault(failure.message if known else f"{failure.what}: {failure.message}")
-        installed = self.runner.installed
-        if failure.what == LOADING and not self.runner.is_loading and installed is not None:
-            self.session.keep_choice(installed)
-            self.window.show_choice(installed)
 
     @Slot(object)
     def _on_stepped(self, steps: tuple[AttackStep, ...]) -> None:

@@ -74,7 +74,7 @@ class AttackControl(QObject):
         session.target_changed.connect(self._on_target)
         session.reading_changed.connect(self._on_reading)
         session.subject_changed.connect(self._on_reading)
-        session.model_changed.connect(self._on_reading)
+        session.model_changed.connect(self._on_model)
         runner.busy_changed.connect(self._show_readiness)
         runner.attack_started.connect(self._on_started)
         runner.attack_stepped.connect(self._on_stepped)
@@ -149,8 +149,11 @@ class AttackControl(QObject):
         if spec is None:
             return
         norm = NORM_TITLES[session.norm]
+        obstacle = "" if session.model is None else spec.obstacle(session.model)
         if waiting is not None:
             robustness.set_closing(False, waiting.value)
+        elif obstacle:
+            robustness.set_closing(False, obstacle)
         elif session.attacking is not None:
             robustness.set_closing(False, "An attack is running")
         elif session.norm not in spec.norms:
@@ -159,6 +162,12 @@ class AttackControl(QObject):
         else:
             tip = f"Run {spec.title} in {norm}: it certifies more and finds nearer, from both sides"
             robustness.set_closing(True, tip)
+
+    @Slot()
+    def _on_model(self) -> None:
+        if self._session.model is not None:
+            self._window.attack_bar.set_model(self._session.model)
+        self._on_reading()
 
     @Slot()
     def _on_reading(self) -> None:
@@ -179,10 +188,10 @@ class AttackControl(QObject):
             self._shown = None
         elif session.is_read and session.reading is not None and session.reading.stage is Stage.REFINED:
             if last is None or last.outcome is None or not last.concerns(session.subject, session.model):
-                player.prepare(session.reading)
+                player.prepare(session.reading, "energy" if session.model is None else session.model.score)
                 self._shown = None
             elif self._shown is not last:
-                player.show_ended(last.original, last.outcome, last.answers)
+                player.show_ended(last.original, last.outcome, last.answers, last.model.score)
                 self._shown = last
         self._window.export_menu.set_plotted(player.outcome)
 
@@ -203,7 +212,7 @@ class AttackControl(QObject):
         window.export_menu.set_plotted(None)
         self._shown, self._next = self._next, None
         if self._shown is not None:
-            window.player.start(self._shown.original, request)
+            window.player.start(self._shown.original, request, self._shown.model.score)
         self._show_about()
         self._show_readiness()
 

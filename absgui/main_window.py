@@ -37,7 +37,7 @@ from absgui.widgets.draw_panel import DrawPanel
 from absgui.widgets.explanation_panel import ExplanationPanel
 from absgui.widgets.export_menu import ExportMenu
 from absgui.widgets.help_dialog import HelpDialog
-from absgui.widgets.model_box import ModelBox
+from absgui.widgets.model_box import ModelBox, ModelEntry
 from absgui.widgets.player import AttackPlayer
 from absgui.widgets.robustness import RobustnessPanel
 from absgui.widgets.sample_browser import SampleBrowser
@@ -55,9 +55,8 @@ class MainWindow(QMainWindow):
     """Everything that is seen.
 
     Signals:
-        model_picked(str, object): a registry name, and the Path of its weights or None for the bundled ones.
+        model_picked(str, object): a model's name, and the Path of its weights or None for the bundled ones.
         mode_picked(str): the inference mode, "fast" or "paper".
-        weights_wanted(): ask for a folder of weights.
         dropped(object): the QMimeData of something dropped here or pasted.
         paste_wanted(), open_wanted(), random_wanted(): what they say.
         scheme_picked(object): a theme.Scheme.
@@ -67,7 +66,6 @@ class MainWindow(QMainWindow):
 
     model_picked = Signal(str, object)
     mode_picked = Signal(str)
-    weights_wanted = Signal()
     dropped = Signal(object)
     paste_wanted = Signal()
     open_wanted = Signal()
@@ -76,7 +74,7 @@ class MainWindow(QMainWindow):
     motion_picked = Signal(bool)
     closing = Signal()
 
-    def __init__(self, specs: Sequence[AttackSpec], settings: Settings) -> None:
+    def __init__(self, specs: Sequence[AttackSpec], models: Sequence[ModelEntry], settings: Settings) -> None:
         super().__init__()
         self._settings = settings
         self.setWindowTitle("absgui")
@@ -92,7 +90,7 @@ class MainWindow(QMainWindow):
         self.attack_bar = AttackBar(specs, self)
         self.export_menu = ExportMenu(self)
         self.export_menu.set_plot_source(self.player.curves, self.slice)
-        self.model = ModelBox(self)
+        self.model = ModelBox(models, self)
         self.help_dialog: HelpDialog | None = None
         self._shared = False
         self.docks: dict[str, QDockWidget] = {}
@@ -257,7 +255,6 @@ class MainWindow(QMainWindow):
         bar.setIconSize(QSize(16, 16))
         self.addToolBar(bar)
         self.model.model_picked.connect(self.model_picked)
-        self.model.weights_wanted.connect(self.weights_wanted)
         self.model.mode_picked.connect(self.mode_picked)
         bar.addWidget(self.model)
         bar.addSeparator()

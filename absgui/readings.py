@@ -47,10 +47,12 @@ class Readings(QObject):
 
     @Slot()
     def _show(self) -> None:
-        reading, window = self._session.reading, self._window
-        window.explanation.show_reading(reading, self._true_label())
-        window.status.show_reading(reading)
-        if reading is None or reading.certificate is not None:
+        session, window = self._session, self._window
+        reading, reader = session.reading, session.reader
+        score = "energy" if reader is None else reader.score
+        window.explanation.show_reading(reading, self._true_label(), score)
+        window.status.show_reading(reading, certifies=reader is None or reader.certifies)
+        if reading is None or session.is_complete:
             self._show_robustness()
         elif not self._settle.isActive():
             self._settle.start()
@@ -58,7 +60,9 @@ class Readings(QObject):
     @Slot()
     def _show_robustness(self) -> None:
         self._settle.stop()
-        self._window.robustness.show_reading(self._session.reading)
+        reader = self._session.reader
+        certifies = reader is None or reader.certifies
+        self._window.robustness.show_reading(self._session.reading, certifies=certifies)
 
     @Slot()
     def _show_name(self) -> None:

@@ -14,7 +14,6 @@ from absgui.main_window import MainWindow
 from absgui.runner import Runner
 from absgui.session import Session
 from absgui.worker import Failure
-from engine.types import Stage
 
 STARTED = "ABSGUI_STARTED"
 """Environment variable with time.time() of the process's start, set by whoever starts it."""
@@ -67,8 +66,7 @@ class StartupReport(Report):
         if event.type() == QEvent.Type.Paint:
             if self._window_at is None:
                 self._window_at = time.time()
-            reading = self._session.reading
-            if reading is not None and reading.stage is Stage.CERTIFIED and self._reading_at is None:
+            if self._session.is_complete and self._reading_at is None:
                 self._reading_at = time.time()
                 QTimer.singleShot(0, self._window.close)
         return False
@@ -106,8 +104,7 @@ class HeartbeatReport(Report):
 
     @Slot()
     def _on_reading(self) -> None:
-        reading = self._session.reading
-        if not self._begun and reading is not None and reading.stage is Stage.CERTIFIED:
+        if not self._begun and self._session.is_complete:
             self._begun = True
             QTimer.singleShot(0, self._window.attack_bar.run_action.trigger)
 

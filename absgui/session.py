@@ -23,6 +23,7 @@ from engine.types import (
     Norm,
     Outcome,
     Reading,
+    Stage,
 )
 
 
@@ -69,7 +70,7 @@ class Session(QObject):
         super().__init__(parent)
         self._subject: Subject | None = None
         self._reading: Reading | None = None
-        self._read_by: ModelIdentity | None = None
+        self._reader: ModelInfo | None = None
         self._choice = choice
         self._model: ModelInfo | None = None
         self._norm = Norm.L2
@@ -88,9 +89,22 @@ class Session(QObject):
         return self._reading
 
     @property
-    def read_by(self) -> ModelIdentity | None:
+    def reader(self) -> ModelInfo | None:
         """The model that made `reading`: until its successor has read the image, the one before."""
-        return self._read_by
+        return self._reader
+
+    @property
+    def read_by(self) -> ModelIdentity | None:
+        """The same, as what results are kept by."""
+        return None if self._reader is None else self._reader.identity
+
+    @property
+    def is_complete(self) -> bool:
+        """`reading` is all that its model says of an image; a certificate comes last, where there is one."""
+        reading, reader = self._reading, self._reader
+        if reading is None or reader is None:
+            return False
+        return reading.stage is (Stage.CERTIFIED if reader.certifies else Stage.REFINED)
 
     @property
     def is_read(self) -> bool:
@@ -100,7 +114,7 @@ class Session(QObject):
             subject is not None
             and reading is not None
             and model is not None
-            and self._read_by == model.identity
+            and self.read_by == model.identity
             and np.array_equal(subject.image, reading.image)
         )
 
@@ -143,7 +157,7 @@ class Session(QObject):
         if reading is None and self._reading is None:
             return
         self._reading = reading
-        self._read_by = None if reading is None or self._model is None else self._model.identity
+        self._reader = None if reading is None else self._model
         self.reading_changed.emit()
 
     def choose(self, choice: ModelChoice, *, again: bool = False) -> None:

@@ -20,15 +20,20 @@ from absgui.widgets.waiting import Waiting
 from absgui.worker import EXPLORING, Failure
 from engine.types import AttackStep, FloatArray, ModelIdentity, Norm, Outcome, Reading
 
+NO_PICTURES = (
+    "This model makes no pictures that a slice could go through. Run an attack: the slice then goes through "
+    "what it finds."
+)
+ON_A_LINE = "What lies in the slice is all on one line; draw something else"
+STRAIGHT = "The attack went straight, and a line spans no slice; run another attack"
+
 _Key = tuple[bytes, ModelIdentity | None, bytes, int]
 
 
 class SliceControl(QObject):
     """From the reading and the last attack on it to a plane, and from the runner to its map."""
 
-    def __init__(
-        self, session: Session, runner: Runner, window: MainWindow, attacks: AttackControl
-    ) -> None:
+    def __init__(self, session: Session, runner: Runner, window: MainWindow, attacks: AttackControl) -> None:
         super().__init__(window)
         self._session, self._runner, self._window, self._attacks = session, runner, window, attacks
         self._key: _Key | None = None
@@ -56,7 +61,7 @@ class SliceControl(QObject):
         session, panel = self._session, self._window.slice
         reading = session.reading
         waiting = waiting_for(session, self._runner)
-        if waiting is None and (reading is None or reading.certificate is None):
+        if waiting is None and not session.is_complete:
             waiting = Waiting.READING
         if panel.seen and waiting is Waiting.READING and self._scene is not None:
             # The slice before stands until the next one can be drawn: a stroke must not make it flicker.
@@ -67,6 +72,9 @@ class SliceControl(QObject):
             self._forget("" if waiting is None else waiting.value)
             return
         found = self._outcome(reading)
+        if reading.reconstructions is None and found is None:
+            self._forget(NO_PICTURES)
+            return
         best = None if found is None or found.best is None else found.best.image
         rival = _rival(reading, found, session.target)
         key = (reading.image.tobytes(), session.read_by, b"" if best is None else best.tobytes(), rival)
@@ -77,7 +85,7 @@ class SliceControl(QObject):
         scene = self._scene = _scene(reading, found, rival, known.lower or 0.0)
         if scene is None:
             self._runner.drop_exploration()
-            panel.show_waiting("What lies in the slice is all on one line; draw something else")
+            panel.show_waiting(ON_A_LINE if reading.reconstructions is not None else STRAIGHT)
             return
         panel.show_scene(scene)
         if found is not None and self._window.player.outcome is found:
@@ -103,7 +111,7 @@ class SliceControl(QObject):
 
     def _show_radii(self) -> None:
         reading = self._session.reading
-        if reading is not None and reading.certificate is not None:
+        if reading is not None and self._session.is_complete:
             known = bounds(Norm.L2, reading.certificate, self._attacks.found)
             self._window.slice.show_radii(known.certified or 0.0, known.refined)
 
@@ -134,14 +142,23 @@ def _rival(reading: Reading, found: Outcome | None, target: int | None) -> int:
 
 
 def _scene(reading: Reading, found: Outcome | None, rival: int, radius: float) -> Scene | None:
-    """The plane through the original, the best adversarial, if any, and the rival's reconstruction."""
+    """The plane through the original, the best adversarial, if any, and the rival's reconstruction.
+
+    Where the model makes no pictures a frame of the attack takes the place of the last.
+    """
     best = None if found is None else found.best
     order = [int(c) for c in np.argsort(reading.energies, kind="stable") if c not in (rival, reading.label)]
-    makes = reading.reconstructions.clip(0, 1)  # Exact ABS goes beyond, where the plane has no images
-    others: list[FloatArray] = [makes[rival], *(makes[c] for c in order)]
+    made: FloatArray | None = None
+    others: list[FloatArray] = []
+    if reading.reconstructions is not None:
+        makes = reading.reconstructions.clip(0, 1)  # Exact ABS goes beyond, where the plane has no images
+        made = makes[rival]
+        others = [made, *(makes[c] for c in order)]
+    elif found is not None and best is not None:
+        others = [_beside(reading.image, best.image, np.stack([frame.image for frame in found.frames]))]
     if best is not None:
         others = [best.image, *others]
-    plane = plane_through(reading.image, others, radius, held=[makes[rival]])
+    plane = plane_through(reading.image, others, radius, held=[] if made is None else [made])
     if plane is None:
         return None
     frames = [] if found is None else [frame.image for frame in found.frames]
@@ -150,9 +167,19 @@ def _scene(reading: Reading, found: Outcome | None, rival: int, radius: float) -
         reading.label,
         rival,
         adversarial=None if best is None else _place(plane.project(best.image[None])),
-        reconstruction=_place(plane.project(makes[rival][None])),
+        reconstruction=None if made is None else _place(plane.project(made[None])),
         path=plane.project(np.array(frames, np.float32).reshape(-1, *reading.image.shape)),
     )
+
+
+def _beside(original: FloatArray, best: FloatArray, frames: FloatArray) -> FloatArray:
+    """Of `frames` (N, 28, 28) the one about as far beside the line to the adversarial as that is long."""
+    away = (frames - original).reshape(len(frames), -1).astype(np.float64)
+    line = (best - original).ravel().astype(np.float64)
+    length = max(float(np.linalg.norm(line)), 1e-9)
+    beside = np.sqrt(np.maximum((away**2).sum(1) - (away @ line / length) ** 2, 0.0))
+    chosen: FloatArray = frames[np.abs(beside - length).argmin()]
+    return chosen
 
 
 def _place(projected: Coordinates) -> tuple[float, float]:

@@ -15,7 +15,8 @@ COMMANDS = {
     "bench": "measure how fast everything is",
     "info": "versions, device, weights",
 }
-MODELS = ("abs", "binary-abs", "exact-abs")
+MODELS = ("abs", "binary-abs", "exact-abs", "cnn", "binary-cnn", "nearest-neighbour", "madry")
+"""Those of the engine's registry, which needs numpy; a test keeps them equal."""
 FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
 _EPILOG = "Commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items()) + (
     "\n'absgui COMMAND --help' says more."
@@ -84,7 +85,13 @@ class _Version(argparse.Action):
 def _model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> None:
     group = parser.add_argument_group("model")
     if model:
-        group.add_argument("--model", choices=MODELS, default="abs")
+        group.add_argument(
+            "--model",
+            default="abs",
+            metavar="NAME",
+            help=f"{', '.join(MODELS)}; or a file of your own (.pt, .ts, .onnx); or one that an installed "
+            "package brings",
+        )
     group.add_argument(
         "--weights",
         type=Path,
@@ -192,7 +199,8 @@ def _train() -> Parser:
 def _evaluate() -> Parser:
     parser = _parser(
         "evaluate",
-        "Figures on the first N of MNIST's test digits; --clean and --certificates unless others are named.",
+        "Figures on the first N of MNIST's test digits; --clean and, of models that certify, --certificates "
+        "unless others are named.",
     )
     parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 digits)")
     parser.add_argument("--certificates", action="store_true", help="certified radii (200 digits)")

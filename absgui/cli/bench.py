@@ -9,6 +9,8 @@ from dataclasses import asdict
 from absgui.cli import common
 from engine.devices import choose_device
 from engine.evaluation.bench import BenchError, BenchReport, EngineFigures, WindowFigures, run_bench
+from engine.models.registry import REGISTRY
+from engine.types import AbsguiError
 from engine.weights import load_weights
 from engine.weights_exact import load_exact
 
@@ -19,6 +21,8 @@ FAULT = 3
 def run(arguments: argparse.Namespace) -> int:
     """Medians, the paper's mode measured in turns with ours. Bad input is refused before anything is."""
     choice = common.model_choice(arguments)
+    if choice.name not in REGISTRY or not REGISTRY[choice.name].generative:
+        raise AbsguiError(f"bench measures models of the ABS family only, not {choice.name}")
     check = load_exact if choice.name == "exact-abs" else load_weights
     check(choice.weights)
     choose_device(choice.device)

@@ -13,14 +13,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO
 
+from engine.models import registry
 from engine.protocols import Model
 from engine.types import AbsguiError, ModelChoice
 
 
 def model_choice(arguments: argparse.Namespace) -> ModelChoice:
-    """The model that the options name."""
+    """The model that the options name. Raises AbsguiError if there is none of that name."""
+    name = getattr(arguments, "model", "abs")
+    registry.check(name)
     return ModelChoice(
-        name=getattr(arguments, "model", "abs"),
+        name=name,
         weights=arguments.weights,
         device=arguments.device,
         mode=getattr(arguments, "mode", "fast"),

@@ -12,6 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from absgui.cli import common, evaluate_bounds, evaluate_certificates, evaluate_soundness
+from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
 
 REPORTS = ("hard", "clean", "certificates", "soundness", "bounds", "modes")
@@ -24,6 +25,8 @@ LOGGED: dict[str, Any] = {
 """Reports that go on where they were: `open_log`, `report`, `text` and `SAMPLES` of each."""
 PARTS = {"out": tuple(LOGGED), "seeds": ("certificates",), "attacks": ("soundness",), "norm": ("bounds",)}
 """Other options -> the reports that know what to do with them."""
+CERTIFIED = ("hard", "certificates", "soundness", "bounds")
+"""Reports about certificates, for models that have some."""
 CLEAN_SAMPLES = 10_000
 COMPARED_SAMPLES = 500
 BROKEN = 1
@@ -31,14 +34,23 @@ BROKEN = 1
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Without a choice --clean and --certificates are evaluated. Returns 1 if a certificate was broken.
+    """Without a choice --clean is evaluated and, of models that have some, --certificates.
 
-    What can be refused is refused before anything is computed.
+    Returns 1 if a certificate was broken. What can be refused is refused before anything is computed.
     """
-    wanted = [name for name in REPORTS if getattr(arguments, name)] or ["clean", "certificates"]
+    choice = common.model_choice(arguments)
+    spec = REGISTRY.get(choice.name)
+    default = ["clean"] if spec is not None and not spec.generative else ["clean", "certificates"]
+    chosen = [name for name in REPORTS if getattr(arguments, name)]
+    wanted = chosen or default
     _check(arguments, wanted)
     report: dict[str, dict[str, Any]] = {}
-    with common.loaded(common.model_choice(arguments)) as model:
+    with common.loaded(choice) as model:
+        if not model.info.certifies:
+            wanted = chosen or ["clean"]
+            _refuse(wanted, CERTIFIED, f"{model.info.title} certifies nothing; --clean is for every model")
+        if spec is None or not spec.has_modes:
+            _refuse(wanted, ("modes",), f"{model.info.title} has one way of inference only")
         logged = {name: part for name, part in LOGGED.items() if name in wanted}
         logs = {}
         if arguments.out is not None:
@@ -57,6 +69,13 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print("\n\n".join(TEXTS[name](figures) for name, figures in report.items()))
     return BROKEN if "soundness" in report and report["soundness"]["violations"] else 0
+
+
+def _refuse(wanted: list[str], reports: tuple[str, ...], why: str) -> None:
+    """Raise AbsguiError if one of these reports is wanted."""
+    for name in wanted:
+        if name in reports:
+            raise AbsguiError(f"--{name} can't be done: {why}")
 
 
 def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:

@@ -7,27 +7,33 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from absgui import __version__
 from absgui.cli import common
-from absgui.cli.arguments import MODELS
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import checksums
+from engine.models import registry
 from engine.types import AbsguiError
 
 PACKAGES = ("torch", "numpy", "scipy", "PySide6-Essentials", "pyqtgraph", "foolbox", "safetensors", "pillow")
+NETWORKS = ("cnn", "binary-cnn", "madry")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Bundled weights that are missing or damaged are reported among the rest, not as an error."""
-    from engine.weights import load_weights
+    from engine.weights import MODELS, load_weights
     from engine.weights_exact import load_exact
+    from engine.weights_network import load_network
 
     mnist = checksums()
-    exact = arguments.model == "exact-abs"  # whose weights --weights names then
+    name, path = arguments.model, arguments.weights  # --weights are those of --model
+    registry.check(name)
+    if path is not None and (name not in registry.REGISTRY or not registry.REGISTRY[name].has_weights):
+        raise AbsguiError(f"{registry.title(name)} takes no --weights")
     report: dict[str, Any] = {
         "absgui": __version__,
         "python": platform.python_version(),
@@ -35,9 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "packages": {name: _version(name) for name in PACKAGES},
         "device": _device(arguments.device),
-        "weights": _weights(load_weights, None if exact else arguments.weights),
-        "exact_weights": _weights(load_exact, arguments.weights if exact else None),
-        "models": list(MODELS),
+        "weights": _weights(load_weights, path if name in MODELS else None),
+        "exact_weights": _weights(load_exact, path if name == "exact-abs" else None),
+        "network_weights": {
+            each: _weights(partial(load_network, each), path if name == each else None) for each in NETWORKS
+        },
+        "models": registry.names(),
         "mnist": "complete" if mnist and all(mnist.values()) else "damaged",
         "attacks": {
             name: {"title": spec.title, "norms": [norm.value for norm in spec.norms],
@@ -85,6 +94,10 @@ def _text(report: dict[str, Any]) -> str:
         ["device", report["device"]],
         ["weights", _weights_text(report["weights"])],
         ["weights of Exact ABS", _weights_text(report["exact_weights"])],
+        *(
+            [f"weights of {registry.title(name)}", _weights_text(found)]
+            for name, found in report["network_weights"].items()
+        ),
         ["models", ", ".join(report["models"])],
         ["MNIST", report["mnist"]],
         *([name, _attack_text(spec)] for name, spec in report["attacks"].items()),

@@ -9,8 +9,9 @@ import numpy as np
 
 from absgui.cli import common
 from engine.data import LoadedImage, read_image
+from engine.models import registry
 from engine.rounding import down
-from engine.types import CLASSES, AbsguiError, Radii, Reading
+from engine.types import CLASSES, AbsguiError, ModelInfo, Radii, Reading
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,14 +27,15 @@ def run(arguments: argparse.Namespace) -> int:
             show(f"reading {place + 1} of {len(images)}")
             reading = model.read(loaded.image, certificate=arguments.certificate)
             entries.append((file, loaded, reading))
+        info = model.info
     if arguments.picture is not None:
         from engine.export import write_reading_sheet
 
-        write_reading_sheet(arguments.picture, entries[0][2], entries[0][1].name)
+        write_reading_sheet(arguments.picture, entries[0][2], entries[0][1].name, score=info.score)
     if arguments.json:
         common.print_json([as_json(file, reading) for file, _, reading in entries])
     else:
-        print("\n\n".join(as_text(loaded, reading) for _, loaded, reading in entries))
+        print("\n\n".join(as_text(loaded, reading, info) for _, loaded, reading in entries))
     return 0
 
 
@@ -64,7 +66,7 @@ def _radii(radii: Radii) -> dict[str, float | int]:
     }
 
 
-def as_text(loaded: LoadedImage, reading: Reading) -> str:
+def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo) -> str:
     """A reading for the eye: the classes from the best to the worst, and the certificate."""
     known = "" if loaded.label is None else f", truly a {loaded.label}"
     done = [word for word, was in (("inverted", loaded.inverted), ("normalised", loaded.normalised)) if was]
@@ -72,7 +74,7 @@ def as_text(loaded: LoadedImage, reading: Reading) -> str:
     lines = [
         f"{loaded.name}{changed}: reads as {reading.label}, p {reading.confidence[reading.label]:.3f}{known}",
         "",
-        _class_table(reading),
+        _class_table(reading, info),
         "",
     ]
     if reading.certificate is not None:
@@ -83,16 +85,20 @@ def as_text(loaded: LoadedImage, reading: Reading) -> str:
             f"Linf {down(radii.Linf, 3)}, L0 {radii.L0} pixels; "
             f"the paper's bound: L2 {down(radii.paper_L2, 2)}"
         )
-    lines.append(f"{reading.milliseconds:.0f} ms, {reading.model}")
+    elif not info.certifies:
+        lines.append("this model certifies nothing")
+    lines.append(f"{reading.milliseconds:.0f} ms, {info.title if registry.is_file(info.name) else info.name}")
     return "\n".join(lines)
 
 
-def _class_table(reading: Reading) -> str:
+def _class_table(reading: Reading, info: ModelInfo) -> str:
+    """With a column of certified radii where the model has any."""
     rivals = reading.certificate.per_rival if reading.certificate else {}
-    rows = [["class", "energy", "p", "safe L2", ""]]
+    rows = [["class", info.score, "p", *(["safe L2"] if info.certifies else []), ""]]
     for c in np.argsort(reading.energies, kind="stable").tolist():
         radius = down(rivals[c].L2, 2) if c in rivals else "-"
         share = float(reading.confidence[c])
-        rows.append([str(c), f"{reading.energies[c]:.2f}", f"{share:.3f}", radius, common.bar(share)])
+        safe = [radius] if info.certifies else []
+        rows.append([str(c), f"{reading.energies[c]:.2f}", f"{share:.3f}", *safe, common.bar(share)])
     assert len(rows) == CLASSES + 1
-    return common.table(rows, right=(0, 1, 2, 3))
+    return common.table(rows, right=range(len(rows[0]) - 1))

@@ -98,9 +98,9 @@ def _without_display(options: LaunchOptions) -> int:
     loaded = read_image(source, normalise=options.normalise, invert=options.invert)
     with common.loaded(options.choice) as model:
         reading = model.read(loaded.image)
-    print(read.as_text(loaded, reading))
+    print(read.as_text(loaded, reading, model.info))
     picture = _picture_folder() / "absgui-reading.png"
-    write_reading_sheet(picture, reading, loaded.name)
+    write_reading_sheet(picture, reading, loaded.name, score=model.info.score)
     print(f"picture of it: {picture}")
     return 0
 

@@ -4,6 +4,7 @@ Wiring (nothing is asked of the engine here):
 - make it with the catalogue's specs; put it into a tool bar;
 - `set_ready(bool)`: a model is loaded and there is a digit; `set_running(bool)` at an attack's start and end;
 - `show_progress(step, best)` while it runs (as often as frames are handed on, not for each one);
+- `set_model(info)` when another model is loaded: what does not apply to it can't be chosen;
 - `set_norm`, `set_target`, `set_original_label` when those change elsewhere;
 - connect `run_requested` (an AttackChoice: `choice.request(image)` makes the engine's request),
   `stop_requested`, `target_changed` and `norm_changed`;
@@ -24,7 +25,7 @@ from absgui.widgets.buttons import EnterButton
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import ParameterForm
 from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES, found_amount, queries
-from engine.types import CLASSES, AttackSpec, AttackStep, Distances, Norm
+from engine.types import CLASSES, AttackSpec, AttackStep, Distances, ModelInfo, Norm
 
 
 class AttackBar(QWidget):
@@ -109,6 +110,17 @@ class AttackBar(QWidget):
     def choose(self, attack: str) -> None:
         """Set up another attack, as if it were picked from the menu."""
         self.attack.setCurrentIndex(self.attack.findData(attack))
+
+    def set_model(self, info: ModelInfo) -> None:
+        """Attacks that don't apply to a model are off and say why; the first that does is chosen then."""
+        model = self.attack.model()
+        assert isinstance(model, QStandardItemModel)
+        obstacles = [spec.obstacle(info) for spec in self._specs.values()]
+        for place, (spec, obstacle) in enumerate(zip(self._specs.values(), obstacles, strict=True)):
+            model.item(place).setEnabled(not obstacle)
+            self.attack.setItemData(place, obstacle or spec.summary, Qt.ItemDataRole.ToolTipRole)
+        if obstacles[self.attack.currentIndex()] and "" in obstacles:
+            self.attack.setCurrentIndex(obstacles.index(""))
 
     def set_choice(self, choice: AttackChoice) -> None:
         """Set everything up as it was, e.g. from a kept session. Unknown attacks are left out."""

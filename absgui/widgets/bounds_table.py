@@ -29,7 +29,7 @@ class BoundsTable(QWidget):
         self.setAccessibleName("Bounds in all norms")
         self.cells: dict[tuple[Norm, str], RoleLabel] = {}
         self._titles: dict[str, RoleLabel] = {}
-        table = QGridLayout(self)
+        table = self._table = QGridLayout(self)
         table.setContentsMargins(0, 0, 0, 0)
         table.setHorizontalSpacing(theme.GRID)
         table.setVerticalSpacing(theme.GRID // 2)
@@ -65,6 +65,14 @@ class BoundsTable(QWidget):
                 self.cells[norm, column].set_role(role)
             self.cells[norm, "norm"].set_role(role)
             self.cells[norm, "found"].setToolTip(_found_help(norm, found))
+
+    def show_certificates(self, on: bool) -> None:
+        """Whether there is anything to compare with what was found."""
+        for place, column in enumerate(_COLUMNS, start=1):
+            if column != "found":
+                self._table.setColumnStretch(place, 1 if on else 0)
+                for label in (self._titles[column], *(self.cells[norm, column] for norm in Norm)):
+                    label.setVisible(on)
 
     def _label(self, role: theme.Role, text: str, name: str) -> RoleLabel:
         label = RoleLabel(role, self)

@@ -1,9 +1,10 @@
-"""Ten bars with their values: the energies, or the posterior."""
+"""Ten bars with their values: the energies (or what a model has in their place), or the posterior."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui import theme
+from absgui.widgets import wording
 from engine.types import CLASSES
 
 _TITLE, _LABEL = 18, 16
@@ -31,13 +33,15 @@ class BarStyle:
     written: Callable[[float], str]
     top: float | None
     """The value at full height; None for the largest one shown."""
+    from_zero: bool = True
+    """Bars begin at 0; otherwise at the least value, which may be negative."""
 
 
 ENERGY = BarStyle(
     "Energy", "lower is better",
     "<p><b>Energy</b>, the negative ELBO up to a constant.<br>"
     "F<sub>c</sub>(x) = min<sub>z</sub> ‖G<sub>c</sub>(z) − x‖² + ½‖z‖²</p>",
-    lambda value: f"{value:.1f}" if value < 99.95 else f"{value:.0f}", None,
+    wording.score, None,
 )  # fmt: skip
 POSTERIOR = BarStyle(
     "Posterior", "p(class | image)",
@@ -45,6 +49,26 @@ POSTERIOR = BarStyle(
     "p(c|x) = (e<sup>αℓ<sub>c</sub></sup> + η) ∕ Σ<sub>k</sub> (e<sup>αℓ<sub>k</sub></sup> + η)</p>",
     lambda value: f"{value:.2f}", 1.0,
 )  # fmt: skip
+_SCORES = {
+    ENERGY.title: ENERGY,
+    "Squared distance": replace(
+        ENERGY, title="Squared distance",
+        formula="<p><b>Squared distance</b> to the nearest training digit g of the class.<br>"
+        "d²<sub>c</sub>(x) = min<sub>g</sub> ‖g − x‖²</p>",
+    ),
+    "Minus logit": replace(
+        ENERGY, title="Minus logit", from_zero=False,
+        formula="<p><b>Minus logit</b>: what the network gives for the class, its sign turned round so that "
+        "less is better, as it is with energies.<br>Bars begin at the best class.</p>",
+    ),
+}  # fmt: skip
+
+
+def score_style(score: str) -> BarStyle:
+    """Of a model's scores, from what `ModelInfo.score` calls them."""
+    title = wording.score_title(score)
+    formula = f"<p><b>{html.escape(title)}</b>: what this model compares classes by; less is better.</p>"
+    return _SCORES.get(title, replace(ENERGY, title=title, formula=formula, from_zero=False))
 
 
 class ClassBars(QWidget):
@@ -60,9 +84,14 @@ class ClassBars(QWidget):
         self._winner = self._rival = -1
         self._growth = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._growth.valueChanged.connect(self._grow)
+        self.set_style(style)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def set_style(self, style: BarStyle) -> None:
+        """Show other values, or the same ones of another model."""
+        self._style = style
         self.setAccessibleName(style.title)
         self.setToolTip(style.formula)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_values(
         self, values: NDArray[np.floating] | None, order: tuple[int, ...], winner: int, rival: int
@@ -107,7 +136,8 @@ class ClassBars(QWidget):
         width = self.width() / CLASSES
         caption = theme.font(theme.Role.CAPTION)
         top, bottom = _TITLE + _LABEL, self.height() - _LABEL
-        full = self._style.top or max(float(self._shown.max()), 1e-9)
+        base = 0.0 if self._style.from_zero else float(self._shown.min())
+        full = self._style.top or max(float(self._shown.max()) - base, 1e-9)
         centre = Qt.AlignmentFlag.AlignCenter
         for place, label in enumerate(self._order):
             meaning = self._meaning(label)
@@ -120,11 +150,14 @@ class ClassBars(QWidget):
             if self._values is None:
                 continue
             is_written = width >= _ROOM or meaning is not theme.Meaning.NEUTRAL
-            height = max(1.0, (bottom - top) * min(1.0, float(self._shown[label]) / full))
+            height = max(1.0, (bottom - top) * min(1.0, (float(self._shown[label]) - base) / full))
             painter.fillRect(QRectF(bar.left(), bottom - height, bar.width(), height), colours.of(meaning))
             if is_written:
                 painter.setFont(caption)
                 value = self._style.written(float(self._values[label]))
+                if not self._style.from_zero and painter.fontMetrics().horizontalAdvance(value) > width:
+                    # The best has no bar of its own: a wide number would lie on those beside it.
+                    value = f"{round(float(self._values[label]))}".replace("-", "−")
                 half = painter.fontMetrics().horizontalAdvance(value) / 2 + 1
                 middle = left + width / 2 + self._aside(place, half - width / 2)
                 middle = min(max(middle, half), self.width() - half)

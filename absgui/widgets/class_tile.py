@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from absgui import theme
+from absgui.widgets import wording
 from engine.types import SIDE, FloatArray
 
 _PAD = 4
@@ -21,14 +23,18 @@ _MARK = 8.0
 class TileContent:
     """What one tile shows."""
 
-    reconstruction: FloatArray
-    """(28, 28) in (0, 1); Exact ABS goes beyond, which is shown as black or white."""
-    residual: FloatArray
+    reconstruction: FloatArray | None
+    """(28, 28) in (0, 1); Exact ABS goes beyond, which is shown as black or white. None: the tile fills up
+    with the confidence."""
+    residual: FloatArray | None
     """(28, 28) image minus reconstruction; beyond -1 and 1 the colours stay as they are."""
     energy: float
+    """Or what `score` says."""
     confidence: float
     meaning: theme.Meaning
     """ORIGINAL for the winner, RIVAL for the second, NEUTRAL for the others."""
+    score: str = "energy"
+    """`ModelInfo.score`."""
 
 
 class ClassTile(QAbstractButton):
@@ -74,14 +80,24 @@ class ClassTile(QAbstractButton):
         if content is None:
             self.setAccessibleDescription("no reading yet")
             return
-        said = f"{self.word or 'class'}, energy {content.energy:.1f}, probability {content.confidence:.2f}"
+        value = wording.score(content.energy)
+        said = f"{self.word or 'class'}, {content.score} {value}, probability {content.confidence:.2f}"
         self.setAccessibleDescription(said)
-        self.setToolTip(
-            f"<p><b>{self.label}</b>: the best that this class can make of the image."
-            f"<br>F<sub>{self.label}</sub>(x) = min<sub>z</sub> ‖G<sub>{self.label}</sub>(z) − x‖² + ½‖z‖²"
-            f" = {content.energy:.1f}</p>"
-            "<p>Under the pointer: image minus reconstruction. Click to make it the attack's target.</p>"
-        )
+        self.setToolTip(f"<p><b>{self.label}</b>{self._meant(content, value)}</p>")
+
+    def _meant(self, content: TileContent, value: str) -> str:
+        """What the tile shows, as rich text."""
+        c, click = self.label, "Click to make it the attack's target."
+        if content.reconstruction is None:
+            made = f": {html.escape(content.score)} {value}, p {content.confidence:.2f}"
+            return f"{made}.</p><p>This model makes no pictures: the tile fills up with p. {click}"
+        if content.score == "energy":
+            made = ": the best that this class can make of the image."
+            formula = f"F<sub>{c}</sub>(x) = min<sub>z</sub> ‖G<sub>{c}</sub>(z) − x‖² + ½‖z‖²"
+        else:
+            made = ": what this class compares the image with."
+            formula = wording.score_title(html.escape(content.score))
+        return f"{made}<br>{formula} = {value}</p><p>Under the pointer: image minus this picture. {click}"
 
     def set_companions(self, tiles: Sequence[ClassTile]) -> None:
         """The tiles of the same grid: their pictures have one size, though the tiles differ by a pixel."""
@@ -127,16 +143,22 @@ class ClassTile(QAbstractButton):
         if content is None:
             painter.fillRect(area, QColor(colours.raised))
             return
-        painter.drawImage(area, self._picture(content))
+        picture = self._picture(content)
+        if picture is None:
+            self._paint_level(painter, area, content)
+        else:
+            painter.drawImage(area, picture)
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         foot = self._across(area, area.bottom() + 3, _FOOT)
         painter.setFont(theme.font(theme.Role.CAPTION))
         painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
-        left, right = f"F {content.energy:.1f}", f"p {content.confidence:.2f}"
-        if painter.fontMetrics().horizontalAdvance(left + right) + theme.GRID > foot.width():
-            left, right = left[2:], right[2:]
+        sign, left, right = "F ", wording.score(content.energy), f"{content.confidence:.2f}"
+        if content.score != "energy":
+            sign = ""
+        if painter.fontMetrics().horizontalAdvance(f"{sign}{left}p {right}") + theme.GRID <= foot.width():
+            left, right = f"{sign}{left}", f"p {right}"
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | middle, left)
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight | middle, right)
 
@@ -146,7 +168,10 @@ class ClassTile(QAbstractButton):
             return QRectF(area.left(), top, area.width(), height)
         return QRectF(_PAD, top, self.width() - 2 * _PAD, height)
 
-    def _picture(self, content: TileContent) -> QImage:
+    def _picture(self, content: TileContent) -> QImage | None:
+        """The reconstruction, under the pointer the residual; None where there is neither."""
+        if content.reconstruction is None or content.residual is None:
+            return None
         if self.underMouse() or (self.hasFocus() and self.isDown()):
             if self._residual is None:
                 self._residual = theme.signed_image(content.residual, 1.0)
@@ -154,6 +179,20 @@ class ClassTile(QAbstractButton):
         if self._reconstruction is None:
             self._reconstruction = theme.grey_image(content.reconstruction)
         return self._reconstruction
+
+    def _paint_level(self, painter: QPainter, area: QRectF, content: TileContent) -> None:
+        """In the place of a picture: the class, and p as how full the square is."""
+        colours = theme.colours()
+        painter.fillRect(area, QColor(colours.raised))
+        height = area.height() * min(max(content.confidence, 0.0), 1.0)
+        level = QRectF(area.left(), area.bottom() - height, area.width(), height)
+        painter.fillRect(level, colours.tint(content.meaning, 0.4))
+        font = theme.font(theme.Role.NUMBER)
+        font.setPixelSize(max(round(0.4 * area.height()), 12))
+        painter.setFont(font)
+        neutral = content.meaning is theme.Meaning.NEUTRAL
+        painter.setPen(QColor(colours.muted if neutral else colours.text))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(self.label))
 
     def _paint_frame(self, painter: QPainter, meaning: theme.Meaning) -> None:
         colours = theme.colours()
@@ -176,7 +215,9 @@ class ClassTile(QAbstractButton):
         strong = theme.font(theme.Role.STRONG)
         painter.setFont(strong)
         painter.setPen(QColor(colours.text))
-        painter.drawText(head, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(self.label))
+        if self._content is None or self._content.reconstruction is not None:
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(head, left, str(self.label))
         word = self.word
         if not word:
             return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from absgui import theme
 from absgui.widgets.class_tile import ClassTile, TileContent
+from absgui.widgets.role_label import RoleLabel
 from engine.types import CLASSES, Reading
 
 _COLUMNS = 5
@@ -34,9 +35,19 @@ class ClassTiles(QWidget):
             tile.clicked.connect(self._on_clicked)
             tile.set_companions(self.tiles)
 
-    def show_reading(self, reading: Reading | None) -> None:
+        self.note = RoleLabel(theme.Role.CAPTION, self)
+        self.note.setText("This model makes no pictures of its classes: each square fills up with p.")
+        self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.note.hide()
+        layout.addWidget(self.note, CLASSES // _COLUMNS, 0, 1, _COLUMNS)
+
+    def show_reading(self, reading: Reading | None, score: str = "energy") -> None:
+        """`score` is what the energies are, as `ModelInfo.score` has it."""
         for tile in self.tiles:
-            tile.set_content(None if reading is None else _content(reading, tile.label))
+            tile.set_content(None if reading is None else _content(reading, tile.label, score))
+        if reading is not None:
+            self.note.setVisible(reading.reconstructions is None)
 
     def set_target(self, target: int | None) -> None:
         for tile in self.tiles:
@@ -53,13 +64,14 @@ class ClassTiles(QWidget):
             self.target_picked.emit(tile.label if checked else None)
 
 
-def _content(reading: Reading, label: int) -> TileContent:
+def _content(reading: Reading, label: int, score: str) -> TileContent:
     meaning = {reading.label: theme.Meaning.ORIGINAL, reading.rival: theme.Meaning.RIVAL}
-    reconstruction = reading.reconstructions[label]
+    reconstruction = None if reading.reconstructions is None else reading.reconstructions[label]
     return TileContent(
         reconstruction=reconstruction,
-        residual=reading.image - reconstruction,
+        residual=None if reconstruction is None else reading.image - reconstruction,
         energy=float(reading.energies[label]),
         confidence=float(reading.confidence[label]),
         meaning=meaning.get(label, theme.Meaning.NEUTRAL),
+        score=score,
     )

@@ -1,4 +1,4 @@
-"""Curves against the frame: distances in three norms, the two energies, the two probabilities.
+"""Curves against the frame: distances in three norms, the two energies (or scores), the two probabilities.
 
 Passive: `show_trajectory` and `show_position` show, `frame_requested` tells
 where the person pressed or dragged. The same painting makes the PNG and the
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from absgui import theme
 from absgui.widgets import chart, painting
 from absgui.widgets.trajectory import Trajectory
-from absgui.widgets.wording import NORM_TITLES, energy, found_amount, probability
+from absgui.widgets.wording import NORM_TITLES, found_amount, probability, score, score_title
 from engine.types import Norm
 
 _GUTTERS = (60.0, 30.0, 30.0)
@@ -42,6 +42,12 @@ class Curves(QWidget):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self._trajectory: Trajectory | None = None
         self._position = 0
+        self._score = "energy"
+
+    def set_score(self, score: str) -> None:
+        """What the energies of the model are, as `ModelInfo.score` has it."""
+        self._score = score
+        self.update()
 
     def show_trajectory(self, trajectory: Trajectory | None) -> None:
         """Draw these frames; call again when frames were added. Cheap: painted when it is next due."""
@@ -119,11 +125,13 @@ class Curves(QWidget):
         trajectory = self._trajectory
         distance, energies, chances = self._frames(area, whole_lines=whole_lines)
         if not trajectory or not len(trajectory):
-            for frame, title in ((distance, "Distance"), (energies, "Energy"), (chances, "p")):
+            titles = "Distance", score_title(self._score), "p"
+            for frame, title in zip((distance, energies, chances), titles, strict=True):
                 frame.paint_base(painter, colours, title, [])
             painting.set_type(painter, theme.Role.CAPTION, colours.muted)
+            words = "energies" if self._score == "energy" else "scores"
             painter.drawText(
-                area, painting.NO_CLIP, "Distance, energies and probabilities of every frame appear here."
+                area, painting.NO_CLIP, f"Distance, {words} and probabilities of every frame appear here."
             )
             return
         position = min(self._position, len(trajectory) - 1)
@@ -142,14 +150,14 @@ class Curves(QWidget):
         e, p, own_c, rival_c = step.energies, step.confidence, step.original_label, step.rival
         series = trajectory.series
         energy_lines = [
-            chart.Line(f"{own}: {energy(e[own_c])}", series("own_energy"), blue),
-            chart.Line(f"{rival}: {energy(e[rival_c])}", series("rival_energy"), orange, dashed=True),
+            chart.Line(f"{own}: {score(e[own_c])}", series("own_energy"), blue),
+            chart.Line(f"{rival}: {score(e[rival_c])}", series("rival_energy"), orange, dashed=True),
         ]
         chance_lines = [
             chart.Line(f"{own}: {probability(p[own_c])}", series("own_p"), blue),
             chart.Line(f"{rival}: {probability(p[rival_c])}", series("rival_p"), orange, dashed=True),
         ]
-        energies.paint_lines(painter, colours, "Energy", energy_lines, position)
+        energies.paint_lines(painter, colours, score_title(self._score), energy_lines, position)
         chances.paint_lines(painter, colours, "p", chance_lines, position, limits=(0.0, 1.0))
         for frame in (distance, energies, chances):
             frame.paint_changes(painter, colours, np.asarray(trajectory.changes[:200], dtype=np.int64))

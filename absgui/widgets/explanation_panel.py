@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from absgui import theme
 from absgui.widgets.buttons import text_button
-from absgui.widgets.class_bars import ENERGY, POSTERIOR, ClassBars
+from absgui.widgets.class_bars import ENERGY, POSTERIOR, ClassBars, score_style
 from absgui.widgets.class_tiles import ClassTiles
 from absgui.widgets.elided_label import ElidedLabel
 from engine.types import CLASSES, Reading
@@ -69,10 +69,14 @@ class ExplanationPanel(QWidget):
         self.set_attackable(False)
         self.show_reading(None)
 
-    def show_reading(self, reading: Reading | None, true_label: int | None = None) -> None:
-        """`true_label` is the image's real class where it is known."""
+    def show_reading(
+        self, reading: Reading | None, true_label: int | None = None, score: str = "energy"
+    ) -> None:
+        """`true_label` is the image's real class where it is known, `score` what the energies are."""
         self._reading = reading
-        self.tiles.show_reading(reading)
+        self.tiles.show_reading(reading, score)
+        if reading is not None:
+            self.energy_bars.set_style(score_style(score))
         self._show_bars()
         self._true_label = true_label
         self._show_words()

@@ -1,84 +1,134 @@
-"""The menu of models: the bundled ones, folders that were loaded, other weights, the inference."""
+"""The menu of models: those that there are, what was loaded besides, other weights, a file, the inference."""
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 from engine.types import ModelChoice
 
-MODELS = (("abs", "ABS"), ("binary-abs", "Binary ABS"), ("exact-abs", "Exact ABS"))
-"""Registry names and how they are called."""
 OTHER_WEIGHTS = "weights"
-"""Data of the entry that asks for a folder."""
+"""Data of the entry that asks for weights."""
+OWN_MODEL = "own"
+"""Data of the entry that asks for a file that is a model."""
 OTHER_MODE = "mode"
 """Data of the entry that changes the inference."""
 MODE_TITLES = {"fast": "Inference: fast again", "paper": "Inference: the paper's, slow"}
 """How the entry is called that changes to this mode."""
 
 
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model of the menu."""
+
+    name: str
+    """As in a `ModelChoice`."""
+    title: str
+    tip: str = ""
+    has_weights: bool = False
+    """It can be loaded with other weights."""
+    has_modes: bool = False
+    """Its inference can be the fast one or the paper's."""
+
+
 class ModelBox(QComboBox):
     """Stands at the model in use.
 
     Signals:
-        model_picked(str, object): a registry name, and the Path of its weights or None for the bundled ones.
-        weights_wanted(): ask for a folder of weights.
+        model_picked(str, object): a model's name, and the Path of its weights or None for the bundled ones.
+        weights_wanted(): ask for weights.
+        own_wanted(): ask for a file that is a model.
         mode_picked(str): the inference mode, "fast" or "paper".
     """
 
     model_picked = Signal(str, object)
     weights_wanted = Signal()
+    own_wanted = Signal()
     mode_picked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, entries: Sequence[ModelEntry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._entries = {entry.name: entry for entry in entries}
         self._mode = "fast"
-        for name, title in MODELS:
-            self.addItem(title, (name, None))
-        self.addItem("Other weights…", OTHER_WEIGHTS)
-        self.addItem(MODE_TITLES["paper"], OTHER_MODE)
+        for entry in entries:
+            self._add(self.count(), entry.title, (entry.name, None), entry.tip)
+        self.insertSeparator(self.count())
+        self._add(self.count(), "Other weights…", OTHER_WEIGHTS, "Load this model with weights of your own")
+        own = "A classifier of your own: TorchScript (.pt, .ts) or ONNX. A TorchScript file is a program"
+        self._add(self.count(), "Own model…", OWN_MODEL, f"{own}: open one only from people you trust")
+        self._add(self.count(), MODE_TITLES["paper"], OTHER_MODE, "How the best latents are searched for")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
+        self.setMaxVisibleItems(24)
         self.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName("Model")
-        self.setToolTip("The classifier that reads, certifies and is attacked")
         self.activated.connect(self._on_activated)
 
     def show_choice(self, choice: ModelChoice) -> None:
-        """Stand at this entry, a new one for weights not seen before; emits nothing."""
+        """Stand at this entry, a new one for a file or weights not seen before; emits nothing."""
         name, weights = choice.name, choice.weights
-        place = self._entry(name, weights)
+        entry = self._entries.get(name) or ModelEntry(name, Path(name).name)
+        place = self._place((name, weights))
         if place < 0:
-            place = self.findData(OTHER_WEIGHTS)
-            self.insertItem(place, f"{dict(MODELS).get(name, name)} · {_short(weights)}", (name, weights))
-            self.setItemData(place, str(weights), Qt.ItemDataRole.ToolTipRole)
+            place = self.findData(OTHER_WEIGHTS) - 1  # before the line
+            title = entry.title if weights is None else f"{entry.title} · {_short(weights)}"
+            self._add(place, title, (name, weights), str(weights or name))
         self._mode = choice.mode
         self.setItemText(self.findData(OTHER_MODE), MODE_TITLES[self._other_mode])
+        self._enable(OTHER_WEIGHTS, entry.has_weights)
+        self._enable(OTHER_MODE, entry.has_modes)
         self.setCurrentIndex(place)
+        tip = self.itemData(place, Qt.ItemDataRole.ToolTipRole)
+        self.setToolTip(
+            f"<p>The classifier that reads and is attacked: {html.escape(self.currentText())}</p>{tip}"
+        )
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """What does not fit gets an ellipsis: Qt would cut it off."""
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        # The style keeps a little free at both sides of the text.
+        elide = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.currentText(), elide, room.width() - 2)
+        option.currentText = text
 
     @property
     def _other_mode(self) -> str:
         return "paper" if self._mode == "fast" else "fast"
 
-    def _entry(self, name: str, weights: Path | None) -> int:
+    def _add(self, place: int, title: str, data: object, tip: str) -> None:
+        self.insertItem(place, title, data)
+        # Rich text, because only that is broken into lines.
+        self.setItemData(place, f"<p>{html.escape(tip)}</p>" if tip else "", Qt.ItemDataRole.ToolTipRole)
+
+    def _enable(self, data: str, on: bool) -> None:
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        model.item(self.findData(data)).setEnabled(on)
+
+    def _place(self, wanted: tuple[str, Path | None]) -> int:
         # Not findData: Qt has its own idea of when two Python values are the same.
-        wanted = (name, weights)
         return next((at for at in range(self.count()) if self.itemData(at) == wanted), -1)
 
     def _on_activated(self, index: int) -> None:
         picked = self.itemData(index)
         if picked == OTHER_WEIGHTS:
             self.weights_wanted.emit()
+        elif picked == OWN_MODEL:
+            self.own_wanted.emit()
         elif picked == OTHER_MODE:
             self.mode_picked.emit(self._other_mode)
         elif picked:
             self.model_picked.emit(*picked)
 
 
-def _short(weights: Path | None) -> str:
+def _short(weights: Path) -> str:
     """The folder or the file, as short as it can be told from others: "abs/", "mine.safetensors"."""
-    if weights is None:
-        return "bundled"
     return weights.name if weights.suffix else f"{weights.name or weights}/"

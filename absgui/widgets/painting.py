@@ -44,8 +44,8 @@ def ticks(low: float, high: float, at_most: int) -> list[float]:
 
 
 def tick_text(value: float) -> str:
-    """Without trailing zeros: "0", "0.5", "12"."""
-    return f"{value:.6g}"
+    """Without trailing zeros: "0", "0.5", "−12"."""
+    return f"{value:.6g}".replace("-", "−")
 
 
 def diamond(painter: QPainter, centre: QPointF, radius: float) -> None:

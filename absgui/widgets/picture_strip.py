@@ -26,7 +26,7 @@ _TEXT = 18
 
 
 class PictureStrip(QWidget):
-    """Original | now | difference with its legend | rival's view."""
+    """Original | now | difference with its legend | rival's view, where the model makes pictures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +64,17 @@ class PictureStrip(QWidget):
         self.legend.limit_changed.connect(self.difference.set_signed)
         self._apply_scale()
 
+    @property
+    def has_view(self) -> bool:
+        """The rival's view has its place."""
+        return not self.rival.isHidden()
+
+    def set_view(self, on: bool) -> None:
+        """Whether the model makes pictures; where it does not, the others have the room."""
+        for part in (self.titles[3], self.rival, self.captions[3]):
+            part.setVisible(on)
+        self.updateGeometry()
+
     def show_original(self, image: FloatArray | None, text: str = "", norm: Norm = Norm.L2) -> None:
         """The picture the attack starts from; forgets the others."""
         self._original, self._norm = image, norm
@@ -90,8 +101,9 @@ class PictureStrip(QWidget):
         self.difference.set_image(np.subtract(step.image, original))
         self.captions[2].setText(found_with_unit(self._norm, step.distances.of(self._norm)))
         self.rival.set_image(step.rival_reconstruction)
-        self.rival.set_frame(theme.Meaning.RIVAL)
-        self.captions[3].setText(f"what {step.rival} makes of it")
+        if step.rival_reconstruction is not None:
+            self.rival.set_frame(theme.Meaning.RIVAL)
+            self.captions[3].setText(f"what {step.rival} makes of it")
 
     def _label(self, role: theme.Role, name: str) -> QLabel:
         label = QLabel(self)
@@ -115,7 +127,8 @@ class PictureStrip(QWidget):
     def scale_for(self, height: int, width: int) -> int:
         """The scale at which the strip fits into `height` and `width` px."""
         tall = (height - 2 * _TEXT - _EDGE) // SIDE
-        wide = ((width - 4 * theme.GRID - 36) // 4 - _EDGE) // SIDE
+        count = 4 if self.has_view else 3
+        wide = ((width - count * theme.GRID - 36) // count - _EDGE) // SIDE
         return max(_LEAST, min(tall, wide, _MOST))
 
     def set_scale(self, scale: int) -> None:
@@ -126,4 +139,5 @@ class PictureStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         side = SIDE * _LEAST + _EDGE
-        return QSize(4 * side + 4 * theme.GRID + 36, side + 2 * _TEXT)
+        count = 4 if self.has_view else 3
+        return QSize(count * side + count * theme.GRID + 36, side + 2 * _TEXT)

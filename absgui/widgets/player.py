@@ -108,24 +108,25 @@ class AttackPlayer(QWidget):
     def is_playing(self) -> bool:
         return self._playback.is_running
 
-    def prepare(self, original: Reading | None) -> None:
+    def prepare(self, original: Reading | None, score: str = "energy") -> None:
         """Show what an attack would start from and let the person guess. Forgets the last attack.
 
+        `score` is what the energies of the model are, as `ModelInfo.score` has it.
         A better reading of the same image keeps the guess.
         """
         same = original is not None and self._is_prepared(original)
         guess = self.answers.guess if same else None
-        self._reset(original)
+        self._reset(original, score)
         if original is None:
             self.show_waiting(Waiting.DIGIT)
             return
         self.conversation.ask_guess(original.label, guess)
         self.conversation.say("No attack has run on this digit yet.")
 
-    def start(self, original: Reading, request: AttackRequest) -> None:
+    def start(self, original: Reading, request: AttackRequest, score: str = "energy") -> None:
         """An attack on `original` begins. A guess made for the same image is kept."""
         guess = self.answers.guess if self._is_prepared(original) else None
-        self._reset(original, request)
+        self._reset(original, score, request)
         self._running, self._following = True, True
         if request.target is None:
             self.conversation.ask_guess(original.label, guess)
@@ -156,9 +157,11 @@ class AttackPlayer(QWidget):
         self._refresh_timer.stop()
         self._refresh(force=True)
 
-    def show_ended(self, original: Reading, outcome: Outcome, answers: Answers) -> None:
+    def show_ended(
+        self, original: Reading, outcome: Outcome, answers: Answers, score: str = "energy"
+    ) -> None:
         """Show an attack that ended earlier, as it was when it ended."""
-        self.start(original, outcome.request)
+        self.start(original, outcome.request, score)
         self.conversation.recall(answers)
         self.finish(outcome)
 
@@ -241,7 +244,7 @@ class AttackPlayer(QWidget):
             and np.array_equal(self._original.image, original.image)
         )
 
-    def _reset(self, original: Reading | None, request: AttackRequest | None = None) -> None:
+    def _reset(self, original: Reading | None, score: str, request: AttackRequest | None = None) -> None:
         if self.isAncestorOf(self.focusWidget()):
             # Its buttons are about to be disabled, and would hand the focus to the next panel.
             self.setFocus()
@@ -258,6 +261,9 @@ class AttackPlayer(QWidget):
             label = original.label
             text = f"{article(label)} {label}, p {probability(float(original.confidence[label]))}"
             self.pictures.show_original(original.image, text, self._trajectory.norm)
+            self.pictures.set_view(original.reconstructions is not None)
+            self._scale_pictures()
+            self.curves.set_score(score)
         self.transport.scrub_bar.clear()
         self.curves.show_trajectory(self._trajectory)
         self._show_state()
@@ -319,11 +325,14 @@ class AttackPlayer(QWidget):
         layout.addWidget(self.transport)
         layout.addWidget(self.conversation)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def _scale_pictures(self) -> None:
         room = self.height() - self.transport.sizeHint().height() - HEIGHT - 3 * theme.GRID - theme.GRID
         width = int(0.55 * self.width())
         self.pictures.set_scale(self.pictures.scale_for(room, width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scale_pictures()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):

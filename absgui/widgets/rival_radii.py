@@ -1,11 +1,14 @@
 """What is certified against every rival class and what was found of it, nearest first.
 
+Models that certify nothing have rows with what was found alone.
+
 Passive: `show_radii` takes them; `rival_picked` says which row the person
 clicked, or chose with the up, down and Enter keys.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -33,10 +36,6 @@ class RivalRadii(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Certified radius for each rival class")
-        self.setToolTip(
-            "Certified against each class alone, nearest first; diamond: its nearest adversarial found. "
-            "Click: attack towards it."
-        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -44,6 +43,8 @@ class RivalRadii(QWidget):
         self._rows: list[tuple[int, float]] = []
         self._found: dict[int, float] = {}
         self._current = -1
+        self._certifies = True
+        self.show_radii(Norm.L2, {})
 
     @property
     def rows(self) -> list[tuple[int, float]]:
@@ -53,16 +54,26 @@ class RivalRadii(QWidget):
     def show_radii(
         self, norm: Norm, radii: Mapping[int, float], found: Mapping[int, float | None] | None = None
     ) -> None:
-        """`radii`: what is certified against each class; `found`: its nearest adversarial, if any."""
+        """`radii`: what is certified against each class; `found`: its nearest adversarial, if any.
+
+        NaN for what a model that certifies nothing has in their place.
+        """
         self._norm = norm
-        self._rows = sorted(radii.items(), key=lambda item: (item[1], item[0]))
-        self._found = {c: away for c, away in (found or {}).items() if away is not None}
+        self._found = away = {c: each for c, each in (found or {}).items() if each is not None}
+        self._certifies = not any(map(math.isnan, radii.values()))
+        first = dict(radii) if self._certifies else {c: away.get(c, math.inf) for c in radii}
+        self._rows = sorted(radii.items(), key=lambda item: (first[item[0]], item[0]))
+        words = "Certified against each class alone, nearest first; diamond: its nearest adversarial found."
+        words = words if self._certifies else "The nearest adversarial found of each class."
+        self.setToolTip(f"{words} Click: attack towards it.")
         self.setAccessibleDescription(", ".join(f"{c}: {self.text(c, radius)}" for c, radius in self._rows))
         self.update()
 
     def text(self, rival: int, radius: float) -> str:
-        """The numbers of a row: "2.04", or with an adversarial found "2.04 – 3.12"."""
+        """The numbers of a row: "2.04", or with an adversarial found "2.04 – 3.12"; what there is of them."""
         certified, away = certified_amount(self._norm, radius), self._found.get(rival)
+        if not self._certifies:
+            return found_amount(self._norm, away)
         return certified if away is None else f"{certified} – {found_amount(self._norm, away)}"
 
     def row_rect(self, row: int) -> QRectF:
@@ -103,8 +114,9 @@ class RivalRadii(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = theme.colours()
-        longest = max([radius for _, radius in self._rows] + list(self._found.values()), default=0.0) or 1.0
-        left, right = 24.0, self.width() - (96.0 if self._found else 48.0)
+        known = [radius for _, radius in self._rows if not math.isnan(radius)]
+        longest = max([*known, *self._found.values()], default=0.0) or 1.0
+        left, right = 24.0, self.width() - (96.0 if self._found and self._certifies else 48.0)
         for row, (rival, radius) in enumerate(self._rows):
             area = self.row_rect(row)
             if row == self._current:
@@ -117,8 +129,9 @@ class RivalRadii(QWidget):
             track = QRectF(left, area.center().y() - _BAR / 2, max(right - left, 1), _BAR)
             painter.fillRect(track, QColor(colours.raised if row != self._current else colours.panel))
             whole = track.width()
-            track.setWidth(whole * radius / longest)
-            painter.fillRect(track, colours.of(theme.Meaning.CERTIFIED))
+            if self._certifies:
+                track.setWidth(whole * radius / longest)
+                painter.fillRect(track, colours.of(theme.Meaning.CERTIFIED))
             if rival in self._found:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setPen(QPen(QColor(colours.panel), 1.5))

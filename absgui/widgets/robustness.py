@@ -2,6 +2,7 @@
 
 Wiring (nothing is asked of the engine here):
 - `show_reading(reading)` at every reading, None where there is none, `show_waiting(why)` to say why;
+  with `certifies=False` from a model of which only what attacks found can be shown;
 - `show_attack(found, running)` while an attack runs and when it ends: what attacks have shown so far, and
   where the running one is;
 - `set_norm(norm)` when the norm is changed elsewhere;
@@ -10,6 +11,9 @@ Wiring (nothing is asked of the engine here):
 """
 
 from __future__ import annotations
+
+import math
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -32,8 +36,8 @@ from absgui.widgets.robustness_axis import RobustnessAxis
 from absgui.widgets.robustness_text import explanation, unknown_in_words
 from absgui.widgets.role_label import RoleLabel
 from absgui.widgets.waiting import Waiting
-from absgui.widgets.wording import NORM_TITLES, certified_amount
-from engine.types import Certificate, Distances, Norm, Reading
+from absgui.widgets.wording import NORM_TITLES, certified_amount, found_with_unit
+from engine.types import CLASSES, Certificate, Distances, Norm, Reading
 
 _WIDTH = 288
 _TALL = 616
@@ -60,6 +64,7 @@ class RobustnessPanel(QWidget):
         self._found = Found()
         self._running: Distances | None = None
         self._waiting = Waiting.DIGIT
+        self._certifies = True
         self._chose_rivals = False
         """The person opened or closed the rivals: from then on the panel's height does not."""
 
@@ -89,9 +94,13 @@ class RobustnessPanel(QWidget):
     def norm(self) -> Norm:
         return self.norms.norm
 
-    def show_reading(self, reading: Reading | None) -> None:
-        """Show a reading's certificate; a reading without one says in words that it is to come."""
+    def show_reading(self, reading: Reading | None, *, certifies: bool = True) -> None:
+        """Show a reading's certificate; a reading without one says in words that it is to come.
+
+        Unless the model `certifies` nothing: then there is none to wait for.
+        """
         self._reading = reading
+        self._certifies = certifies or reading is None
         self._refresh()
 
     def show_waiting(self, waiting: Waiting) -> None:
@@ -140,16 +149,29 @@ class RobustnessPanel(QWidget):
         values = self._bounds(norm)
         self.axis.show_values(values, hold_span=hold_span)
         self.axis.setAccessibleDescription(self._in_words(values))
-        self.number.setText(certified_amount(norm, values.lower))
+        if self._certifies:
+            self.number.setText(certified_amount(norm, values.lower))
+            self.number.setAccessibleName("Certified radius")
+        else:
+            self.number.setText(values.text(Mark.BEST))
+            self.number.setAccessibleName("Nearest adversarial found")
         self.unit.setText(self._unit(values))
         self.caption.setText(self._caption(values))
-        self.unknown.setText(unknown_in_words(values))
+        self.unknown.setText(self._unknown(values))
         self.table.show_bounds({each: self._bounds(each) for each in Norm}, found, norm)
-        below = {} if certificate is None else against_each(norm, certificate, found)
+        self.table.show_certificates(self._certifies)
+        below: Mapping[int, float] = {}
+        if certificate is not None:
+            below = against_each(norm, certificate, found)
+        elif self._reading is not None and not self._certifies:
+            below = dict.fromkeys((c for c in range(CLASSES) if c != self._reading.label), math.nan)
         self.rivals.show_radii(norm, below, {c: found.by_class.get((norm, c)) for c in below})
         self._explain(self.axis.mark)
 
     def _unit(self, values: Bounds) -> str:
+        if not self._certifies:
+            unit = "pixels" if self.norm is Norm.L0 else NORM_TITLES[self.norm]
+            return "no adversarial found yet" if values.best is None else f"{unit}, the nearest found"
         if values.lower is None:
             return "nothing certified yet"
         unit = "pixels" if self.norm is Norm.L0 else NORM_TITLES[self.norm]
@@ -159,9 +181,16 @@ class RobustnessPanel(QWidget):
             return f"{unit} certified, refined"
         return f"{unit} certified, closest boundary: {rival}"
 
+    def _unknown(self, values: Bounds) -> str:
+        if self._certifies or values.best is None:
+            return unknown_in_words(values)
+        return f"Unknown below {found_with_unit(self.norm, values.best)}"
+
     def _caption(self, values: Bounds) -> str:
         if self._reading is None:
             return self._waiting.certificate
+        if not self._certifies:
+            return "this model certifies nothing"
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
         if values.guaranteed:
@@ -176,7 +205,7 @@ class RobustnessPanel(QWidget):
 
     def _in_words(self, values: Bounds) -> str:
         parts = [f"{mark.value} {values.text(mark)}" for mark in values.marks() if mark is not Mark.UNKNOWN]
-        unknown = unknown_in_words(values)
+        unknown = self._unknown(values)
         return ", ".join([*parts, unknown.lower()] if unknown else parts) or "nothing yet"
 
     def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> RoleLabel:

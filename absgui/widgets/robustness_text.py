@@ -67,8 +67,9 @@ def explanation(mark: Mark | None, values: Bounds, label: int | None) -> tuple[s
         return sentence, _DISTANCE_FORMULA[norm]
     if values.lower is None and values.best is None:
         return "", ""
+    green = "" if values.lower is None else "Green: certified. "
     return (
-        "Green: certified. Shaded: not known. Diamond: an adversarial was found there.",
+        f"{green}Shaded: not known. Diamond: an adversarial was found there.",
         "Hover a mark, or step through them with ← and →, for its meaning and its formula.",
     )
 

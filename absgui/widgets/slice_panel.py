@@ -135,7 +135,8 @@ class SlicePanel(QWidget):
 
     def _show_legend(self) -> None:
         if self._scene is not None:
-            self.legend.setText(_legend(self._scene, refined=bool(self._radii[1])))
+            certified, refined = self._radii
+            self.legend.setText(_legend(self._scene, certified=bool(certified), refined=bool(refined)))
 
     def _show_here(self, point: Place | None) -> None:
         scene = self._scene
@@ -199,7 +200,7 @@ class SlicePanel(QWidget):
             self._show_legend()
 
 
-def _legend(scene: Scene, *, refined: bool) -> str:
+def _legend(scene: Scene, *, certified: bool, refined: bool) -> str:
     """Rich text: the colours of the cells and the lines, each with its word."""
     colours = theme.colours()
 
@@ -210,8 +211,9 @@ def _legend(scene: Scene, *, refined: bool) -> str:
         entry("■", colours.original, f"{scene.own}&nbsp;own"),
         entry("■", colours.rival, f"{scene.rival}&nbsp;rival"),
         entry("■", colours.neutral, "others"),
-        entry("○", colours.certified, "certified"),
     ]
+    if certified:
+        entries.append(entry("○", colours.certified, "certified"))
     if refined:
         entries.append(entry("┄", colours.certified, "refined"))
     return "&ensp; ".join([*entries, entry("─", colours.text, "attack,&nbsp;from&nbsp;above")])

@@ -183,21 +183,23 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             return
         paper = _pen(QColor(colours.panel), 1.5)
         blue, orange = QColor(colours.original), QColor(colours.rival)
-        spots = [
-            {"pos": (0, 0), "symbol": "o", "size": 12, "brush": blue, "pen": paper},
-            {"pos": scene.reconstruction, "symbol": "s", "size": 10, "brush": orange, "pen": paper},
-        ]
+        spots = [{"pos": (0, 0), "symbol": "o", "size": 12, "brush": blue, "pen": paper}]
         low, side = scene.plane.low[0], scene.plane.side
         left, above, below = (1.2, 0.5), 1.6, -0.3
         # Near a side of the slice words stand inwards, or they would be cut off.
         texts = [("original", (0.0, 0.0), left if -low > 0.25 * side else (0.0, below))]
-        share = (scene.reconstruction[0] - low) / side
-        inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, above)
-        texts.append((f"what {scene.rival} makes of it", scene.reconstruction, inwards))
-        if scene.adversarial is not None:
+        if scene.reconstruction is not None:
             spots.append(
-                {"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper}
+                {"pos": scene.reconstruction, "symbol": "s", "size": 10, "brush": orange, "pen": paper}
             )
+            share = (scene.reconstruction[0] - low) / side
+            found = scene.adversarial
+            # The words of two marks at one height would lie on each other.
+            level = found is not None and abs(found[1] - scene.reconstruction[1]) < 0.08 * side
+            inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, below if level else above)
+            texts.append((f"what {scene.rival} makes of it", scene.reconstruction, inwards))
+        if scene.adversarial is not None:
+            spots.append({"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper})
             texts.append(("found", scene.adversarial, (0.5, above)))
         self._marks.setData(spots)
         certified, refined = radii

@@ -23,8 +23,8 @@ class Scene:
     rival: int
     adversarial: Place | None
     """The best adversarial; None where there is none, or none in this plane."""
-    reconstruction: Place
-    """What the rival makes of the original."""
+    reconstruction: Place | None
+    """What the rival makes of the original; None where the model makes no pictures."""
     path: Coordinates
     """(N, 2) the frames of the attack that found it, seen from straight above the plane."""
 

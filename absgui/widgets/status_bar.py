@@ -117,10 +117,12 @@ class StatusBar(QWidget):
         if info is None:
             self.device.setText("no model yet")
             return
-        self.device.setText(f"{info.title}, {info.mode} · {info.device}")
+        mode = "" if info.mode == "exact" else f", {info.mode}"  # of a search; others have none to tell
+        self.device.setText(f"{info.title}{mode} · {info.device}")
         self.device.setToolTip(f"Weights: {info.weights}, fingerprint {info.fingerprint}")
 
-    def show_reading(self, reading: Reading | None) -> None:
+    def show_reading(self, reading: Reading | None, *, certifies: bool = True) -> None:
+        """A model that does not certify reads at once, so that there are no stages to tell."""
         if reading is None:
             self._read_at = None
             self._clock.stop()
@@ -128,7 +130,7 @@ class StatusBar(QWidget):
             return
         self._read_at = time.monotonic()
         self._milliseconds = reading.milliseconds
-        self._stage = reading.stage.value
+        self._stage = reading.stage.value if certifies else "read"
         if self.isVisible():
             self._clock.start()
         self._show_age()

@@ -67,8 +67,15 @@ def percentage(share: float) -> str:
     return f"{rounding.up(100 * share, 0 if share >= 0.1 or share == 0 else 1)} %"
 
 
-def energy(value: float) -> str:
-    return f"{value:.1f}"
+def score(value: float) -> str:
+    """An energy, or what other models have in its place: "11.5", "213", "−3.2"."""
+    text = f"{value:.1f}" if abs(value) < 99.95 else f"{value:.0f}"
+    return "0.0" if text == "-0.0" else text.replace("-", "−")
+
+
+def score_title(name: str) -> str:
+    """ "Energy", "Minus logit"."""
+    return name[:1].upper() + name[1:]
 
 
 def probability(value: float) -> str:

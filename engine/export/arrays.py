@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,36 +28,37 @@ def write_npy(path: Path, image: FloatArray) -> None:
 def write_npz(path: Path, outcome: Outcome, extra: Extra | None = None) -> None:
     """Write the adversarial (`image`), the `original`, the `difference` and the numbers.
 
-    Arrays are (28, 28) float32; `energies` and `confidence` (10,); `record` is JSON text.
+    Arrays are (28, 28) float32; `energies` and `confidence` (10,); `record` is JSON text. The
+    two reconstructions are there where the model makes pictures.
     Raises ExportError if the attack found no adversarial or the file can't be written.
     """
     best = found(outcome)
     original = outcome.request.image
+    pictures = {f"{whose}_reconstruction": made[0] for whose, made in _reconstructions((best,)).items()}
     _write(path, {
         "image": best.image, "original": original, "difference": best.image - original,
-        "own_reconstruction": best.own_reconstruction, "rival_reconstruction": best.rival_reconstruction,
         "energies": best.energies, "confidence": best.confidence,
         "predicted": best.label, "original_label": outcome.original_label,
         "L0": best.distances.L0, "L2": best.distances.L2, "Linf": best.distances.Linf,
-        "record": json.dumps(record(outcome)), **(extra or {}),
+        "record": json.dumps(record(outcome)), **pictures, **(extra or {}),
     })  # fmt: skip
 
 
 def write_trajectory(path: Path, outcome: Outcome, extra: Extra | None = None) -> None:
     """Write every frame with its numbers.
 
-    `images`, `own_reconstructions`, `rival_reconstructions`: (T, 28, 28) float32; `energies`,
-    `confidence`: (T, 10); `frame`, `queries`, `predicted`, `rival`, `L0`: (T,) integers; `L2`,
-    `Linf`: (T,) float; `is_adversarial`: (T,) bool; `phase`: (T,) text; `original`, and `image`
-    (the best adversarial, if there is one): (28, 28); `record`: JSON text. Raises ExportError.
+    `images`, `own_reconstructions`, `rival_reconstructions` (these two where the model makes pictures):
+    (T, 28, 28) float32; `energies`, `confidence`: (T, 10); `frame`, `queries`, `predicted`, `rival`,
+    `L0`: (T,) integers; `L2`, `Linf`: (T,) float; `is_adversarial`: (T,) bool; `phase`: (T,) text;
+    `original`, and `image` (the best adversarial, if there is one): (28, 28); `record`: JSON text.
+    Raises ExportError.
     """
     frames = outcome.frames
     if not frames:
         raise ExportError(f"{path} was not written: the attack has no frames yet")
     arrays: dict[str, Any] = {
         "images": np.stack([step.image for step in frames]),
-        "own_reconstructions": np.stack([step.own_reconstruction for step in frames]),
-        "rival_reconstructions": np.stack([step.rival_reconstruction for step in frames]),
+        **{f"{whose}_reconstructions": made for whose, made in _reconstructions(frames).items()},
         "energies": np.stack([step.energies for step in frames]),
         "confidence": np.stack([step.confidence for step in frames]),
         "frame": np.array([step.index for step in frames]),
@@ -83,6 +84,13 @@ def found(outcome: Outcome) -> AttackStep:
     if outcome.best is None:
         raise ExportError("there is no adversarial to write: the attack found none")
     return outcome.best
+
+
+def _reconstructions(frames: Sequence[AttackStep]) -> dict[str, FloatArray]:
+    """(T, 28, 28) of the own class and of the rival; nothing if the model makes no pictures."""
+    own = [step.own_reconstruction for step in frames if step.own_reconstruction is not None]
+    rival = [step.rival_reconstruction for step in frames if step.rival_reconstruction is not None]
+    return {"own": np.stack(own), "rival": np.stack(rival)} if own and rival else {}
 
 
 def _write(path: Path, arrays: Mapping[str, Any]) -> None:

@@ -52,7 +52,7 @@ def write_contact_sheet(path: Path, outcome: Outcome, *, scale: int = 4) -> None
 
 def _title(outcome: Outcome) -> str:
     request, best = outcome.request, outcome.best
-    start = f"{request.attack} on {outcome.model}: "
+    start = f"{request.attack} on {Path(outcome.model).name}: "  # a model may be a file
     if best is None:
         return start + f"{outcome.original_label}, {outcome.status.value} after {outcome.queries} queries"
     norm = request.norm

@@ -1,4 +1,4 @@
-"""A reading as one picture: the image, and what each of the ten classes makes of it."""
+"""A reading as one picture: the image, and what each of the ten classes makes of it, or how it scores."""
 
 from __future__ import annotations
 
@@ -6,49 +6,88 @@ import io
 from pathlib import Path
 
 from engine.export import drawing
+from engine.export.drawing import Indices
 from engine.export.raster import write_bytes
 from engine.rounding import down
-from engine.types import CLASSES, Reading
+from engine.types import CLASSES, FloatArray, Reading
 
 _GAP = 14
 _LINE = 17
 _MARGIN = 24
 _TILES = 5
 """In a row."""
+_ROW, _NAME, _NUMBERS = 22, 70, 130
+"""Of the bars: height of a line, room for the class and for the numbers."""
 
 
-def write_reading_sheet(path: Path, reading: Reading, name: str, *, scale: int = 4) -> None:
-    """Write a PNG with the image (twice as large) and ten reconstructions with energy and p.
+def write_reading_sheet(
+    path: Path, reading: Reading, name: str, *, score: str = "energy", scale: int = 4
+) -> None:
+    """Write a PNG with the image (twice as large) and ten reconstructions with their score and p.
 
-    `name` is what the image is called in the title. Raises ExportError.
+    Bars of p take the place of reconstructions where the model makes none. `name` is what the image is
+    called in the title, `score` what the energies are (`ModelInfo.score`). Raises ExportError.
     """
     side, large = drawing.panel_side(scale), drawing.panel_side(2 * scale)
     top, tiles = _MARGIN + 2 * _LINE, _MARGIN + large + 2 * _GAP
-    cell = side + 2 * _LINE + _GAP
+    below = 2 * (side + 2 * _LINE + _GAP) if reading.reconstructions is not None else (CLASSES + 1) * _ROW
     page = drawing.sheet(
-        tiles + _TILES * (side + _GAP) - _GAP + _MARGIN, top + max(large + 4 * _LINE, 2 * cell) + _GAP
+        tiles + _TILES * (side + _GAP) - _GAP + _MARGIN, top + max(large + 4 * _LINE, below) + _GAP
     )
     title = f"{name}: reads as {reading.label}, p {reading.confidence[reading.label]:.2f}"
     drawing.write_text(page, title, _MARGIN, _MARGIN - 8, 16, bold=True)
     drawing.put(page, drawing.grey_panel(reading.image, 2 * scale), _MARGIN, top)
-    for line, text in enumerate(_certified(reading)):
+    for line, text in enumerate(_notes(reading, score)):
         drawing.write_text(page, text, _MARGIN, top + large + 6 + line * _LINE, 12)
-    for c in range(CLASSES):
-        row, column = divmod(c, _TILES)
-        left, above = tiles + column * (side + _GAP), top + row * cell
-        drawing.put(page, drawing.grey_panel(reading.reconstructions[c], scale), left, above)
-        mark = {reading.label: "  winner", reading.rival: "  rival"}.get(c, "")
-        drawing.write_text(page, f"{c}{mark}", left, above + side + 2, 12, bold=bool(mark))
-        numbers = f"energy {reading.energies[c]:.1f}  p {reading.confidence[c]:.2f}"
-        drawing.write_text(page, numbers, left, above + side + 2 + _LINE, 11)
+    if reading.reconstructions is None:
+        _put_bars(page, reading, score, tiles, top, _TILES * (side + _GAP) - _GAP)
+    else:
+        _put_tiles(page, reading, reading.reconstructions, score, tiles, top, scale)
     buffer = io.BytesIO()
     drawing.to_picture(page).save(buffer, "PNG", optimize=True)
     write_bytes(path, buffer.getvalue())
 
 
-def _certified(reading: Reading) -> tuple[str, ...]:
+def _put_tiles(
+    page: Indices, reading: Reading, makes: FloatArray, score: str, start: int, top: int, scale: int
+) -> None:
+    side = drawing.panel_side(scale)
+    for c in range(CLASSES):
+        row, column = divmod(c, _TILES)
+        left, above = start + column * (side + _GAP), top + row * (side + 2 * _LINE + _GAP)
+        drawing.put(page, drawing.grey_panel(makes[c], scale), left, above)
+        mark = _mark(reading, c)
+        drawing.write_text(page, f"{c}{mark}", left, above + side + 2, 12, bold=bool(mark))
+        word = "energy " if score == "energy" else ""  # a tile has no room for longer ones
+        numbers = f"{word}{reading.energies[c]:.1f}  p {reading.confidence[c]:.2f}"
+        drawing.write_text(page, numbers, left, above + side + 2 + _LINE, 11)
+
+
+def _put_bars(page: Indices, reading: Reading, score: str, left: int, top: int, width: int) -> None:
+    """One line for each class: its name, p as a bar and a number, its score."""
+    drawing.write_text(page, f"class, p, {score} (this model makes no pictures)", left, top - 4, 12)
+    track = width - _NAME - _NUMBERS
+    for c in range(CLASSES):
+        above, share = top + (c + 1) * _ROW, float(reading.confidence[c])
+        mark = _mark(reading, c)
+        drawing.write_text(page, f"{c}{mark}", left, above, 12, bold=bool(mark))
+        bar = drawing.sheet(track, _ROW // 2)
+        bar[:] = drawing.FAINT
+        bar[:, : round(track * min(max(share, 0.0), 1.0))] = drawing.INK
+        drawing.put(page, bar, left + _NAME, above + 2)
+        numbers = f"p {share:.2f}   {reading.energies[c]:.1f}"
+        drawing.write_text(page, numbers, left + _NAME + track + _GAP, above, 12)
+
+
+def _mark(reading: Reading, c: int) -> str:
+    return {reading.label: "  winner", reading.rival: "  rival"}.get(c, "")
+
+
+def _notes(reading: Reading, score: str) -> tuple[str, ...]:
+    """What stands under the image."""
     if reading.certificate is None:
-        return ()
+        explained = reading.reconstructions is not None and score != "energy"
+        return (f"below each class: {score}, p",) if explained else ()
     radii = reading.certificate.radii
     return (
         "certified (if the latent optimum is found)",

@@ -44,6 +44,10 @@ class ModelSpec:
     """The module with a function `load(choice: ModelChoice) -> Classifier`."""
     generative: bool = False
     """It is of the ABS family: it has reconstructions and certificates."""
+    has_weights: bool = True
+    """Other weights can be put in the place of the bundled ones."""
+    has_modes: bool = False
+    """Its inference is a search, which can be the fast one or the paper's."""
 
 
 _ABS, _NETWORKS = "engine.models.abs", "engine.models.networks"
@@ -52,9 +56,9 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
         spec.name: spec
         for spec in (
             ModelSpec("abs", "ABS", "Ten VAEs, one a class; the one that explains the image best wins.",
-                      "Schott et al. 2018", _ABS, generative=True),
+                      "Schott et al. 2018", _ABS, generative=True, has_modes=True),
             ModelSpec("binary-abs", "Binary ABS", "ABS on the image in black and white.",
-                      "Schott et al. 2018", _ABS, generative=True),
+                      "Schott et al. 2018", _ABS, generative=True, has_modes=True),
             ModelSpec("exact-abs", "Exact ABS", "A fixed set of pictures for each class; certificates are "
                       "guaranteed.", "Ours; SCIENCE, section 7", "engine.models.exact", generative=True),
             ModelSpec("cnn", "CNN", "A plain convolutional network with four layers.",
@@ -62,7 +66,7 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
             ModelSpec("binary-cnn", "Binary CNN", "The same network on the image in black and white.",
                       "Schott et al. 2018, appendix", _NETWORKS),
             ModelSpec("nearest-neighbour", "Nearest neighbour", "The class of the training digit that is "
-                      "nearest in L2.", "Schott et al. 2018", "engine.models.nearest"),
+                      "nearest in L2.", "Schott et al. 2018", "engine.models.nearest", has_weights=False),
             ModelSpec("madry", "Madry et al.", "A network trained on its own adversarials, Linf up to 0.3.",
                       "Madry et al. 2018", _NETWORKS),
         )
@@ -87,8 +91,18 @@ def load(choice: ModelChoice) -> Classifier:
             found = importlib.import_module(PLUGIN).load_entry(point, choice)
     if found is not None:
         return found
-    raise AbsguiError(f"There is no model {choice.name!r}: choose from {', '.join(names())}, or give a "
-                      f"file ({', '.join(SUFFIXES)}).")  # fmt: skip
+    raise _unknown(choice.name)
+
+
+def check(name: str) -> None:
+    """Raise AbsguiError, as `load` would, for a name that does not exist; a file is not looked for."""
+    if name not in REGISTRY and not is_file(name) and name not in names():
+        raise _unknown(name)
+
+
+def _unknown(name: str) -> AbsguiError:
+    return AbsguiError(f"There is no model {name!r}: choose from {', '.join(names())}, or give a "
+                       f"file ({', '.join(SUFFIXES)}).")  # fmt: skip
 
 
 def names() -> list[str]:

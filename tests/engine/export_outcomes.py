@@ -8,10 +8,13 @@ from engine.data import mnist
 from engine.types import AttackRequest, AttackStep, Distances, Norm, Outcome, Status
 
 
-def outcome(count: int = 12, *, found: bool = True) -> Outcome:
-    """A walk of `count` frames from test digit 0 (a 7) towards digit 7 (a 9)."""
+def outcome(count: int = 12, *, found: bool = True, pictures: bool = True) -> Outcome:
+    """A walk of `count` frames from test digit 0 (a 7) towards digit 7 (a 9).
+
+    Without `pictures` the model is one that makes none.
+    """
     start, end = mnist().image(0), mnist().image(7)
-    frames = tuple(_step(place, start, end, count, found=found) for place in range(count))
+    frames = tuple(_step(place, start, end, count, found=found, pictures=pictures) for place in range(count))
     return Outcome(
         request=AttackRequest("latent-descent", start, Norm.L2, None, 3, {"step": 0.01}),
         model="abs",
@@ -25,7 +28,9 @@ def outcome(count: int = 12, *, found: bool = True) -> Outcome:
     )
 
 
-def _step(place: int, start: np.ndarray, end: np.ndarray, count: int, *, found: bool) -> AttackStep:
+def _step(
+    place: int, start: np.ndarray, end: np.ndarray, count: int, *, found: bool, pictures: bool
+) -> AttackStep:
     image = (start + np.float32(0.6 * place / count) * (end - start)).astype(np.float32)
     change = np.abs(image - start)
     energies = np.full(10, 50, np.float32)
@@ -35,6 +40,7 @@ def _step(place: int, start: np.ndarray, end: np.ndarray, count: int, *, found: 
         index=place, image=image, queries=3 * place, energies=energies,
         confidence=np.full(10, 0.1, np.float32),
         distances=Distances(int((change > 0).sum()), float(np.linalg.norm(change)), float(change.max())),
-        original_label=7, rival=9, own_reconstruction=start, rival_reconstruction=end,
+        original_label=7, rival=9,
+        own_reconstruction=start if pictures else None, rival_reconstruction=end if pictures else None,
         phase="walking", is_adversarial=adversarial,
     )  # fmt: skip

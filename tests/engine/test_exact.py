@@ -232,6 +232,7 @@ def test_pushing_to_the_boundary_never_changes_the_answer_below_the_certificate(
         assert reading.certificate is not None
         least = reading.certificate.refined[Norm.L2]
         pictures = pixels(model.weights.pictures).reshape(-1, PIXELS)
+        assert reading.reconstructions is not None
         own = reading.reconstructions[reading.label].reshape(-1)
         for picture in pictures:
             towards = picture - own

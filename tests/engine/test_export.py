@@ -22,7 +22,7 @@ from PIL.PngImagePlugin import PngInfo
 from engine import export, files
 from engine.data import mnist, read_image
 from engine.export import contact_sheet, drawing, gif
-from engine.types import ExportError, Outcome
+from engine.types import ExportError, Outcome, Reading, Stage
 from tests.engine.export_outcomes import outcome
 
 WRITERS: dict[str, Callable[[Path, Outcome], None]] = {
@@ -40,9 +40,10 @@ UNIT = hnp.arrays(np.float32, (28, 28), elements=st.floats(0, 1, width=32))
 
 
 @EACH_WRITER
-def test_every_kind_is_written_with_ordinary_permissions(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("pictures", [True, False])
+def test_every_kind_is_written_with_ordinary_permissions(tmp_path: Path, kind: str, pictures: bool) -> None:
     path = tmp_path / f"result.{kind}"
-    WRITERS[kind](path, outcome())
+    WRITERS[kind](path, outcome(pictures=pictures))
     (tmp_path / "plain").touch()
     assert path.stat().st_mode == (tmp_path / "plain").stat().st_mode
     assert sorted(file.name for file in tmp_path.iterdir()) == ["plain", path.name]
@@ -208,6 +209,39 @@ def test_npz_holds_the_adversarial_and_reads_back(tmp_path: Path) -> None:
     assert loaded.label is None, "the class that the model reads is not the true one"
     with pytest.raises(ExportError, match="found none"):
         export.write_npz(path, outcome(found=False))
+
+
+@pytest.mark.parametrize("pictures", [True, False])
+def test_what_the_classes_make_of_it_is_there_where_the_model_makes_pictures(
+    tmp_path: Path, pictures: bool
+) -> None:
+    result = outcome(pictures=pictures)
+    for write, name, shape in (
+        (export.write_npz, "rival_reconstruction", (28, 28)),
+        (export.write_trajectory, "rival_reconstructions", (12, 28, 28)),
+    ):
+        write(tmp_path / "a.npz", result)
+        with np.load(tmp_path / "a.npz", allow_pickle=False) as content:
+            assert [key for key in content if "reconstruction" in key] == (
+                [name.replace("rival", "own"), name] if pictures else []
+            )
+            if pictures:
+                assert content[name].shape == shape and content[name].dtype == np.float32
+
+
+def test_a_reading_without_pictures_is_drawn_as_bars_of_p(tmp_path: Path) -> None:
+    energies = np.linspace(-12, 6, 10, dtype=np.float32)
+    sheets = []
+    for share in (0.2, 0.9):
+        confidence = np.full(10, (1 - share) / 9, np.float32)
+        confidence[0] = share
+        reading = Reading(mnist().image(0), energies, confidence, np.zeros((10, 0), np.float32), None,
+                          Stage.REFINED, 1.0, "cnn")  # fmt: skip
+        export.write_reading_sheet(tmp_path / "a.png", reading, "seven", score="minus logit")
+        with Image.open(tmp_path / "a.png") as sheet:
+            sheets.append(np.asarray(sheet.convert("L")))
+    faint, full = ((sheet[:, 600:700] < 60).sum() for sheet in sheets)
+    assert faint == 0 and full > 1000, "only the bar of p 0.9 goes beyond the middle"
 
 
 def test_a_trajectory_holds_every_frame(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.widgets.canvas import Canvas
-from engine.types import Stage
 
 
 def at(x: float, y: float) -> QPoint:
@@ -43,7 +42,7 @@ def wait_read(qtbot: QtBot, app: Application) -> None:
             return False
         return (subject is None) == (reading is None) and (
             subject is None
-            or (reading is not None and reading.stage is Stage.CERTIFIED
+            or (reading is not None and app.session.is_complete
                 and np.array_equal(reading.image, subject.image))
         )  # fmt: skip
 

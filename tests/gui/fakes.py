@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from engine.types import (
     CLASSES,
+    AbsguiError,
     AttackRequest,
     AttackStep,
     Certificate,
@@ -35,6 +36,16 @@ from engine.types import (
 )
 
 INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
+
+CNN = replace(
+    INFO, name="cnn", title="CNN", mode="exact", explains=False, certifies=False, score="minus logit"
+)
+NEAREST = replace(
+    INFO, name="nearest-neighbour", title="Nearest neighbour", mode="exact", certifies=False,
+    score="squared distance",
+)  # fmt: skip
+PLAIN = {info.name: info for info in (CNN, NEAREST)}
+"""Models without certificates, the first without pictures too: the fake is one if it is loaded as one."""
 
 BRACKETING = "prototype-projection"
 """The attack that streams bounds from below as well."""
@@ -120,12 +131,13 @@ class FakeModel:
         if self.load_fails_with is not None:
             raise self.load_fails_with
         titles = {"abs": "ABS", "binary-abs": "Binary ABS"}
+        plain = PLAIN.get(choice.name)
         weights = "bundled" if choice.weights is None else str(choice.weights)
         self.info = replace(
-            INFO,
+            plain or INFO,
             name=choice.name,
-            title=titles.get(choice.name, choice.name),
-            mode=choice.mode,
+            title=plain.title if plain else titles.get(choice.name, choice.name),
+            mode=plain.mode if plain else choice.mode,
             weights=weights,
             fingerprint=INFO.fingerprint if weights == "bundled" else f"{zlib.crc32(weights.encode()):012x}",
         )
@@ -138,7 +150,8 @@ class FakeModel:
 
     def energies(self, image: FloatArray) -> FloatArray:
         gaps = [5.0 + float(((image - prototype(c)) ** 2).sum()) for c in range(CLASSES)]
-        return np.array(gaps, np.float32)
+        lowest = -80.0 if self.info.score == "minus logit" else 0.0
+        return np.array(gaps, np.float32) + np.float32(lowest)
 
     def reading(self, image: FloatArray, stage: Stage, started: float) -> Reading:
         energies = self.energies(image)
@@ -146,10 +159,15 @@ class FakeModel:
         return Reading(
             image=image, energies=energies, confidence=_confidence(energies),
             latents=np.zeros((CLASSES, 8), np.float32),
-            reconstructions=np.stack([prototype(c) for c in range(CLASSES)]) * np.float32(0.9),
+            reconstructions=np.stack(list(map(self.made_by, range(CLASSES)))) if self.info.explains else None,
             stage=stage, milliseconds=1000 * (time.perf_counter() - started), model=self.info.name,
             certificate=certificate_of(energies) if certified else None,
         )  # fmt: skip
+
+    @staticmethod
+    def made_by(label: int) -> FloatArray:
+        """(28, 28) what a class makes of every image."""
+        return prototype(label) * np.float32(0.9)
 
     def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
         self.threads.add(threading.get_ident())
@@ -160,10 +178,11 @@ class FakeModel:
         if self.fails_with is not None:
             error, self.fails_with = self.fails_with, None
             raise error
-        yield self.reading(image, Stage.QUICK, started)
+        if self.info.certifies:
+            yield self.reading(image, Stage.QUICK, started)
         self.read_gate.wait()
         yield self.reading(image, Stage.REFINED, started)
-        if certificate:
+        if certificate and self.info.certifies:
             yield self.reading(image, Stage.CERTIFIED, started)
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
@@ -171,6 +190,8 @@ class FakeModel:
         return last
 
     def certify(self, image: FloatArray) -> Certificate:
+        if not self.info.certifies:
+            raise AbsguiError(f"{self.info.title} has no certificate")
         return certificate_of(self.energies(image))
 
     def labels(self, images: FloatArray) -> NDArray[np.intp]:
@@ -248,8 +269,10 @@ class FakeAttackRun:
             distances=Distances(
                 int((change != 0).sum()), float(np.sqrt((change**2).sum())), float(np.abs(change).max())
             ),
-            original_label=own, rival=rival, own_reconstruction=prototype(own) * np.float32(0.9),
-            rival_reconstruction=prototype(rival) * np.float32(0.9), phase="walking",
+            original_label=own, rival=rival,
+            own_reconstruction=self.model.made_by(own) if self.model.info.explains else None,
+            rival_reconstruction=self.model.made_by(rival) if self.model.info.explains else None,
+            phase="walking",
             is_adversarial=label != own if self.request.target is None else label == self.request.target,
             certified=certified,
         )  # fmt: skip

@@ -29,7 +29,7 @@ def test_a_folder_becomes_an_entry_and_the_bundled_weights_stay_one(
     qtbot: QtBot, app: Application, fake_model: FakeModel, tmp_path: Path
 ) -> None:
     folder = tmp_path / "mine"
-    app.use_weights(str(folder))
+    app.models.use_weights(str(folder))
     wait_read(qtbot, app)
     window = app.window
     assert window.model.currentText() == "ABS · mine/"
@@ -68,7 +68,7 @@ def test_a_failed_load_after_a_superseded_one_leaves_window_and_worker_on_one_mo
     fake_model.load_gate.shut()
     app.window.model_picked.emit("binary-abs", None)
     qtbot.waitUntil(fake_model.load_gate.reached.is_set)
-    app.use_weights("/nowhere")
+    app.models.use_weights("/nowhere")
     loader = app.runner._worker._load_model
 
     def only_binary(choice: ModelChoice) -> object:

@@ -53,7 +53,7 @@ def test_what_one_model_found_is_not_held_against_other_weights_of_its_name(
     attack(qtbot, app)
     before = found(app)
     assert before != "–"
-    app.use_weights(str(tmp_path))
+    app.models.use_weights(str(tmp_path))
     wait_read(qtbot, app)
     assert found(app) == "–"
     app.window.model_picked.emit("abs", None)
@@ -67,7 +67,7 @@ def test_rounding_is_only_checked_by_what_was_attacked(
 ) -> None:
     outcome = attack(qtbot, app)
     if change == "weights":
-        app.use_weights(str(tmp_path))
+        app.models.use_weights(str(tmp_path))
     else:
         app.window.mode_picked.emit("paper")
     wait_read(qtbot, app)

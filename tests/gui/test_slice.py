@@ -65,6 +65,7 @@ def test_it_shows_what_the_model_says(sliced: Application, fake_model: FakeModel
     assert reading is not None
     assert regions.done
     assert regions.label((0.0, 0.0)) == scene.own == reading.label
+    assert scene.reconstruction is not None
     assert regions.label(scene.reconstruction) == scene.rival == reading.rival
     assert (regions.labels != UNKNOWN).all()
     assert regions.asked == fake_model.labelled
@@ -80,10 +81,13 @@ def test_it_shows_what_the_model_says(sliced: Application, fake_model: FakeModel
 def test_what_the_rival_makes_is_marked_where_its_image_is(fake_model: FakeModel) -> None:
     image = samples.seven()
     reading = fake_model.reading(image, Stage.REFINED, 0.0)
-    beyond = replace(reading, reconstructions=1.9 * reading.reconstructions - 0.4)  # as of Exact ABS
+    assert reading.reconstructions is not None
+    makes = 1.9 * reading.reconstructions - 0.4  # as of Exact ABS
+    beyond = replace(reading, reconstructions=makes)
     scene = _scene(beyond, None, reading.rival, 1.0)
     assert scene is not None
-    shown = beyond.reconstructions[reading.rival].clip(0, 1)
+    assert scene.reconstruction is not None
+    shown = makes[reading.rival].clip(0, 1)
     away = np.linalg.norm(shown.astype(float) - image)
     assert np.hypot(*scene.reconstruction) == pytest.approx(away, abs=1e-4)
     assert np.allclose(scene.plane.images(np.array([scene.reconstruction])), shown, atol=1e-5)
@@ -168,9 +172,7 @@ def test_both_balls_are_drawn(qtbot: QtBot, sliced: Application, fake_model: Fak
     assert "refined" in sliced.window.slice.legend.text()
 
 
-def test_another_digit_is_another_slice_and_an_empty_canvas_none(
-    qtbot: QtBot, sliced: Application
-) -> None:
+def test_another_digit_is_another_slice_and_an_empty_canvas_none(qtbot: QtBot, sliced: Application) -> None:
     first = drawn(sliced)[1]
     sliced.subjects.open("mnist:test:3")
     qtbot.waitUntil(
@@ -211,6 +213,7 @@ def test_a_pinned_target_is_the_rival(qtbot: QtBot, sliced: Application) -> None
 def test_the_mouse_tells_class_and_distance(qtbot: QtBot, sliced: Application) -> None:
     plot, scene, _ = drawn(sliced)
     panel = sliced.window.slice
+    assert scene.reconstruction is not None
     x, y = scene.reconstruction
     for place, label in (((x / 20, y / 20), scene.own), (scene.reconstruction, scene.rival)):
         qtbot.mouseMove(plot.viewport(), QPoint(2, 2))
@@ -273,6 +276,7 @@ def test_the_wheel_and_dragging_move_the_view_and_ask_nothing(
     qtbot.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=here + QPoint(40, 0))
     qtbot.mouseClick(sliced.window.slice.fit_button, Qt.MouseButton.LeftButton)
     assert vb.viewRect().width() == pytest.approx(whole.width())
+    assert scene.reconstruction is not None
     assert vb.viewRect().contains(QPointF(*scene.reconstruction))
     assert fake_model.labelled == asked
     assert sliced.runner.is_idle

@@ -135,7 +135,7 @@ def test_another_model_reads_the_same_digit_again(qtbot: QtBot, app: Application
 
 def test_bad_weights_leave_the_model(qtbot: QtBot, app: Application, fake_model: FakeModel) -> None:
     fake_model.load_fails_with = WeightsError("ABS_3.net is missing; choose a folder with all ten")
-    app.use_weights("/nowhere")
+    app.models.use_weights("/nowhere")
     wait_idle(qtbot, app)
     assert "ABS_3.net is missing" in app.window.status.message.text()
     assert app.session.model is not None
