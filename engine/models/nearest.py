@@ -20,7 +20,8 @@ from engine.types import CLASSES, PIXELS, SIDE, AbsguiError, FloatArray, ModelCh
 from engine.weights import Calibration
 
 NAME = "nearest-neighbour"
-CALIBRATION = Calibration(1.0, 1.0)
+CALIBRATION = Calibration(353.7, 1.926e-6)
+"""As `engine.training.neighbours` fits it."""
 BATCH = 64
 """Images that are compared at a time."""
 

@@ -22,6 +22,7 @@ from engine.models import plugin, registry
 from engine.models.architectures import NAMES, network
 from engine.models.logits import LogitsModel
 from engine.models.nearest import NearestNeighbour
+from engine.training.neighbours import fit as neighbours_fit
 from engine.types import AbsguiError, AttackRequest, ModelChoice, ModelInfo, Norm, Stage, Status, WeightsError
 from engine.weights import Calibration
 from engine.weights_network import NetworkWeights, load_network, save_network
@@ -147,6 +148,16 @@ def test_nearest_neighbour_has_the_gradient_of_its_logits(neighbours: NearestNei
     (gradient,) = torch.autograd.grad(neighbours.logits(image)[0, 7], image)
     nearest = torch.from_numpy(neighbours.infer(image.detach().numpy()).reconstructions[:, 7])
     assert torch.allclose(gradient, 2 * (nearest - image.detach()) / 784, atol=1e-7)
+
+
+def test_the_confidence_of_nearest_neighbour_is_calibrated() -> None:
+    model = engine.load_model("nearest-neighbour")
+    energies = model.infer(as_float(mnist("test").images[:300])).energies
+    confidence = model.confidence(energies).max(1)
+    assert float(np.median(confidence)) == pytest.approx(0.9, abs=0.02)
+    assert (energies.argmin(1) == mnist("test").labels[:300]).mean() > 0.95
+    found = neighbours_fit(calibrated=600, test_digits=300)
+    assert found.alpha == pytest.approx(model.calibration.alpha, rel=0.3)
 
 
 def test_nearest_neighbour_has_no_weights(tmp_path: Path) -> None:
