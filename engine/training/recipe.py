@@ -123,7 +123,7 @@ class NetworkRecipe:
 NETWORKS = {
     "cnn": NetworkRecipe(epochs=12),
     "binary-cnn": NetworkRecipe(epochs=12),
-    "madry": NetworkRecipe(epochs=12, epsilon=0.3, warmup=2, attack_steps=3, attack_step=0.5),
+    "madry": NetworkRecipe(epochs=8, epsilon=0.3, warmup=1, attack_steps=2, attack_step=0.75),
 }
 
 
