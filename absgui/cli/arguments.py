@@ -208,12 +208,18 @@ def _evaluate() -> Parser:
         "--soundness", action="store_true", help="attack, compare with the certificates (200 digits)"
     )
     parser.add_argument(
-        "--attacks", type=_names, metavar="NAME,...", help="for --soundness: these attacks alone"
+        "--models", type=_names, metavar="NAME,...", help="the lab: attacks on these models (100 digits)"
     )
+    parser.add_argument(
+        "--attacks", type=_names, metavar="NAME,...", help="of --models and --soundness: these attacks alone"
+    )
+    parser.add_argument("--seed", type=_natural, help="of --models (0)")
+    parser.add_argument("--workers", type=_positive, help="of --models: processes; by default one a core")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of --models: a Dask cluster instead")
     parser.add_argument(
         "--bounds", action="store_true", help="the nearest adversarial, from both sides (100 digits)"
     )
-    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="of --bounds (L2)")
+    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="of --bounds (L2) and --models (all)")
     parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 digits)")
     parser.add_argument("--hard", type=Path, metavar="FILE", help="write which digits are hard, as JSON")
     parser.add_argument("--samples", type=_positive, metavar="N", help="how many digits, from the first on")

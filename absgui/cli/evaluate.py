@@ -11,7 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from absgui.cli import common, evaluate_bounds, evaluate_certificates, evaluate_soundness
+from absgui.cli import common, evaluate_bounds, evaluate_certificates, evaluate_lab, evaluate_soundness
 from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
 
@@ -25,6 +25,8 @@ LOGGED: dict[str, Any] = {
 """Reports that go on where they were: `open_log`, `report`, `text` and `SAMPLES` of each."""
 PARTS = {"out": tuple(LOGGED), "seeds": ("certificates",), "attacks": ("soundness",), "norm": ("bounds",)}
 """Other options -> the reports that know what to do with them."""
+LAB = ("seed", "workers", "scheduler")
+"""Options of the lab alone."""
 CERTIFIED = ("hard", "certificates", "soundness", "bounds")
 """Reports about certificates, for models that have some."""
 CLEAN_SAMPLES = 10_000
@@ -38,6 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     Returns 1 if a certificate was broken. What can be refused is refused before anything is computed.
     """
+    if arguments.models is not None:
+        return evaluate_lab.run(arguments)
     choice = common.model_choice(arguments)
     spec = REGISTRY.get(choice.name)
     default = ["clean"] if spec is not None and not spec.generative else ["clean", "certificates"]
@@ -85,6 +89,9 @@ def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
     from engine.evaluation.soundness import check_attacks
     from engine.files import check_folder, make_folder
 
+    for option in LAB:
+        if getattr(arguments, option) is not None:
+            raise AbsguiError(f"--{option} is for --models only")
     for option, reports in PARTS.items():
         if getattr(arguments, option) is not None and not set(reports) & set(wanted):
             raise AbsguiError(f"--{option} is for {' or '.join(f'--{name}' for name in reports)} only")

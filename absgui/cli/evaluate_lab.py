@@ -1,0 +1,147 @@
+"""`absgui evaluate --models A,B --attacks X,Y --out DIR`: the robustness lab without the window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from absgui.cli import common
+from engine.types import AbsguiError, ModelChoice, Norm
+
+if TYPE_CHECKING:
+    from engine.lab.units import Result
+
+SAMPLES = 100
+STORE = "results.sqlite"
+FAILED = 3
+"""Exit code if a unit ended in a fault of the program."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what is missing, then write the tables and figures anew. Returns 3 if something failed."""
+    from engine.data import mnist
+    from engine.evaluation.clean import check_samples
+    from engine.files import check_folder, make_folder
+    from engine.lab.run import run as run_units
+    from engine.lab.store import Store
+    from engine.lab.units import plan
+    from engine.models import registry
+
+    if arguments.out is None:
+        raise AbsguiError("--models needs --out DIR, a folder for the results")
+    if arguments.weights is not None:
+        raise AbsguiError("--models is about bundled models and files; leave out --weights")
+    samples = arguments.samples or SAMPLES
+    check_samples(samples, len(mnist("test")))
+    folder = make_folder(arguments.out)
+    check_folder(folder)
+    choices = [ModelChoice(name, device=arguments.device, mode=arguments.mode) for name in arguments.models]
+    infos = {choice: registry.load(choice).info for choice in choices}
+    norms = (Norm(arguments.norm),) if arguments.norm else tuple(Norm)
+    names = arguments.attacks or _defaults()
+    units = plan(list(infos.items()), names, samples, norms=norms, seed=arguments.seed or 0)
+    if not units:
+        raise AbsguiError("None of these attacks applies to these models in this norm.")
+    with Store(folder / STORE) as store:
+        missing = store.missing(units, infos)
+        bar = tqdm(
+            total=len(units), initial=len(units) - len(missing), unit="attack", disable=None, desc="lab"
+        )
+
+        def report(result: Result) -> None:
+            bar.update(1)
+            bar.set_postfix_str(f"{result.unit.model.name} {result.unit.attack} {result.unit.digit}")
+
+        with bar:
+            failures = run_units(
+                missing, store, workers=arguments.workers or 0, scheduler=arguments.scheduler, progress=report
+            )
+        results = store.results(units, infos)
+    written = write(results, folder)
+    if arguments.json:
+        common.print_json(_record(results, written, samples))
+    else:
+        print(_text(results, samples))
+        print("\n" + "\n".join(map(str, written)))
+    for failure in failures:
+        unit = failure.unit
+        print(
+            f"absgui: {unit.model.name}, {unit.attack} on digit {unit.digit}: {failure.reason}",
+            file=sys.stderr,
+        )
+    return FAILED if failures else 0
+
+
+def _defaults() -> list[str]:
+    """All but those with estimated gradients, which take minutes on ABS."""
+    from engine.attacks.specs import CATALOGUE
+
+    return [name for name in CATALOGUE if not name.endswith("-ge")]
+
+
+def write(results: list[Result], folder: Path) -> list[Path]:
+    """Tables, and figures where there is matplotlib; returns the paths."""
+    from engine.evaluation import plots
+    from engine.files import written_whole
+    from engine.lab import figures, table
+    from engine.models.registry import title
+
+    rows = table.rows(results)
+    written = []
+    for name, content in (
+        ("table.md", table.markdown(rows, title) + "\n"),
+        ("table.csv", table.as_csv(rows)),
+    ):
+        with written_whole(folder / name) as file:
+            file.write(content.encode())
+        written.append(folder / name)
+    if not plots.available() or not results:
+        return written
+    drawn = {
+        "accuracy-distortion": figures.accuracy_distortion(results, title),
+        "distributions": figures.distributions(results, title),
+    }
+    for norm in {row.norm for row in rows}:
+        drawn[f"minimal-{norm.value}"] = figures.minimal_adversarials(results, norm, title)
+        drawn[f"quantiles-{norm.value}"] = figures.quantiles(results, norm, title)
+    for name, figure in sorted(drawn.items()):
+        paths = [folder / f"{name}.{kind}" for kind in ("png", "svg")]
+        figures.write(figure, paths)
+        written += paths
+    return written
+
+
+def _text(results: list[Result], samples: int) -> str:
+    from engine.lab import table
+    from engine.models.registry import title
+
+    rows = table.rows(results)
+    names = table.models(rows)
+    lines = [["norm", "attack", *map(title, names)]]
+    lines += [
+        [row.norm.value, row.attack, *(table.text(row.norm, row.cells.get(name)) for name in names)]
+        for row in rows
+    ]
+    thresholds = ", ".join(f"{norm.value} {limit:g}" for norm, limit in table.THRESHOLDS.items())
+    return f"The first {samples} test digits: median distance / accuracy at {thresholds}\n\n" + common.table(
+        lines, right=tuple(range(2, len(names) + 2))
+    )
+
+
+def _record(results: list[Result], written: list[Path], samples: int) -> dict[str, Any]:
+    from engine.lab import table
+
+    return {
+        "samples": samples,
+        "rows": [
+            {"norm": row.norm.value, "attack": row.attack,
+             "models": {name: {"median": cell.median, "accuracy": cell.accuracy, "digits": cell.digits}
+                        for name, cell in row.cells.items()}}
+            for row in table.rows(results)
+        ],
+        "files": [str(path) for path in written],
+    }  # fmt: skip

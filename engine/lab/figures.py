@@ -1,0 +1,161 @@
+"""The paper's figures from results, drawn by matplotlib, which is optional (the extra `plots`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.data import mnist
+from engine.evaluation.plots import AXES
+from engine.files import written_whole
+from engine.lab.table import NORMS, THRESHOLDS, distances
+from engine.lab.units import MISREAD, Result
+from engine.types import FloatArray, Norm
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FARTHEST: Mapping[Norm, float] = {Norm.L2: 5.0, Norm.LINF: 0.6, Norm.L0: 60.0}
+"""Where the axes of distances end."""
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+DASHES = ("-", "--", "-.", ":")
+EXAMPLES = 8
+"""Digits in a figure of images."""
+QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
+Title = Callable[[str], str]
+Draw = Callable[[Sequence[Result], Title], "Figure"]
+
+
+def accuracy_distortion(results: Sequence[Result], title: Title) -> Figure:
+    """Figure 2: the accuracy that is left at each distance, for each norm that there are results in."""
+    norms, figure, axes = _panels(results)
+    for axis, norm in zip(axes, norms, strict=True):
+        found = distances(results, norm)
+        for name, style in _styles(results).items():
+            if name not in found:
+                continue
+            lengths = np.sort(list(found[name].values()))
+            left = 100 * (1 - np.arange(1, len(lengths) + 1) / len(lengths))
+            xs, ys = np.concatenate([[0.0], lengths]), np.concatenate([[100.0], left])
+            axis.step(xs, ys, where="post", label=title(name), **style)
+        axis.axvline(THRESHOLDS[norm], color="0.7", linewidth=0.8)
+        axis.set(xlabel=AXES[norm], xlim=(0, FARTHEST[norm]), ylim=(0, 101))
+    axes[0].set_ylabel("accuracy, %")
+    axes[-1].legend(frameon=False, fontsize=8)
+    return figure
+
+
+def distributions(results: Sequence[Result], title: Title) -> Figure:
+    """Figure 8: how the distances are distributed, a row of dots and the median for each model."""
+    norms, figure, axes = _panels(results)
+    styles = _styles(results)
+    for axis, norm in zip(axes, norms, strict=True):
+        found, end = distances(results, norm), FARTHEST[norm]
+        for place, (name, style) in enumerate(styles.items()):
+            if name not in found:
+                continue
+            lengths = np.array(list(found[name].values()))
+            spread = np.random.default_rng(0).uniform(-0.3, 0.3, len(lengths))
+            near = np.minimum(lengths, end)
+            axis.plot(near, place + spread, ".", markersize=3, color=style["color"], alpha=0.5)
+            median = min(float(np.quantile(lengths, 0.5, method="higher")), end)
+            axis.plot([median, median], [place - 0.4, place + 0.4], color="black")
+        axis.set(xlabel=AXES[norm], xlim=(-0.02 * end, 1.02 * end), yticks=range(len(styles)))
+        axis.set_yticklabels([title(name) for name in styles] if axis is axes[0] else [])
+        axis.set_ylim(len(styles) - 0.5, -0.5)
+    return figure
+
+
+def minimal_adversarials(results: Sequence[Result], norm: Norm, title: Title) -> Figure:
+    """Figure 3: the nearest adversarials of the first digits, a row for each model."""
+    nearest = _nearest(results, norm)
+    digits = sorted({digit for found in nearest.values() for digit in found})[:EXAMPLES]
+    figure, axes = _grid(len(nearest) + 1, len(digits))
+    for column, digit in enumerate(digits):
+        _show(axes[0][column], mnist("test").image(digit), "")
+    axes[0][0].set_ylabel("original", fontsize=8)
+    for row, (name, found) in enumerate(nearest.items(), 1):
+        for column, digit in enumerate(digits):
+            _show_result(axes[row][column], found.get(digit), norm)
+        axes[row][0].set_ylabel(title(name), fontsize=8)
+    return figure
+
+
+def quantiles(results: Sequence[Result], norm: Norm, title: Title) -> Figure:
+    """Figures 5 to 7: for each model the adversarials whose distances are its quantiles."""
+    nearest = {name: found for name, found in _nearest(results, norm).items() if found}
+    figure, axes = _grid(max(len(nearest), 1), len(QUANTILES))
+    for row, (name, found) in enumerate(nearest.items()):
+        ordered = sorted(found.values(), key=lambda result: (result.distance(norm), result.unit.digit))
+        for column, share in enumerate(QUANTILES):
+            _show_result(axes[row][column], ordered[round(share * (len(ordered) - 1))], norm)
+            if row == 0:
+                axes[row][column].set_title(f"{100 * share:.0f} %", fontsize=8)
+        axes[row][0].set_ylabel(title(name), fontsize=8)
+    return figure
+
+
+def write(figure: Figure, paths: Sequence[Path]) -> None:
+    """To each path, in the format of its suffix. Raises ExportError."""
+    for path in paths:
+        with written_whole(path) as file:
+            figure.savefig(file, format=path.suffix.removeprefix("."), dpi=150)
+
+
+def _nearest(results: Sequence[Result], norm: Norm) -> dict[str, dict[int, Result]]:
+    """Model -> digit -> the nearest adversarial of any attack that minimises `norm`, none if misread."""
+    found: dict[str, dict[int, Result]] = {}
+    for result in results:
+        digits = found.setdefault(result.unit.model.name, {})
+        if result.unit.norm is not norm or result.status == MISREAD or result.image is None:
+            continue
+        best = digits.get(result.unit.digit)
+        if best is None or result.distance(norm) < best.distance(norm):
+            digits[result.unit.digit] = result
+    return found
+
+
+def _styles(results: Sequence[Result]) -> dict[str, dict[str, str]]:
+    """Model -> its colour and dashes, the same in all panels."""
+    names = dict.fromkeys(result.unit.model.name for result in results)
+    return {
+        name: {"color": COLOURS[place % len(COLOURS)], "linestyle": DASHES[place % len(DASHES)]}
+        for place, name in enumerate(names)
+    }
+
+
+def _panels(results: Sequence[Result]) -> tuple[list[Norm], Figure, Any]:
+    from matplotlib.figure import Figure
+
+    norms = [norm for norm in NORMS if any(result.unit.norm is norm for result in results)]
+    figure = Figure(figsize=(3.7 * len(norms), 3.4), layout="constrained")
+    return norms, figure, figure.subplots(1, len(norms), squeeze=False)[0]
+
+
+def _grid(rows: int, columns: int) -> tuple[Figure, Any]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(1.1 * columns + 0.8, 1.3 * rows), layout="constrained")
+    axes = figure.subplots(rows, max(columns, 1), squeeze=False)
+    for axis in axes.flat:
+        axis.set(xticks=[], yticks=[])
+        for side in axis.spines.values():
+            side.set_visible(False)
+    return figure, axes
+
+
+def _show(axis: Any, image: FloatArray, caption: str) -> None:
+    axis.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    axis.set_xlabel(caption, fontsize=7, labelpad=2)
+
+
+def _show_result(axis: Any, result: Result | None, norm: Norm) -> None:
+    if result is None or result.image is None:
+        axis.text(0.5, 0.5, "none found", ha="center", va="center", fontsize=7, transform=axis.transAxes)
+        return
+    length = result.distance(norm)
+    _show(axis, result.image, f"{result.adversarial_label}, {length:.0f}" if norm is Norm.L0 else
+          f"{result.adversarial_label}, {length:.2f}")  # fmt: skip

@@ -1,0 +1,122 @@
+"""Results in an SQLite file: whole after a kill at any moment, and readable by anyone."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from engine.files import why
+from engine.lab.units import Result, Unit
+from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo
+
+VERSION = 1
+"""Of the tables; kept as SQLite's user_version."""
+_KEY = ("model", "fingerprint", "mode", "attack", "norm", "parameters", "seed", "digit")
+_VALUES = ("truth", "label", "status", "adversarial_label", "L0", "L2", "Linf", "queries", "seconds", "image")
+_TABLE = """
+create table results (
+    model text not null, fingerprint text not null, mode text not null, attack text not null,
+    norm text not null, parameters text not null, seed integer not null, digit integer not null,
+    truth integer not null, label integer not null, status text not null, adversarial_label integer,
+    L0 integer, L2 real, Linf real, queries integer not null, seconds real not null, image blob,
+    primary key (model, fingerprint, mode, attack, norm, parameters, seed, digit)
+) without rowid
+"""
+Key = tuple[str, str, str, str, str, str, int, int]
+
+
+class Store:
+    """One file of results. For one process at a time; use it in a `with` block."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make it.
+
+        Raises AbsguiError if the file is something else, ExportError if it can't be used.
+        """
+        self.path = path
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None)
+            (version,) = self._connection.execute("pragma user_version").fetchone()
+            (tables,) = self._connection.execute("select count(*) from sqlite_master").fetchone()
+            if version == 0 and tables == 0:
+                self._connection.execute("begin immediate")
+                self._connection.execute(_TABLE)
+                self._connection.execute(f"pragma user_version = {VERSION}")
+                self._connection.execute("commit")
+            elif version != VERSION:
+                raise AbsguiError(f"{path} is of another kind or version; choose another folder.")
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise ExportError(f"{path} can't be used: {error}; choose another folder.") from error
+            raise AbsguiError(f"{path} is no store of results; choose another folder.") from error
+        except OSError as error:
+            raise ExportError(f"{path} can't be used: {why(error)}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def add(self, result: Result) -> None:
+        """Write it and see it on the disk. Raises ExportError."""
+        unit = result.unit
+        row = (
+            *_key(unit, result.fingerprint, result.mode), result.truth, result.label, result.status,
+            result.adversarial_label, result.L0, result.L2, result.Linf, result.queries, result.seconds,
+            _packed(result.image),
+        )  # fmt: skip
+        places = ", ".join("?" * len(row))
+        try:
+            self._connection.execute(f"insert or replace into results values ({places})", row)  # noqa: S608
+        except sqlite3.Error as error:
+            raise ExportError(f"{self.path} was not continued: {error}") from error
+
+    def missing(self, units: Iterable[Unit], infos: Mapping[ModelChoice, ModelInfo]) -> list[Unit]:
+        """Those of the units that have no result yet for the models as they are now."""
+        done = set(self._connection.execute(f"select {', '.join(_KEY)} from results"))  # noqa: S608
+        return [
+            unit
+            for unit in units
+            if _key(unit, infos[unit.model].fingerprint, infos[unit.model].mode) not in done
+        ]
+
+    def results(self, units: Sequence[Unit], infos: Mapping[ModelChoice, ModelInfo]) -> list[Result]:
+        """The results of those of the units that have one, in their order."""
+        columns = ", ".join((*_KEY, *_VALUES))
+        rows = {tuple(row[: len(_KEY)]): row for row in
+                self._connection.execute(f"select {columns} from results")}  # noqa: S608  # fmt: skip
+        found = []
+        for unit in units:
+            info = infos[unit.model]
+            row = rows.get(_key(unit, info.fingerprint, info.mode))
+            if row is not None:
+                values = dict(zip(_VALUES, row[len(_KEY) :], strict=True))
+                image = _unpacked(values.pop("image"))
+                found.append(Result(unit, info.fingerprint, info.mode, image=image, **values))
+        return found
+
+
+def _key(unit: Unit, fingerprint: str, mode: str) -> Key:
+    return (
+        unit.model.name, fingerprint, mode, unit.attack, unit.norm.value, unit.settings, unit.seed, unit.digit
+    )  # fmt: skip
+
+
+def _packed(image: FloatArray | None) -> bytes | None:
+    return None if image is None else zlib.compress(np.ascontiguousarray(image, "<f4").tobytes())
+
+
+def _unpacked(content: bytes | None) -> FloatArray | None:
+    if content is None:
+        return None
+    image: FloatArray = np.frombuffer(zlib.decompress(content), "<f4").reshape(SIDE, SIDE).astype(np.float32)
+    return image

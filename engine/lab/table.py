@@ -1,0 +1,145 @@
+"""The paper's Table 1 from results: median distances, and accuracies at a threshold."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.attacks.specs import CATALOGUE
+from engine.lab.units import Result
+from engine.rounding import up
+from engine.types import Norm
+
+ALL = "all attacks"
+NORMS = (Norm.L2, Norm.LINF, Norm.L0)
+"""In the paper's order."""
+THRESHOLDS: Mapping[Norm, float] = MappingProxyType({Norm.L2: 1.5, Norm.LINF: 0.3, Norm.L0: 12.0})
+"""Distances at which the paper states accuracies."""
+PAPER: Mapping[tuple[Norm, str], tuple[float, float]] = MappingProxyType(
+    {
+        (Norm.L2, "cnn"): (1.1, 8), (Norm.L2, "binary-cnn"): (0.9, 3),
+        (Norm.L2, "nearest-neighbour"): (1.5, 53), (Norm.L2, "madry"): (1.4, 35),
+        (Norm.L2, "binary-abs"): (1.3, 39), (Norm.L2, "abs"): (2.3, 80),
+        (Norm.LINF, "cnn"): (0.08, 0), (Norm.LINF, "binary-cnn"): (0.34, 64),
+        (Norm.LINF, "nearest-neighbour"): (0.19, 22), (Norm.LINF, "madry"): (0.34, 88),
+        (Norm.LINF, "binary-abs"): (0.44, 77), (Norm.LINF, "abs"): (0.23, 8),
+        (Norm.L0, "cnn"): (9, 19), (Norm.L0, "binary-cnn"): (11, 38),
+        (Norm.L0, "nearest-neighbour"): (10, 34), (Norm.L0, "madry"): (4, 0),
+        (Norm.L0, "binary-abs"): (36, 82), (Norm.L0, "abs"): (22, 78),
+    }
+)  # fmt: skip
+"""Norm and model -> the paper's median distance and accuracy in per cent, all its attacks together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One attack, or all of them, on one model."""
+
+    median: float
+    """Median distance: 0 where the digit is misread anyhow, infinite where nothing was found."""
+    accuracy: float
+    """Part of the digits that no adversarial within the threshold was found for, 0 to 1."""
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    norm: Norm
+    attack: str
+    """A name of the catalogue, or `ALL`."""
+    cells: Mapping[str, Cell]
+    """Model -> what was found; none where the attack does not apply or has not begun."""
+
+
+def distances(results: Iterable[Result], norm: Norm) -> dict[str, dict[int, float]]:
+    """Model -> digit -> the least distance in `norm` by the attacks that minimise it."""
+    found: dict[str, dict[int, float]] = {}
+    for result in results:
+        if result.unit.norm is norm:
+            digits = found.setdefault(result.unit.model.name, {})
+            length = result.distance(norm)
+            digits[result.unit.digit] = min(length, digits.get(result.unit.digit, np.inf))
+    return found
+
+
+def rows(results: Sequence[Result]) -> list[Row]:
+    """Norm after norm, attack after attack as they stand in the catalogue, all together last."""
+    made = []
+    for norm in NORMS:
+        here = [result for result in results if result.unit.norm is norm]
+        names = {result.unit.attack for result in here}
+        made += [
+            _row(norm, name, [result for result in here if result.unit.attack == name])
+            for name in CATALOGUE
+            if name in names
+        ]
+        if here:
+            made.append(_row(norm, ALL, here))
+    return made
+
+
+def models(table: Sequence[Row]) -> list[str]:
+    """The models that occur, in the order in which they come."""
+    return list(dict.fromkeys(name for row in table for name in row.cells))
+
+
+def markdown(table: Sequence[Row], title: Callable[[str], str]) -> str:
+    """The table with the paper's figures beside ours; `title` names a model."""
+    names = models(table)
+    lines = [
+        "| norm | attack | " + " | ".join(map(title, names)) + " |",
+        "|---|---|" + "---|" * len(names),
+    ]
+    for row in table:
+        attack = f"**{ALL}**" if row.attack == ALL else CATALOGUE[row.attack].title
+        cells = [text(row.norm, row.cells.get(name)) for name in names]
+        lines.append(f"| {row.norm.value} | {attack} | " + " | ".join(cells) + " |")
+        if row.attack == ALL:
+            cells = [_paper(row.norm, name) for name in names]
+            lines.append(f"| {row.norm.value} | *the paper's {ALL}* | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def text(norm: Norm, cell: Cell | None) -> str:
+    """Median distance, and accuracy at the threshold."""
+    if cell is None:
+        return "–"
+    places = {Norm.L2: 2, Norm.LINF: 3, Norm.L0: 0}[norm]
+    median = "∞" if np.isinf(cell.median) else up(cell.median, places)
+    return f"{median} / {100 * cell.accuracy:.0f} %"
+
+
+def as_csv(table: Sequence[Row]) -> str:
+    """A line for each norm, attack and model."""
+    page = io.StringIO()
+    writer = csv.writer(page, lineterminator="\n")
+    writer.writerow(["norm", "attack", "model", "digits", "median", "threshold", "accuracy"])
+    for row in table:
+        for name, cell in row.cells.items():
+            writer.writerow([row.norm.value, row.attack, name, cell.digits, cell.median,
+                             THRESHOLDS[row.norm], cell.accuracy])  # fmt: skip
+    return page.getvalue()
+
+
+def _row(norm: Norm, attack: str, results: Sequence[Result]) -> Row:
+    found = distances(results, norm)
+    cells = {}
+    for name, digits in found.items():
+        lengths = np.array(list(digits.values()))
+        accuracy = float((lengths > THRESHOLDS[norm]).mean())
+        cells[name] = Cell(float(np.quantile(lengths, 0.5, method="higher")), accuracy, len(lengths))
+    return Row(norm, attack, MappingProxyType(cells))
+
+
+def _paper(norm: Norm, model: str) -> str:
+    if (norm, model) not in PAPER:
+        return "–"
+    median, accuracy = PAPER[norm, model]
+    return f"{median:g} / {accuracy:.0f} %"

@@ -1,0 +1,148 @@
+"""One attack on one digit for one model: the unit of work, and what comes of it."""
+
+from __future__ import annotations
+
+import functools
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from engine.attacks.specs import CATALOGUE
+from engine.data import mnist
+from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
+
+MISREAD = "misread"
+"""Status of a digit that the model reads wrongly as it is: there is nothing to attack, its distance is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is to be done."""
+
+    model: ModelChoice
+    attack: str
+    norm: Norm
+    digit: int
+    """Index of a test digit."""
+    seed: int = 0
+    parameters: tuple[tuple[str, float], ...] = ()
+    """Of the attack, those that differ from its defaults."""
+
+    @property
+    def settings(self) -> str:
+        """The parameters as JSON, in one order."""
+        return json.dumps(dict(sorted(self.parameters)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What came of a unit."""
+
+    unit: Unit
+    fingerprint: str
+    mode: str
+    truth: int
+    label: int
+    """What the model reads in the digit as it is."""
+    status: str
+    """Of the attack, or `MISREAD`."""
+    adversarial_label: int | None = None
+    L0: int | None = None
+    L2: float | None = None
+    Linf: float | None = None
+    queries: int = 0
+    seconds: float = 0.0
+    image: FloatArray | None = field(default=None, repr=False)
+    """(28, 28) the nearest adversarial."""
+
+    def distance(self, norm: Norm) -> float:
+        """0 for a digit that is misread anyhow, infinite where no adversarial was found."""
+        if self.status == MISREAD:
+            return 0.0
+        value = {Norm.L0: self.L0, Norm.L2: self.L2, Norm.LINF: self.Linf}[norm]
+        return float("inf") if value is None else float(value)
+
+
+def plan(
+    models: Sequence[tuple[ModelChoice, ModelInfo]],
+    attacks: Sequence[str],
+    samples: int,
+    *,
+    norms: Sequence[Norm] = tuple(Norm),
+    seed: int = 0,
+    parameters: Mapping[str, Mapping[str, float]] | None = None,
+) -> list[Unit]:
+    """All units, digit after digit, so that every table fills evenly; attacks that don't apply are left out.
+
+    Raises AbsguiError for an attack that does not exist.
+    """
+    for name in attacks:
+        if name not in CATALOGUE:
+            raise AbsguiError(f"There is no attack {name!r}; choose from {', '.join(CATALOGUE)}.")
+    given = {name: tuple(sorted(values.items())) for name, values in (parameters or {}).items()}
+    return [
+        Unit(choice, name, norm, digit, seed, given.get(name, ()))
+        for digit in range(samples)
+        for choice, info in models
+        for name in attacks
+        if not CATALOGUE[name].obstacle(info)
+        for norm in CATALOGUE[name].norms
+        if norm in norms
+    ]
+
+
+def work(unit: Unit) -> Result:
+    """Attack. Models are loaded once in a process, and every digit is read once for all its attacks."""
+    model: Any = _model(unit.model)
+    digits = mnist("test")
+    image, truth = digits.image(unit.digit), int(digits.labels[unit.digit])
+    label = _label(unit.model, unit.digit)
+    info = model.info
+    if label != truth:
+        return Result(unit, info.fingerprint, info.mode, truth, label, MISREAD)
+    began = time.perf_counter()
+    run = model.attack(
+        AttackRequest(unit.attack, image, unit.norm, seed=unit.seed, parameters=dict(unit.parameters))
+    )
+    _exhaust(run)
+    outcome, best = run.outcome, run.outcome.best
+    found = Result(
+        unit,
+        info.fingerprint,
+        info.mode,
+        truth,
+        label,
+        outcome.status.value,
+        queries=outcome.queries,
+        seconds=time.perf_counter() - began,
+    )
+    if best is None:
+        return found
+    far = best.distances
+    return replace(found, adversarial_label=best.label, L0=far.L0, L2=far.L2, Linf=far.Linf, image=best.image)
+
+
+def _exhaust(run: Iterator[Any]) -> None:
+    for _ in run:
+        pass
+
+
+@functools.cache
+def _model(choice: ModelChoice) -> Any:
+    import torch
+
+    from engine.models import registry
+
+    model = registry.load(choice)
+    torch.set_num_threads(1)  # processes side by side, each with a core of its own
+    return model
+
+
+@functools.lru_cache(maxsize=1000)
+def _label(choice: ModelChoice, digit: int) -> int:
+    image = mnist("test").image(digit)
+    return int(np.asarray(_model(choice).labels(image[None]))[0])

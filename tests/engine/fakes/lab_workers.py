@@ -1,0 +1,31 @@
+"""Work that goes wrong, for processes that import it by name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.lab import units
+from engine.lab.units import Result, Unit
+
+MARKER = "ABSGUI_TEST_MARKER"
+"""Environment variable with the path of a file that says whether it has happened yet."""
+
+
+def dies_once(unit: Unit) -> Result:
+    """The first process that comes to digit 1 is gone, as if it were killed for memory."""
+    marker = Path(os.environ[MARKER])
+    if unit.digit == 1 and not marker.exists():
+        marker.touch()
+        os._exit(9)
+    return units.work(unit)
+
+
+def always_dies(unit: Unit) -> Result:
+    os._exit(9)
+
+
+def fails_on_digit_one(unit: Unit) -> Result:
+    if unit.digit == 1:
+        raise ZeroDivisionError("on purpose")
+    return units.work(unit)
