@@ -204,6 +204,7 @@ def _evaluate() -> Parser:
     )
     parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 digits)")
     parser.add_argument("--certificates", action="store_true", help="certified radii (200 digits)")
+    parser.add_argument("--pgd", action="store_true", help="accuracy under PGD, Linf 0.3 (1000 digits)")
     parser.add_argument(
         "--soundness", action="store_true", help="attack, compare with the certificates (200 digits)"
     )
@@ -213,7 +214,7 @@ def _evaluate() -> Parser:
     parser.add_argument(
         "--attacks", type=_names, metavar="NAME,...", help="of --models and --soundness: these attacks alone"
     )
-    parser.add_argument("--seed", type=_natural, help="of --models (0)")
+    parser.add_argument("--seed", type=_natural, help="of --models and --pgd (0)")
     parser.add_argument("--workers", type=_positive, help="of --models: processes; by default one a core")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of --models: a Dask cluster instead")
     parser.add_argument(

@@ -15,7 +15,7 @@ from absgui.cli import common, evaluate_bounds, evaluate_certificates, evaluate_
 from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
 
-REPORTS = ("hard", "clean", "certificates", "soundness", "bounds", "modes")
+REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "modes")
 """Options that each ask for one."""
 LOGGED: dict[str, Any] = {
     "certificates": evaluate_certificates,
@@ -23,14 +23,20 @@ LOGGED: dict[str, Any] = {
     "bounds": evaluate_bounds,
 }
 """Reports that go on where they were: `open_log`, `report`, `text` and `SAMPLES` of each."""
-PARTS = {"out": tuple(LOGGED), "seeds": ("certificates",), "attacks": ("soundness",), "norm": ("bounds",)}
+PARTS = {
+    "out": tuple(LOGGED), "seeds": ("certificates",), "attacks": ("soundness",), "norm": ("bounds",),
+    "seed": ("pgd",),
+}  # fmt: skip
 """Other options -> the reports that know what to do with them."""
-LAB = ("seed", "workers", "scheduler")
+LAB = ("workers", "scheduler")
 """Options of the lab alone."""
 CERTIFIED = ("hard", "certificates", "soundness", "bounds")
 """Reports about certificates, for models that have some."""
 CLEAN_SAMPLES = 10_000
 COMPARED_SAMPLES = 500
+PGD_SAMPLES = 1000
+EPSILON = 0.3
+"""Of --pgd: the largest change of a pixel."""
 BROKEN = 1
 """Exit code if an attack got within what is certified."""
 
@@ -63,6 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
             report["hard"] = _hard(model, arguments.samples or CLEAN_SAMPLES, arguments.hard)
         if "clean" in wanted:
             report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
+        if "pgd" in wanted:
+            report["pgd"] = _pgd(model, arguments.samples or PGD_SAMPLES, arguments.seed or 0)
         for name, part in logged.items():
             samples = arguments.samples or part.SAMPLES
             report[name] = part.report(arguments, model, samples, _progress, logs.get(name))
@@ -129,6 +137,13 @@ def _clean(model: Any, samples: int) -> dict[str, Any]:
     }
 
 
+def _pgd(model: Any, samples: int, seed: int) -> dict[str, Any]:
+    from engine.evaluation.pgd import evaluate_pgd
+
+    with _progress("pgd", samples) as progress:
+        return asdict(evaluate_pgd(model, samples, EPSILON, seed=seed, progress=progress))
+
+
 def _modes(arguments: argparse.Namespace, samples: int) -> dict[str, Any]:
     import engine
     from engine.evaluation.modes import compare_modes
@@ -165,6 +180,13 @@ def _clean_text(figures: dict[str, Any]) -> str:
     )
 
 
+def _pgd_text(figures: dict[str, Any]) -> str:
+    return (
+        f"{_title(figures)}\naccuracy {100 * figures['accuracy']:.2f} % under PGD, Linf "
+        f"{figures['epsilon']:g}, {figures['steps']} steps, {figures['restarts']} restarts, seed {figures['seed']}"
+    )
+
+
 def _modes_text(figures: dict[str, Any]) -> str:
     rows = [["", "fast", "paper"]]
     rows += [["mean energy", *(f"{figures[f'{mode}_energy']:.3f}" for mode in ("fast", "paper"))]]
@@ -178,6 +200,7 @@ def _modes_text(figures: dict[str, Any]) -> str:
 TEXTS = {
     "hard": _hard_text,
     "clean": _clean_text,
+    "pgd": _pgd_text,
     "modes": _modes_text,
     **{name: part.text for name, part in LOGGED.items()},
 }

@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.evaluation.clean import Progress
+from engine.data import as_float, mnist
+from engine.evaluation.clean import Progress, check_samples
+from engine.types import AbsguiError
 
 STEPS, STEP = 40, 0.01
 """As Madry et al. have them for MNIST: the size of a step in grey levels."""
 RESTARTS = 5
 BATCH = 250
+
+
+@dataclass(frozen=True, slots=True)
+class PgdResult:
+    """How a model does against the attack that Madry et al. trained against."""
+
+    model: str
+    samples: int
+    accuracy: float
+    """Part of the digits that are read rightly as they are and after every step of every restart, 0 to 1."""
+    epsilon: float
+    steps: int
+    restarts: int
+    seed: int
+
+
+def evaluate_pgd(
+    model: Any, samples: int, epsilon: float, *, seed: int = 0, progress: Progress | None = None
+) -> PgdResult:
+    """On the first `samples` MNIST test digits.
+
+    Raises AbsguiError if there are not so many, or for a model without gradients.
+    """
+    digits = mnist("test")
+    check_samples(samples, len(digits))
+    if not model.info.differentiable:
+        raise AbsguiError(f"{model.info.title} has no gradients, which --pgd needs.")
+    images = torch.from_numpy(as_float(digits.images[:samples]))
+    labels = torch.from_numpy(digits.labels[:samples].astype(np.int64))
+    accuracy = accuracy_under_pgd(model.logits, images, labels, epsilon, seed=seed, progress=progress)
+    return PgdResult(model.info.name, samples, accuracy, epsilon, STEPS, RESTARTS, seed)
 
 
 def accuracy_under_pgd(

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data import as_float, mnist
-from engine.evaluation.pgd import accuracy_under_pgd
+from engine.evaluation.pgd import accuracy_under_pgd, evaluate_pgd
 from engine.training.networks import NetworkTraining
 from engine.training.recipe import NETWORKS, NetworkRecipe
 from engine.training.run_networks import train_network
@@ -80,6 +80,19 @@ def test_pgd_on_a_model_that_is_solved_by_hand() -> None:
     assert accuracy_under_pgd(logits, images, labels, 0.3) == 0.5
     assert accuracy_under_pgd(logits, images, labels, 0.1) == 0.75
     assert accuracy_under_pgd(logits, images, labels, 0.45) == 0.0
+
+
+def test_pgd_of_a_whole_model_and_of_one_without_gradients() -> None:
+    from tests.engine.test_attacks_models import model
+
+    found = evaluate_pgd(model("network"), 40, 0.3, seed=2)
+    assert (found.samples, found.epsilon, found.seed) == (40, 0.3, 2)
+    clean = (model("network").labels(as_float(mnist("test").images[:40])) == mnist("test").labels[:40]).mean()
+    assert clean > 0.6
+    assert found.accuracy < 0.2
+    assert evaluate_pgd(model("network"), 40, 1e-6).accuracy == pytest.approx(clean)
+    with pytest.raises(AbsguiError, match="no gradients"):
+        evaluate_pgd(model("no-gradients"), 5, 0.3)
 
 
 def test_a_network_is_trained_measured_and_written_with_its_card(tmp_path: Path) -> None:
