@@ -28,7 +28,7 @@ PARTS = {
     "seed": ("pgd",),
 }  # fmt: skip
 """Other options -> the reports that know what to do with them."""
-LAB = ("workers", "scheduler")
+LAB = ("workers", "scheduler", "distal")
 """Options of the lab alone."""
 CERTIFIED = ("hard", "certificates", "soundness", "bounds")
 """Reports about certificates, for models that have some."""
@@ -98,7 +98,7 @@ def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
     from engine.files import check_folder, make_folder
 
     for option in LAB:
-        if getattr(arguments, option) is not None:
+        if getattr(arguments, option):
             raise AbsguiError(f"--{option} is for --models only")
     for option, reports in PARTS.items():
         if getattr(arguments, option) is not None and not set(reports) & set(wanted):
@@ -182,8 +182,9 @@ def _clean_text(figures: dict[str, Any]) -> str:
 
 def _pgd_text(figures: dict[str, Any]) -> str:
     return (
-        f"{_title(figures)}\naccuracy {100 * figures['accuracy']:.2f} % under PGD, Linf "
-        f"{figures['epsilon']:g}, {figures['steps']} steps, {figures['restarts']} restarts, seed {figures['seed']}"
+        f"{_title(figures)}\naccuracy {100 * figures['accuracy']:.2f} % under PGD, "
+        f"Linf {figures['epsilon']:g}, {figures['steps']} steps, {figures['restarts']} restarts, "
+        f"seed {figures['seed']}"
     )
 
 

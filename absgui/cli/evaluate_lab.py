@@ -62,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
             )
         results = store.results(units, infos)
     written = write(results, folder)
+    if arguments.distal:
+        written += _distal(choices, folder, arguments.seed or 0)
     if arguments.json:
         common.print_json(_record(results, written, samples))
     else:
@@ -81,6 +83,24 @@ def _defaults() -> list[str]:
     from engine.attacks.specs import CATALOGUE
 
     return [name for name in CATALOGUE if not name.endswith("-ge")]
+
+
+def _distal(choices: list[ModelChoice], folder: Path, seed: int) -> list[Path]:
+    """Figure 4, of the models that have gradients; what was found before is read from the folder."""
+    from engine.evaluation import plots
+    from engine.lab import distal, figures
+    from engine.models import registry
+
+    found = {}
+    for choice in choices:
+        model = registry.load(choice)
+        if model.info.differentiable:
+            found[choice.name] = distal.load_or_find(model, folder, seed=seed)
+    if not found or not plots.available():
+        return []
+    paths = [folder / f"distal.{kind}" for kind in ("png", "svg")]
+    figures.write(figures.distal(found, registry.title), paths)
+    return paths
 
 
 def write(results: list[Result], folder: Path) -> list[Path]:

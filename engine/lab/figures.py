@@ -11,9 +11,10 @@ import numpy as np
 from engine.data import mnist
 from engine.evaluation.plots import AXES
 from engine.files import written_whole
+from engine.lab.distal import Distal
 from engine.lab.table import NORMS, THRESHOLDS, distances
 from engine.lab.units import MISREAD, Result
-from engine.types import FloatArray, Norm
+from engine.types import CLASSES, FloatArray, Norm
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,6 +99,19 @@ def quantiles(results: Sequence[Result], norm: Norm, title: Title) -> Figure:
     return figure
 
 
+def distal(found: Mapping[str, Distal], title: Title) -> Figure:
+    """Figure 4: from noise to an image that the model is sure of, class by class; a row for each model."""
+    figure, axes = _grid(max(len(found), 1), CLASSES)
+    for row, (name, each) in enumerate(found.items()):
+        for label in range(CLASSES):
+            if each.found[label]:
+                _show(axes[row][label], each.images[label], f"{label}, p {each.confidence[label]:.2f}")
+            else:
+                _say(axes[row][label], f"{label}: none found\np {each.confidence[label]:.2f} at most")
+        axes[row][0].set_ylabel(title(name), fontsize=8)
+    return figure
+
+
 def write(figure: Figure, paths: Sequence[Path]) -> None:
     """To each path, in the format of its suffix. Raises ExportError."""
     for path in paths:
@@ -152,9 +166,13 @@ def _show(axis: Any, image: FloatArray, caption: str) -> None:
     axis.set_xlabel(caption, fontsize=7, labelpad=2)
 
 
+def _say(axis: Any, words: str) -> None:
+    axis.text(0.5, 0.5, words, ha="center", va="center", fontsize=6, transform=axis.transAxes)
+
+
 def _show_result(axis: Any, result: Result | None, norm: Norm) -> None:
     if result is None or result.image is None:
-        axis.text(0.5, 0.5, "none found", ha="center", va="center", fontsize=7, transform=axis.transAxes)
+        _say(axis, "none found")
         return
     length = result.distance(norm)
     _show(axis, result.image, f"{result.adversarial_label}, {length:.0f}" if norm is Norm.L0 else

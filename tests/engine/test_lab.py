@@ -14,10 +14,11 @@ import pytest
 import torch
 from torch import nn
 
-from engine.lab import figures, run, table
+from engine.lab import distal, figures, run, table
 from engine.lab.store import Store
 from engine.lab.units import MISREAD, Result, Unit, plan, work
 from engine.models import registry
+from engine.models.nearest import NearestNeighbour
 from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
 from tests.engine.fakes import lab_workers
 from tests.engine.test_models import scripted
@@ -265,3 +266,32 @@ def test_the_curve_falls_by_a_step_at_each_distance() -> None:
     (curve, _threshold) = figure.axes[0].lines
     assert np.asarray(curve.get_xdata()).tolist() == [0, 1, 2, 3, 5, np.inf]
     assert np.allclose(np.asarray(curve.get_ydata(), float), [100, 80, 60, 40, 20, 0])
+
+
+# Distal adversarials
+
+
+def test_distal_adversarials_of_a_network_are_found_and_kept(tmp_path: Path) -> None:
+    from tests.engine.test_attacks_models import model
+
+    network = model("network")
+    found = distal.load_or_find(network, tmp_path, seed=1)
+    assert found.found.sum() >= 7  # it is a soft one
+    assert found.images.min() >= 0
+    assert found.images.max() <= 1
+    confidence = network.confidence(network.infer(found.images).energies)
+    assert np.allclose(confidence.diagonal(), found.confidence, atol=1e-5)
+    again = distal.load_or_find(network, tmp_path, seed=1)
+    assert np.array_equal(again.images, found.images)
+    assert len(list(tmp_path.iterdir())) == 1
+    figures.write(figures.distal({"network": found}, registry.title), [tmp_path / "distal.png"])
+    with pytest.raises(AbsguiError, match="no gradients"):
+        distal.distal_adversarials(model("no-gradients"))
+
+
+def test_of_a_model_that_is_never_sure_far_from_its_data_none_is_found() -> None:
+    """All classes have the same picture, so that no image is more one's than another's."""
+    careful = NearestNeighbour(np.zeros((10, 28, 28), np.float32), np.arange(10))
+    found = distal.distal_adversarials(careful, steps=3)
+    assert not found.found.any()
+    assert np.allclose(found.confidence, 0.1)

@@ -1,0 +1,95 @@
+"""Distal adversarials: images that look like nothing, and that a model is sure of (Schott et al., Figure 4).
+
+From noise, for each class, steps along the sign of the gradient of log p(class | image), until the model
+gives the class a probability of 0.9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from engine.files import written_whole
+from engine.types import CLASSES, SIDE, AbsguiError, FloatArray
+
+WANTED = 0.9
+"""Probability from which on the model counts as sure."""
+STEPS = 200
+LARGEST, SMALLEST = 0.1, 0.005
+"""Sizes of the first and the last step, in grey levels."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distal:
+    """What was found for each class."""
+
+    images: FloatArray
+    """(10, 28, 28) in [0, 1], the image of the largest probability for each class."""
+    confidence: FloatArray
+    """(10,) p(class | image) of each."""
+
+    @property
+    def found(self) -> NDArray[np.bool_]:
+        """(10,) whether the model is sure."""
+        sure: NDArray[np.bool_] = self.confidence >= WANTED
+        return sure
+
+
+def distal_adversarials(
+    model: Any, *, seed: int = 0, steps: int = STEPS, progress: Callable[[int, int], None] | None = None
+) -> Distal:
+    """Of a `Classifier`. Raises AbsguiError for a model without gradients."""
+    if not model.info.differentiable:
+        raise AbsguiError(f"{model.info.title} has no gradients, which distal adversarials need.")
+    noise = np.random.default_rng(seed).random((CLASSES, SIDE, SIDE), dtype=np.float32)
+    images, best = noise, Distal(noise, np.zeros(CLASSES, np.float32))
+    for number, size in enumerate(np.geomspace(LARGEST, SMALLEST, steps), 1):
+        energies = np.asarray(model.infer(images).energies, np.float32)
+        best = _better(best, images, _own(model.confidence(torch.from_numpy(energies))).numpy())
+        if best.found.all():
+            break
+        slope = np.asarray(model.gradients(images, _weights(model, energies)))
+        images = (images + np.float32(size) * np.sign(slope)).clip(0, 1).astype(np.float32)
+        if progress is not None:
+            progress(number, steps)
+    return best
+
+
+def load_or_find(model: Any, folder: Path, *, seed: int = 0) -> Distal:
+    """The same, from a file in the folder if it is there. Raises ExportError if it can't be written."""
+    path = folder / f"distal-{Path(model.info.name).stem}-{model.info.fingerprint}-{seed}.npz"
+    if path.is_file():
+        with np.load(path, allow_pickle=False) as file:
+            return Distal(file["images"], file["confidence"])
+    found = distal_adversarials(model, seed=seed)
+    with written_whole(path) as file:
+        np.savez_compressed(file, images=found.images, confidence=found.confidence)
+    return found
+
+
+def _weights(model: Any, energies: FloatArray) -> FloatArray:
+    """(10, 10): how log p(c | image c) changes with each energy of image c."""
+    variables = torch.from_numpy(energies).double().requires_grad_()
+    scaled = -model.calibration.alpha * variables / (SIDE * SIDE)
+    raised = torch.logaddexp(scaled, torch.tensor(model.calibration.eta).double().log())
+    (weights,) = torch.autograd.grad(_own(raised.log_softmax(-1)).sum(), variables)
+    found: FloatArray = weights.float().numpy()
+    return found
+
+
+def _own(values: torch.Tensor) -> torch.Tensor:
+    """(10,) of class c at image c."""
+    return values.diagonal()
+
+
+def _better(best: Distal, images: FloatArray, confidence: FloatArray) -> Distal:
+    better = confidence > best.confidence
+    return Distal(
+        np.where(better[:, None, None], images, best.images), np.where(better, confidence, best.confidence)
+    )
