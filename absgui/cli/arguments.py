@@ -214,7 +214,7 @@ def _evaluate() -> Parser:
     parser.add_argument(
         "--attacks", type=_names, metavar="NAME,...", help="of --models and --soundness: these attacks alone"
     )
-    parser.add_argument("--distal", action="store_true", help="of --models: images from noise, too (Figure 4)")
+    parser.add_argument("--distal", action="store_true", help="of --models: Figure 4, too")
     parser.add_argument("--seed", type=_natural, help="of --models and --pgd (0)")
     parser.add_argument("--workers", type=_positive, help="of --models: processes; by default one a core")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of --models: a Dask cluster instead")

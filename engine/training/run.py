@@ -18,7 +18,7 @@ from engine.data import as_float, mnist
 from engine.files import check_folder, why, written_whole
 from engine.starts import find_starts
 from engine.training.calibrate import Measured, calibrate
-from engine.training.card import ABS, model_card
+from engine.training.card import ABLATION, ABS, model_card
 from engine.training.margins import MarginTraining, averaged, tightened
 from engine.training.pool import Report, train_all
 from engine.training.recipe import MARGINS, MarginRecipe, Recipe
@@ -85,6 +85,7 @@ def train(options: TrainingOptions) -> Path:
         _figures(weights, measured),
         load_weights(path).fingerprint,  # as everyone else will see it
         (time.perf_counter() - began) / 60,
+        ABLATION,
     )
     with written_whole(folder / CARD) as file:
         file.write(card.encode())
