@@ -247,6 +247,9 @@ def _bench() -> Parser:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--digits", type=_positive, default=20, help="digits to read (20)")
     parser.add_argument("--attacks", type=_positive, default=3, help="digits to attack (3)")
+    parser.add_argument(
+        "--foolbox", action="store_true", help="our attacks beside Foolbox's, on any model, nothing else"
+    )
     parser.add_argument("--no-window", dest="window", action="store_false", help="measure the engine only")
     _model_options(parser, mode=False)
     return parser

@@ -6,11 +6,13 @@ import argparse
 import sys
 from dataclasses import asdict
 
+from tqdm import tqdm
+
 from absgui.cli import common
 from engine.devices import choose_device
 from engine.evaluation.bench import BenchError, BenchReport, EngineFigures, WindowFigures, run_bench
 from engine.models.registry import REGISTRY
-from engine.types import AbsguiError
+from engine.types import AbsguiError, ModelChoice
 from engine.weights import load_weights
 from engine.weights_exact import load_exact
 
@@ -21,6 +23,8 @@ FAULT = 3
 def run(arguments: argparse.Namespace) -> int:
     """Medians, the paper's mode measured in turns with ours. Bad input is refused before anything is."""
     choice = common.model_choice(arguments)
+    if arguments.foolbox:
+        return _foolbox(arguments, choice)
     if choice.name not in REGISTRY or not REGISTRY[choice.name].generative:
         raise AbsguiError(f"bench measures models of the ABS family only, not {choice.name}")
     check = load_exact if choice.name == "exact-abs" else load_weights
@@ -43,6 +47,33 @@ def run(arguments: argparse.Namespace) -> int:
         common.print_json(asdict(report))
     else:
         print(_text(report))
+    return 0
+
+
+def _foolbox(arguments: argparse.Namespace, choice: ModelChoice) -> int:
+    from engine.evaluation.bench_attacks import STEPS, compare_with_foolbox
+
+    with common.loaded(choice) as model, tqdm(desc="attacks", unit=" runs", disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        found = compare_with_foolbox(model, arguments.attacks, progress)
+    if arguments.json:
+        common.print_json([{**asdict(each), "norm": each.norm.value} for each in found])
+        return 0
+    lines = [["attack", "norm", "ours, s", "Foolbox, s", "ratio", "ours finds", "Foolbox finds"]]
+    lines += [
+        [
+            each.attack, each.norm.value, f"{each.seconds:.2f}", f"{each.foolbox_seconds:.2f}",
+            f"{each.ratio:.1f}", f"{each.distance:.3f}", f"{each.foolbox_distance:.3f}",
+        ]
+        for each in found
+    ]  # fmt: skip
+    print(f"{model.info.title}, medians over the first {arguments.attacks} test digits; Foolbox's Boundary "
+          f"Attack with {STEPS} steps\n")  # fmt: skip
+    print(common.table(lines, right=tuple(range(2, 7))))
     return 0
 
 

@@ -12,6 +12,7 @@ from torch import nn
 from engine.attacks import CATALOGUE, start, transfer
 from engine.attacks.base import distances
 from engine.data import as_float, mnist
+from engine.evaluation import bench_attacks
 from engine.models.classifier import Classifier
 from engine.models.logits import LogitsModel
 from engine.models.nearest import NearestNeighbour
@@ -86,3 +87,20 @@ def test_the_same_seed_gives_the_same_result(name: str, norm: Norm) -> None:
     first, second = (run("network", name, norm) for _ in range(2))
     assert [f.image.tobytes() for f in first.frames] == [f.image.tobytes() for f in second.frames]
     assert first.queries == second.queries
+
+
+def test_ours_beside_foolbox_on_the_same_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Foolbox's Pointwise takes most of a minute.
+    quick = {key: value for key, value in bench_attacks.PAIRS.items() if key[0] == "deepfool"}
+    quick["boundary", Norm.L2] = ("BoundaryAttack", {"steps": 50})
+    monkeypatch.setattr(bench_attacks, "PAIRS", quick)
+    calls: list[tuple[int, int]] = []
+    found = bench_attacks.compare_with_foolbox(model("network"), 2, lambda *count: calls.append(count))
+    assert [(each.attack, each.norm) for each in found] == list(quick)
+    assert calls == [(n, 6) for n in range(1, 7)]
+    for each in found:
+        assert each.seconds > 0
+        assert each.foolbox_seconds > 0
+        assert 0 < each.distance < np.inf
+    deepfool = {each.norm: each for each in found if each.attack == "deepfool"}
+    assert deepfool[Norm.L2].distance < 1.1 * deepfool[Norm.L2].foolbox_distance
