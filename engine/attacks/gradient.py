@@ -67,23 +67,29 @@ class GradientAttack(AttackRun):
         estimated: FloatArray = np.where(np.abs(slope) < ROUNDING * np.abs(slope).max(), 0, slope)
         return estimated
 
-    def _at(self, iterate: FloatArray, phase: str) -> Generator[AttackStep, None, Look]:
-        look = self._full(iterate)
+    def _at(self, iterate: FloatArray, near: Look, phase: str) -> Generator[AttackStep, None, Look]:
+        """A look at an iterate not far from another look: cheap, but full where it seems adversarial."""
+        image = self._snap(iterate)
+        look = near
+        if near.latents.size:
+            look = self._warm(image, near, WARM_STEPS)
+        if not near.latents.size or self._wanted(look.energies):
+            look = self._full(image)
         yield self._frame(look, phase)
         return look
 
-    def _back(self) -> Iterator[AttackStep]:
+    def _worked(self, look: Look) -> bool:
+        return look.full and self._wanted(look.energies)
+
+    def _back(self, origin: Look) -> Iterator[AttackStep]:
         """A binary search between the original and the best adversarial."""
         if self._best is None or self._model.binary:
             return
         low, high, end = 0.0, 1.0, self._best.image
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            look = yield from self._at(between(self._original, end, middle), "back to the original")
-            if self._wanted(look.energies):
-                high = middle
-            else:
-                low = middle
+            look = yield from self._at(between(self._original, end, middle), origin, "back to the original")
+            low, high = (low, middle) if self._worked(look) else (middle, high)
 
     def _toward(self, slope: FloatArray, size: float) -> FloatArray:
         """The step of a size in the norm of the request that lowers the lead fastest."""
@@ -119,7 +125,7 @@ class LeastSize(GradientAttack):
                 high = middle
             else:
                 low = middle
-        yield from self._back()
+        yield from self._back(origin)
 
     def _prepare(self, origin: Look) -> None:
         """What all attempts share."""
@@ -135,10 +141,10 @@ class FastGradient(LeastSize):
     def _prepare(self, origin: Look) -> None:
         self._direction = self._toward(self._slope(origin, self._original), 1.0)
 
-    def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:  # noqa: ARG002
+    def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:
         moved = (self._original + np.float32(size) * self._direction).clip(0, 1)
-        look = yield from self._at(moved, f"size {size:.3f}")
-        return self._wanted(look.energies)
+        look = yield from self._at(moved, origin, f"size {size:.3f}")
+        return self._worked(look)
 
 
 class Iterative(LeastSize):
@@ -155,8 +161,8 @@ class Iterative(LeastSize):
             slope = self._slope(look, iterate)
             velocity = self.momentum * velocity + slope / (np.abs(slope).sum() + TINY)
             iterate = self._within(iterate + self._toward(velocity, stride), size)
-            look = yield from self._at(iterate, f"size {size:.3f}")
-            if self._wanted(look.energies):
+            look = yield from self._at(iterate, look, f"size {size:.3f}")
+            if self._worked(look):
                 return True
         return False
 
@@ -174,10 +180,10 @@ class DeepFool(GradientAttack):
         look, iterate = origin, self._original
         for _ in range(int(self._parameters["steps"])):
             iterate = (iterate + np.float32(1 + OVERSHOOT) * self._step(look, iterate)).clip(0, 1)
-            look = yield from self._at(iterate, "to the boundary seen")
-            if self._wanted(look.energies):
+            look = yield from self._at(iterate, look, "to the boundary seen")
+            if self._worked(look):
                 break
-        yield from self._back()
+        yield from self._back(origin)
 
     def _step(self, look: Look, at: FloatArray) -> FloatArray:
         """To the nearest boundary: |lead| / |slope| in the dual norm, along the slope."""
