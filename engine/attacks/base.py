@@ -169,15 +169,38 @@ class AttackRun(ABC):
             energies += [look.energies for look in self._query(part, np.array(starts), steps, classes)]
         return np.stack(energies)
 
-    def _promising(self, current: Look, images: FloatArray) -> NDArray[np.bool_]:
-        """Which of the images (N, 28, 28) look adversarial in a cheap look at the classes that matter."""
+    def _promising(self, current: Look, images: FloatArray, *, frozen: bool = False) -> NDArray[np.bool_]:
+        """Which of the images (N, 28, 28) look adversarial in a cheap look at the classes that matter.
+
+        `frozen`: at the latents of `current`, where the model has some; that costs no query, and is true
+        for images that are near.
+        """
         ranked = [int(label) for label in np.argsort(current.energies, kind="stable") if label != self._own]
         if self._request.target is not None:
             ranked = [self._request.target] + [label for label in ranked if label != self._request.target]
         classes = [self._own, *ranked[:RIVALS]]
-        best = np.argmin(self._screen(images, current, WARM_STEPS, classes), axis=1)
+        if frozen and current.reconstructions is not None:
+            energies = self._frozen(current, current.reconstructions[classes], images, classes)
+        else:
+            energies = self._screen(images, current, WARM_STEPS, classes)
+        best = np.argmin(energies, axis=1)
         promising: NDArray[np.bool_] = best != 0 if self._request.target is None else best == 1
         return promising
+
+    def _frozen(
+        self, near: Look, pictures: FloatArray, images: FloatArray, classes: Sequence[int]
+    ) -> FloatArray:
+        """Energies (N, C) of images (N, 28, 28) at a look's latents, whose pictures are (C, 28, 28)."""
+
+        def squares(seen: FloatArray) -> FloatArray:  # (N, C)
+            seen = (seen >= 0.5).astype(np.float32) if self._model.binary else seen
+            found: FloatArray = np.square(seen[:, None] - pictures).sum((2, 3))
+            return found
+
+        scale = np.asarray(self._model.scale, np.float32)[list(classes)]
+        change = squares(images) - squares(near.image[None])
+        energies: FloatArray = near.energies[list(classes)] + scale * change
+        return energies
 
     def _derivative(self, look: Look, at: FloatArray, weights: FloatArray) -> FloatArray:
         """The gradient (28, 28) of the sum of energies (C,) times weights at an image that `look` is at."""

@@ -41,16 +41,20 @@ class Boundary(FromDigit):
             yield self._frame(look, "along the boundary")
             if self._wanted(look.energies):
                 current = look
+            else:  # the latents have adapted: such moves go too far
+                self._forward *= SLOWER
+                self._orthogonal *= SLOWER
 
     def _proposal(self, current: Look) -> FloatArray | None:
         """An image that a step leads to and that looks adversarial, if any does."""
         around = self._around(current.image)
-        holding = around[self._promising(current, np.stack([self._moved(move, 0.0) for move in around]))]
+        images = np.stack([self._moved(move, 0.0) for move in around])
+        holding = around[self._promising(current, images, frozen=True)]
         self._orthogonal = min(self._orthogonal * _pace(len(holding) / len(around), 0.2, 0.5), 1.0)
         if not len(holding):
             return None
         images = np.stack([self._moved(move, self._forward) for move in holding])
-        promising = images[self._promising(current, images)]
+        promising = images[self._promising(current, images, frozen=True)]
         self._forward = min(self._forward * _pace(len(promising) / len(images), 0.1, 0.25), LARGEST_STEP)
         return promising[0] if len(promising) else None
 

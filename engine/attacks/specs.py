@@ -136,8 +136,8 @@ ENTRIES = (
         AttackSpec("carlini-wagner", "Carlini & Wagner", "Descends distance and lead at once.",
                    (Norm.L2,), "Carlini & Wagner 2017, by Foolbox",
                    (
-                       Parameter("steps", "Steps", 200, 1, 10_000, True, "Of each search, at most."),
-                       Parameter("searches", "Searches", 6, 1, 20, True, "For the balance of the two."),
+                       Parameter("steps", "Steps", 100, 1, 10_000, True, "Of each search, at most."),
+                       Parameter("searches", "Searches", 5, 1, 20, True, "For the balance of the two."),
                        Parameter("stepsize", "Step", 0.05, 0.0001, 1.0, help="Of the optimiser."),
                        Parameter("constant", "Constant", 10.0, 0.0001, 1e6, help="The first balance."),
                    ), (Need.GRADIENTS,)),
