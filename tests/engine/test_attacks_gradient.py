@@ -162,3 +162,15 @@ def test_a_fault_in_foolbox_is_raised_where_the_attack_is_iterated() -> None:
 
     with pytest.raises(AbsguiError, match="broken on purpose"):
         list(start(Broken(), AttackRequest("ddn", digit())))
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_energies_at_frozen_latents_are_exact_where_latents_never_adapt(binary: bool) -> None:
+    model = PrototypeModel(binary=binary, handicap=np.arange(10, dtype=np.float32))
+    attack = start(model, AttackRequest("boundary", digit()))
+    found = model.infer(digit()[None])
+    near = Look(digit(), found.energies[0], found.latents[0], found.reconstructions[0], full=True)
+    images = np.random.default_rng(0).random((3, 28, 28), dtype=np.float32)
+    classes = [4, 0, 7]
+    frozen = attack._frozen(near, near.pictures[classes], images, classes)
+    assert_allclose(frozen, model.infer(images).energies[:, classes], rtol=1e-4)
