@@ -57,13 +57,18 @@ class Descent:
     """The state of S x N x C minimisations."""
 
     def __init__(
-        self, generator: Generator, objective: Objective, latents: Tensor, means: Tensor | None = None
+        self,
+        generator: Generator,
+        objective: Objective,
+        latents: Tensor,
+        means: Tensor | None = None,
+        jacobian: Tensor | None = None,
     ) -> None:
-        """Start at `latents` (S, N, C, 8); `means`, where already known, must be theirs."""
+        """Start at `latents` (S, N, C, 8); `means` and `jacobian`, where already known, must be theirs."""
         self._generator = generator
         self._objective = objective
         self.latents = latents
-        self._jacobian: Tensor | None = None
+        self._jacobian = jacobian
         if means is None:
             means, self._jacobian = self._linearise(latents)
         self.means = means
@@ -112,10 +117,10 @@ class Descent:
     def branch(self, objective: Objective, copies: int) -> Descent:
         """A descent of `copies` starts from where this one (with one start) is, on another objective."""
         shape = (copies, -1, -1, -1)
-        other = Descent(self._generator, objective, self.latents.expand(shape), self.means.expand(shape))
-        if self._jacobian is not None:
-            other._jacobian = self._jacobian.expand(*shape, -1)
-        return other
+        jacobian = None if self._jacobian is None else self._jacobian.expand(*shape, -1)
+        return Descent(
+            self._generator, objective, self.latents.expand(shape), self.means.expand(shape), jacobian
+        )
 
     def keep(self, count: int) -> None:
         """Of the S starts of every problem, go on with the `count` best."""

@@ -73,9 +73,15 @@ class FastInference:
         decoders = self._decoders if classes is None else self._decoders.select(classes)
         parts = []
         for image, start in zip(torch.split(images, BATCH), torch.split(starts, BATCH), strict=True):
-            descent = Descent(decoders, Energy(image), start[None])
+            # Images near one another often start at the same place: it is linearised once for all of them.
+            alike = len(start) > 1 and bool((start == start[:1]).all())
+            shape = (1, len(start), -1, -1)
+            means, jacobian = decoders.linearise(start[:1] if alike else start)
+            descent = Descent(
+                decoders, Energy(image), start[None], means.expand(shape), jacobian.expand(*shape, -1)
+            )
             for number in range(1, steps + 1):
-                descent.step(last=number == steps)
+                descent.step(last=number == steps, secant=number < steps)
             parts.append(_optimum(descent))
         return joined(parts)
 
