@@ -170,7 +170,8 @@ def _title(figures: dict[str, Any]) -> str:
 
 def _hard_text(figures: dict[str, Any]) -> str:
     least = figures["radii"][:1] or ["none"]
-    return f"{_title(figures)}: {len(figures['misread'])} misread, least certified L2 {least[0]}"
+    listed = f"{len(figures['misread'])} misread and {len(figures['least_certified'])} certified least"
+    return f"{_title(figures)}, the hardest of them: {listed}, the least L2 {least[0]}"
 
 
 def _clean_text(figures: dict[str, Any]) -> str:

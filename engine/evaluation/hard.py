@@ -39,13 +39,15 @@ def find_hard(
     gaps = others.min(axis=1) - own
     order = np.argsort(gaps, kind="stable")
     misread = [int(index) for index in order if gaps[index] < 0]
-    near = [int(index) for index in order if gaps[index] >= 0][: SHORTLIST * count]
+    near = [int(index) for index in order if gaps[index] >= 0][: SHORTLIST * max(count // 3, 1)]
     radii = {index: float(model.certify(digits.image(index)).radii.L2) for index in near}
-    least = sorted(near, key=radii.__getitem__)[: max(count - len(misread), 0)]
+    # However many are misread, some that are read rightly but only just are among them.
+    misread = misread[: count - count // 3]
+    least = sorted(near, key=radii.__getitem__)[: count - len(misread)]
     return {
         "model": model.info.name,
         "fingerprint": model.info.fingerprint,
-        "misread": misread[:count],
+        "misread": misread,
         "least_certified": least,
         "radii": [round(radii[index], 3) for index in least],
     }

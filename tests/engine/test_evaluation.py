@@ -11,10 +11,11 @@ import pytest
 
 from engine.attacks import start
 from engine.attacks.base import AttackRun
-from engine.data import mnist
+from engine.data import as_float, mnist
 from engine.evaluation import bench
 from engine.evaluation.certificates import FIGURES, evaluate_certificates
 from engine.evaluation.clean import evaluate_clean
+from engine.evaluation.hard import find_hard
 from engine.types import (
     AbsguiError,
     AttackRequest,
@@ -26,6 +27,7 @@ from engine.types import (
     Reading,
     Stage,
 )
+from tests.engine.fakes.centres import Centres
 from tests.engine.fakes.prototypes import PrototypeModel
 
 INFO = ModelInfo("abs", "Fake", "fast", "cpu", "bundled", "0" * 12)
@@ -162,3 +164,20 @@ class AttackableLoader:
     def __call__(self, choice: ModelChoice) -> Any:
         self.modes.append(choice.mode)
         return Attackable()
+
+
+def test_hard_digits_are_misread_ones_and_some_that_are_read_only_just() -> None:
+    model = Centres()
+    samples = 60
+    found = find_hard(model, samples, count=9)
+    images, labels = as_float(mnist("test").images[:samples]), mnist("test").labels[:samples]
+    read = model.labels(images)
+    wrong = set(np.flatnonzero(read != labels).tolist())
+    assert len(wrong) > 6  # mean digits misread many
+    assert len(found["misread"]) == 6
+    assert set(found["misread"]) <= wrong
+    assert len(found["least_certified"]) == len(found["radii"]) == 3
+    assert found["radii"] == sorted(found["radii"])
+    right = [n for n in range(samples) if n not in wrong]
+    radii = {n: model.certify(mnist("test").image(n)).radii.L2 for n in right}
+    assert found["radii"][0] == round(min(radii.values()), 3)
