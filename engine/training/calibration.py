@@ -36,8 +36,12 @@ def fit_alpha(energies: Energies, labels: Labels) -> float:
 
 def median_confidence(energies: Energies, alpha: float, eta: float) -> float:
     """Median over the digits of the predicted class's p = (exp(alpha l) + eta) / sum (exp(alpha l) + eta)."""
+    return _median_confidence(energies, alpha, float(np.log(eta)))
+
+
+def _median_confidence(energies: Energies, alpha: float, log_eta: float) -> float:
     scaled = -alpha * np.asarray(energies, np.float64) / PIXELS
-    raised = np.logaddexp(scaled, np.log(eta))
+    raised = np.logaddexp(scaled, log_eta)
     return float(np.median(np.exp(raised.max(axis=1) - logsumexp(raised, axis=1))))
 
 
@@ -48,9 +52,9 @@ def fit_eta(energies: Energies, alpha: float, target: float = MEDIAN_CONFIDENCE)
     """
 
     def excess(log_eta: float) -> float:
-        return median_confidence(energies, alpha, np.exp(log_eta)) - target
+        return _median_confidence(energies, alpha, log_eta) - target
 
-    least, most = -80.0, 20.0
+    least, most = -80.0, 700.0  # logits of a network may be large, and positive
     if excess(least) < 0:
         return float(np.exp(least))
     return float(np.exp(brentq(excess, least, most)))

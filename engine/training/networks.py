@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.models.architectures import network
+from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import NetworkRecipe
 from engine.types import SIDE, AbsguiError
@@ -70,6 +71,10 @@ class NetworkTraining:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         images, labels = self._images[rows], self._labels[rows]
+        if recipe.distorted:
+            half = len(rows) // 2
+            bent = distort(images[half:].flatten(1), generator).view(-1, SIDE, SIDE)
+            images = torch.cat([images[:half], bent])
         if recipe.epsilon:
             epsilon = recipe.epsilon * min(1.0, (place + 0.1) / (recipe.warmup + 0.1))
             images = self._adversarials(images, labels, epsilon, generator)

@@ -104,6 +104,8 @@ class NetworkRecipe:
     batch: int = 128
     learning_rate: float = 1e-3
     """Falls as a cosine to nearly zero."""
+    distorted: bool = False
+    """Half of each batch is distorted, as another hand would write it."""
     epsilon: float = 0.0
     """Largest change of a pixel in the adversarials that it is trained on; 0 is none."""
     warmup: int = 0
@@ -121,7 +123,7 @@ class NetworkRecipe:
 
 
 NETWORKS = {
-    "cnn": NetworkRecipe(epochs=12),
+    "cnn": NetworkRecipe(epochs=10, distorted=True),
     "binary-cnn": NetworkRecipe(epochs=12),
     "madry": NetworkRecipe(epochs=8, epsilon=0.3, warmup=1, attack_steps=2, attack_step=0.75),
 }

@@ -19,6 +19,7 @@ from engine.files import written_whole
 from engine.models.logits import BATCH
 from engine.models.registry import REGISTRY
 from engine.training import calibration
+from engine.training.augmentation import distort
 from engine.training.card import NETWORK, model_card
 from engine.training.networks import NetworkTraining
 from engine.training.recipe import NetworkRecipe
@@ -84,16 +85,21 @@ def _measured(
 ) -> tuple[NetworkWeights, Mapping[str, str]]:
     """The weights with alpha and eta fitted, and the figures of the card.
 
-    alpha comes from the first training digits, eta from the test digits (as in the paper).
+    alpha comes from the first training digits, distorted, eta from the test digits (as in the paper).
     """
     train, test = mnist("train"), mnist("test")
 
-    def seen(images: NDArray[np.uint8]) -> Tensor:
-        tensor = torch.from_numpy(as_float(images)).view(-1, SIDE, SIDE)
-        return (tensor >= 0.5).float() if name == "binary-cnn" else tensor
+    def seen(images: Tensor) -> Tensor:
+        images = images.view(-1, SIDE, SIDE)
+        return (images >= 0.5).float() if name == "binary-cnn" else images
 
-    known = _energies(module, seen(train.images[:CALIBRATED]))
-    unseen = _energies(module, seen(test.images[:test_digits]))
+    tests = seen(torch.from_numpy(as_float(test.images[:test_digits])))
+
+    # A network is surer of digits it was trained on than of any others: distorted, they are new to it.
+    digits = torch.from_numpy(as_float(train.images[:CALIBRATED])).view(-1, PIXELS)
+    distorted = distort(digits, torch.Generator().manual_seed(recipe.seed))
+    known = _energies(module, seen(distorted))
+    unseen = _energies(module, tests)
     alpha = calibration.fit_alpha(known, train.labels[:CALIBRATED])
     eta = calibration.fit_eta(unseen, alpha)
     right = unseen.argmin(1) == test.labels[:test_digits]
@@ -105,8 +111,7 @@ def _measured(
     if recipe.epsilon:
         count = min(PGD_DIGITS, test_digits)
         rightly = torch.from_numpy(test.labels[:count].astype(np.int64))
-        images = seen(test.images[:count])
-        share = accuracy_under_pgd(module, images, rightly, recipe.epsilon, seed=recipe.seed)
+        share = accuracy_under_pgd(module, tests[:count], rightly, recipe.epsilon, seed=recipe.seed)
         what = f"accuracy on {count} test digits under PGD (Linf {recipe.epsilon}, 40 steps, 5 restarts)"
         figures[what] = f"{100 * share:.2f} %"
     state = {key: value.detach().clone() for key, value in module.state_dict().items()}
