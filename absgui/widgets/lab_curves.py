@@ -69,9 +69,8 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(QColor(colours.muted))
             axis.setTickFont(theme.font(theme.Role.CAPTION))
             axis.setStyle(maxTickLevel=0)
-        self.getPlotItem().setTitle(
-            f"{NORM_TITLES[self._norm]}: accuracy, %", color=colours.muted, size="8pt"
-        )
+        # No more words: a title is never narrower than they are, and the plot with it.
+        self.getPlotItem().setTitle(NORM_TITLES[self._norm], color=colours.muted, size="8pt")
         self._threshold.setPen(pg.mkPen(colours.neutral, width=1))
         for place, line in self.lines.items():
             line.setPen(series.pen(place))

@@ -47,6 +47,12 @@ if TYPE_CHECKING:
     from absgui.widgets.lab_curves import LabCurves
 
 _SETUP_WIDTH = 368
+_HINTS = (
+    "Accuracy in % that all attacks leave at each distance; upright: the threshold",
+    "Double click a digit to see its attack in the window",
+    "What failed is tried again at the next start",
+)
+"""Below the curves, the digits, what failed."""
 
 
 class LabPanel(QWidget):
@@ -218,7 +224,7 @@ class LabPanel(QWidget):
         self.pages.setCurrentIndex(page)
         self.page_buttons[page].setChecked(True)
         self.about.setVisible(page == 1)
-        self.hint.setText("Double click a digit to see its attack in the window" if page == 1 else "")
+        self.hint.setText(_HINTS[page])
 
     def _build(self) -> None:
         grid = theme.GRID
