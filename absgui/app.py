@@ -18,9 +18,12 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from absgui import theme
+from absgui import theme, threads
 from absgui.attack_control import AttackControl
 from absgui.exports import Exports
+from absgui.lab_control import LabControl, attack_entries
+from absgui.lab_visit import Visit
+from absgui.lab_worker import LabEngine
 from absgui.launch import DEFAULT_SOURCE, LaunchOptions
 from absgui.main_window import MainWindow
 from absgui.model_control import ModelControl, entries
@@ -52,7 +55,9 @@ CLOSE_MS = 15_000
 class Application(QObject):
     """Builds the window and what drives it; takes all of it down again, once, in order."""
 
-    def __init__(self, options: LaunchOptions, load_model: ModelLoader) -> None:
+    def __init__(
+        self, options: LaunchOptions, load_model: ModelLoader, lab_engine: LabEngine | None = None
+    ) -> None:
         super().__init__()
         self._options = options
         self._closed = False
@@ -61,7 +66,7 @@ class Application(QObject):
         self.settings = Settings()
         self.session = Session(options.choice, self)
         self.runner = Runner(load_model, self)
-        self.window = MainWindow(list(CATALOGUE.values()), entries(), self.settings)
+        self.window = MainWindow(list(CATALOGUE.values()), entries(), self.settings, attack_entries())
         window = self.window
         self.models = ModelControl(self.session, self.runner, window, self.settings)
         self.subjects = Subjects(self.session, self.runner, window.draw, window.samples, window.status)
@@ -69,6 +74,8 @@ class Application(QObject):
         self.attacks = AttackControl(self.session, self.runner, window)
         self.slices = SliceControl(self.session, self.runner, window, self.attacks)
         self.exports = Exports(self.runner, window.export_menu, window.status)
+        visit = Visit(self.session, self.runner, window, self.models, self.subjects)
+        self.lab = LabControl(window, self.settings, options.choice, lab_engine or LabEngine(), visit)
         self._connect()
         self._set_up()
 
@@ -90,15 +97,18 @@ class Application(QObject):
             return
         self._closed = True
         self.exports.close()
+        self.lab.stop()  # its processes end while the other thread is waited for
         if not self.runner.close(CLOSE_MS):
             _log.warning("the worker thread did not end within %d s", CLOSE_MS // 1000)
+        if not self.lab.close(CLOSE_MS):
+            _log.warning("the lab's thread did not end within %d s", CLOSE_MS // 1000)
         self.window.close()
         self.window.deleteLater()
 
     @property
     def left_a_thread(self) -> bool:
-        """The worker is still running after `shutdown`."""
-        return self.runner.left_running
+        """One is still running after `shutdown`."""
+        return threads.any_left()
 
     @Slot()
     def _begin(self) -> None:

@@ -13,30 +13,28 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QKeySequence,
-    QPalette,
     QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QDockWidget,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QSizePolicy,
-    QTabBar,
-    QTabWidget,
     QToolBar,
     QToolButton,
     QWidget,
 )
 
 from absgui import theme
+from absgui.docks import ROOMY, Docks
 from absgui.settings import LAYOUT_VERSION, Settings
 from absgui.widgets.attack_bar import AttackBar
 from absgui.widgets.draw_panel import DrawPanel
 from absgui.widgets.explanation_panel import ExplanationPanel
 from absgui.widgets.export_menu import ExportMenu
 from absgui.widgets.help_dialog import HelpDialog
+from absgui.widgets.lab_panel import LabPanel
+from absgui.widgets.lab_scene import LabEntry
 from absgui.widgets.model_box import ModelBox, ModelEntry
 from absgui.widgets.player import AttackPlayer
 from absgui.widgets.robustness import RobustnessPanel
@@ -47,8 +45,6 @@ from engine.types import AttackSpec, ModelChoice
 
 LEAST = QSize(1000, 680)
 """Below this something would be cut off."""
-_ROOMY, _TALL = 1160, 760
-"""From this size on there is room for all the words of the tool bar, and for large panels at the sides."""
 
 
 class MainWindow(QMainWindow):
@@ -74,7 +70,14 @@ class MainWindow(QMainWindow):
     motion_picked = Signal(bool)
     closing = Signal()
 
-    def __init__(self, specs: Sequence[AttackSpec], models: Sequence[ModelEntry], settings: Settings) -> None:
+    def __init__(
+        self,
+        specs: Sequence[AttackSpec],
+        models: Sequence[ModelEntry],
+        settings: Settings,
+        lab_attacks: Sequence[LabEntry] = (),
+    ) -> None:
+        """`lab_attacks`: those that the lab offers."""
         super().__init__()
         self._settings = settings
         self.setWindowTitle("absgui")
@@ -93,21 +96,23 @@ class MainWindow(QMainWindow):
         self.model = ModelBox(models, self)
         self.help_dialog: HelpDialog | None = None
         self._shared = False
-        self.docks: dict[str, QDockWidget] = {}
+        self.lab = LabPanel([LabEntry(each.name, each.title, each.tip) for each in models], lab_attacks, self)
         self._first_layout: QByteArray | None = None
         self.setCentralWidget(self.explanation)
-        self.docks = {
-            name: self._dock(name, title, panel)
-            for name, title, panel in (
-                ("draw", "Draw", self.draw),
-                ("samples", "Samples", self.samples),
-                ("robustness", "How robust", self.robustness),
-                ("slice", "Slice", self.slice),
-                ("attack", "Attack", self.player),
-            )
-        }
+        self._arrangement = Docks(
+            self,
+            {
+                "draw": ("Draw", self.draw),
+                "samples": ("Samples", self.samples),
+                "robustness": ("How robust", self.robustness),
+                "slice": ("Slice", self.slice),
+                "attack": ("Attack", self.player),
+                "lab": ("Lab", self.lab),
+            },
+        )
+        self.docks = self._arrangement.docks
         self.docks["slice"].visibilityChanged.connect(self.slice.set_seen)
-        self._place_docks()
+        self.docks["lab"].visibilityChanged.connect(self.lab.set_seen)
         self._fill_status()
         self._make_actions()
         self._fill_tool_bar()
@@ -130,7 +135,7 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
         if self._first_layout is not None:
             self.restoreState(self._first_layout, LAYOUT_VERSION)
-        self._share_room()
+        self._arrangement.share_room()
 
     def show_choice(self, choice: ModelChoice) -> None:
         """Which entry the model box stands at; emits nothing."""
@@ -147,62 +152,6 @@ class MainWindow(QMainWindow):
         self.help_dialog.show()
         self.help_dialog.raise_()
         self.help_dialog.activateWindow()
-
-    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        areas = panel.findChildren(QScrollArea)
-        inner = [part for area in areas for part in (area.viewport(), area.widget())]
-        for part in (panel, *inner):
-            if part is not None:
-                part.setAutoFillBackground(True)
-                part.setBackgroundRole(QPalette.ColorRole.Base)
-        dock.setWidget(panel)
-        dock.topLevelChanged.connect(self._name_docks)
-        dock.dockLocationChanged.connect(self._name_docks)
-        dock.visibilityChanged.connect(self._name_docks)
-        return dock
-
-    @Slot()
-    def _name_docks(self) -> None:
-        """A panel that shares its place has its name on a tab; a title below that would say it twice."""
-        for dock in self.docks.values():
-            on_tab = not dock.isFloating() and any(
-                not other.isHidden() for other in self.tabifiedDockWidgets(dock)
-            )
-            has_title = dock.titleBarWidget() is None
-            if on_tab and has_title:
-                dock.setTitleBarWidget(QWidget(dock))
-            elif not on_tab and not has_title:
-                bare = dock.titleBarWidget()
-                dock.setTitleBarWidget(None)  # type: ignore[arg-type]
-                bare.deleteLater()
-        for bar in self.findChildren(QTabBar):
-            bar.setDrawBase(False)
-
-    def _place_docks(self) -> None:
-        area = Qt.DockWidgetArea
-        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
-            self.setCorner(corner, area.BottomDockWidgetArea)
-        self.addDockWidget(area.LeftDockWidgetArea, self.docks["draw"])
-        self.tabifyDockWidget(self.docks["draw"], self.docks["samples"])
-        self.addDockWidget(area.RightDockWidgetArea, self.docks["robustness"])
-        self.tabifyDockWidget(self.docks["robustness"], self.docks["slice"])
-        self.addDockWidget(area.BottomDockWidgetArea, self.docks["attack"])
-        self.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.docks["robustness"].raise_()
-
-    def _share_room(self) -> None:
-        sides = [self.docks["draw"], self.docks["robustness"]]
-        # In a small window they get the least that they can do with, and the classes get the rest.
-        small = self.width() < _ROOMY
-        width = self.width()
-        widths = [1, 1] if small else [max(280, round(0.19 * width)), max(320, round(0.2 * width))]
-        height = max(228, round(0.3 * self.height())) if self.height() >= _TALL else 1
-        self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["attack"]], [height], Qt.Orientation.Vertical)
-        for name in ("draw", "robustness"):
-            self.docks[name].raise_()
 
     def _fill_status(self) -> None:
         bar = self.statusBar()
@@ -319,12 +268,12 @@ class MainWindow(QMainWindow):
         if self._settings.layout is None and not self._shared:
             # Docks take sizes only once the window has its own.
             self._shared = True
-            self._share_room()
+            self._arrangement.share_room()
         self.draw.canvas.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = self.width() < _ROOMY
+        compact = self.width() < ROOMY
         self.attack_bar.set_compact(compact)
         self.help_button.setText("?" if compact else "Help")
 

@@ -52,24 +52,25 @@ class ModelControl(QObject):
     @Slot(str)
     def use_weights(self, path: str) -> None:
         """Load the model in use with other weights."""
-        self._choose(replace(self._session.choice, weights=Path(path)))
+        self.use(replace(self._session.choice, weights=Path(path)))
 
     @Slot(str)
     def use_file(self, path: str) -> None:
         """Load a model of one's own."""
         self._settings.folder = str(Path(path).parent)
-        self._choose(replace(self._session.choice, name=path, weights=None))
+        self.use(replace(self._session.choice, name=path, weights=None))
 
     @Slot(str, object)
     def _pick(self, name: str, weights: Path | None) -> None:
-        self._choose(replace(self._session.choice, name=name, weights=weights))
+        self.use(replace(self._session.choice, name=name, weights=weights))
 
     @Slot(str)
     def _pick_mode(self, mode: str) -> None:
-        self._choose(replace(self._session.choice, mode=mode))
+        self.use(replace(self._session.choice, mode=mode))
 
-    def _choose(self, choice: ModelChoice) -> None:
-        # What is in use is not loaded again; what could not be loaded is, as it may be mended by now.
+    def use(self, choice: ModelChoice) -> None:
+        """Load this one, unless it is in use."""
+        # What could not be loaded is tried again, as it may be mended by now.
         runner = self._runner
         self._session.choose(choice, again=choice != runner.installed and not runner.is_loading)
         self._window.show_choice(self._session.choice)

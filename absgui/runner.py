@@ -134,11 +134,6 @@ class Runner(QObject):
         return self._load_failed
 
     @property
-    def left_running(self) -> bool:
-        """`close` gave up on the thread, which still runs."""
-        return threads.any_left()
-
-    @property
     def job_titles(self) -> tuple[str, ...]:
         """What is being done in the background, the oldest first."""
         return tuple(job.title for job in self._jobs.values())

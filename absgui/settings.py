@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from PySide6.QtCore import QByteArray, QSettings
 
 from absgui.theme import Scheme
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Goes up whenever panels are added or renamed: an older layout is then not restored."""
 
 
@@ -59,6 +61,18 @@ class Settings:
     @folder.setter
     def folder(self, folder: str) -> None:
         self._store.setValue("folder", folder)
+
+    @property
+    def lab(self) -> object:
+        """How the lab was set up, as JSON has it; None where that is not known."""
+        try:
+            return json.loads(str(self._store.value("lab", "null")))
+        except ValueError:
+            return None
+
+    @lab.setter
+    def lab(self, record: object) -> None:
+        self._store.setValue("lab", json.dumps(record))
 
     def keep_layout(self, geometry: QByteArray, layout: QByteArray) -> None:
         self._store.setValue("geometry", geometry)

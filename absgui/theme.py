@@ -297,17 +297,29 @@ def _style_sheet(theme: Colours) -> str:
     QMenu::indicator {{ width: 16px; height: 16px; left: 4px; }}
     QMenu::indicator:checked {{ image: url(absgui:check-{tone}.svg); }}
     QCheckBox {{ spacing: 8px; }}
-    QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.muted}; border-radius: 3px;
-                background: {theme.panel}; }}
-    QCheckBox::indicator:checked {{ image: url(absgui:check-{tone}.svg); }}
-    QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
+    QCheckBox::indicator, QListView[framed="true"]::indicator {{ width: 14px; height: 14px;
+                border: 1px solid {theme.muted}; border-radius: 3px; background: {theme.panel}; }}
+    QCheckBox::indicator:checked, QListView[framed="true"]::indicator:checked
+                {{ image: url(absgui:check-{tone}.svg); }}
+    QCheckBox::indicator:disabled, QListView[framed="true"]::indicator:disabled
+                {{ border-color: {theme.line}; }}
     QCheckBox:focus {{ text-decoration: underline; }}
+    QAbstractItemView[framed="true"] {{ background: {theme.panel}; border: 1px solid {theme.line};
+                border-radius: 4px; gridline-color: {theme.line}; selection-background-color: {theme.raised};
+                selection-color: {theme.text}; outline: none; }}
+    QAbstractItemView[framed="true"]:focus {{ border-color: {theme.muted}; }}
+    QListView[framed="true"]::item {{ padding: 2px; }}
+    QHeaderView, QHeaderView::section, QTableCornerButton::section {{ background: {theme.panel};
+                color: {theme.text}; border: none; padding: 0 8px; }}
     QProgressBar {{ background: {theme.raised}; border: none; border-radius: 4px; }}
     QProgressBar::chunk {{ background: {theme.muted}; border-radius: 4px; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px; min-height: 24px;
                 margin: 1px; }}
     QScrollBar::handle:vertical:hover {{ background: {theme.neutral}; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {theme.line}; border-radius: 4px; min-width: 24px;
+                margin: 1px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """

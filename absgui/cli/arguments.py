@@ -185,6 +185,12 @@ def _train() -> Parser:
     )
     parser.add_argument("--seed", type=_natural, default=0)
     parser.add_argument("--epochs", type=_positive, help="by default as for the bundled weights")
+    parser.add_argument(
+        "--margin-rounds",
+        type=int,
+        choices=(1, 2, 3),
+        help="of the VAEs' second phase (1); more make certificates larger and the accuracy a little less",
+    )
     parser.add_argument("--margin-steps", type=_natural, help="steps of the VAEs' second phase, likewise")
     parser.add_argument(
         "--digits", type=_positive, metavar="N", help="train on the first N digits only, for a quick trial"

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from engine.lab.units import Result
 
 SAMPLES = 100
-STORE = "results.sqlite"
 FAILED = 3
 """Exit code if a unit ended in a fault of the program."""
 
@@ -26,8 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import mnist
     from engine.evaluation.clean import check_samples
     from engine.files import check_folder, make_folder
+    from engine.lab.report import write
     from engine.lab.run import run as run_units
-    from engine.lab.store import Store
+    from engine.lab.store import STORE, Store
     from engine.lab.units import plan
     from engine.models import registry
 
@@ -101,38 +101,6 @@ def _distal(choices: list[ModelChoice], folder: Path, seed: int) -> list[Path]:
     paths = [folder / f"distal.{kind}" for kind in ("png", "svg")]
     figures.write(figures.distal(found, registry.title), paths)
     return paths
-
-
-def write(results: list[Result], folder: Path) -> list[Path]:
-    """Tables, and figures where there is matplotlib; returns the paths."""
-    from engine.evaluation import plots
-    from engine.files import written_whole
-    from engine.lab import figures, table
-    from engine.models.registry import title
-
-    rows = table.rows(results)
-    written = []
-    for name, content in (
-        ("table.md", table.markdown(rows, title) + "\n"),
-        ("table.csv", table.as_csv(rows)),
-    ):
-        with written_whole(folder / name) as file:
-            file.write(content.encode())
-        written.append(folder / name)
-    if not plots.available() or not results:
-        return written
-    drawn = {
-        "accuracy-distortion": figures.accuracy_distortion(results, title),
-        "distributions": figures.distributions(results, title),
-    }
-    for norm in {row.norm for row in rows}:
-        drawn[f"minimal-{norm.value}"] = figures.minimal_adversarials(results, norm, title)
-        drawn[f"quantiles-{norm.value}"] = figures.quantiles(results, norm, title)
-    for name, figure in sorted(drawn.items()):
-        paths = [folder / f"{name}.{kind}" for kind in ("png", "svg")]
-        figures.write(figure, paths)
-        written += paths
-    return written
 
 
 def _text(results: list[Result], samples: int) -> str:

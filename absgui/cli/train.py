@@ -25,7 +25,7 @@ def _model(arguments: argparse.Namespace) -> str:
 def _vaes(arguments: argparse.Namespace) -> Path:
     from engine.training.run import TrainingOptions, train
 
-    given = _given(arguments, "seed", "epochs", "margin_steps", "digits", "workers", "fresh")
+    given = _given(arguments, "seed", "epochs", "margin_rounds", "margin_steps", "digits", "workers", "fresh")
     return train(TrainingOptions(out=arguments.out, **given))
 
 
@@ -48,7 +48,7 @@ def _network(arguments: argparse.Namespace) -> Path:
 
 
 def _refuse_those_of_vaes(arguments: argparse.Namespace) -> None:
-    if unfit := _given(arguments, "margin_steps", "workers"):
+    if unfit := _given(arguments, "margin_rounds", "margin_steps", "workers"):
         raise AbsguiError(f"--{next(iter(unfit)).replace('_', '-')} is for the VAEs; leave it out here")
 
 

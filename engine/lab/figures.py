@@ -11,8 +11,12 @@ import numpy as np
 from engine.data import mnist
 from engine.evaluation.plots import AXES
 from engine.files import written_whole
+<<<<<<< HEAD
 from engine.lab.distal import Distal
 from engine.lab.table import NORMS, THRESHOLDS, distances
+=======
+from engine.lab.table import NORMS, THRESHOLDS, curve, distances
+>>>>>>> gui
 from engine.lab.units import MISREAD, Result
 from engine.types import CLASSES, FloatArray, Norm
 
@@ -38,10 +42,8 @@ def accuracy_distortion(results: Sequence[Result], title: Title) -> Figure:
         for name, style in _styles(results).items():
             if name not in found:
                 continue
-            lengths = np.sort(list(found[name].values()))
-            left = 100 * (1 - np.arange(1, len(lengths) + 1) / len(lengths))
-            xs, ys = np.concatenate([[0.0], lengths]), np.concatenate([[100.0], left])
-            axis.step(xs, ys, where="post", label=title(name), **style)
+            lengths, left = curve(found[name].values())
+            axis.step(lengths, 100 * left, where="post", label=title(name), **style)
         axis.axvline(THRESHOLDS[norm], color="0.7", linewidth=0.8)
         axis.set(xlabel=AXES[norm], xlim=(0, FARTHEST[norm]), ylim=(0, 101))
     axes[0].set_ylabel("accuracy, %")

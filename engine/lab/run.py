@@ -18,6 +18,8 @@ from engine.types import AbsguiError
 
 AHEAD = 3
 """Units that wait in each worker's queue, so that none is idle."""
+POLL = 0.2
+"""Seconds after which it looks again whether it is to stop."""
 CONNECT = 10
 """Seconds in which a cluster has to answer."""
 ATTEMPTS = 3
@@ -40,20 +42,22 @@ def run(
     scheduler: str | None = None,
     progress: Callable[[Result], None] | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    abandoned: Callable[[], bool] = lambda: False,
 ) -> list[Failure]:
     """Do all units, in any order, and add each result to the store as it comes; returns those that failed.
 
-    `workers`: processes of this machine, 0 for one a core. `scheduler`: the address of a Dask cluster that
-    is used instead. Ends early once `stopped`, leaving what had been begun. The results do not depend on
-    where and in which order they are made. Raises AbsguiError if the cluster can't be reached, or if
-    workers keep dying.
+    `workers`: processes of this machine, 0 for one a core. `scheduler`: the address of a Dask cluster that is
+    used instead. Ends early once `stopped`, when what its processes have begun is done and kept, or at once
+    when `abandoned`: they are killed, and what they had begun is lost. Both are asked several times a
+    second, in this thread. The results do not depend on where and in which order they are made.
+    Raises AbsguiError if the cluster can't be reached, or if workers keep dying.
     """
     waiting = list(reversed(units))
     tries: dict[Unit, int] = {}
     failures: list[Failure] = []
-    while waiting and not stopped():
-        with _executor(workers, scheduler) as (executor, count):
-            broken = _run_on(executor, count * AHEAD, waiting, failures, store, progress, stopped)
+    while waiting and not stopped() and not abandoned():
+        with _executor(workers, scheduler, abandoned) as (executor, count):
+            broken = _run_on(executor, count * AHEAD, waiting, failures, store, progress, stopped, abandoned)
         for unit in broken:
             tries[unit] = tries.get(unit, 0) + 1
             if tries[unit] >= ATTEMPTS:
@@ -73,13 +77,17 @@ def _run_on(
     store: Store,
     progress: Callable[[Result], None] | None,
     stopped: Callable[[], bool],
+    abandoned: Callable[[], bool],
 ) -> list[Unit]:
     """Until nothing is waiting, or the executor is broken; returns the units that were lost with it."""
     running: dict[Future[Result], Unit] = {}
     broken: list[Unit] = []
     try:
-        while (waiting or running) and not stopped():
-            while waiting and len(running) < ahead and not broken:
+        while (waiting or running) and not abandoned():
+            stopping = stopped()
+            if stopping:
+                running = {future: unit for future, unit in running.items() if not future.cancel()}
+            while waiting and len(running) < ahead and not broken and not stopping:
                 unit = waiting.pop()
                 try:
                     running[executor.submit(work, unit)] = unit
@@ -87,7 +95,7 @@ def _run_on(
                     broken.append(unit)
             if not running:
                 break
-            done, _ = wait(running, return_when=FIRST_COMPLETED, timeout=1.0)
+            done, _ = wait(running, return_when=FIRST_COMPLETED, timeout=POLL)
             for future in done:
                 unit = running.pop(future)
                 try:
@@ -109,7 +117,9 @@ def _run_on(
 
 
 @contextmanager
-def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
+def _executor(
+    workers: int, scheduler: str | None, abandoned: Callable[[], bool]
+) -> Iterator[tuple[Executor, int]]:
     """What runs units, and how many at once."""
     if scheduler is not None:
         with _cluster(scheduler) as found:
@@ -120,6 +130,10 @@ def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, i
         try:
             yield executor, count
         finally:
+            if abandoned():
+                # From Python 3.14 on there is kill_workers() for this.
+                for process in list(executor._processes.values()):  # noqa: SLF001
+                    process.kill()
             executor.shutdown(wait=True, cancel_futures=True)
 
 

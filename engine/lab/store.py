@@ -15,6 +15,8 @@ from engine.files import why
 from engine.lab.units import Result, Unit
 from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo
 
+STORE = "results.sqlite"
+"""Name of the file in a folder of results."""
 VERSION = 1
 """Of the tables; kept as SQLite's user_version."""
 _KEY = ("model", "fingerprint", "mode", "attack", "norm", "parameters", "seed", "digit")

@@ -13,7 +13,7 @@ import numpy as np
 from engine.attacks.specs import CATALOGUE
 from engine.lab.units import Result
 from engine.rounding import up
-from engine.types import Norm
+from engine.types import FloatArray, Norm
 
 ALL = "all attacks"
 NORMS = (Norm.L2, Norm.LINF, Norm.L0)
@@ -69,6 +69,13 @@ def distances(results: Iterable[Result], norm: Norm) -> dict[str, dict[int, floa
     return found
 
 
+def curve(lengths: Iterable[float]) -> tuple[FloatArray, FloatArray]:
+    """(n + 1,) distances from 0 on, and the accuracy in [0, 1] that is left from each on, a step at each."""
+    ordered = np.sort(np.array(list(lengths), np.float32))
+    left = 1 - np.arange(len(ordered) + 1) / max(len(ordered), 1)
+    return np.concatenate([np.zeros(1, np.float32), ordered]), left.astype(np.float32)
+
+
 def rows(results: Sequence[Result]) -> list[Row]:
     """Norm after norm, attack after attack as they stand in the catalogue, all together last."""
     made = []
@@ -102,7 +109,7 @@ def markdown(table: Sequence[Row], title: Callable[[str], str]) -> str:
         cells = [text(row.norm, row.cells.get(name)) for name in names]
         lines.append(f"| {row.norm.value} | {attack} | " + " | ".join(cells) + " |")
         if row.attack == ALL:
-            cells = [_paper(row.norm, name) for name in names]
+            cells = [paper(row.norm, name) for name in names]
             lines.append(f"| {row.norm.value} | *the paper's {ALL}* | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -114,6 +121,14 @@ def text(norm: Norm, cell: Cell | None) -> str:
     places = {Norm.L2: 2, Norm.LINF: 3, Norm.L0: 0}[norm]
     median = "∞" if np.isinf(cell.median) else up(cell.median, places)
     return f"{median} / {100 * cell.accuracy:.0f} %"
+
+
+def paper(norm: Norm, model: str) -> str:
+    """The paper's figures, as `text` has ours."""
+    if (norm, model) not in PAPER:
+        return "–"
+    median, accuracy = PAPER[norm, model]
+    return f"{median:g} / {accuracy:.0f} %"
 
 
 def as_csv(table: Sequence[Row]) -> str:
@@ -136,10 +151,3 @@ def _row(norm: Norm, attack: str, results: Sequence[Result]) -> Row:
         accuracy = float((lengths > THRESHOLDS[norm]).mean())
         cells[name] = Cell(float(np.quantile(lengths, 0.5, method="higher")), accuracy, len(lengths))
     return Row(norm, attack, MappingProxyType(cells))
-
-
-def _paper(norm: Norm, model: str) -> str:
-    if (norm, model) not in PAPER:
-        return "–"
-    median, accuracy = PAPER[norm, model]
-    return f"{median:g} / {accuracy:.0f} %"

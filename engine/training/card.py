@@ -20,22 +20,24 @@ ABLATION = """\
 ## What moves it
 
 Mean linear-gap L2 radius with the box on the first 100 test digits (0 for misread ones), and how many of
-the first 2000 are misread, as each step was measured when it was tried:
+the first 2000 are misread, as each step was measured when it was tried (`--margin-rounds`):
 
 | weights | L2 | misread |
 |---|---|---|
-| the first round of margins (2.0, the 8,000 digits nearest to another class) | 1.981 | 34 |
+| **bundled: the first round of margins** (2.0, the 8,000 digits nearest to another class) | 1.981 | 34 |
 | then a prior of twice the weight, by rescaling the latents alone | 2.053 | 37 |
 | then the second round (margin 2.7, 20,000 digits) | 2.101 | 35 |
 | then the third, alone (margin 2.8, 30,000 digits, three quarters of each batch distorted) | 2.135 | 39 |
-| **the mean of the weights after the second and the third round: these** | 2.132 | 36 |
-| two more runs (margin 2.9, 40,000 digits), mean of both and these | 2.178 | 38 |
-| the mean of those two runs without these | 2.189 | 40 |
+| the mean of the weights after the second and the third round | 2.132 | 36 |
+| two more runs (margin 2.9, 40,000 digits), mean of both and of that mean | 2.178 | 38 |
+| the mean of those two runs alone | 2.189 | 40 |
 | two more (margin 3.3, all 60,000 digits), mean of both and the last but one | 2.221 | 43 |
 | of these two, the one with distortions 1.6 times as strong, alone | 2.209 | 50 |
 
-A prior of four times the weight gains nothing over twice. Past the third round every gain in radius costs
-accuracy, so these weights stop there.
+A prior of four times the weight gains nothing over twice. Every gain in radius costs something: after three
+rounds the mean radius of the first 1000 digits is 2.030, but the accuracy on all 10,000 is 98.65 % instead
+of 98.84 %, the own class of 13 of 500 digits is explained less well by the fast inference than by the paper's
+(after the first round of none), and a reading takes a sixth longer. So the bundled weights stop at the first.
 """
 EXACT = """\
 # Exact ABS: a fixed set of pictures for each class of MNIST

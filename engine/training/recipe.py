@@ -65,7 +65,9 @@ MARGINS = (
     MarginRecipe(steps=1600, nearest=20_000, margin=2.7, prior=2.0),
     MarginRecipe(nearest=30_000, margin=2.8, distorted=0.75, share=0.5),
 )
-"""The rounds, one after another. What each of them brings stands in the model card."""
+"""The rounds, one after another. What each of them brings, and costs, stands in the model card."""
+ROUNDS = 1
+"""So many of them made the bundled weights."""
 
 
 @dataclass(frozen=True, slots=True)

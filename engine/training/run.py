@@ -21,7 +21,7 @@ from engine.training.calibrate import Measured, calibrate
 from engine.training.card import ABLATION, ABS, model_card
 from engine.training.margins import MarginTraining, averaged, tightened
 from engine.training.pool import Report, train_all
-from engine.training.recipe import MARGINS, MarginRecipe, Recipe
+from engine.training.recipe import MARGINS, ROUNDS, MarginRecipe, Recipe
 from engine.types import CLASSES, PIXELS, ExportError
 from engine.weights import BUNDLED, Weights, load_weights, save_weights
 
@@ -38,6 +38,8 @@ class TrainingOptions:
     """Folder for the checkpoints, the weights and the model card; made if missing."""
     seed: int = 0
     epochs: int = Recipe().epochs
+    margin_rounds: int = ROUNDS
+    """Of `recipe.MARGINS`: more rounds make the radii larger and the accuracy a little less."""
     margin_steps: int | None = None
     """Of each round of margins, for a quick trial; None is the recipe's own."""
     workers: int = 0
@@ -66,7 +68,7 @@ def train(options: TrainingOptions) -> Path:
             checkpoint.unlink()
     recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=options.digits)
     steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
-    margins = [replace(each, seed=options.seed, **steps) for each in MARGINS]
+    margins = [replace(each, seed=options.seed, **steps) for each in MARGINS[: options.margin_rounds]]
     workers = options.workers or os.cpu_count() or 1
     states = _first_phase(folder, recipe, workers)
     states = _second_phase(folder, states, margins, recipe)

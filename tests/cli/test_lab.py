@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from absgui.__main__ import main
-from absgui.cli.evaluate_lab import STORE
+from engine.lab.store import STORE
 from tests.engine.test_lab import choice
 
 __all__ = ["choice"]

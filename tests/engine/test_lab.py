@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -113,6 +114,26 @@ def test_a_run_that_was_cut_off_goes_on_and_ends_the_same(
         run.run(missing, store, workers=1, progress=again.append)
         assert {result.unit for result in again} == set(missing)
         assert plain(store.results(units, infos)) == plain([work(unit) for unit in units])
+
+
+def test_what_its_processes_have_begun_is_kept_when_it_is_stopped(
+    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store
+) -> None:
+    seen: list[Result] = []
+    run.run(units, store, workers=1, progress=seen.append, stopped=lambda: len(seen) >= 1)
+    begun = len(store.results(units, infos))
+    assert 2 <= begun == len(seen) <= 4  # what it had in hand, and what lay in the queue of its process
+
+
+def test_abandoned_it_ends_at_once_and_its_processes_with_it(
+    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "work", lab_workers.hangs_after_digit_zero)
+    seen: list[Result] = []
+    before = set(multiprocessing.active_children())
+    run.run(units, store, workers=2, progress=seen.append, abandoned=lambda: len(seen) >= 3)
+    assert set(multiprocessing.active_children()) <= before
+    assert {result.unit for result in store.results(units, infos)} == set(units[:3])
 
 
 def test_what_depends_on_other_weights_or_settings_is_done_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from engine.lab import units
@@ -28,4 +29,10 @@ def always_dies(unit: Unit) -> Result:
 def fails_on_digit_one(unit: Unit) -> Result:
     if unit.digit == 1:
         raise ZeroDivisionError("on purpose")
+    return units.work(unit)
+
+
+def hangs_after_digit_zero(unit: Unit) -> Result:
+    if unit.digit > 0:
+        threading.Event().wait()
     return units.work(unit)

@@ -1,0 +1,213 @@
+"""What the lab is to do: models, attacks, norms, how many digits, and where it is kept."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from absgui import theme
+from absgui.widgets.buttons import text_button
+from absgui.widgets.lab_scene import MOST_DIGITS, MOST_PROCESSES, NORM_ORDER, LabEntry, LabSetup
+from absgui.widgets.role_label import RoleLabel
+from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES
+from engine.types import Norm
+
+
+class CheckList(QListWidget):
+    """Entries that can be ticked.
+
+    Signals:
+        changed(): another one is ticked, or one less.
+    """
+
+    changed = Signal()
+
+    def __init__(self, name: str, entries: Sequence[LabEntry], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setProperty("framed", True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for entry in entries:
+            item = QListWidgetItem(entry.title, self)
+            item.setData(Qt.ItemDataRole.UserRole, entry.name)
+            # Rich text, because only that is broken into lines.
+            item.setToolTip(f"<p>{html.escape(entry.title)}</p><p>{html.escape(entry.tip)}</p>")
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked)
+        self.itemChanged.connect(self.changed)
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Names, in the order of the list."""
+        items = [self.item(place) for place in range(self.count())]
+        return tuple(
+            item.data(Qt.ItemDataRole.UserRole)
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        )
+
+    def tick(self, names: Sequence[str]) -> None:
+        """These and no others; emits nothing."""
+        self.blockSignals(True)
+        for place in range(self.count()):
+            item = self.item(place)
+            on = item.data(Qt.ItemDataRole.UserRole) in names
+            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        self.blockSignals(False)
+        self.viewport().update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(144, 96)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(96, 48)
+
+
+class LabSetupForm(QWidget):
+    """Signals:
+        changed(): something else is set up.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, models: Sequence[LabEntry], attacks: Sequence[LabEntry], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Setup of the lab")
+        self.models = CheckList("Models", models, self)
+        self.attacks = CheckList("Attacks", attacks, self)
+        self.norms: dict[Norm, QToolButton] = {}
+        for norm in NORM_ORDER:
+            tip = f"Distances in {NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}"
+            self.norms[norm] = text_button(self, NORM_TITLES[norm], tip, checkable=True, wide=True)
+            self.norms[norm].setAccessibleName(f"Norm {norm.value}")
+        self.digits = self._box("Digits", 1, MOST_DIGITS, "The first so many digits of the test set")
+        self.seed = self._box("Seed", 0, 2**31 - 1, "The same seed repeats the same run")
+        self.processes = self._box(
+            "Processes", 1, MOST_PROCESSES, "Attacks that run at once, each on a core of its own"
+        )
+        self.folder = QLineEdit(self)
+        self.folder.setAccessibleName("Folder of the results")
+        self.folder_button = text_button(self, "…", "Choose the folder")
+        self.folder_button.setAccessibleName("Choose the folder of the results")
+        self._build()
+        for list_ in (self.models, self.attacks):
+            list_.changed.connect(self.changed)
+        for button in self.norms.values():
+            button.toggled.connect(self.changed)
+        for box in (self.digits, self.seed, self.processes):
+            box.valueChanged.connect(self.changed)
+        self.folder.textChanged.connect(self._on_folder)
+        self.folder_button.clicked.connect(self._ask_for_folder)
+
+    @property
+    def setup(self) -> LabSetup:
+        return LabSetup(
+            self.models.ticked,
+            self.attacks.ticked,
+            tuple(norm for norm, button in self.norms.items() if button.isChecked()),
+            self.digits.value(),
+            self.seed.value(),
+            self.processes.value(),
+            self.folder.text().strip(),
+        )
+
+    def show_setup(self, setup: LabSetup) -> None:
+        """Set it up like this; what there is no entry for is left out."""
+        self.models.tick(setup.models)
+        self.attacks.tick(setup.attacks)
+        for norm, button in self.norms.items():
+            button.setChecked(norm in setup.norms)
+        self.digits.setValue(setup.digits)
+        self.seed.setValue(setup.seed)
+        self.processes.setValue(setup.processes)
+        self.folder.setText(setup.folder)
+        self.changed.emit()
+
+    @property
+    def obstacle(self) -> str:
+        """What is missing before it can be started; empty if nothing is."""
+        setup = self.setup
+        for given, words in (
+            (setup.models, "Choose a model"),
+            (setup.attacks, "Choose an attack"),
+            (setup.norms, "Choose a norm"),
+            (setup.folder, "Choose a folder for the results"),
+        ):
+            if not given:
+                return words
+        return ""
+
+    def _on_folder(self) -> None:
+        self.folder.setToolTip(f"What is done is kept here, and not done again: {self.folder.text()}")
+        self.changed.emit()
+
+    def _ask_for_folder(self) -> None:
+        dialog = QFileDialog(self, "A folder for the results", self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _box(self, name: str, least: int, most: int, tip: str) -> QSpinBox:
+        box = QSpinBox(self)
+        box.setRange(least, most)
+        box.setAccessibleName(name)
+        box.setToolTip(tip)
+        box.setMaximumWidth(80)
+        return box
+
+    def _build(self) -> None:
+        grid = theme.GRID
+        norms = QHBoxLayout()
+        norms.setSpacing(grid // 2)
+        for button in self.norms.values():
+            norms.addWidget(button)
+        folder = QHBoxLayout()
+        folder.setSpacing(grid // 2)
+        folder.addWidget(self.folder, 1)
+        folder.addWidget(self.folder_button)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(grid // 2)
+        for box in (self.digits, self.seed, self.processes):
+            numbers.addWidget(self._label(box.accessibleName(), box))
+            numbers.addWidget(box)
+            numbers.addStretch(1)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(grid)
+        layout.setVerticalSpacing(grid // 2)
+        layout.addWidget(self._label("Models", self.models), 0, 0)
+        layout.addWidget(self._label("Attacks", self.attacks), 0, 1)
+        layout.addWidget(self.models, 1, 0)
+        layout.addWidget(self.attacks, 1, 1)
+        layout.addLayout(norms, 2, 0, 1, 2)
+        layout.addLayout(numbers, 3, 0, 1, 2)
+        layout.addLayout(folder, 4, 0, 1, 2)
+        layout.setRowStretch(1, 1)
+        layout.setColumnStretch(0, 5)
+        layout.setColumnStretch(1, 7)
+
+    def _label(self, text: str, buddy: QWidget) -> QLabel:
+        label = RoleLabel(theme.Role.CAPTION, self)
+        label.setText(text)
+        label.setBuddy(buddy)
+        return label

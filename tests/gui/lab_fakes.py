@@ -1,0 +1,97 @@
+"""A lab that runs no process: the test says how many attacks may be done."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from absgui.lab_worker import LabEngine
+from engine.lab.run import Failure
+from engine.lab.store import Store
+from engine.lab.units import MISREAD, Result, Unit
+from engine.types import ModelChoice, ModelInfo, Norm
+from tests.gui.fakes import CNN, INFO, NEAREST
+
+INFOS = {info.name: info for info in (INFO, CNN, NEAREST)}
+MISREAD_DIGIT, STUBBORN_DIGIT = 3, 4
+"""Read wrongly as it is; without an adversarial."""
+
+
+def distance(unit: Unit) -> float:
+    """Of digit 0, 1, 2: 1.5, 1, 0.5 for the first model, more for CNN."""
+    return (1.5 - 0.5 * unit.digit + (unit.model.name == "cnn")) * (1 if unit.norm is Norm.L2 else 10)
+
+
+def made(unit: Unit) -> Result:
+    found = Result(unit, INFO.fingerprint, INFOS[unit.model.name].mode, 7, 7, "not found")
+    if unit.digit == MISREAD_DIGIT:
+        return replace(found, status=MISREAD, label=1)
+    if unit.digit == STUBBORN_DIGIT:
+        return found
+    length = distance(unit)
+    image = np.full((28, 28), unit.digit / 10, np.float32)
+    return replace(
+        found, status="found", adversarial_label=9, L0=round(length), L2=length, Linf=length, image=image
+    )
+
+
+@dataclass(eq=False)
+class FakeLab:
+    """`engine` goes into the application."""
+
+    permits: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    given: list[Unit] = field(default_factory=list)
+    """What was asked for, over all runs."""
+    fails: Callable[[Unit], bool] = lambda _: False
+    raises: Exception | None = None
+    """What the next run raises."""
+    cannot_load: Exception | None = None
+    threads: set[str] = field(default_factory=set)
+    abandoned: int = 0
+    """Runs that were."""
+
+    @property
+    def engine(self) -> LabEngine:
+        return LabEngine(self.run, self.info)
+
+    def allow(self, count: int) -> None:
+        """So many attacks more."""
+        self.permits.release(count)
+
+    def info(self, choice: ModelChoice) -> ModelInfo:
+        self.threads.add(threading.current_thread().name)
+        if self.cannot_load is not None:
+            raise self.cannot_load
+        return INFOS[choice.name]
+
+    def run(
+        self,
+        units: Sequence[Unit],
+        store: Store,
+        *,
+        workers: int,
+        progress: Callable[[Result], None],
+        stopped: Callable[[], bool],
+        abandoned: Callable[[], bool],
+    ) -> list[Failure]:
+        self.given += units
+        if self.raises is not None:
+            raise self.raises
+        failures: list[Failure] = []
+        for unit in units:
+            while not self.permits.acquire(timeout=0.01):
+                if abandoned():
+                    self.abandoned += 1
+                    return failures
+                if stopped():
+                    return failures
+            if self.fails(unit):
+                failures.append(Failure(unit, "ZeroDivisionError('on purpose')"))
+            else:
+                store.add(made(unit))
+                progress(made(unit))
+            stopped()
+        return failures
