@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 from absgui import theme
 from absgui.widgets.attack_choice import AttackChoice
 from absgui.widgets.buttons import EnterButton
+from absgui.widgets.eliding_box import ElidingBox
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import ParameterForm
 from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES, found_amount, queries
@@ -60,7 +61,7 @@ class AttackBar(QWidget):
         self._own: int | None = None
         self._compact = False
 
-        self.attack = QComboBox(self)
+        self.attack = ElidingBox(14, self)
         self._minimise = QLabel("minimise", self)
         self.norms = NormSwitch(self)
         self.target = QComboBox(self)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
+from absgui.widgets.eliding_box import ElidingBox
 from engine.types import ModelChoice
 
 OTHER_WEIGHTS = "weights"
@@ -37,7 +38,7 @@ class ModelEntry:
     """Its inference can be the fast one or the paper's."""
 
 
-class ModelBox(QComboBox):
+class ModelBox(ElidingBox):
     """Stands at the model in use.
 
     Signals:
@@ -53,7 +54,7 @@ class ModelBox(QComboBox):
     mode_picked = Signal(str)
 
     def __init__(self, entries: Sequence[ModelEntry], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(12, parent)
         self._entries = {entry.name: entry for entry in entries}
         self._mode = "fast"
         for entry in entries:
@@ -63,9 +64,6 @@ class ModelBox(QComboBox):
         own = "A classifier of your own: TorchScript (.pt, .ts) or ONNX. A TorchScript file is a program"
         self._add(self.count(), "Own model…", OWN_MODEL, f"{own}: open one only from people you trust")
         self._add(self.count(), MODE_TITLES["paper"], OTHER_MODE, "How the best latents are searched for")
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
-        self.setMaxVisibleItems(24)
         self.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName("Model")
         self.activated.connect(self._on_activated)
@@ -88,16 +86,6 @@ class ModelBox(QComboBox):
         self.setToolTip(
             f"<p>The classifier that reads and is attacked: {html.escape(self.currentText())}</p>{tip}"
         )
-
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """What does not fit gets an ellipsis: Qt would cut it off."""
-        super().initStyleOption(option)
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        # The style keeps a little free at both sides of the text.
-        elide = Qt.TextElideMode.ElideRight
-        text = self.fontMetrics().elidedText(self.currentText(), elide, room.width() - 2)
-        option.currentText = text
 
     @property
     def _other_mode(self) -> str:

@@ -11,12 +11,8 @@ import numpy as np
 from engine.data import mnist
 from engine.evaluation.plots import AXES
 from engine.files import written_whole
-<<<<<<< HEAD
 from engine.lab.distal import Distal
-from engine.lab.table import NORMS, THRESHOLDS, distances
-=======
 from engine.lab.table import NORMS, THRESHOLDS, curve, distances
->>>>>>> gui
 from engine.lab.units import MISREAD, Result
 from engine.types import CLASSES, FloatArray, Norm
 
