@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.data import as_float, mnist
 from engine.evaluation.pgd import accuracy_under_pgd, evaluate_pgd
+from engine.training import run_networks
 from engine.training.networks import NetworkTraining
 from engine.training.recipe import NETWORKS, NetworkRecipe
 from engine.training.run_networks import train_network
@@ -95,7 +96,11 @@ def test_pgd_of_a_whole_model_and_of_one_without_gradients() -> None:
         evaluate_pgd(model("no-gradients"), 5, 0.3)
 
 
-def test_a_network_is_trained_measured_and_written_with_its_card(tmp_path: Path) -> None:
+def test_a_network_is_trained_measured_and_written_with_its_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_networks, "PGD_DIGITS", 10)
+    monkeypatch.setattr(run_networks, "CALIBRATED", 200)
     recipe = replace(NETWORKS["madry"], epochs=1, digits=256)
     path = train_network("madry", tmp_path, recipe, test_digits=60)
     weights = load_network("madry", tmp_path)

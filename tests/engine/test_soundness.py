@@ -30,12 +30,14 @@ def substitute(monkeypatch: pytest.MonkeyPatch) -> None:
 
 PROJECTION = ["prototype-projection"]
 """Comes nearest, and quickly."""
+QUICK = [name for name in ATTACKS if name != "brendel-bethge"]
+"""All but the one that compiles for half a minute in each norm."""
 
 
 def test_no_attack_gets_within_true_radii() -> None:
-    result = evaluate_soundness(Centres(), 2)
+    result = evaluate_soundness(Centres(), 2, only=QUICK)
     assert result.violations == ()
-    variants = {(name, norm) for name in ATTACKS for norm in CATALOGUE[name].norms}
+    variants = {(name, norm) for name in QUICK for norm in CATALOGUE[name].norms}
     assert set(result.attacks) == {f"{name} {norm.value}" for name, norm in variants}
     assert 0 not in result.attacks.values()
     assert result.adversarials > 30
@@ -45,7 +47,7 @@ def test_no_attack_gets_within_true_radii() -> None:
     assert result.least[Norm.L0].ratio == 1
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("attack", QUICK)
 def test_each_attack_is_seen_to_break_what_is_certified_far_too_large(attack: str) -> None:
     result = evaluate_soundness(Centres(exaggeration=50), 2, only=[attack])
     assert 0 not in result.attacks.values()

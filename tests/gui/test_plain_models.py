@@ -18,7 +18,7 @@ from absgui.slice_control import NO_PICTURES, STRAIGHT, _scene
 from absgui.widgets.bounds import Found, Mark
 from absgui.widgets.class_bars import ClassBars, score_style
 from absgui.widgets.robustness import RobustnessPanel
-from engine.types import Distances, ModelChoice, Norm, Stage
+from engine.types import Distances, ModelChoice, Need, Norm, Stage
 from tests.gui import samples
 from tests.gui.driving import look, wait_idle, wait_read
 from tests.gui.fakes import CNN, FakeModel
@@ -171,7 +171,8 @@ def test_attacks_that_do_not_apply_are_off_and_say_why(qtbot: QtBot, app: Applic
     assert isinstance(model, QStandardItemModel)
     for name, spec in bar.specs.items():
         place = bar.attack.findData(name)
-        assert model.item(place).isEnabled() == (not spec.needs)
+        # Gradients it has.
+        assert model.item(place).isEnabled() == (not {Need.PICTURES, Need.CERTIFICATES} & set(spec.needs))
         tip = bar.attack.itemData(place, Qt.ItemDataRole.ToolTipRole)
         assert tip == (spec.obstacle(CNN) or spec.summary)
     closing = app.window.robustness.closing_button
