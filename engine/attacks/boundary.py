@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.attacks.base import BATCH, Look, between
 from engine.attacks.exemplars import FromDigit
+from engine.attacks.search import halve
 from engine.types import SIDE, AttackStep, FloatArray
 
 HALVINGS = 8
@@ -59,15 +60,17 @@ class Boundary(FromDigit):
         return promising[0] if len(promising) else None
 
     def _onto_the_boundary(self, current: Look) -> Generator[AttackStep, None, Look]:
-        low, high, end = 0.0, 1.0, current.image
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            look = self._full(between(self._original, end, middle))
+        end = current.image
+
+        def attempt(part: float) -> Generator[AttackStep, None, bool]:
+            nonlocal current
+            look = self._full(between(self._original, end, part))
             yield self._frame(look, "onto the boundary")
-            if self._wanted(look.energies):
-                current, high = look, middle
-            else:
-                low = middle
+            works = self._wanted(look.energies)
+            current = look if works else current
+            return works
+
+        yield from halve(attempt, 0.0, 1.0, HALVINGS)
         return current
 
     def _around(self, image: FloatArray) -> FloatArray:

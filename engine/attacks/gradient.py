@@ -18,10 +18,11 @@ from collections.abc import Generator, Iterator
 import numpy as np
 
 from engine.attacks.base import WARM_STEPS, AttackRun, Look, between
+from engine.attacks.search import halve, least
 from engine.types import PIXELS, SIDE, AttackStep, FloatArray, Norm
 
-FIRST, GROWTH, LAST = {Norm.L2: 0.4, Norm.LINF: 0.04}, 1.5, {Norm.L2: 15.0, Norm.LINF: 1.0}
-"""Sizes that are tried: the first, by how much the next is larger, and the largest."""
+SIZES = {Norm.L2: np.geomspace(0.4, 15.0, 10), Norm.LINF: np.geomspace(0.04, 1.0, 9)}
+"""That are tried, each half as large again as the one before."""
 HALVINGS = 6
 """Of the interval between a size that fails and one that works."""
 DECAY = 0.9
@@ -85,11 +86,18 @@ class GradientAttack(AttackRun):
         """A binary search between the original and the best adversarial."""
         if self._best is None or self._model.binary:
             return
-        low, high, end = 0.0, 1.0, self._best.image
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            look = yield from self._at(between(self._original, end, middle), origin, "back to the original")
-            low, high = (low, middle) if self._worked(look) else (middle, high)
+        end = self._best.image
+
+        def attempt(part: float) -> Generator[AttackStep, None, bool]:
+            look = yield from self._at(between(self._original, end, part), origin, "back to the original")
+            return self._worked(look)
+
+        yield from halve(attempt, 0.0, 1.0, HALVINGS)
+
+    @staticmethod
+    def _stride(size: float, steps: int) -> float:
+        """Of each of some steps in a ball: together they would lead well beyond it."""
+        return 2.5 * size / steps
 
     def _toward(self, slope: FloatArray, size: float) -> FloatArray:
         """The step of a size in the norm of the request that lowers the lead fastest."""
@@ -108,59 +116,38 @@ class GradientAttack(AttackRun):
         return inside
 
 
-class LeastSize(GradientAttack):
-    """Searches for the least size with which `_attempt` succeeds."""
-
-    def _search(self, origin: Look) -> Iterator[AttackStep]:
-        self._prepare(origin)
-        norm = self._request.norm
-        low, high = 0.0, FIRST[norm]
-        while not (yield from self._attempt(origin, high)):
-            if high >= LAST[norm]:
-                return
-            low, high = high, min(GROWTH * high, LAST[norm])
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            if (yield from self._attempt(origin, middle)):
-                high = middle
-            else:
-                low = middle
-        yield from self._back(origin)
-
-    def _prepare(self, origin: Look) -> None:
-        """What all attempts share."""
-
-    def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:
-        """Attack with perturbations of at most this size; whether it worked."""
-        raise NotImplementedError
-
-
-class FastGradient(LeastSize):
+class FastGradient(GradientAttack):
     """FGM (L2) and FGSM (Linf): one step along the gradient at the original (Goodfellow et al. 2015)."""
 
-    def _prepare(self, origin: Look) -> None:
-        self._direction = self._toward(self._slope(origin, self._original), 1.0)
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
+        direction = self._toward(self._slope(origin, self._original), 1.0)
 
-    def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:
-        moved = (self._original + np.float32(size) * self._direction).clip(0, 1)
-        look = yield from self._at(moved, origin, f"size {size:.3f}")
-        return self._worked(look)
+        def attempt(size: float) -> Generator[AttackStep, None, bool]:
+            moved = self._original + np.float32(size) * direction
+            look = yield from self._at(moved, origin, f"size {size:.3f}")
+            return self._worked(look)
+
+        yield from least(attempt, SIZES[self._request.norm], HALVINGS)
 
 
-class Iterative(LeastSize):
+class Iterative(GradientAttack):
     """BIM, which is projected gradient descent from the original (Kurakin et al. 2017; Madry et al. 2018)."""
 
     momentum = 0.0
 
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
+        yield from least(lambda size: self._attempt(origin, size), SIZES[self._request.norm], HALVINGS)
+        yield from self._back(origin)
+
     def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:
+        """Steps in the ball of this size; whether they got to an adversarial."""
         steps = int(self._parameters["steps"])
-        stride = 2.5 * size / steps
         look, iterate = origin, self._original
         velocity = np.zeros((SIDE, SIDE), np.float32)
         for _ in range(steps):
             slope = self._slope(look, iterate)
             velocity = self.momentum * velocity + slope / (np.abs(slope).sum() + TINY)
-            iterate = self._within(iterate + self._toward(velocity, stride), size)
+            iterate = self._within(iterate + self._toward(velocity, self._stride(size, steps)), size)
             look = yield from self._at(iterate, look, f"size {size:.3f}")
             if self._worked(look):
                 return True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from abc import abstractmethod
+from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
 
 from engine.attacks.base import AttackRun, Look, distances
+from engine.attacks.search import least
 from engine.types import SIDE, AttackStep, FloatArray
 
 AMOUNTS = np.geomspace(0.02, 1.0, 16)
@@ -20,31 +22,27 @@ class Noise(AttackRun):
     """Ever more of the same noise until it is adversarial, then a binary search for the least amount."""
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:  # noqa: ARG002
-        for number in range(int(self._parameters["repeats"])):
-            draw, name = self._draw(), f"draw {number + 1}"
-            low, high = 0.0, None
-            for amount in AMOUNTS:
-                if self._best is not None and self._is_farther(draw(amount)):
-                    break
-                look = self._full(draw(amount))
-                yield self._frame(look, name)
-                if self._wanted(look.energies):
-                    high = float(amount)
-                    break
-                low = float(amount)
-            if high is None:
-                continue
-            for _ in range(HALVINGS):
-                middle = (low + high) / 2
-                look = self._full(draw(middle))
-                yield self._frame(look, name + ": less")
-                low, high = (low, middle) if self._wanted(look.energies) else (middle, high)
+        for number in range(1, int(self._parameters["repeats"]) + 1):
+            draw = self._draw()
 
+            def attempt(
+                amount: float, draw: Callable[[float], FloatArray] = draw, number: int = number
+            ) -> Generator[AttackStep, None, bool]:
+                image = draw(amount)
+                if self._is_farther(image):
+                    return False
+                look = self._full(image)
+                yield self._frame(look, f"draw {number}")
+                return self._wanted(look.energies)
+
+            yield from least(attempt, AMOUNTS, HALVINGS)
+
+    @abstractmethod
     def _draw(self) -> Callable[[float], FloatArray]:
         """One noise: what gives the image (28, 28) with a part of it, 0 to 1."""
-        raise NotImplementedError
 
     def _is_farther(self, image: FloatArray) -> bool:
+        """Than the best so far, so that it is not worth a query."""
         norm, best = self._request.norm, self._best
         return best is not None and distances(self._original, image).of(norm) >= best.distances.of(norm)
 

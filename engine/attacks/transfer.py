@@ -6,12 +6,14 @@ The substitute is the bundled CNN (Schott et al., section 5).
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import numpy as np
 
-from engine.attacks.base import AttackRun, Look
+from engine.attacks.base import Look
+from engine.attacks.gradient import GradientAttack
+from engine.attacks.search import least
 from engine.types import CLASSES, AttackStep, FloatArray, ModelChoice, Norm
 
 SIZES = {Norm.L2: 3.0, Norm.LINF: 0.3}
@@ -19,10 +21,9 @@ SIZES = {Norm.L2: 3.0, Norm.LINF: 0.3}
 LENGTHS = np.geomspace(0.05, 5.0, 24)
 """Of the way to the substitute's adversarial, in its own length, tried from the least on."""
 HALVINGS = 8
-TINY = 1e-12
 
 
-class Transfer(AttackRun):
+class Transfer(GradientAttack):
     """Walks along one direction until the target gives way."""
 
     steps: int
@@ -30,42 +31,26 @@ class Transfer(AttackRun):
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:  # noqa: ARG002
         move = self._direction()
-        low, high = 0.0, None
-        for length in LENGTHS:
+
+        def attempt(length: float) -> Generator[AttackStep, None, bool]:
             look = self._full(self._original + np.float32(length) * move)
             yield self._frame(look, f"length {length:.2f}")
-            if self._wanted(look.energies):
-                high = float(length)
-                break
-            low = float(length)
-        if high is None:
-            return
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            look = self._full(self._original + np.float32(middle) * move)
-            yield self._frame(look, "halving")
-            low, high = (low, middle) if self._wanted(look.energies) else (middle, high)
+            return self._wanted(look.energies)
+
+        yield from least(attempt, LENGTHS, HALVINGS)
 
     def _direction(self) -> FloatArray:
         """The perturbation (28, 28) that lowers the substitute's lead of the own class."""
-        norm = self._request.norm
-        size = SIZES[norm]
-        stride = size if self.steps == 1 else 2.5 * size / self.steps
+        size = SIZES[self._request.norm]
+        stride = size if self.steps == 1 else self._stride(size, self.steps)
         iterate = self._original
         for _ in range(self.steps):
             self._go_on()
-            slope = self._slope(iterate)
-            move = iterate - self._original
-            if norm is Norm.LINF:
-                move = (move - stride * np.sign(slope)).clip(-size, size)
-            else:
-                move = move - stride * slope / (np.linalg.norm(slope) + TINY)
-                move = move * min(1.0, size / (float(np.linalg.norm(move)) + TINY))
-            iterate = (self._original + move).clip(0, 1).astype(np.float32)
-        found: FloatArray = (iterate - self._original).astype(np.float32)
-        return found
+            iterate = self._within(iterate + self._toward(self._foreign_slope(iterate), stride), size)
+        return iterate - self._original
 
-    def _slope(self, iterate: FloatArray) -> FloatArray:
+    def _foreign_slope(self, iterate: FloatArray) -> FloatArray:
+        """The gradient (28, 28) of the own class's lead in the substitute's eyes."""
         model = substitute()
         energies = model.infer(iterate[None]).energies[0]
         weights = np.zeros((1, CLASSES), np.float32)
