@@ -21,9 +21,6 @@ from engine.lab.store import STORE
 from engine.lab.table import ALL
 from engine.types import ModelChoice
 
-SLOW = "-ge"
-"""Attacks whose names end so estimate gradients, which takes minutes on ABS."""
-
 
 def default_setup() -> LabSetup:
     """Small enough to show something within half a minute."""
@@ -39,7 +36,7 @@ def attack_entries() -> list[LabEntry]:
     """Those of the catalogue; the slow ones say so."""
     return [
         LabEntry(spec.name, f"Slow: {spec.title}", f"{spec.summary} Minutes for each digit on ABS.")
-        if spec.name.endswith(SLOW)
+        if spec.slow
         else LabEntry(spec.name, spec.title, f"{spec.summary} ({spec.source})")
         for spec in CATALOGUE.values()
     ]

@@ -231,6 +231,8 @@ class AttackSpec:
     parameters: tuple[Parameter, ...] = ()
     needs: tuple[Need, ...] = ()
     """What a model must have for it."""
+    slow: bool = False
+    """It estimates gradients, which takes minutes a digit on ABS; left out where all attacks are meant."""
 
     def obstacle(self, info: ModelInfo) -> str:
         """Why a model can't be attacked by it, as a sentence; empty if it can."""

@@ -75,11 +75,16 @@ class Weights:
 
         The starts are left out: they are no part of the model, only of the search for its optima.
         """
-        digest = hashlib.sha256()
-        for name, tensor in sorted(_tensors(self.states, self.calibrations).items()):
-            digest.update(f"{name}{tuple(tensor.shape)}".encode())
-            digest.update(tensor.numpy().tobytes())
-        return digest.hexdigest()[:12]
+        return fingerprint(_tensors(self.states, self.calibrations))
+
+
+def fingerprint(tensors: Mapping[str, Tensor]) -> str:
+    """First 12 hexadecimal digits of the SHA-256 over tensors on the CPU, their names and shapes."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(tensors.items()):
+        digest.update(f"{name}{tuple(tensor.shape)}".encode())
+        digest.update(tensor.numpy().tobytes())
+    return digest.hexdigest()[:12]
 
 
 def expected_shapes() -> dict[str, tuple[int, ...]]:

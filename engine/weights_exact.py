@@ -10,7 +10,6 @@ and string metadata (the recipe, the seed and so on: whatever the training wrote
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,7 @@ from torch import Tensor
 from engine import resources
 from engine.files import written_whole
 from engine.types import CLASSES, PIXELS, WeightsError
-from engine.weights import Calibration, read_tensors, serialised
+from engine.weights import Calibration, fingerprint, read_tensors, serialised
 
 BUNDLED = "exact-abs.safetensors"
 LEVELS, BLACK = 128, 64
@@ -52,11 +51,7 @@ class ExactWeights:
     @property
     def fingerprint(self) -> str:
         """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and shapes."""
-        digest = hashlib.sha256()
-        for name, tensor in sorted(_tensors(self).items()):
-            digest.update(f"{name}{tuple(tensor.shape)}".encode())
-            digest.update(tensor.numpy().tobytes())
-        return digest.hexdigest()[:12]
+        return fingerprint(_tensors(self))
 
 
 def load_exact(path: Path | None = None) -> ExactWeights:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from engine import resources
 from engine.files import written_whole
 from engine.models.architectures import network
 from engine.types import WeightsError
-from engine.weights import Calibration, read_tensors, serialised
+from engine.weights import Calibration, fingerprint, read_tensors, serialised
 
 CALIBRATION = ("alpha", "eta")
 
@@ -34,11 +33,7 @@ class NetworkWeights:
     @property
     def fingerprint(self) -> str:
         """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and shapes."""
-        digest = hashlib.sha256()
-        for name, tensor in sorted(_tensors(self).items()):
-            digest.update(f"{name}{tuple(tensor.shape)}".encode())
-            digest.update(tensor.numpy().tobytes())
-        return digest.hexdigest()[:12]
+        return fingerprint(_tensors(self))
 
 
 def bundled(name: str) -> str:

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import mnist
     from engine.evaluation.clean import check_samples
     from engine.files import check_folder, make_folder
-    from engine.lab.report import write
+    from engine.lab.report import write, write_distal
     from engine.lab.run import run as run_units
     from engine.lab.store import STORE, Store
     from engine.lab.units import plan
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         results = store.results(units, infos)
     written = write(results, folder)
     if arguments.distal:
-        written += _distal(choices, folder, arguments.seed or 0)
+        written += write_distal(choices, folder, arguments.seed or 0)
     if arguments.json:
         common.print_json(_record(results, written, samples))
     else:
@@ -82,25 +82,7 @@ def _defaults() -> list[str]:
     """All but those with estimated gradients, which take minutes on ABS."""
     from engine.attacks.specs import CATALOGUE
 
-    return [name for name in CATALOGUE if not name.endswith("-ge")]
-
-
-def _distal(choices: list[ModelChoice], folder: Path, seed: int) -> list[Path]:
-    """Figure 4, of the models that have gradients; what was found before is read from the folder."""
-    from engine.evaluation import plots
-    from engine.lab import distal, figures
-    from engine.models import registry
-
-    found = {}
-    for choice in choices:
-        model = registry.load(choice)
-        if model.info.differentiable:
-            found[choice.name] = distal.load_or_find(model, folder, seed=seed)
-    if not found or not plots.available():
-        return []
-    paths = [folder / f"distal.{kind}" for kind in ("png", "svg")]
-    figures.write(figures.distal(found, registry.title), paths)
-    return paths
+    return [name for name, spec in CATALOGUE.items() if not spec.slow]
 
 
 def _text(results: list[Result], samples: int) -> str:

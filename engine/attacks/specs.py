@@ -32,7 +32,7 @@ def _gradient(name: str, title: str, summary: str, source: str, kind: str, param
     exact = AttackSpec(name, title, summary, norms, source, parameters, (Need.GRADIENTS,))
     estimated = AttackSpec(
         f"{name}-ge", f"{title}, estimated", f"{summary[:-1]}, without the model's gradients.", norms,
-        f"{source}; Schott et al. 2018 (GE)", (*parameters, _DIFFERENCE),
+        f"{source}; Schott et al. 2018 (GE)", (*parameters, _DIFFERENCE), slow=True,
     )  # fmt: skip
     return Entry(exact, _GRADIENT, kind), Entry(estimated, _GRADIENT, kind)
 

@@ -38,12 +38,12 @@ def find_hard(
     others[np.arange(samples), labels] = np.inf
     gaps = others.min(axis=1) - own
     order = np.argsort(gaps, kind="stable")
-    misread = [int(index) for index in order if gaps[index] < 0]
-    near = [int(index) for index in order if gaps[index] >= 0][: SHORTLIST * max(count // 3, 1)]
-    radii = {index: float(model.certify(digits.image(index)).radii.L2) for index in near}
     # However many are misread, some that are read rightly but only just are among them.
-    misread = misread[: count - count // 3]
-    least = sorted(near, key=radii.__getitem__)[: count - len(misread)]
+    misread = [int(index) for index in order if gaps[index] < 0][: count - count // 3]
+    wanted = count - len(misread)
+    near = [int(index) for index in order if gaps[index] >= 0][: SHORTLIST * wanted]
+    radii = {index: float(model.certify(digits.image(index)).radii.L2) for index in near}
+    least = sorted(near, key=radii.__getitem__)[:wanted]
     return {
         "model": model.info.name,
         "fingerprint": model.info.fingerprint,

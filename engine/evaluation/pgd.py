@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,18 +80,33 @@ def accuracy_under_pgd(
             rows = alive.nonzero()[:, 0]
             if not len(rows):
                 break
-            own, own_labels = part[rows], wanted[rows]
-            low, high = (own - epsilon).clamp_min(0), (own + epsilon).clamp_max(1)
-            found = low + torch.rand(own.shape, generator=generator) * (high - low)
-            for number in range(steps + 1):
-                found.requires_grad_()
-                answers = logits(found)
-                alive[rows] &= answers.detach().argmax(1) == own_labels
-                if number < steps:
-                    (gradient,) = torch.autograd.grad(functional.cross_entropy(answers, own_labels), found)
-                    moved = found.detach() + step * gradient.sign()
-                    found = torch.minimum(torch.maximum(moved, low), high)
+            for found in ascend(logits, part[rows], wanted[rows], epsilon, steps, step, generator):
+                with torch.no_grad():
+                    alive[rows] &= logits(found).argmax(1) == wanted[rows]
         kept += int(alive.sum())
         if progress is not None:
             progress(min(at + BATCH, len(images)), len(images))
     return kept / len(images)
+
+
+def ascend(
+    logits: Callable[[Tensor], Tensor],
+    images: Tensor,
+    labels: Tensor,
+    epsilon: float,
+    steps: int,
+    step: float,
+    generator: torch.Generator,
+) -> Iterator[Tensor]:
+    """A random place of each image's ball, then where each step along the cross-entropy's signs leads.
+
+    All (N, 28, 28) in the ball of radius `epsilon` and the box.
+    """
+    low, high = (images - epsilon).clamp_min(0), (images + epsilon).clamp_max(1)
+    found = low + torch.rand(images.shape, generator=generator) * (high - low)
+    yield found
+    for _ in range(steps):
+        found.requires_grad_()
+        (gradient,) = torch.autograd.grad(functional.cross_entropy(logits(found), labels), found)
+        found = torch.minimum(torch.maximum(found.detach() + step * gradient.sign(), low), high)
+        yield found

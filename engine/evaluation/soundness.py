@@ -31,7 +31,7 @@ BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     }
 )  # fmt: skip
 """Parameters of the catalogue's attacks that are not their defaults here, to save time."""
-ATTACKS = tuple(name for name in CATALOGUE if not name.endswith("-ge"))
+ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
 """Estimated gradients are left out: they are the same attacks with worse directions, and take minutes."""
 COLUMNS: Columns = {
     "digit": int, "attack": str, "norm": Norm, "adversarials": int,

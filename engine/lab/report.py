@@ -8,7 +8,8 @@ from pathlib import Path
 from engine.files import written_whole
 from engine.lab import table
 from engine.lab.units import Result
-from engine.models.registry import title
+from engine.models import registry
+from engine.types import ModelChoice
 
 
 def write(results: Sequence[Result], folder: Path) -> list[Path]:
@@ -19,7 +20,7 @@ def write(results: Sequence[Result], folder: Path) -> list[Path]:
     rows = table.rows(results)
     written = []
     for name, content in (
-        ("table.md", table.markdown(rows, title) + "\n"),
+        ("table.md", table.markdown(rows, registry.title) + "\n"),
         ("table.csv", table.as_csv(rows)),
     ):
         with written_whole(folder / name) as file:
@@ -28,14 +29,34 @@ def write(results: Sequence[Result], folder: Path) -> list[Path]:
     if not plots.available() or not results:
         return written
     drawn = {
-        "accuracy-distortion": figures.accuracy_distortion(results, title),
-        "distributions": figures.distributions(results, title),
+        "accuracy-distortion": figures.accuracy_distortion(results, registry.title),
+        "distributions": figures.distributions(results, registry.title),
     }
     for norm in {row.norm for row in rows}:
-        drawn[f"minimal-{norm.value}"] = figures.minimal_adversarials(results, norm, title)
-        drawn[f"quantiles-{norm.value}"] = figures.quantiles(results, norm, title)
+        drawn[f"minimal-{norm.value}"] = figures.minimal_adversarials(results, norm, registry.title)
+        drawn[f"quantiles-{norm.value}"] = figures.quantiles(results, norm, registry.title)
     for name, figure in sorted(drawn.items()):
         paths = [folder / f"{name}.{kind}" for kind in ("png", "svg")]
         figures.write(figure, paths)
         written += paths
     return written
+
+
+def write_distal(choices: Sequence[ModelChoice], folder: Path, seed: int) -> list[Path]:
+    """Figure 4, of the models that have gradients; what was found before is read from the folder.
+
+    Returns the paths, none without matplotlib. Raises ExportError.
+    """
+    from engine.evaluation import plots
+    from engine.lab import distal, figures
+
+    found = {}
+    for choice in choices:
+        model = registry.load(choice)
+        if model.info.differentiable:
+            found[choice.name] = distal.load_or_find(model, folder, seed=seed)
+    if not found or not plots.available():
+        return []
+    paths = [folder / f"distal.{kind}" for kind in ("png", "svg")]
+    figures.write(figures.distal(found, registry.title), paths)
+    return paths

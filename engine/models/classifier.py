@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.inference import Inference
 from engine.models.inputs import flat_images
-from engine.types import PIXELS, SIDE, AttackRequest, Certificate, FloatArray, ModelInfo, Reading
+from engine.types import PIXELS, SIDE, AbsguiError, AttackRequest, Certificate, FloatArray, ModelInfo, Reading
 from engine.weights import Calibration
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 class Classifier(ABC):
     """The part of `engine.protocols.Model` that does not depend on how a model infers."""
+
+    logit_unit: float = PIXELS
+    """Energy of one logit."""
 
     @property
     @abstractmethod
@@ -73,24 +76,28 @@ class Classifier(ABC):
         """The certificate of the predicted class of one (28, 28) image."""
 
     def logits(self, images: Any) -> Any:
-        """l_c = -F_c*/784, (N, 10). For tensors that require a gradient: with the exact (envelope) one."""
+        """l_c = -F_c*/784, (N, 10), or those of a network. A tensor's gradient goes through."""
         if isinstance(images, Tensor) and images.requires_grad:
-            from engine.foolbox_model import LogitsModule
+            return -self.differentiable(images.reshape(-1, SIDE, SIDE)) / self.logit_unit
+        return -self.infer(images).energies / self.logit_unit
 
-            return LogitsModule(self)(images)
-        return -self.infer(images).energies / PIXELS
+    def differentiable(self, images: Tensor) -> Tensor:
+        """Energies (N, 10) of images (N, 28, 28) on any device, through which a gradient goes (once)."""
+        from engine.foolbox_model import LogitsModule
+
+        energies: Tensor = -PIXELS * LogitsModule(self)(images)
+        return energies
 
     def gradients(self, images: Any, weights: Any) -> Any:
         """Gradients (N, 28, 28) of the sum of energies times weights (N, 10) at images (N, 28, 28).
 
-        By the envelope theorem: 2 sum_c w_c (x - G_c). Binary models pass them straight through.
+        Binary models pass them straight through. Raises AbsguiError for a model without gradients.
         """
-        flat = flat_images(images)
-        seen = (flat >= 0.5).float() if self.binary else flat
-        pictures = torch.as_tensor(self.infer(flat.view(-1, SIDE, SIDE)).reconstructions).to(flat).flatten(2)
-        factors = 2 * torch.as_tensor(weights).to(flat) * torch.tensor(self.scale).to(flat)
-        found = factors.sum(1, keepdim=True) * seen - torch.einsum("nc,ncp->np", factors, pictures)
-        found = found.view(-1, SIDE, SIDE)
+        if not self.info.differentiable:
+            raise AbsguiError(f"{self.info.title} has no gradients; choose another attack.")
+        seen = flat_images(images).view(-1, SIDE, SIDE).requires_grad_()
+        total = (self.differentiable(seen) * torch.as_tensor(weights).to(seen)).sum()
+        (found,) = torch.autograd.grad(total, seen)
         return found if isinstance(images, Tensor) else found.cpu().numpy()
 
     def confidence(self, energies: Any) -> Any:

@@ -83,6 +83,8 @@ class UncertifiedModel(Classifier):
 class LogitsModel(UncertifiedModel):
     """A function from images to logits. Its energies are minus its logits."""
 
+    logit_unit = 1.0
+
     def __init__(
         self,
         function: Logits,
@@ -128,30 +130,11 @@ class LogitsModel(UncertifiedModel):
             return Inference(energies, nothing, None)
         return Inference(energies.numpy(), nothing.numpy(), None)
 
-    def logits(self, images: Any) -> Any:
-        """Minus the energies (N, 10) of images (N, 28, 28); a tensor's gradient goes through."""
-        if isinstance(images, Tensor) and images.requires_grad:
-            return self.differentiable(images.reshape(-1, SIDE, SIDE))
-        return -self.infer(images).energies
-
-    def gradients(self, images: Any, weights: Any) -> Any:
-        """Gradients (N, 28, 28) of the sum of energies times weights (N, 10) at images (N, 28, 28).
-
-        Raises AbsguiError for a model without gradients.
-        """
-        if not self._info.differentiable:
-            raise AbsguiError(f"{self._info.title} has no gradients; choose another attack.")
-        seen = flat_images(images).view(-1, SIDE, SIDE).requires_grad_()
-        total = -(self.differentiable(seen) * torch.as_tensor(weights).to(seen)).sum()
-        (found,) = torch.autograd.grad(total, seen)
-        return found if isinstance(images, Tensor) else found.numpy()
-
     def differentiable(self, images: Tensor) -> Tensor:
-        """Logits (N, 10) of images (N, 28, 28) on any device, through which a gradient goes."""
         seen = images.to(self._device)
         if self._binary:  # straight through the threshold
             seen = seen + (self._seen(seen) - seen).detach()
-        return self._ask(seen).to(images)
+        return -self._ask(seen).to(images)
 
     def foolbox(self) -> PyTorchModel:
         """A Foolbox PyTorchModel with bounds (0, 1), images (N, 1, 28, 28)."""
@@ -165,12 +148,12 @@ class LogitsModel(UncertifiedModel):
 
 
 class _Module(nn.Module):
-    def __init__(self, function: Logits) -> None:
+    def __init__(self, energies: Logits) -> None:
         super().__init__()
-        self._function = function
+        self._energies = energies
 
-    def forward(self, images: Tensor) -> Tensor:  # (N, 1, 28, 28) -> (N, 10)
-        return self._function(images.reshape(-1, SIDE, SIDE).clamp(0, 1))
+    def forward(self, images: Tensor) -> Tensor:  # (N, 1, 28, 28) -> (N, 10) logits
+        return -self._energies(images.reshape(-1, SIDE, SIDE).clamp(0, 1))
 
 
 def checked(logits: Any, count: int, title: str) -> Tensor:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.evaluation.pgd import ascend
 from engine.models.architectures import network
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
@@ -77,26 +78,15 @@ class NetworkTraining:
             images = torch.cat([images[:half], bent])
         if recipe.epsilon:
             epsilon = recipe.epsilon * min(1.0, (place + 0.1) / (recipe.warmup + 0.1))
-            images = self._adversarials(images, labels, epsilon, generator)
+            step = recipe.attack_step * epsilon
+            *_, images = ascend(
+                self.network, images, labels, epsilon, recipe.attack_steps, step, generator
+            )
         loss = functional.cross_entropy(self.network(images), labels)
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
         return loss.item()
-
-    def _adversarials(
-        self, images: Tensor, labels: Tensor, epsilon: float, generator: torch.Generator
-    ) -> Tensor:
-        low, high = (images - epsilon).clamp_min(0), (images + epsilon).clamp_max(1)
-        noise = torch.rand(images.shape, generator=generator)
-        found = low + noise * (high - low)
-        for _ in range(self._recipe.attack_steps):
-            found.requires_grad_()
-            loss = functional.cross_entropy(self.network(found), labels)
-            (gradient,) = torch.autograd.grad(loss, found)
-            step = self._recipe.attack_step * epsilon * gradient.sign()
-            found = torch.minimum(torch.maximum(found.detach() + step, low), high)
-        return found
 
     def _save(self, checkpoint: Path) -> None:
         tensors = {f"network.{name}": value for name, value in self.network.state_dict().items()}

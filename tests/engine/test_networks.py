@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data import as_float, mnist
-from engine.evaluation.pgd import accuracy_under_pgd, evaluate_pgd
+from engine.evaluation.pgd import accuracy_under_pgd, ascend, evaluate_pgd
 from engine.training import run_networks
 from engine.training.networks import NetworkTraining
 from engine.training.recipe import NETWORKS, NetworkRecipe
@@ -61,7 +61,8 @@ def test_too_few_digits_are_refused() -> None:
 def test_adversarials_stay_in_the_ball_and_the_box_and_raise_the_loss() -> None:
     made = training("madry", ADVERSARIAL)
     images, labels = made._images[:64], made._labels[:64]
-    found = made._adversarials(images, labels, 0.3, torch.Generator().manual_seed(0))
+    generator = torch.Generator().manual_seed(0)
+    *_, found = ascend(made.network, images, labels, 0.3, 2, 0.15, generator)
     assert (found - images).abs().max() <= 0.3 + 1e-6
     assert 0 <= found.min() <= found.max() <= 1
     loss = torch.nn.functional.cross_entropy
