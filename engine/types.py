@@ -183,7 +183,8 @@ class AttackStep:
     phase: str
     """What the attack is doing, in two or three words, e.g. "walking" or "binary search"."""
     is_adversarial: bool
-    """The frame has the class that the attack wants."""
+    """The frame has the class that the attack wants, by the model's full inference. False as well where only
+    a cheap look says so, which is not believed."""
     certified: float | None = None
     """The refined certificate so far, in the norm of the request, from attacks that bound from below too:
     no adversarial of the class they want is nearer, if the latent optimum is found."""

@@ -14,20 +14,21 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.attacks.looks import AttackedModel, Look
+from engine.attacks.walk import Walk
 from engine.types import (
+    CLASSES,
     SIDE,
     AttackRequest,
     AttackStep,
     Distances,
     FloatArray,
-    ModelInfo,
     Outcome,
     Status,
 )
@@ -37,6 +38,8 @@ BATCH = 16
 
 WARM_STEPS = 2
 """Optimiser steps of a cheap look."""
+RENEW_EVERY = 8
+"""Looks from which on one is full, so that latents that follow the image leave a local optimum behind."""
 RIVALS = 2
 """Classes, next to the original one, that a cheap look takes in."""
 
@@ -44,67 +47,8 @@ BELOW_THRESHOLD = float(np.nextafter(np.float32(0.5), np.float32(0)))
 """The largest float32 that Binary ABS still makes 0."""
 
 
-class AttackedModel(Protocol):
-    """What an attack asks of a model; arrays or tensors may come back."""
-
-    @property
-    def info(self) -> ModelInfo: ...
-
-    @property
-    def binary(self) -> bool:
-        """Whether the model sees only if a pixel is at least 0.5."""
-
-    def infer(
-        self,
-        images: Any,
-        *,
-        starts: Any = None,
-        steps: int | None = None,
-        classes: Sequence[int] | None = None,
-    ) -> Any:
-        """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28).
-
-        Models that make no pictures have latents (N, C, 0) and None for reconstructions.
-        Without `starts` the full inference of the model's mode; with starts (N, C, 8) `steps` optimiser
-        steps from there. C counts `classes`, all ten unless given.
-        """
-
-    @property
-    def scale(self) -> Sequence[float]:
-        """The factors (10,) that the energies carry."""
-
-    def gradients(self, images: Any, weights: Any) -> Any:
-        """Gradients (N, 28, 28) of the sum of energies times weights (N, 10) at images (N, 28, 28)."""
-
-    def confidence(self, energies: Any) -> Any:
-        """(..., 10) probabilities for (..., 10) energies."""
-
-
 class _StopAskedError(Exception):
     """Unwinds a search to the loop; never leaves this module."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """One image as the model sees it; C = 10, or as many classes as were asked for."""
-
-    image: FloatArray
-    """(28, 28) in [0, 1]."""
-    energies: FloatArray
-    """(C,)"""
-    latents: FloatArray
-    """(C, 8)"""
-    reconstructions: FloatArray | None
-    """(C, 28, 28), None from models that make no pictures"""
-    full: bool
-    """Made by the model's full inference, not from warm starts."""
-
-    @property
-    def pictures(self) -> FloatArray:
-        """The reconstructions, for attacks that need them (`Need.PICTURES`)."""
-        if self.reconstructions is None:
-            raise RuntimeError("this model makes no pictures")
-        return self.reconstructions
 
 
 class AttackRun(ABC):
@@ -121,6 +65,7 @@ class AttackRun(ABC):
         self._begun = False
         self._own = -1
         self._queries = 0
+        self._looks = 0
         self._frames: list[AttackStep] = []
         self._best: AttackStep | None = None
         self._certified: float | None = None  # for the frames to come, see `AttackStep`
@@ -155,8 +100,49 @@ class AttackRun(ABC):
         return self._query(self._snap(image)[None], None, None)[0]
 
     def _warm(self, image: FloatArray, near: Look, steps: int) -> Look:
-        """A cheap look: `steps` optimiser steps from the latents of a look at a similar image."""
-        return self._query(image[None], near.latents[None], steps)[0]
+        """A cheap look: `steps` optimiser steps from the latents of a look at a similar image.
+
+        Only the original class and those that could win take them; for the others the latents stay.
+        """
+        if not near.latents.size:
+            return self._full(image)
+        frozen = self._frozen(near, near.pictures, image[None], range(CLASSES))[0]
+        classes = self._contenders(frozen)
+        found = self._query(image[None], near.latents[None, classes], steps, classes)[0]
+        energies, latents, pictures = frozen.copy(), near.latents.copy(), near.pictures.copy()
+        energies[classes], latents[classes], pictures[classes] = (
+            found.energies, found.latents, found.pictures
+        )  # fmt: skip
+        return Look(image, energies, latents, pictures, full=False)
+
+    def _contenders(self, energies: FloatArray) -> list[int]:
+        """The original class, the target if there is one, and the best others: a few in all."""
+        ranked = [int(label) for label in np.argsort(energies, kind="stable") if label != self._own]
+        if self._request.target is not None:
+            ranked = [self._request.target] + [label for label in ranked if label != self._request.target]
+        return [self._own, *ranked[:RIVALS]]
+
+    def _at(self, iterate: FloatArray, near: Look, phase: str) -> Generator[AttackStep, None, Look]:
+        """A look at an iterate not far from another look: cheap, but full where it seems adversarial."""
+        image = self._snap(iterate)
+        self._looks += 1
+        renewed = self._looks % RENEW_EVERY == 0
+        look = self._full(image) if renewed else self._warm(image, near, WARM_STEPS)
+        if not look.full and self._wanted(look.energies):
+            look = self._full(image)
+        yield self._frame(look, phase)
+        return look
+
+    def _walk_from(self, start: Look) -> Walk:
+        """A walk among adversarials from a full look at one."""
+
+        def cheap(image: FloatArray, near: Look) -> Look:
+            return self._warm(self._snap(image), near, WARM_STEPS)
+
+        return Walk(start, cheap, self._full, self._wanted)
+
+    def _worked(self, look: Look) -> bool:
+        return look.full and self._wanted(look.energies)
 
     def _screen(self, images: FloatArray, near: Look, steps: int, classes: Sequence[int]) -> FloatArray:
         """Energies (N, len(classes)) of many similar images (N, 28, 28) by cheap looks at a few classes."""
@@ -175,10 +161,7 @@ class AttackRun(ABC):
         `frozen`: at the latents of `current`, where the model has some; that costs no query, and is true
         for images that are near.
         """
-        ranked = [int(label) for label in np.argsort(current.energies, kind="stable") if label != self._own]
-        if self._request.target is not None:
-            ranked = [self._request.target] + [label for label in ranked if label != self._request.target]
-        classes = [self._own, *ranked[:RIVALS]]
+        classes = self._contenders(current.energies)
         if frozen and current.reconstructions is not None:
             energies = self._frozen(current, current.reconstructions[classes], images, classes)
         else:

@@ -11,8 +11,9 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from engine.attacks.base import BATCH, Look, between
+from engine.attacks.base import BATCH, between
 from engine.attacks.exemplars import FromDigit
+from engine.attacks.looks import Look
 from engine.attacks.search import halve
 from engine.types import SIDE, AttackStep, FloatArray
 
@@ -30,21 +31,21 @@ class Boundary(FromDigit):
         current = yield from self._start(origin)
         if current is None:
             return
-        current = yield from self._onto_the_boundary(current)
+        walk = self._walk_from((yield from self._onto_the_boundary(current)))
         self._orthogonal, self._forward = 0.1, 0.05
         for _ in range(int(self._parameters["steps"])):
             if self._forward < LEAST_STEP or self._orthogonal < LEAST_STEP:
-                return
-            chosen = self._proposal(current)
+                break
+            chosen = self._proposal(walk.current)
             if chosen is None:
                 continue
-            look = self._full(chosen)
-            yield self._frame(look, "along the boundary")
-            if self._wanted(look.energies):
-                current = look
+            if walk.step(chosen):
+                yield self._frame(walk.current, "along the boundary")
             else:  # the latents have adapted: such moves go too far
                 self._forward *= SLOWER
                 self._orthogonal *= SLOWER
+        walk.confirm()
+        yield self._frame(walk.current, "along the boundary")
 
     def _proposal(self, current: Look) -> FloatArray | None:
         """An image that a step leads to and that looks adversarial, if any does."""
@@ -64,9 +65,8 @@ class Boundary(FromDigit):
 
         def attempt(part: float) -> Generator[AttackStep, None, bool]:
             nonlocal current
-            look = self._full(between(self._original, end, part))
-            yield self._frame(look, "onto the boundary")
-            works = self._wanted(look.energies)
+            look = yield from self._at(between(self._original, end, part), current, "onto the boundary")
+            works = self._worked(look)
             current = look if works else current
             return works
 

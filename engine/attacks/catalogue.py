@@ -24,7 +24,8 @@ from engine.types import (
 __all__ = ["CATALOGUE", "resolve", "start"]
 
 if TYPE_CHECKING:
-    from engine.attacks.base import AttackedModel, AttackRun
+    from engine.attacks.base import AttackRun
+    from engine.attacks.looks import AttackedModel
 
 def start(model: AttackedModel, request: AttackRequest) -> AttackRun:
     """An attack that has not begun yet; iterate over it.

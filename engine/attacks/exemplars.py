@@ -6,7 +6,8 @@ from collections.abc import Generator
 
 import numpy as np
 
-from engine.attacks.base import AttackRun, Look
+from engine.attacks.base import AttackRun
+from engine.attacks.looks import Look
 from engine.data import as_float, mnist
 from engine.types import CLASSES, AttackStep, FloatArray
 

@@ -3,6 +3,9 @@
 Foolbox calls the model; so here it runs in a thread of its own, which hands over every image that is nearer
 than the best so far, and some in between, and waits until it has been shown. So these attacks stream and
 stop like the others, and the two threads never compute at once.
+
+A model whose latents can follow the image is mostly looked at cheaply; what seems nearer than the best so far
+is answered by its full inference.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import os
 import queue
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,12 +23,16 @@ import torch
 from torch import Tensor, nn
 
 from engine import devices
-from engine.attacks.base import Look, distances
+from engine.attacks.base import RENEW_EVERY, WARM_STEPS, between, distances
 from engine.attacks.exemplars import FromDigit
+from engine.attacks.looks import Look
+from engine.foolbox_model import foolbox_model
+from engine.inference import Inference
 from engine.types import AbsguiError, AttackStep, FloatArray, Norm
 
 SHOWN_EVERY = 20
 """Queries between two images that are shown though they are no better."""
+BEYOND = (1.001, 1.01, 1.05, 1.2)
 NEARER = 0.99
 """Part of the best distance from which on an adversarial is shown."""
 
@@ -48,16 +55,21 @@ class FoolboxAttack(FromDigit):
             self._from = yield from self._start(origin)
             if self._from is None:
                 return
+        self._closest, self._lead = self._original, float("inf")
+        self._follower = _Follower(self, origin) if origin.latents.size else None
         self._images: queue.Queue[FloatArray | None] = queue.Queue()
         self._turn = threading.Semaphore(0)
         self._ended = False
-        self._calls = 0
+        self._calls = self._looks = self._careful = 0
+        self._distrust = RENEW_EVERY
         self._fault: Exception | None = None
         thread = threading.Thread(target=self._work, name="foolbox", daemon=True)
         thread.start()
         try:
             while (image := self._images.get()) is not None:
-                look = self._full(image)
+                look = None if self._follower is None else self._follower.near
+                if look is None or not look.full:
+                    look = self._full(image)
                 yield self._frame(look, f"query {self._calls}")
                 self._turn.release()
             self._go_on()
@@ -68,6 +80,16 @@ class FoolboxAttack(FromDigit):
             thread.join()
         if self._fault is not None:
             raise self._fault
+        if self._best is None:
+            yield from self._beyond(origin)
+
+    def _beyond(self, origin: Look) -> Iterator[AttackStep]:
+        """A little farther than what was nearest to the boundary: some come to rest on it."""
+        near = origin
+        for part in BEYOND:
+            near = yield from self._at(between(self._original, self._closest, part), near, "beyond")
+            if self._best is not None:
+                return
 
     # In Foolbox's thread
 
@@ -85,7 +107,7 @@ class FoolboxAttack(FromDigit):
         os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which nobody needs
         foolbox: Any = importlib.import_module("foolbox")
         model: Any = self._model
-        inner = model.foolbox()
+        inner = model.foolbox() if self._follower is None else foolbox_model(self._follower)
         module = _Watched(inner, self._before, self._after).eval()
         watched = foolbox.PyTorchModel(module, bounds=(0, 1), device=inner.device)
         request, criteria = self._request, foolbox.criteria
@@ -115,17 +137,40 @@ class FoolboxAttack(FromDigit):
             name = error.name
             raise AbsguiError(f"This attack needs the package {name}: pip install {name}") from error
 
+    def _followed(self, image: FloatArray, near: Look) -> Look:
+        """A look at an image (28, 28) not far from another look; full where it seems to be the best so far.
+
+        Where it then is not, the next ones are full as well, twice as many as the time before: attacks go
+        astray between looks that disagree.
+        """
+        self._looks += 1
+        if self._careful or self._looks % RENEW_EVERY == 0:
+            self._careful = max(0, self._careful - 1)
+            return self._full(image)
+        look = self._warm(self._snap(image), near, WARM_STEPS)
+        if self._is_better(look.energies, image):
+            look = self._full(image)
+            if not self._wanted(look.energies):
+                self._careful = self._distrust
+                self._distrust *= 2
+        return look
+
     def _before(self) -> None:
         """Called before every query that Foolbox makes."""
         if self._ended or self._stop.is_set():
             raise _StoppedError
-        self._queries += 1
         self._calls += 1
+        if self._follower is None:
+            self._queries += 1
 
     def _after(self, images: Tensor, logits: Tensor) -> None:
         """Called with every query (1, 1, 28, 28) and its answer (1, 10)."""
         image = images[0, 0].detach().cpu().numpy().clip(0, 1)
-        if self._is_better(-logits[0].detach().cpu().numpy(), image) or self._calls % SHOWN_EVERY == 0:
+        energies = -logits[0].detach().cpu().numpy()
+        lead = float(energies[self._rival(energies)] - energies[self._own])
+        if lead < self._lead:
+            self._closest, self._lead = image, lead
+        if self._is_better(energies, image) or self._calls % SHOWN_EVERY == 0:
             self._images.put(image)
             self._turn.acquire()
 
@@ -173,6 +218,28 @@ class CarliniWagner(FoolboxAttack):
             "stepsize": self._parameters["stepsize"],
             "initial_const": self._parameters["constant"],
         }
+
+
+class _Follower:
+    """The model in Foolbox's eyes, from one image to the next; an `engine.foolbox_model.ExplainingModel`."""
+
+    def __init__(self, run: FoolboxAttack, origin: Look) -> None:
+        self.near = origin
+        self._run = run
+
+    @property
+    def binary(self) -> bool:
+        return self._run._model.binary  # noqa: SLF001 - a part of it
+
+    @property
+    def scale(self) -> Sequence[float]:
+        return self._run._model.scale  # noqa: SLF001
+
+    def infer(self, images: Tensor) -> Inference:
+        """Energies (1, 10) and reconstructions (1, 10, 28, 28) of images (1, 28, 28)."""
+        self.near = self._run._followed(images[0].cpu().numpy(), self.near)  # noqa: SLF001
+        energies, pictures = map(torch.from_numpy, (self.near.energies, self.near.pictures))
+        return Inference(energies[None], None, pictures[None])
 
 
 class _StoppedError(Exception):

@@ -17,7 +17,8 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from engine.attacks.base import WARM_STEPS, AttackRun, Look, between
+from engine.attacks.base import WARM_STEPS, AttackRun, between
+from engine.attacks.looks import Look
 from engine.attacks.search import halve, least
 from engine.types import PIXELS, SIDE, AttackStep, FloatArray, Norm
 
@@ -67,20 +68,6 @@ class GradientAttack(AttackRun):
         # Rounding errors are no slope, but would have a sign.
         estimated: FloatArray = np.where(np.abs(slope) < ROUNDING * np.abs(slope).max(), 0, slope)
         return estimated
-
-    def _at(self, iterate: FloatArray, near: Look, phase: str) -> Generator[AttackStep, None, Look]:
-        """A look at an iterate not far from another look: cheap, but full where it seems adversarial."""
-        image = self._snap(iterate)
-        look = near
-        if near.latents.size:
-            look = self._warm(image, near, WARM_STEPS)
-        if not near.latents.size or self._wanted(look.energies):
-            look = self._full(image)
-        yield self._frame(look, phase)
-        return look
-
-    def _worked(self, look: Look) -> bool:
-        return look.full and self._wanted(look.energies)
 
     def _back(self, origin: Look) -> Iterator[AttackStep]:
         """A binary search between the original and the best adversarial."""

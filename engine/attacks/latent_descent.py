@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.attacks.base import AttackRun, Look, between
+from engine.attacks.base import AttackRun, between
+from engine.attacks.looks import Look
 from engine.types import CLASSES, AttackStep, FloatArray
 
 WARM_STEPS = 2

@@ -7,13 +7,16 @@ from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
 
-from engine.attacks.base import AttackRun, Look, distances
-from engine.attacks.search import least
+from engine.attacks.base import AttackRun, distances
+from engine.attacks.looks import Look
+from engine.attacks.search import halve, least
 from engine.types import SIDE, AttackStep, FloatArray
 
 AMOUNTS = np.geomspace(0.02, 1.0, 16)
 """Parts of the most noise that are tried, from the least on."""
-HALVINGS = 5
+HALVINGS = 6
+PLACING = 12
+"""Halvings that find how much of a noise is as far away as what was found; they ask no model."""
 MOST_DEVIATION = 2.0
 """Standard deviation of the most Gaussian noise, in grey levels: clipped, nothing is left of the digit."""
 
@@ -21,28 +24,40 @@ MOST_DEVIATION = 2.0
 class Noise(AttackRun):
     """Ever more of the same noise until it is adversarial, then a binary search for the least amount."""
 
-    def _search(self, origin: Look) -> Iterator[AttackStep]:  # noqa: ARG002
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
         for number in range(1, int(self._parameters["repeats"]) + 1):
-            draw = self._draw()
+            yield from self._try(self._draw(), origin, f"draw {number}")
 
-            def attempt(
-                amount: float, draw: Callable[[float], FloatArray] = draw, number: int = number
-            ) -> Generator[AttackStep, None, bool]:
-                image = draw(amount)
-                if self._is_farther(image):
-                    return False
-                look = self._full(image)
-                yield self._frame(look, f"draw {number}")
-                return self._wanted(look.energies)
+    def _try(self, draw: Callable[[float], FloatArray], origin: Look, name: str) -> Iterator[AttackStep]:
+        """The least amount of one noise; once something is found, only below the distance of that."""
+        near = origin
 
+        def attempt(amount: float) -> Generator[AttackStep, None, bool]:
+            nonlocal near
+            near = yield from self._at(draw(amount), near, name)
+            return self._worked(near)
+
+        if self._best is None:
             yield from least(attempt, AMOUNTS, HALVINGS)
+            return
+        most = self._most(draw)
+        if (yield from attempt(most)):
+            yield from halve(attempt, 0.0, most, HALVINGS)
 
     @abstractmethod
     def _draw(self) -> Callable[[float], FloatArray]:
         """One noise: what gives the image (28, 28) with a part of it, 0 to 1."""
 
+    def _most(self, draw: Callable[[float], FloatArray]) -> float:
+        """The largest amount that leads no farther than the best so far; distances grow with it."""
+        low, high = 0.0, 1.0
+        for _ in range(PLACING):
+            middle = (low + high) / 2
+            low, high = (low, middle) if self._is_farther(draw(middle)) else (middle, high)
+        return low
+
     def _is_farther(self, image: FloatArray) -> bool:
-        """Than the best so far, so that it is not worth a query."""
+        """Than the best so far."""
         norm, best = self._request.norm, self._best
         return best is not None and distances(self._original, image).of(norm) >= best.distances.of(norm)
 

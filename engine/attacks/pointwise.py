@@ -6,7 +6,7 @@ black and white, for L2 as grey as G_rival - G_own has them. The resets are trie
 in the order of what they cost the adversarial (the paper's order is random,
 which gives two to four times as many pixels), and many in one batch: first
 groups of pixels, later single ones. Cheap looks at a few classes choose, the
-model's full inference confirms each reset that is accepted.
+model's full inference confirms every few resets, and the last one.
 
 Resets that cost more than the adversarial's lead are not tried, but for the
 last pass of the L0 variant, which leaves none out: in the end no single reset
@@ -21,8 +21,11 @@ from collections.abc import Generator, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.attacks.base import BATCH, WARM_STEPS, AttackRun, Look, distances
+from engine.attacks.base import BATCH, WARM_STEPS, AttackRun, distances
 from engine.attacks.exemplars import nearest_digit
+from engine.attacks.looks import Look
+from engine.attacks.search import halve
+from engine.attacks.walk import Walk
 from engine.types import SIDE, AttackStep, FloatArray, Norm
 
 Indices = NDArray[np.intp]
@@ -64,7 +67,7 @@ class Pointwise(AttackRun):
             name = f"repeat {repeat + 1}: " if repeats > 1 else ""
             start = None
             if noise_works and (kind == NOISE or repeat == 0):
-                start = yield from self._from_noise(name)
+                start = yield from self._from_noise(origin, name)
                 noise_works = start is not None
             if start is None:
                 start = yield from self._from_rival(origin, rival, name)
@@ -78,15 +81,16 @@ class Pointwise(AttackRun):
 
     # Starts
 
-    def _from_noise(self, name: str) -> Generator[AttackStep, None, Look | None]:
+    def _from_noise(self, origin: Look, name: str) -> Generator[AttackStep, None, Look | None]:
         """Salt and pepper on ever more pixels until it is adversarial; returns a full look or None."""
         for _ in range(DRAWS if self._request.target is None else 1):
             threshold = self._rng.random((SIDE, SIDE))
             salt = self._rng.integers(0, 2, (SIDE, SIDE)).astype(np.float32)
+            look = origin
             for amount in AMOUNTS:
-                look = self._full(np.where(threshold < amount, salt, self._original))
-                yield self._frame(look, name + "adding noise")
-                if self._wanted(look.energies):
+                image = np.where(threshold < amount, salt, self._original)
+                look = yield from self._at(image, look, name + "adding noise")
+                if self._worked(look):
                     return look
         return None
 
@@ -108,9 +112,9 @@ class Pointwise(AttackRun):
         for count, strength in zip(COUNTS, STRENGTHS, strict=True):
             w = self._drawn(look, rival)
             w = np.where(np.abs(w) < FAINT, 0, w) if soft else w
-            look = self._full(self._original + strength * w if soft else self._with_extremes(w, count))
-            yield self._frame(look, name + "drawing the rival")
-            if self._wanted(look.energies):
+            image = self._original + np.float32(strength) * w if soft else self._with_extremes(w, count)
+            look = yield from self._at(image, look, name + "drawing the rival")
+            if self._worked(look):
                 return (yield from self._weakest(look, w, weaker, strength, name)) if soft else look
             weaker = strength
         return None
@@ -126,14 +130,16 @@ class Pointwise(AttackRun):
         self, found: Look, w: FloatArray, low: float, high: float, name: str
     ) -> Generator[AttackStep, None, Look]:
         """A binary search for the least strength along w that is adversarial; `found` is at `high`."""
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            look = self._full(self._original + middle * w)
-            yield self._frame(look, name + "drawing the rival")
-            if self._wanted(look.energies):
-                found, high = look, middle
-            else:
-                low = middle
+
+
+        def attempt(strength: float) -> Generator[AttackStep, None, bool]:
+            nonlocal found
+            image = self._original + np.float32(strength) * w
+            look = yield from self._at(image, found, name + "drawing the rival")
+            found = look if self._worked(look) else found
+            return found is look
+
+        yield from halve(attempt, low, high, HALVINGS)
         return found
 
     def _with_extremes(self, w: FloatArray, count: int) -> FloatArray:
@@ -147,19 +153,21 @@ class Pointwise(AttackRun):
 
     # Resets
 
-    def _reset(self, current: Look, name: str) -> Generator[AttackStep, None, Look]:
+    def _reset(self, start: Look, name: str) -> Generator[AttackStep, None, Look]:
         """Reset pixels until no single reset holds; returns the full look at the end."""
+        walk = self._walk_from(start)
         improved, thorough = True, False
         while improved or not thorough:
             # Pixels are few in the end for L0 alone; there the last pass leaves none out.
             thorough = not improved or self._request.norm is not Norm.L0
             improved = False
-            waiting = self._rng.permutation(self._perturbed(current.image))
+            waiting = self._rng.permutation(self._perturbed(walk.current.image))
             group = FIRST_GROUP
             while True:
-                waiting = self._ranked(current, waiting)
+                waiting = self._ranked(walk.current, waiting)
                 if self._request.norm is not Norm.L0 or not thorough:
-                    waiting = waiting[(1 - SLACK) * self._costs(current, waiting) < self._margin(current)]
+                    costs = self._costs(walk.current, waiting)
+                    waiting = waiting[(1 - SLACK) * costs < self._margin(walk.current)]
                 if len(waiting) == 0:
                     break
                 if group > 1:
@@ -167,26 +175,28 @@ class Pointwise(AttackRun):
                     tried = [waiting[:count] for count in counts]
                 else:
                     tried = [waiting[at : at + 1] for at in range(min(BATCH, len(waiting)))]
-                index, look = self._first_that_holds(current, tried)
-                if look is None:
+                index = self._first_that_holds(walk, tried)
+                if index is None:
                     waiting = waiting[1 if group > 1 else len(tried) :]
                     group = 1
                     continue
-                current, improved = look, True
-                yield self._frame(look, name + "resetting pixels")
+                improved = True
+                yield self._frame(walk.current, name + "resetting pixels")
                 waiting = waiting[len(tried[index]) if group > 1 else index + 1 :]
                 # Where the first one tried holds, more may hold at once.
                 group = min(2 * len(tried[index]), LARGEST_GROUP) if group > 1 or index == 0 else 1
-        return current
+            if not walk.confirm():
+                improved = True  # those that were taken back are tried again
+            yield self._frame(walk.current, name + "resetting pixels")
+        return walk.current
 
-    def _first_that_holds(self, current: Look, groups: Sequence[Indices]) -> tuple[int, Look | None]:
-        """The first of some groups of pixels that can be reset, and the full look at that image."""
-        images = np.stack([self._with_pixels(current.image, group, 0.0) for group in groups])
-        for index in np.flatnonzero(self._promising(current, images)):
-            look = self._full(images[index])
-            if self._wanted(look.energies):
-                return int(index), look
-        return -1, None
+    def _first_that_holds(self, walk: Walk, groups: Sequence[Indices]) -> int | None:
+        """Reset the first of some groups of pixels that can be, and say which; None if none can."""
+        images = np.stack([self._with_pixels(walk.current.image, group, 0.0) for group in groups])
+        for index in np.flatnonzero(self._promising(walk.current, images)):
+            if walk.step(images[index]):
+                return int(index)
+        return None
 
     def _ranked(self, current: Look, pixels: Indices) -> Indices:
         """Pixels by what their reset costs the adversarial for what it gains, the least first."""
@@ -229,24 +239,26 @@ class Pointwise(AttackRun):
 
     # The L2 variant
 
-    def _approach(self, current: Look, name: str) -> Iterator[AttackStep]:
+    def _approach(self, start: Look, name: str) -> Iterator[AttackStep]:
         """Move one perturbed pixel after another as near to its original value as the class allows."""
+        walk = self._walk_from(start)
         for _ in range(PASSES):
-            length = distances(self._original, current.image).L2
-            for pixel in self._ranked(current, self._perturbed(current.image)):
-                cost = float(self._costs(current, np.array([pixel]))[0])
-                if LEAST_MOVE * cost > self._margin(current):
+            length = distances(self._original, walk.current.image).L2
+            for pixel in self._ranked(walk.current, self._perturbed(walk.current.image)):
+                cost = float(self._costs(walk.current, np.array([pixel]))[0])
+                if LEAST_MOVE * cost > self._margin(walk.current):
                     continue
-                look = self._nearest(current, np.array([pixel]))
-                if look is not None:
-                    current = look
-                    yield self._frame(look, name + "approaching the original")
-            gain = 1 - distances(self._original, current.image).L2 / length
+                image = self._nearest(walk.current, np.array([pixel]))
+                if image is not None and walk.step(image):
+                    yield self._frame(walk.current, name + "approaching the original")
+            walk.confirm()
+            yield self._frame(walk.current, name + "approaching the original")
+            gain = 1 - distances(self._original, walk.current.image).L2 / length
             if gain < 0.01:
                 return
 
-    def _nearest(self, current: Look, pixel: Indices) -> Look | None:
-        """A full look with one pixel nearer to the original, by a search in two rounds, or None."""
+    def _nearest(self, current: Look, pixel: Indices) -> FloatArray | None:
+        """The image with one pixel nearer to the original, by a search in two rounds, or None."""
         low, high = 0.0, 1.0
         for _ in range(2):
             places = np.linspace(low, high, PLACES + 1)[:-1]
@@ -260,8 +272,7 @@ class Pointwise(AttackRun):
                 break
         if high == 1.0:
             return None
-        look = self._full(self._with_pixels(current.image, pixel, high))
-        return look if self._wanted(look.energies) else None
+        return self._with_pixels(current.image, pixel, high)
 
     # Both
 

@@ -12,7 +12,8 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from engine.attacks.base import AttackRun, Look, distances
+from engine.attacks.base import AttackRun, distances
+from engine.attacks.looks import Look
 from engine.planes import Bound
 from engine.types import AbsguiError, AttackStep, FloatArray, Norm
 

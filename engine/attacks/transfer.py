@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.attacks.base import Look
 from engine.attacks.gradient import GradientAttack
+from engine.attacks.looks import Look
 from engine.attacks.search import least
 from engine.types import CLASSES, AttackStep, FloatArray, ModelChoice, Norm
 
@@ -29,13 +29,14 @@ class Transfer(GradientAttack):
     steps: int
     """Of the attack on the substitute."""
 
-    def _search(self, origin: Look) -> Iterator[AttackStep]:  # noqa: ARG002
-        move = self._direction()
+    def _search(self, origin: Look) -> Iterator[AttackStep]:
+        move, near = self._direction(), origin
 
         def attempt(length: float) -> Generator[AttackStep, None, bool]:
-            look = self._full(self._original + np.float32(length) * move)
-            yield self._frame(look, f"length {length:.2f}")
-            return self._wanted(look.energies)
+            nonlocal near
+            moved = self._original + np.float32(length) * move
+            near = yield from self._at(moved, near, f"length {length:.2f}")
+            return self._worked(near)
 
         yield from least(attempt, LENGTHS, HALVINGS)
 

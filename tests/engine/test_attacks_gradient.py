@@ -12,12 +12,12 @@ from numpy.testing import assert_allclose
 from torch import nn
 
 from engine.attacks import CATALOGUE, start, transfer
-from engine.attacks.base import Look
 from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
 from engine.attacks.gradient import FastGradient
+from engine.attacks.looks import Look
 from engine.models.logits import LogitsModel
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Status
-from tests.engine.fakes.prototypes import PrototypeModel, bars
+from tests.engine.fakes.prototypes import Inferred, PrototypeModel, bars
 from tests.engine.test_attacks import digit
 
 GRADIENTS = ("fgm", "bim", "mim", "deepfool")
@@ -157,8 +157,10 @@ def test_foolbox_has_every_attack_that_is_named(kind: Any) -> None:
 
 def test_a_fault_in_foolbox_is_raised_where_the_attack_is_iterated() -> None:
     class Broken(PrototypeModel):
-        def foolbox(self) -> Any:
-            raise AbsguiError("broken on purpose")
+        def infer(self, images: Any, *, starts: Any = None, **options: Any) -> Inferred:
+            if starts is not None:
+                raise AbsguiError("broken on purpose")
+            return super().infer(images, **options)
 
     with pytest.raises(AbsguiError, match="broken on purpose"):
         list(start(Broken(), AttackRequest("ddn", digit())))
