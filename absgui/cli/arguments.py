@@ -220,6 +220,12 @@ def _evaluate() -> Parser:
     parser.add_argument(
         "--attacks", type=_names, metavar="NAME,...", help="of --models and --soundness: these attacks alone"
     )
+    parser.add_argument(
+        "--set",
+        action="append",
+        metavar="ATTACK.NAME=VALUE",
+        help="of --models: a parameter of one of the attacks; repeatable",
+    )
     parser.add_argument("--distal", action="store_true", help="of --models: Figure 4, too")
     parser.add_argument("--seed", type=_natural, help="of --models and --pgd (0)")
     parser.add_argument("--workers", type=_positive, help="of --models: processes; by default one a core")

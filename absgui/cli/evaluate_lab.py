@@ -43,7 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
     infos = {choice: registry.load(choice).info for choice in choices}
     norms = (Norm(arguments.norm),) if arguments.norm else tuple(Norm)
     names = arguments.attacks or _defaults()
-    units = plan(list(infos.items()), names, samples, norms=norms, seed=arguments.seed or 0)
+    units = plan(
+        list(infos.items()),
+        names,
+        samples,
+        norms=norms,
+        seed=arguments.seed or 0,
+        parameters=_parameters(arguments.set or []),
+    )
     if not units:
         raise AbsguiError("None of these attacks applies to these models in this norm.")
     with Store(folder / STORE) as store:
@@ -83,6 +90,17 @@ def _defaults() -> list[str]:
     from engine.attacks.specs import CATALOGUE
 
     return [name for name, spec in CATALOGUE.items() if not spec.slow]
+
+
+def _parameters(assignments: list[str]) -> dict[str, dict[str, float]]:
+    """ATTACK.NAME=VALUE, each."""
+    parameters: dict[str, dict[str, float]] = {}
+    for name, value in common.parameters(assignments).items():
+        attack, dot, parameter = name.partition(".")
+        if not dot:
+            raise AbsguiError(f"--set {name}=...: say of which attack, as in bim.steps=20")
+        parameters.setdefault(attack, {})[parameter] = value
+    return parameters
 
 
 def _text(results: list[Result], samples: int) -> str:

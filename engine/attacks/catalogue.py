@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import operator
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,7 @@ from engine.types import (
     SIDE,
     AbsguiError,
     AttackRequest,
+    AttackSpec,
     FloatArray,
     Parameter,
 )
@@ -57,12 +59,21 @@ def resolve(request: AttackRequest) -> tuple[AttackRequest, dict[str, float]]:
     seed = _whole(request.seed)
     if seed is None or seed < 0:
         raise AbsguiError(f"The seed is {request.seed!r}; choose a whole number from 0 on.")
-    known = {parameter.name: parameter for parameter in spec.parameters}
-    for name in request.parameters:
-        if name not in known:
-            raise AbsguiError(f"{spec.title} has no parameter {name!r}; it has {', '.join(known)}.")
-    complete = {name: _checked(known[name], request.parameters.get(name)) for name in known}
+    complete = settings(spec, request.parameters)
     return replace(request, image=_image(request.image), target=target, seed=seed), complete
+
+
+def settings(spec: AttackSpec, given: Mapping[str, float]) -> dict[str, float]:
+    """All parameters of an attack: what is given, or else the default.
+
+    Raises AbsguiError for one that it has not, or that is out of its range.
+    """
+    known = {parameter.name: parameter for parameter in spec.parameters}
+    for name in given:
+        if name not in known:
+            has = ", ".join(known) or "none"
+            raise AbsguiError(f"{spec.title} has no parameter {name!r}; it has {has}.")
+    return {name: _checked(known[name], given.get(name)) for name in known}
 
 
 def _whole(value: object) -> int | None:

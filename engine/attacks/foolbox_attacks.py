@@ -23,7 +23,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import devices
-from engine.attacks.base import RENEW_EVERY, WARM_STEPS, between, distances
+from engine.attacks.base import WARM_STEPS, between, distances
 from engine.attacks.exemplars import FromDigit
 from engine.attacks.looks import Look
 from engine.foolbox_model import foolbox_model
@@ -32,6 +32,8 @@ from engine.types import AbsguiError, AttackStep, FloatArray, Norm
 
 SHOWN_EVERY = 20
 """Queries between two images that are shown though they are no better."""
+FOLLOWED = 16
+"""Queries from which on one is answered fully: these attacks take small steps."""
 BEYOND = (1.001, 1.01, 1.05, 1.2)
 NEARER = 0.99
 """Part of the best distance from which on an adversarial is shown."""
@@ -61,7 +63,7 @@ class FoolboxAttack(FromDigit):
         self._turn = threading.Semaphore(0)
         self._ended = False
         self._calls = self._looks = self._careful = 0
-        self._distrust = RENEW_EVERY
+        self._distrust = FOLLOWED // 2
         self._fault: Exception | None = None
         thread = threading.Thread(target=self._work, name="foolbox", daemon=True)
         thread.start()
@@ -144,7 +146,7 @@ class FoolboxAttack(FromDigit):
         astray between looks that disagree.
         """
         self._looks += 1
-        if self._careful or self._looks % RENEW_EVERY == 0:
+        if self._careful or self._looks % FOLLOWED == 0:
             self._careful = max(0, self._careful - 1)
             return self._full(image)
         look = self._warm(self._snap(image), near, WARM_STEPS)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.attacks.specs import CATALOGUE
+from engine.attacks.catalogue import CATALOGUE, settings
 from engine.data import mnist
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
 
@@ -78,12 +78,18 @@ def plan(
 ) -> list[Unit]:
     """All units, digit after digit, so that every table fills evenly; attacks that don't apply are left out.
 
-    Raises AbsguiError for an attack that does not exist.
+    `parameters` are those of each attack that are not its defaults.
+    Raises AbsguiError for an attack that does not exist, or a parameter that it can't have.
     """
     for name in attacks:
         if name not in CATALOGUE:
             raise AbsguiError(f"There is no attack {name!r}; choose from {', '.join(CATALOGUE)}.")
-    given = {name: tuple(sorted(values.items())) for name, values in (parameters or {}).items()}
+    given = {}
+    for name, values in (parameters or {}).items():
+        if name not in attacks:
+            raise AbsguiError(f"There are parameters for {name!r}, which is not among the attacks.")
+        settings(CATALOGUE[name], values)
+        given[name] = tuple(sorted(values.items()))
     return [
         Unit(choice, name, norm, digit, seed, given.get(name, ()))
         for digit in range(samples)
