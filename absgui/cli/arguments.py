@@ -228,6 +228,9 @@ def _evaluate() -> Parser:
     )
     parser.add_argument("--distal", action="store_true", help="of --models: Figure 4, too")
     parser.add_argument("--seed", type=_natural, help="of --models and --pgd (0)")
+    parser.add_argument(
+        "--lab", type=Path, metavar="DIR", help="of --soundness: what --models found there, no attacks"
+    )
     parser.add_argument("--workers", type=_positive, help="of --models: processes; by default one a core")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of --models: a Dask cluster instead")
     parser.add_argument(

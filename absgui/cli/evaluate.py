@@ -25,7 +25,7 @@ LOGGED: dict[str, Any] = {
 """Reports that go on where they were: `open_log`, `report`, `text` and `SAMPLES` of each."""
 PARTS = {
     "out": tuple(LOGGED), "seeds": ("certificates",), "attacks": ("soundness",), "norm": ("bounds",),
-    "seed": ("pgd",),
+    "seed": ("pgd",), "lab": ("soundness",),
 }  # fmt: skip
 """Other options -> the reports that know what to do with them."""
 LAB = ("workers", "scheduler", "distal", "set")

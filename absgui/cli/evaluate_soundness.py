@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
 from absgui.cli.evaluate_certificates import Bar
+from engine.types import AbsguiError
 
 if TYPE_CHECKING:
     from engine.evaluation.rowlog import RowLog
+    from engine.evaluation.soundness import Sighting
+    from engine.types import Norm
 
 SAMPLES = 200
 
@@ -25,10 +28,15 @@ def report(
     arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
 ) -> dict[str, Any]:
     """Attack, compare, and return what is to be printed; `violations` should be empty."""
-    from engine.evaluation.soundness import evaluate_soundness
+    from engine.evaluation.soundness import compare, evaluate_soundness
 
-    with bar("soundness", samples) as progress:
-        result = evaluate_soundness(model, samples, progress, log=log, only=arguments.attacks or ())
+    if arguments.lab is not None:
+        found = _in_lab(arguments, model)
+        with bar("soundness", len({digit for digit, *_ in found})) as progress:
+            result = compare(model, found, progress)
+    else:
+        with bar("soundness", samples) as progress:
+            result = evaluate_soundness(model, samples, progress, log=log, only=arguments.attacks or ())
     return {
         "model": result.model,
         "samples": result.samples,
@@ -38,6 +46,32 @@ def report(
         "violations": [_record(nearest) for nearest in result.violations],
         "files": [] if log is None else [str(log.path)],
     }
+
+
+def _in_lab(arguments: argparse.Namespace, model: Any) -> list[tuple[int, str, Norm, Sighting | None]]:
+    """What a lab's folder holds of the model. Raises AbsguiError if that is nothing."""
+    from engine.evaluation.soundness import Sighting
+    from engine.lab.store import STORE, Store
+    from engine.types import Distances
+
+    path = arguments.lab / STORE
+    if not path.is_file():
+        raise AbsguiError(f"There are no results of a lab in {arguments.lab}: run evaluate --models first.")
+    with Store(path) as store:
+        results = store.results_of(common.model_choice(arguments), model.info)
+    found = []
+    for result in results:
+        unit, seen = result.unit, None
+        if arguments.attacks and unit.attack not in arguments.attacks:
+            continue
+        if arguments.samples is not None and unit.digit >= arguments.samples:
+            continue
+        if result.L0 is not None and result.L2 is not None and result.Linf is not None:
+            seen = Sighting(int(result.adversarial_label or 0), Distances(result.L0, result.L2, result.Linf))
+        found.append((unit.digit, unit.attack, unit.norm, seen))
+    if not found:
+        raise AbsguiError(f"The lab in {arguments.lab} has no results of {model.info.title} as it is now.")
+    return found
 
 
 def text(figures: dict[str, Any]) -> str:

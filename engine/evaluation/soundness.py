@@ -114,6 +114,26 @@ def evaluate_soundness(
     return _result(model.info.name, samples, rows)
 
 
+def compare(
+    model: Any, found: Iterable[tuple[int, str, Norm, Sighting | None]], progress: Progress | None = None
+) -> SoundnessResult:
+    """What attacks found elsewhere: index of the test digit, attack, norm, and the adversarial if any."""
+    digits, rows = mnist("test"), []
+    by_digit: dict[int, list[tuple[str, Norm, Sighting | None]]] = {}
+    for digit, attack, norm, sighting in found:
+        by_digit.setdefault(digit, []).append((attack, norm, sighting))
+    for done, (digit, sightings) in enumerate(sorted(by_digit.items()), 1):
+        certificate = model.read(digits.image(digit), certificate=True).certificate
+        rows += [
+            {"digit": str(digit), "attack": attack, "norm": norm.value}
+            | _cells([] if sighting is None else [sighting], {}, certificate)
+            for attack, norm, sighting in sightings
+        ]
+        if progress is not None:
+            progress(done, len(by_digit))
+    return _result(model.info.name, len(by_digit), rows)
+
+
 def check_attacks(names: Sequence[str]) -> None:
     """Raise AbsguiError unless each name is one of `ATTACKS`."""
     if unknown := sorted(set(names) - set(ATTACKS)):

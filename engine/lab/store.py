@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from engine.files import why
 from engine.lab.units import Result, Unit
-from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo
+from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
 
 STORE = "results.sqlite"
 """Name of the file in a folder of results."""
@@ -101,9 +102,23 @@ class Store:
             info = infos[unit.model]
             row = rows.get(_key(unit, info.fingerprint, info.mode))
             if row is not None:
-                values = dict(zip(_VALUES, row[len(_KEY) :], strict=True))
-                image = _unpacked(values.pop("image"))
-                found.append(Result(unit, info.fingerprint, info.mode, image=image, **values))
+                found.append(_result(unit, info, row[len(_KEY) :]))
+        return found
+
+    def results_of(self, choice: ModelChoice, info: ModelInfo) -> list[Result]:
+        """All results of a model as it is now, whatever the attacks' parameters and seeds, digit by digit."""
+        columns = ", ".join((*_KEY, *_VALUES))
+        rows = self._connection.execute(
+            f"select {columns} from results where model = ? and fingerprint = ? and mode = ? "  # noqa: S608
+            "order by digit, attack, norm, parameters, seed",
+            (choice.name, info.fingerprint, info.mode),
+        )
+        found = []
+        for row in rows:
+            attack, norm, parameters, seed, digit = row[3 : len(_KEY)]
+            given = tuple(sorted(json.loads(parameters).items()))
+            unit = Unit(choice, attack, Norm(norm), digit, seed, given)
+            found.append(_result(unit, info, row[len(_KEY) :]))
         return found
 
 
@@ -111,6 +126,12 @@ def _key(unit: Unit, fingerprint: str, mode: str) -> Key:
     return (
         unit.model.name, fingerprint, mode, unit.attack, unit.norm.value, unit.settings, unit.seed, unit.digit
     )  # fmt: skip
+
+
+def _result(unit: Unit, info: ModelInfo, row: Sequence[Any]) -> Result:
+    values = dict(zip(_VALUES, row, strict=True))
+    image = _unpacked(values.pop("image"))
+    return Result(unit, info.fingerprint, info.mode, image=image, **values)
 
 
 def _packed(image: FloatArray | None) -> bytes | None:

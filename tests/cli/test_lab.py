@@ -74,6 +74,11 @@ def test_a_lab_that_is_killed_goes_on_and_ends_with_the_same_table(
     ("options", "word"),
     [
         (["--models", "cnn"], "--models needs --out"),
+        (["--models", "cnn", "--out", "x", "--set", "steps=3"], "as in bim.steps=20"),
+        (["--models", "cnn", "--attacks", "bim", "--out", "x", "--set", "bim.step=3"], "it has steps"),
+        (["--models", "cnn", "--attacks", "bim", "--out", "x", "--set", "fgm.steps=3"], "not among"),
+        (["--models", "cnn", "--attacks", "bim", "--out", "x", "--set", "bim.steps=0"], "from 1 to 200"),
+        (["--soundness", "--lab", "x"], "no results of a lab in x"),
         (["--models", "resnet", "--out", "x"], "no model 'resnet'"),
         (["--models", "nearest-neighbour", "--attacks", "magic", "--out", "x"], "no attack 'magic'"),
         (
@@ -95,3 +100,33 @@ def test_what_makes_no_sense_is_refused(
     monkeypatch.chdir(tmp_path)
     assert main(["evaluate", *options]) == 2
     assert word in capsys.readouterr().err
+
+
+def test_what_a_lab_found_is_held_against_certificates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--attacks", "fgm,pointwise", "--norm", "L2", "--samples", "2", "--set", "pointwise.repeats=1"]
+    lab = ["evaluate", "--models", "exact-abs", *options, "--workers", "1", "--out", str(tmp_path)]
+    assert main(lab) == 0
+    capsys.readouterr()
+    soundness = ["evaluate", "--soundness", "--lab", str(tmp_path), "--json", "--model"]
+    assert main([*soundness, "exact-abs"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["samples"] == 2
+    assert report["attacks"] == {"fgm L2": 2, "pointwise L2": 2}
+    assert report["least"]["L2"]["ratio"] >= 1
+    assert report["violations"] == []
+    assert main([*soundness, "exact-abs", "--samples", "1", "--attacks", "fgm"]) == 0
+    assert json.loads(capsys.readouterr().out)["attacks"] == {"fgm L2": 1}
+    assert main([*soundness, "abs"]) == 2
+    assert "no results of ABS" in capsys.readouterr().err
+
+
+def test_parameters_are_those_that_are_set(tmp_path: Path) -> None:
+    folder = tmp_path / "lab"
+    options = ["--models", "nearest-neighbour", "--attacks", "gaussian-noise", "--samples", "1"]
+    lab = ["evaluate", *options, "--workers", "1", "--out", str(folder), "--set"]
+    assert main([*lab, "gaussian-noise.repeats=2"]) == 0
+    with sqlite3.connect(folder / STORE) as connection:
+        (parameters,) = connection.execute("select parameters from results").fetchone()
+    assert json.loads(parameters) == {"repeats": 2}

@@ -17,7 +17,14 @@ from engine.attacks.base import BELOW_THRESHOLD
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import mnist
 from engine.evaluation import soundness
-from engine.evaluation.soundness import ATTACKS, Sighting, SoundnessResult, evaluate_soundness, open_log
+from engine.evaluation.soundness import (
+    ATTACKS,
+    Sighting,
+    SoundnessResult,
+    compare,
+    evaluate_soundness,
+    open_log,
+)
 from engine.types import AbsguiError, AttackRequest, AttackStep, Certificate, Distances, FloatArray, Norm
 from tests.engine.fakes.centres import Centres
 
@@ -57,6 +64,21 @@ def test_each_attack_is_seen_to_break_what_is_certified_far_too_large(attack: st
         assert broken.ratio == broken.distance / broken.bound
         assert broken.attack.startswith(attack)
         assert result.least[broken.norm].ratio <= broken.ratio
+
+
+def test_what_was_found_elsewhere_is_held_against_the_certificates() -> None:
+    certificate = Centres().certify(mnist("test").image(3))
+    label = min(certificate.per_rival, key=lambda rival: certificate.per_rival[rival].L2)
+    least = certificate.radii.L2
+    near = Sighting(label, Distances(L0=700, L2=0.99 * least, Linf=1.0))
+    far = Sighting(label, Distances(L0=700, L2=1.01 * least, Linf=1.0))
+    found = [(3, "bim", Norm.L2, far), (3, "fgm", Norm.L2, None), (5, "fgm", Norm.L2, None)]
+    result = compare(Centres(), found)
+    assert (result.samples, result.adversarials, result.violations) == (2, 1, ())
+    assert result.attacks == {"bim L2": 1, "fgm L2": 0}
+    assert result.least[Norm.L2].ratio == pytest.approx(1.01)
+    (broken,) = compare(Centres(), [*found, (3, "mim", Norm.L2, near)]).violations
+    assert (broken.digit, broken.attack, broken.norm) == (3, "mim L2", Norm.L2)
 
 
 def test_radii_a_hundredth_too_large_are_found_out_in_each_norm() -> None:
