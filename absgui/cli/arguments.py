@@ -226,6 +226,9 @@ def _evaluate() -> Parser:
         metavar="ATTACK.NAME=VALUE",
         help="of --models: a parameter of one of the attacks; repeatable",
     )
+    parser.add_argument(
+        "--page", type=Path, metavar="FILE", help="of --models: a page in Markdown with all of it"
+    )
     parser.add_argument("--distal", action="store_true", help="of --models: Figure 4, too")
     parser.add_argument("--seed", type=_natural, help="of --models and --pgd (0)")
     parser.add_argument(

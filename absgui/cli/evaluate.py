@@ -28,7 +28,7 @@ PARTS = {
     "seed": ("pgd",), "lab": ("soundness",),
 }  # fmt: skip
 """Other options -> the reports that know what to do with them."""
-LAB = ("workers", "scheduler", "distal", "set")
+LAB = ("workers", "scheduler", "distal", "set", "page")
 """Options of the lab alone."""
 CERTIFIED = ("hard", "certificates", "soundness", "bounds")
 """Reports about certificates, for models that have some."""

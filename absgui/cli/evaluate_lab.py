@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.data import mnist
     from engine.evaluation.clean import check_samples
     from engine.files import check_folder, make_folder
+    from engine.lab import page
     from engine.lab.report import write, write_distal
     from engine.lab.run import run as run_units
     from engine.lab.store import STORE, Store
@@ -39,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_samples(samples, len(mnist("test")))
     folder = make_folder(arguments.out)
     check_folder(folder)
+    if arguments.page is not None:
+        check_folder(arguments.page.parent)
     choices = [ModelChoice(name, device=arguments.device, mode=arguments.mode) for name in arguments.models]
     infos = {choice: registry.load(choice).info for choice in choices}
     norms = (Norm(arguments.norm),) if arguments.norm else tuple(Norm)
@@ -71,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     written = write(results, folder)
     if arguments.distal:
         written += write_distal(choices, folder, arguments.seed or 0)
+    if arguments.page is not None:
+        written += page.write(results, folder, arguments.page, _command(arguments))
     if arguments.json:
         common.print_json(_record(results, written, samples))
     else:
@@ -90,6 +96,18 @@ def _defaults() -> list[str]:
     from engine.attacks.specs import CATALOGUE
 
     return [name for name, spec in CATALOGUE.items() if not spec.slow]
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """What gives the same results."""
+    words = ["absgui", "evaluate", "--models", ",".join(arguments.models)]
+    for option in ("attacks", "samples", "norm", "seed", "mode"):
+        value = getattr(arguments, option)
+        if value is not None:
+            words += [f"--{option}", ",".join(value) if isinstance(value, list) else str(value)]
+    for setting in arguments.set or []:
+        words += ["--set", setting]
+    return shlex.join([*words, *(["--distal"] if arguments.distal else []), "--out", "DIR"])
 
 
 def _parameters(assignments: list[str]) -> dict[str, dict[str, float]]:

@@ -60,12 +60,14 @@ def test_a_lab_that_is_killed_goes_on_and_ends_with_the_same_table(
     assert 3 <= done < 20
     assert main(lab(model, killed)) == 0
     resumed = json.loads(capsys.readouterr().out)
-    assert main(lab(model, whole, "--distal")) == 0
+    assert main(lab(model, whole, "--distal", "--page", str(tmp_path / "page.md"))) == 0
     unbroken = json.loads(capsys.readouterr().out)
     assert resumed["rows"] == unbroken["rows"]
     assert {row["attack"] for row in resumed["rows"]} == {"fgm", "pointwise", "all attacks"}
     assert (killed / "table.md").read_text() == (whole / "table.md").read_text()
     assert (whole / "distal.png").stat().st_size > 1000
+    assert (tmp_path / "page" / "distal.png").stat().st_size > 1000
+    assert "--attacks fgm,pointwise --samples 5 --mode fast --distal" in (tmp_path / "page.md").read_text()
     assert (killed / "accuracy-distortion.svg").stat().st_size > 1000
     assert count(killed / STORE) == count(whole / STORE) == 20
 

@@ -1,0 +1,119 @@
+"""A page of results in Markdown: how they were made, table, figures, what took how long, and notes."""
+
+from __future__ import annotations
+
+import platform
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from engine.attacks.specs import CATALOGUE
+from engine.files import make_folder, written_whole
+from engine.lab import table
+from engine.lab.units import MISREAD, Result
+from engine.models import registry
+from engine.types import Norm
+
+NOTES = "<!-- What stands below this line is kept when the page is made again. -->"
+LEGEND = (
+    "Each cell: the median distance of the nearest adversarial / the accuracy that is left at a distance of "
+    + ", ".join(f"{limit:g} ({norm.value})" for norm, limit in table.THRESHOLDS.items())
+    + ". A digit that is misread as it is counts with a distance of 0, one for which nothing was found with "
+    "infinity. Distances are rounded up: an attack finds upper bounds."
+)
+FIGURES = {
+    "accuracy-distortion": "Accuracy that is left at each distance (Figure 2)",
+    "distributions": "Distances of all digits and their median (Figure 8)",
+    **{f"minimal-{norm.value}": f"The nearest adversarials of the first digits, {norm.value} (Figure 3)"
+       for norm in table.NORMS},
+    **{f"quantiles-{norm.value}": f"Adversarials at quantiles of the distance, {norm.value} (Figures 5 to 7)"
+       for norm in table.NORMS},
+    "distal": "Images of nothing that a model is sure of (Figure 4)",
+}  # fmt: skip
+"""Names of the report's figures -> captions."""
+
+
+def write(results: Sequence[Result], folder: Path, page: Path, command: str) -> list[Path]:
+    """The page, and beside it a folder of its name with those figures of `folder` that it shows.
+
+    What stands below the line of `NOTES` in a page that is there already is kept. `command` is what made
+    the results. Returns the paths. Raises ExportError.
+    """
+    notes = ""
+    if page.is_file():
+        notes = page.read_text("utf-8").partition(NOTES)[2].strip()
+    pictures = make_folder(page.with_suffix(""))
+    written, figures = [], []
+    for name, caption in FIGURES.items():
+        source = folder / f"{name}.png"
+        if source.is_file():
+            written.append(pictures / source.name)
+            with written_whole(written[-1]) as file:
+                file.write(source.read_bytes())
+            figures.append(f"**{caption}**\n\n![{caption}]({pictures.name}/{source.name})")
+    rows = table.rows(results)
+    parts = ["# Results", _how(results, command), LEGEND, table.markdown(rows, registry.title), "## Models",
+             _models(results), "## Figures", *figures, "## What took how long", _times(results), NOTES,
+             notes]  # fmt: skip
+    with written_whole(page) as file:
+        file.write(("\n\n".join(parts).strip() + "\n").encode())
+    return [page, *written]
+
+
+def _how(results: Sequence[Result], command: str) -> str:
+    digits = {result.unit.digit for result in results}
+    seeds = sorted({result.unit.seed for result in results})
+    return (
+        f"{len(digits)} of MNIST's test digits, from the first on; seed {', '.join(map(str, seeds))}. "
+        f"Made by\n\n```\n{command}\n```"
+    )
+
+
+def _models(results: Sequence[Result]) -> str:
+    lines = ["| model | inference | weights | misread as they are |", "|---|---|---|---|"]
+    for name, own in _by(results, lambda result: result.unit.model.name):
+        digits = {result.unit.digit: result.status == MISREAD for result in own}
+        misread = f"{sum(digits.values())} of {len(digits)}"
+        lines.append(f"| {registry.title(name)} | {own[0].mode} | {own[0].fingerprint} | {misread} |")
+    return "\n".join(lines)
+
+
+def _times(results: Sequence[Result]) -> str:
+    """Medians, as some attacks compile in the first digit of a process."""
+    made = [result for result in results if result.status != MISREAD]
+    models = dict.fromkeys(result.unit.model.name for result in results)
+    lines = [
+        f"Median seconds of one core for a digit that is read rightly ({platform.machine()}).\n",
+        "| norm | attack | " + " | ".join(map(registry.title, models)) + " |",
+        "|---|---|" + "---|" * len(models),
+    ]
+    for norm in table.NORMS:
+        sums = dict.fromkeys(models, 0.0)
+        for attack in CATALOGUE:
+            cells = []
+            for model in models:
+                seconds = _seconds(made, norm, attack, model)
+                sums[model] += seconds or 0.0
+                cells.append("–" if seconds is None else f"{seconds:.2f}")
+            if set(cells) != {"–"}:
+                lines.append(f"| {norm.value} | {CATALOGUE[attack].title} | " + " | ".join(cells) + " |")
+        if any(sums.values()):
+            cells = [f"{seconds:.1f}" for seconds in sums.values()]
+            lines.append(f"| {norm.value} | **together** | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _seconds(results: Iterable[Result], norm: Norm, attack: str, model: str) -> float | None:
+    own = [
+        result.seconds
+        for result in results
+        if (result.unit.norm, result.unit.attack, result.unit.model.name) == (norm, attack, model)
+    ]
+    return statistics.median(own) if own else None
+
+
+def _by(results: Iterable[Result], key: Callable[[Result], str]) -> list[tuple[str, list[Result]]]:
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(key(result), []).append(result)
+    return list(groups.items())
