@@ -38,7 +38,7 @@ BATCH = 16
 
 WARM_STEPS = 2
 """Optimiser steps of a cheap look."""
-RENEW_EVERY = 8
+RENEW_EVERY = 12
 """Looks from which on one is full, so that latents that follow the image leave a local optimum behind."""
 RIVALS = 2
 """Classes, next to the original one, that a cheap look takes in."""
