@@ -35,6 +35,7 @@ SHOWN_EVERY = 20
 FOLLOWED = 16
 """Queries from which on one is answered fully: these attacks take small steps."""
 BEYOND = (1.001, 1.01, 1.05, 1.2)
+"""Parts of the way to where the boundary seemed nearest, tried in the end if nothing was found."""
 NEARER = 0.99
 """Part of the best distance from which on an adversarial is shown."""
 
@@ -72,6 +73,8 @@ class FoolboxAttack(FromDigit):
                 look = None if self._follower is None else self._follower.near
                 if look is None or not look.full:
                     look = self._full(image)
+                if self._follower is not None:
+                    self._follower.near = look
                 yield self._frame(look, f"query {self._calls}")
                 self._turn.release()
             self._go_on()

@@ -19,7 +19,7 @@ from engine.types import CLASSES, AttackStep, FloatArray, ModelChoice, Norm
 SIZES = {Norm.L2: 3.0, Norm.LINF: 0.3}
 """Of the perturbation that the iterative attack makes on the substitute."""
 LENGTHS = np.geomspace(0.05, 5.0, 12)
-"""Of the way to the substitute's adversarial, in its own length, each half as large again as the one before."""
+"""Parts of the way to the substitute's adversarial that are tried, each half as long again."""
 HALVINGS = 8
 
 

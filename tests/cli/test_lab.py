@@ -15,9 +15,7 @@ import pytest
 
 from absgui.__main__ import main
 from engine.lab.store import STORE
-from tests.engine.test_lab import choice
-
-__all__ = ["choice"]
+from tests.engine.fakes.networks import network_file
 
 
 def lab(model: str, folder: Path, *more: str) -> list[str]:
@@ -41,9 +39,9 @@ def count(path: Path) -> int:
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a group of processes")
 def test_a_lab_that_is_killed_goes_on_and_ends_with_the_same_table(
-    choice: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    model = choice.name  # type: ignore[attr-defined]
+    model = network_file(tmp_path).name
     killed, whole = tmp_path / "killed", tmp_path / "whole"
     process = subprocess.Popen(
         [sys.executable, "-m", "absgui", *lab(model, killed)],

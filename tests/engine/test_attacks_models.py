@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pytest
-import torch
-from torch import nn
 
 from engine.attacks import CATALOGUE, start, transfer
 from engine.attacks.base import distances
-from engine.data import as_float, mnist
+from engine.data import mnist
 from engine.evaluation import bench_attacks
-from engine.models.classifier import Classifier
-from engine.models.logits import LogitsModel
-from engine.models.nearest import NearestNeighbour
-from engine.types import AttackRequest, ModelInfo, Norm, Outcome, Status
+from engine.types import AttackRequest, Norm, Outcome, Status
+from tests.engine.fakes.networks import model
 from tests.engine.test_attacks import QUICK, VARIANTS
 
 KINDS = ("network", "binary-network", "nearest-neighbour", "no-gradients")
 WEAK = {"salt-and-pepper", "gaussian-noise", "transfer-fgm", "transfer-bim", "fmn", "ddn", "carlini-wagner"}
 """They may fail: they do not aim, have another model's gradients, or few steps here."""
-
-
-@functools.cache
-def model(kind: str) -> Classifier:
-    digits = mnist("train")
-    if kind == "nearest-neighbour":
-        return NearestNeighbour(as_float(digits.images[:300]), digits.labels[:300])
-    # The mean digits as weights, scaled down: a network that reads most digits rightly.
-    images = as_float(digits.images[:1000]).reshape(-1, 784)
-    means = np.stack([images[digits.labels[:1000] == c].mean(0) for c in range(10)])
-    layer = nn.Linear(784, 10)
-    layer.weight.data = torch.from_numpy(means / 5)
-    layer.bias.data = torch.from_numpy(-np.square(means).sum(1) / 10)
-    info = ModelInfo(kind, kind, "exact", "cpu", "here", "0", explains=False, certifies=False,
-                     differentiable=kind != "no-gradients")  # fmt: skip
-    module = nn.Sequential(nn.Flatten(), layer).requires_grad_(requires_grad=False)
-    return LogitsModel(module, info, binary=kind == "binary-network")
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,6 @@ from pathlib import Path
 import distributed
 import numpy as np
 import pytest
-import torch
-from torch import nn
 
 from engine.lab import distal, figures, run, table
 from engine.lab.store import Store
@@ -22,7 +20,7 @@ from engine.models import registry
 from engine.models.nearest import NearestNeighbour
 from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
 from tests.engine.fakes import lab_workers
-from tests.engine.test_models import scripted
+from tests.engine.fakes.networks import network_file
 
 ATTACKS = ["fgm", "salt-and-pepper"]
 SAMPLES = 4
@@ -30,19 +28,7 @@ SAMPLES = 4
 
 @pytest.fixture(scope="module")
 def choice(tmp_path_factory: pytest.TempPathFactory) -> ModelChoice:
-    """A linear model that reads digits rather well, as a file: workers load it at once."""
-    from tests.engine.test_attacks_models import model
-
-    network = model("network")
-    layer = nn.Linear(784, 10)
-    zero = np.zeros((1, 28, 28), np.float32)
-    layer.bias.data = torch.from_numpy(-network.infer(zero).energies[0])
-    unit = np.eye(784, dtype=np.float32).reshape(784, 28, 28)
-    layer.weight.data = (
-        torch.from_numpy(-network.infer(unit).energies.T).contiguous() - layer.bias.data[:, None]
-    )
-    path = tmp_path_factory.mktemp("lab") / "linear.pt"
-    return ModelChoice(str(scripted(nn.Sequential(nn.Flatten(), layer), path)), device="cpu")
+    return network_file(tmp_path_factory.mktemp("lab"))
 
 
 @pytest.fixture
@@ -293,7 +279,7 @@ def test_the_curve_falls_by_a_step_at_each_distance() -> None:
 
 
 def test_distal_adversarials_of_a_network_are_found_and_kept(tmp_path: Path) -> None:
-    from tests.engine.test_attacks_models import model
+    from tests.engine.fakes.networks import model
 
     network = model("network")
     found = distal.load_or_find(network, tmp_path, seed=1)

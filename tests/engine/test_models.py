@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import sys
 import types
-import warnings
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -26,6 +25,7 @@ from engine.training.neighbours import fit as neighbours_fit
 from engine.types import AbsguiError, AttackRequest, ModelChoice, ModelInfo, Norm, Stage, Status, WeightsError
 from engine.weights import Calibration
 from engine.weights_network import NetworkWeights, load_network, save_network
+from tests.engine.fakes.networks import scripted
 
 IMAGES = np.random.default_rng(3).random((5, 28, 28), dtype=np.float32)
 INFO = ModelInfo("mine", "Mine", "exact", "cpu", "here", "0", explains=False, certifies=False)
@@ -196,13 +196,6 @@ def test_attacks_that_do_not_apply_say_why(attack: str) -> None:
 
 
 # Files and packages
-
-
-def scripted(module: nn.Module, path: Path, channels: int = 1) -> Path:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # people have such files
-        torch.jit.save(torch.jit.trace(module, torch.zeros(2, channels, 28, 28)), str(path))
-    return path
 
 
 def test_a_torchscript_file_is_a_model(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_pgd_on_a_model_that_is_solved_by_hand() -> None:
 
 
 def test_pgd_of_a_whole_model_and_of_one_without_gradients() -> None:
-    from tests.engine.test_attacks_models import model
+    from tests.engine.fakes.networks import model
 
     found = evaluate_pgd(model("network"), 40, 0.3, seed=2)
     assert (found.samples, found.epsilon, found.seed) == (40, 0.3, 2)
