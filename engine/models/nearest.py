@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -24,13 +24,18 @@ CALIBRATION = Calibration(353.7, 1.926e-6)
 """As `engine.training.neighbours` fits it."""
 BATCH = 64
 """Images that are compared at a time."""
+SLACK = 1e-2
+"""Rounding errors of distances and of their squares are smaller."""
+MOST = 0.2
+"""Part of the digits up to which it pays to compare only those that can be nearest."""
 
 
 class NearestNeighbour(UncertifiedModel):
     """Energies are squared distances; reconstructions are training digits.
 
     Squared, so that it is ABS with training digits for decoded latents; the paper's logits are minus the
-    distances, which leads to the same classes.
+    distances, which leads to the same classes. Images that are near the last one, as those of attacks are,
+    are compared only with the digits that can be nearest; that changes no answer.
     """
 
     binary = False
@@ -42,6 +47,7 @@ class NearestNeighbour(UncertifiedModel):
         classes = torch.from_numpy(np.asarray(labels, np.int64))
         self._digits = [flat[classes == c].to(self._device) for c in range(CLASSES)]
         self._squares = [part.square().sum(1) for part in self._digits]
+        self._anchor: _Anchor | None = None
         info = ModelInfo(
             name=NAME,
             title=REGISTRY[NAME].title,
@@ -76,11 +82,50 @@ class NearestNeighbour(UncertifiedModel):
 
     def _nearest(self, flat: Tensor, classes: Sequence[int]) -> Tensor:
         """(n, C, 784) on the CPU."""
-        found = []
-        for c in classes:
-            scores = self._squares[c] - 2 * flat @ self._digits[c].T  # |g|^2 - 2 <g, x>
-            found.append(self._digits[c][scores.argmin(1)])
+        near = self._near(flat, classes)
+        found, distances = [], []
+        for place, c in enumerate(classes):
+            digits, squares = self._digits[c], self._squares[c]
+            if near is not None:
+                digits, squares = digits[near[place]], squares[near[place]]
+            scores = squares - 2 * flat @ digits.T  # |g|^2 - 2 <g, x>
+            found.append(torch.stack([_least(*row, digits) for row in zip(flat, scores, strict=True)]))
+            if near is None and len(flat) == 1:
+                distances.append((scores[0] + flat[0].square().sum()).clamp_min(0).sqrt())
+        if len(distances) == CLASSES:
+            self._anchor = _Anchor(flat[0].clone(), distances, [float(each.min()) for each in distances])
         return torch.stack(found, 1).cpu()
+
+    def _near(self, flat: Tensor, classes: Sequence[int]) -> list[Tensor] | None:
+        """Of each class the indices of all digits that can be nearest to images (n, 784); None: too many.
+
+        By the triangle inequality: what is farther from the anchor than the nearest digit there, by more
+        than twice the way from the anchor to the image, is not nearest to the image.
+        """
+        anchor = self._anchor
+        if anchor is None:
+            return None
+        reach = 2 * float((flat - anchor.image).square().sum(1).max().sqrt()) + SLACK
+        near = [(anchor.distances[c] <= anchor.least[c] + reach).nonzero()[:, 0] for c in classes]
+        limit = MOST * sum(len(anchor.distances[c]) for c in classes)
+        return near if sum(map(len, near)) <= limit else None
+
+
+class _Anchor(NamedTuple):
+    """The last image that was compared with all digits."""
+
+    image: Tensor
+    """(784,)"""
+    distances: list[Tensor]
+    """Of each class those of all its digits, (K,)."""
+    least: list[float]
+
+
+def _least(image: Tensor, scores: Tensor, digits: Tensor) -> Tensor:
+    """The nearest of digits (K, 784), whose scores (K,) carry rounding errors: the first of equals."""
+    close = digits[scores <= scores.min() + SLACK]
+    nearest: Tensor = close[(close - image).double().square().sum(1).argmin()]
+    return nearest
 
 
 def load(choice: ModelChoice) -> NearestNeighbour:

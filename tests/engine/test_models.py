@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from numpy.testing import assert_array_equal
 from torch import Tensor, nn
 
 import engine
@@ -141,6 +142,25 @@ def test_nearest_neighbour_against_all_distances(neighbours: NearestNeighbour) -
         assert np.array_equal(found.reconstructions[:, c], nearest)
     own = neighbours.read(as_float(digits.images[7]))
     assert own.energies[digits.labels[7]] == 0
+
+
+@pytest.mark.parametrize("step", [0.001, 0.01, 0.03, 0.1, 0.5])
+def test_nearest_neighbour_finds_the_same_however_it_came_there(
+    neighbours: NearestNeighbour, step: float
+) -> None:
+    digits = mnist("train")
+    fresh = NearestNeighbour(as_float(digits.images[:500]), digits.labels[:500])
+    rng = np.random.default_rng(4)
+    image = mnist("test").image(0)
+    shortcuts = 0
+    for number in range(30):
+        image = np.clip(image + step * rng.standard_normal((28, 28)), 0, 1).astype(np.float32)
+        images = image[None] if number % 3 else np.stack([image, image + np.float32(1e-3)]).clip(0, 1)
+        shortcuts += neighbours._near(torch.from_numpy(images).view(-1, 784), range(10)) is not None
+        fresh._anchor = None
+        for found, wanted in zip(neighbours.infer(images), fresh.infer(images), strict=True):
+            assert_array_equal(found, wanted)
+    assert (shortcuts > 10) == (step <= 0.01)
 
 
 def test_nearest_neighbour_has_the_gradient_of_its_logits(neighbours: NearestNeighbour) -> None:
