@@ -63,17 +63,19 @@ def _foolbox(arguments: argparse.Namespace, choice: ModelChoice) -> int:
     if arguments.json:
         common.print_json([{**asdict(each), "norm": each.norm.value} for each in found])
         return 0
-    lines = [["attack", "norm", "ours, s", "Foolbox, s", "ratio", "ours finds", "Foolbox finds"]]
+    lines = [["attack", "norm", "ours, s", "Foolbox, s", "ratio", "until as near", "ours finds",
+              "Foolbox finds"]]  # fmt: skip
     lines += [
         [
             each.attack, each.norm.value, f"{each.seconds:.2f}", f"{each.foolbox_seconds:.2f}",
-            f"{each.ratio:.1f}", f"{each.distance:.3f}", f"{each.foolbox_distance:.3f}",
+            f"{each.ratio:.1f}", f"{each.ratio_as_near:.1f}", f"{each.distance:.3f}",
+            f"{each.foolbox_distance:.3f}",
         ]
         for each in found
     ]  # fmt: skip
     print(f"{model.info.title}, medians over the first {arguments.attacks} test digits; Foolbox's Boundary "
           f"Attack with {STEPS} steps\n")  # fmt: skip
-    print(common.table(lines, right=tuple(range(2, 7))))
+    print(common.table(lines, right=tuple(range(2, 8))))
     return 0
 
 

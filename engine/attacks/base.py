@@ -185,17 +185,17 @@ class AttackRun(ABC):
         energies: FloatArray = near.energies[list(classes)] + scale * change
         return energies
 
-    def _derivative(self, look: Look, at: FloatArray, weights: FloatArray) -> FloatArray:
-        """The gradient (28, 28) of the sum of energies (C,) times weights at an image that `look` is at."""
+    def _derivatives(self, look: Look, at: FloatArray, weights: FloatArray) -> FloatArray:
+        """Gradients (K, 28, 28) of the sums of energies times weights (K, 10) where `look` is, at an image."""
         if look.reconstructions is None:
             self._go_on()
-            self._queries += 1
-            gradient: FloatArray = _array(self._model.gradients(at[None], weights[None]))[0]
-            return gradient
+            self._queries += len(weights)
+            return _array(self._model.gradients(np.repeat(at[None], len(weights), 0), weights))
         # By the envelope theorem the latents, being optimal, count as fixed.
         seen = (at >= 0.5).astype(np.float32) if self._model.binary else at
         factors = 2 * weights * np.asarray(self._model.scale, np.float32)
-        moved: FloatArray = factors.sum() * seen - np.tensordot(factors, look.reconstructions, 1)
+        own = factors.sum(1)[:, None, None] * seen
+        moved: FloatArray = own - np.tensordot(factors, look.reconstructions, 1)
         return moved
 
     def _frame(self, look: Look, phase: str) -> AttackStep:

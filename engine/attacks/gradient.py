@@ -13,7 +13,7 @@ can't tell from the iterate, and that is nearest to the original.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
@@ -45,11 +45,17 @@ class GradientAttack(AttackRun):
 
     def _slope(self, look: Look, at: FloatArray) -> FloatArray:
         """The gradient (28, 28) of the own class's lead at an image that `look` is at."""
-        weights = np.zeros(len(look.energies), np.float32)
-        weights[self._rival(look.energies)], weights[self._own] = 1, -1
         if self._is_blind:
             return self._estimated(look, at)
-        return self._derivative(look, at, weights)
+        slope: FloatArray = self._slopes(look, at, [self._rival(look.energies)])[0]
+        return slope
+
+    def _slopes(self, look: Look, at: FloatArray, rivals: Sequence[int]) -> FloatArray:
+        """The gradients (K, 28, 28) of the own class's lead over each of K rivals."""
+        weights = np.zeros((len(rivals), len(look.energies)), np.float32)
+        weights[np.arange(len(rivals)), list(rivals)] = 1
+        weights[:, self._own] = -1
+        return self._derivatives(look, at, weights)
 
     def _estimated(self, look: Look, at: FloatArray) -> FloatArray:
         """By central differences, pixel by pixel; one-sided at the border of the box."""
@@ -167,12 +173,10 @@ class DeepFool(GradientAttack):
             rivals = [self._request.target]
         else:
             rivals = [c for c in range(len(look.energies)) if c != self._own]
+        slopes = self._estimated(look, at)[None] if self._is_blind else self._slopes(look, at, rivals)
         steps, lengths = [], []
-        for rival in rivals:
+        for rival, slope in zip(rivals, slopes, strict=True):
             lead = float(look.energies[rival] - look.energies[self._own])
-            weights = np.zeros(len(look.energies), np.float32)
-            weights[rival], weights[self._own] = 1, -1
-            slope = self._estimated(look, at) if self._is_blind else self._derivative(look, at, weights)
             linf = self._request.norm is Norm.LINF
             dual = float(np.abs(slope).sum() if linf else np.linalg.norm(slope)) + TINY
             lengths.append(max(lead, 0.0) / dual + 1e-4)

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from engine.attacks.base import distances
+from engine.attacks.exemplars import nearest_digit
 from engine.data import mnist
 from engine.evaluation.clean import Progress
-from engine.types import AttackRequest, FloatArray, Norm
+from engine.types import CLASSES, AttackRequest, FloatArray, Norm
 
 STEPS = 1000
 """Of Foolbox's Boundary Attack; its default of 25,000 would take an hour a digit on ABS."""
@@ -43,6 +44,8 @@ class Compared:
     foolbox_seconds: float
     ratio: float
     """Median over the digits of Foolbox's time by ours."""
+    ratio_as_near: float
+    """The same with the time until ours had found something as near; 0 if it did not."""
     distance: float
     """Infinite where nothing was found."""
     foolbox_distance: float
@@ -55,30 +58,51 @@ def compare_with_foolbox(model: Any, digits: int = 3, progress: Progress | None 
     pairs = [pair for pair in PAIRS if not CATALOGUE[pair[0]].obstacle(model.info)]
     images = [mnist("test").image(index) for index in range(digits)]
     model.labels(np.stack(images))  # what is made once is no attack's time
+    for label in range(CLASSES):
+        nearest_digit(np.zeros_like(images[0]), label)
     compared = []
     for number, (name, norm) in enumerate(pairs):
         rows = []
         for image in images:
             label = int(model.labels(image[None])[0])
-            rows.append((*_ours(model, name, norm, image), *_foolbox(model, name, norm, image, label)))
+            rows.append((_ours(model, name, norm, image), *_foolbox(model, name, norm, image, label)))
             if progress is not None:
                 progress(number * digits + len(rows), len(pairs) * digits)
-        ours, found, theirs, foolbox_found = (
-            statistics.median_high(row[at] for row in rows) for at in range(4)
-        )
-        ratio = statistics.median(row[2] / row[0] for row in rows)
-        compared.append(Compared(name, norm, ours, theirs, ratio, found, foolbox_found))
+        compared.append(_compared(name, norm, rows))
     return compared
 
 
-def _ours(model: Any, name: str, norm: Norm, image: FloatArray) -> tuple[float, float]:
+Course = list[tuple[float, float]]
+"""Seconds and distance of each adversarial that was nearer than those before, and of the end."""
+
+
+def _compared(name: str, norm: Norm, rows: list[tuple[Course, float, float]]) -> Compared:
+    """Of each digit the course of our attack, and how long Foolbox took and what it found."""
+    as_near = [
+        foolbox_seconds / min((s for s, length in course if length <= distance), default=float("inf"))
+        for course, foolbox_seconds, distance in rows
+    ]
+    return Compared(
+        attack=name,
+        norm=norm,
+        seconds=statistics.median_high(course[-1][0] for course, *_ in rows),
+        foolbox_seconds=statistics.median_high(seconds for _, seconds, _ in rows),
+        ratio=statistics.median(seconds / course[-1][0] for course, seconds, _ in rows),
+        ratio_as_near=statistics.median(as_near),
+        distance=statistics.median_high(course[-1][1] for course, *_ in rows),
+        foolbox_distance=statistics.median_high(distance for *_, distance in rows),
+    )
+
+
+def _ours(model: Any, name: str, norm: Norm, image: FloatArray) -> Course:
     began = time.perf_counter()
     run = model.attack(AttackRequest(name, image, norm))
-    for _ in run:
-        pass
-    seconds = time.perf_counter() - began
-    best = run.outcome.best
-    return seconds, float("inf") if best is None else best.distances.of(norm)
+    course, nearest = [], float("inf")
+    for frame in run:
+        if frame.is_adversarial and frame.distances.of(norm) < nearest:
+            nearest = frame.distances.of(norm)
+            course.append((time.perf_counter() - began, nearest))
+    return [*course, (time.perf_counter() - began, nearest)]
 
 
 def _foolbox(model: Any, name: str, norm: Norm, image: FloatArray, label: int) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from torch import nn
 
 from engine.attacks import CATALOGUE, start, transfer
 from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
-from engine.attacks.gradient import FastGradient
+from engine.attacks.gradient import DeepFool, FastGradient
 from engine.attacks.looks import Look
 from engine.models.logits import LogitsModel
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Status
@@ -164,6 +164,20 @@ def test_a_fault_in_foolbox_is_raised_where_the_attack_is_iterated() -> None:
 
     with pytest.raises(AbsguiError, match="broken on purpose"):
         list(start(Broken(), AttackRequest("ddn", digit())))
+
+
+def test_gradients_of_several_rivals_at_once_are_those_of_each() -> None:
+    model, image = Linear(), grey()
+    attack = start(model, AttackRequest("deepfool", image))
+    assert isinstance(attack, DeepFool)
+    list(attack)
+    look = attack._full(image)
+    own = attack._own
+    rivals = [c for c in range(10) if c != own]
+    slopes = attack._slopes(look, image, rivals)
+    for rival, slope in zip(rivals, slopes, strict=True):
+        expected = (model.weight[own] - model.weight[rival]).reshape(28, 28)
+        assert_allclose(slope, expected, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("binary", [False, True])
