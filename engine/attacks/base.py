@@ -186,7 +186,7 @@ class AttackRun(ABC):
         return energies
 
     def _derivatives(self, look: Look, at: FloatArray, weights: FloatArray) -> FloatArray:
-        """Gradients (K, 28, 28) of the sums of energies times weights (K, 10) where `look` is, at an image."""
+        """Gradients (K, 28, 28) of the sums of energies times weights (K, 10) at what `look` is at."""
         if look.reconstructions is None:
             self._go_on()
             self._queries += len(weights)
