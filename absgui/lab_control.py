@@ -35,9 +35,9 @@ def default_setup() -> LabSetup:
 def attack_entries() -> list[LabEntry]:
     """Those of the catalogue; the slow ones say so."""
     return [
-        LabEntry(spec.name, f"Slow: {spec.title}", f"{spec.summary} Minutes for each digit on ABS.")
+        LabEntry(spec.name, f"Slow: {spec.title}", f"{spec.summary} Minutes for each digit on ABS.", spec)
         if spec.slow
-        else LabEntry(spec.name, spec.title, f"{spec.summary} ({spec.source})")
+        else LabEntry(spec.name, spec.title, f"{spec.summary} ({spec.source})", spec)
         for spec in CATALOGUE.values()
     ]
 
@@ -94,6 +94,7 @@ class LabControl(QObject):
             setup.seed,
             setup.processes,
             Path(setup.folder).expanduser(),
+            {name: values for name, values in setup.parameters.items() if name in setup.attacks},
         )
         self._window.status.clear()
         worker = self._ready_worker()
@@ -226,4 +227,6 @@ class LabControl(QObject):
         plan = self._plan
         choice = next((each for each in plan.models if each.name == model), None) if plan else None
         if plan is not None and choice is not None:
-            self._visit.begin(choice, digit.digit, norm, None if digit.misread else digit.attack, plan.seed)
+            attack = None if digit.misread else digit.attack
+            parameters = dict(plan.parameters.get(digit.attack, {}))
+            self._visit.begin(choice, digit.digit, norm, attack, plan.seed, parameters)

@@ -41,14 +41,22 @@ class Visit(QObject):
         runner.busy_changed.connect(self._go_on)
         runner.failed.connect(self.drop)
 
-    def begin(self, choice: ModelChoice, digit: int, norm: Norm, attack: str | None, seed: int) -> None:
+    def begin(
+        self,
+        choice: ModelChoice,
+        digit: int,
+        norm: Norm,
+        attack: str | None,
+        seed: int,
+        parameters: dict[str, float],
+    ) -> None:
         """Turn to test digit `digit` and that model; then run the attack, if there is one."""
         self.drop()
         session = self._session
         self._runner.stop_attack()
         session.set_norm(norm)
         session.set_target(None)
-        wanted = None if attack is None else AttackChoice(attack, norm, None, seed, {})
+        wanted = None if attack is None else AttackChoice(attack, norm, None, seed, parameters)
         self._wish = _Wish(choice, f"mnist:test:{digit}", wanted)
         self._models.use(choice)
         if session.subject is None or session.subject.name != self._wish.name:

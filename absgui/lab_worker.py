@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -70,6 +70,8 @@ class LabPlan:
     seed: int
     processes: int
     folder: Path
+    parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Of the attacks, those that are not the defaults."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,7 +193,12 @@ class LabWorker(QObject):
                     raise AbsguiError(f"{name} can't be loaded: {error} Or leave it out.") from error
         infos = {choice: self._infos[choice] for choice in wanted.models if choice in self._infos}
         units = plan(
-            list(infos.items()), wanted.attacks, wanted.digits, norms=wanted.norms, seed=wanted.seed
+            list(infos.items()),
+            wanted.attacks,
+            wanted.digits,
+            norms=wanted.norms,
+            seed=wanted.seed,
+            parameters=wanted.parameters,
         )
         if not units and not self._over:
             raise AbsguiError("None of these attacks applies to these models in these norms; choose others.")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from absgui.widgets.wording import NORM_TITLES, NOTHING, count, found_amount
-from engine.types import FloatArray, Norm
+from engine.types import AttackSpec, FloatArray, Norm
 
 CellKey = tuple[Norm, str, str]
 """Norm, attack and model: a cell of the table."""
@@ -49,6 +49,8 @@ class LabEntry:
     name: str
     title: str
     tip: str = ""
+    spec: AttackSpec | None = None
+    """Of an attack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class LabSetup:
     seed: int = 0
     processes: int = 1
     folder: str = ""
+    parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Attack -> those of its parameters that are not the defaults."""
 
     def record(self) -> dict[str, Any]:
         """As plain values, to be kept."""
@@ -88,7 +92,16 @@ class LabSetup:
                 values[name] = given
         if isinstance(found.get("folder"), str) and found["folder"]:
             values["folder"] = found["folder"]
+        if _are_parameters(found.get("parameters")):
+            values["parameters"] = found["parameters"]
         return cls(**values)
+
+
+def _are_parameters(given: object) -> bool:
+    return isinstance(given, dict) and all(
+        isinstance(values, dict) and all(type(value) in (int, float) for value in values.values())
+        for values in given.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from absgui import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.lab_scene import MOST_DIGITS, MOST_PROCESSES, NORM_ORDER, LabEntry, LabSetup
+from absgui.widgets.parameter_form import ParameterForm
 from absgui.widgets.role_label import RoleLabel
 from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES
 from engine.types import Norm
@@ -60,6 +61,15 @@ class CheckList(QListWidget):
             if item.checkState() == Qt.CheckState.Checked
         )
 
+    def mark(self, name: str, text: str) -> None:
+        """Give an entry this text; emits nothing."""
+        self.blockSignals(True)
+        for place in range(self.count()):
+            if self.item(place).data(Qt.ItemDataRole.UserRole) == name:
+                self.item(place).setText(text)
+        self.blockSignals(False)
+        self.viewport().update()
+
     def tick(self, names: Sequence[str]) -> None:
         """These and no others; emits nothing."""
         self.blockSignals(True)
@@ -93,6 +103,10 @@ class LabSetupForm(QWidget):
         self.setAccessibleName("Setup of the lab")
         self.models = CheckList("Models", models, self)
         self.attacks = CheckList("Attacks", attacks, self)
+        self._attacks = {entry.name: entry for entry in attacks if entry.spec is not None}
+        self.parameters = ParameterForm(self, with_seed=False)
+        self.parameters_button = text_button(self, "Parameters")
+        self.parameters_button.setAccessibleName("Parameters of the chosen attack")
         self.norms: dict[Norm, QToolButton] = {}
         for norm in NORM_ORDER:
             tip = f"Distances in {NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}"
@@ -108,6 +122,10 @@ class LabSetupForm(QWidget):
         self.folder_button = text_button(self, "…", "Choose the folder")
         self.folder_button.setAccessibleName("Choose the folder of the results")
         self._build()
+        self.parameters.changed.connect(self._on_parameters)
+        self.parameters_button.clicked.connect(self._pop_up)
+        self.attacks.currentItemChanged.connect(self._show_parameters_button)
+        self._show_parameters_button()
         for list_ in (self.models, self.attacks):
             list_.changed.connect(self.changed)
         for button in self.norms.values():
@@ -127,6 +145,7 @@ class LabSetupForm(QWidget):
             self.seed.value(),
             self.processes.value(),
             self.folder.text().strip(),
+            self.parameters.values,
         )
 
     def show_setup(self, setup: LabSetup) -> None:
@@ -139,6 +158,8 @@ class LabSetupForm(QWidget):
         self.seed.setValue(setup.seed)
         self.processes.setValue(setup.processes)
         self.folder.setText(setup.folder)
+        self.parameters.set_values(self._possible(setup.parameters))
+        self._mark()
         self.changed.emit()
 
     @property
@@ -154,6 +175,53 @@ class LabSetupForm(QWidget):
             if not given:
                 return words
         return ""
+
+    @property
+    def _chosen(self) -> LabEntry | None:
+        """The attack whose parameters can be set: the one that was clicked on last."""
+        index = self.attacks.currentIndex()
+        return self._attacks.get(index.data(Qt.ItemDataRole.UserRole)) if index.isValid() else None
+
+    def _possible(self, parameters: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+        """Those that there are, within their ranges."""
+        possible = {}
+        for name, values in parameters.items():
+            spec = self._attacks[name].spec if name in self._attacks else None
+            known = {} if spec is None else {parameter.name: parameter for parameter in spec.parameters}
+            possible[name] = {
+                key: float(value)
+                for key, value in values.items()
+                if key in known and known[key].minimum <= value <= known[key].maximum
+            }
+        return possible
+
+    def _pop_up(self) -> None:
+        if self._chosen is not None and self._chosen.spec is not None:
+            self.parameters.show_spec(self._chosen.spec)
+            self.parameters.pop_up(self.parameters_button)
+
+    def _on_parameters(self) -> None:
+        self._mark()
+        self.changed.emit()
+
+    def _mark(self) -> None:
+        """Attacks whose parameters are not the usual ones say so."""
+        values = self.parameters.values
+        for name, entry in self._attacks.items():
+            changed = len(values.get(name, {}))
+            self.attacks.mark(name, f"{entry.title} ({changed} changed)" if changed else entry.title)
+
+    def _show_parameters_button(self) -> None:
+        entry = self._chosen
+        able = entry is not None and entry.spec is not None and bool(entry.spec.parameters)
+        self.parameters_button.setEnabled(able)
+        if entry is None:
+            tip = "Click on an attack first"
+        elif able:
+            tip = f"Parameters of {entry.title}"
+        else:
+            tip = f"{entry.title} has no parameters"
+        self.parameters_button.setToolTip(tip)
 
     def _on_folder(self) -> None:
         self.folder.setToolTip(f"What is done is kept here, and not done again: {self.folder.text()}")
@@ -196,7 +264,10 @@ class LabSetupForm(QWidget):
         layout.setHorizontalSpacing(grid)
         layout.setVerticalSpacing(grid // 2)
         layout.addWidget(self._label("Models", self.models), 0, 0)
-        layout.addWidget(self._label("Attacks", self.attacks), 0, 1)
+        heading = QHBoxLayout()
+        heading.addWidget(self._label("Attacks", self.attacks), 1)
+        heading.addWidget(self.parameters_button)
+        layout.addLayout(heading, 0, 1)
         layout.addWidget(self.models, 1, 0)
         layout.addWidget(self.attacks, 1, 1)
         layout.addLayout(norms, 2, 0, 1, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -34,8 +35,10 @@ class ParameterForm(QFrame):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, with_seed: bool = True) -> None:
+        """`with_seed`: the seed is asked for here, too."""
         super().__init__(parent, Qt.WindowType.Popup)
+        self._with_seed = with_seed
         self.setAccessibleName("Parameters of the attack")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setFixedWidth(_WIDTH)
@@ -52,6 +55,8 @@ class ParameterForm(QFrame):
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip("The same seed repeats the same run")
         self.seed.valueChanged.connect(self.changed)
+        if not with_seed:
+            self.seed.hide()
         self.reset = QPushButton("Reset to defaults", self)
         self.reset.clicked.connect(self._reset)
         self._form = QFormLayout()
@@ -70,7 +75,8 @@ class ParameterForm(QFrame):
         self._spec = spec
         self.title.setText(spec.title)
         self.summary.setText(f"{spec.summary} Source: {spec.source}.")
-        self._form.takeRow(self.seed) if self._form.rowCount() else None
+        if self._with_seed and self._form.rowCount():
+            self._form.takeRow(self.seed)
         while self._form.rowCount():
             self._form.removeRow(0)
         self.boxes.clear()
@@ -83,7 +89,8 @@ class ParameterForm(QFrame):
             label.setToolTip(box.toolTip())
             label.setBuddy(box)
             self._form.addRow(label, box)
-        self._form.addRow("Seed", self.seed)
+        if self._with_seed:
+            self._form.addRow("Seed", self.seed)
 
     def parameters(self) -> dict[str, float]:
         """Those of the attack that is shown that differ from their defaults."""
@@ -93,6 +100,17 @@ class ParameterForm(QFrame):
         """Show these for the attack that is shown; what is missing has its default."""
         for parameter in self._spec.parameters if self._spec else ():
             self.boxes[parameter.name].setValue(values.get(parameter.name, parameter.default))  # type: ignore[arg-type]
+
+    @property
+    def values(self) -> dict[str, dict[str, float]]:
+        """Attack -> those of its parameters that differ from their defaults, if any do."""
+        return {name: dict(values) for name, values in self._values.items() if values}
+
+    def set_values(self, values: Mapping[str, Mapping[str, float]]) -> None:
+        """What `values` gave, of whatever attacks. It must be within their ranges."""
+        self._values = {name: dict(given) for name, given in values.items()}
+        if self._spec is not None:
+            self.show_spec(self._spec)
 
     def pop_up(self, anchor: QWidget) -> None:
         """Under `anchor`, within the screen."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListWidgetItem
 from pytestqt.qtbot import QtBot
 
 from absgui import theme
@@ -188,6 +189,44 @@ def test_closing_in_the_middle_loses_nothing(
             assert len(store.results(lab.given[-24:], infos)) == count
 
 
+def attack_item(app: Application, name: str) -> QListWidgetItem:
+    attacks = app.window.lab.form.attacks
+    items = [attacks.item(row) for row in range(attacks.count())]
+    return next(item for item in items if item.data(Qt.ItemDataRole.UserRole) == name)
+
+
+def test_attacks_run_with_the_parameters_that_are_set(qtbot: QtBot, build: Build, lab: FakeLab) -> None:
+    app = build(digits=1)
+    form = app.window.lab.form
+    assert not form.parameters_button.isEnabled()
+    attacks = form.attacks
+    for name, able in (("fgm", False), ("pointwise", True)):
+        item = attack_item(app, name)
+        attacks.scrollToItem(item)
+        qtbot.mouseClick(
+            attacks.viewport(), Qt.MouseButton.LeftButton, pos=attacks.visualItemRect(item).center()
+        )
+        assert form.parameters_button.isEnabled() == able
+    qtbot.mouseClick(form.parameters_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(form.parameters.isVisible)
+    assert not form.parameters.seed.isVisible()
+    form.parameters.boxes["repeats"].setValue(5)
+    form.parameters.hide()
+    assert attack_item(app, "pointwise").text() == "Pointwise (1 changed)"
+    form.attacks.tick(("fgm", "pointwise"))
+    lab.allow(MANY)
+    press(qtbot, app)
+    wait_done(qtbot, app)
+    parameters = {unit.attack: dict(unit.parameters) for unit in lab.given}
+    assert parameters == {"fgm": {}, "pointwise": {"repeats": 5.0}}
+    # They are there again the next time, but for those that make no sense.
+    kept = LabSetup.of_record(json.loads(json.dumps(form.setup.record())), default_setup())
+    assert kept.parameters == {"pointwise": {"repeats": 5.0}}
+    nonsense = {"pointwise": {"repeats": 99.0, "start": 1.0}, "fgm": {"steps": 3.0}, "magic": {"x": 1.0}}
+    form.show_setup(replace(kept, parameters=nonsense))
+    assert form.setup.parameters == {"pointwise": {"start": 1.0}}
+
+
 def test_the_lab_has_a_height_of_its_own(qtbot: QtBot, build: Build) -> None:
     app = build()
     docks = app.window.docks
@@ -224,7 +263,7 @@ def test_it_follows_the_theme_and_its_lines_stay_readable(qtbot: QtBot, filled: 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(
-        ["models", "attacks", "norms", "digits", "seed", "processes", "folder"]), inner),
+        ["models", "attacks", "norms", "digits", "seed", "processes", "folder", "parameters"]), inner),
 )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from engine.lab.table import ALL
 from engine.types import ModelChoice, Norm
 from tests.gui.driving import look, wait_read
 from tests.gui.fakes import FakeModel
-from tests.gui.lab_driving import activate, build, filled, lab, pick, wait_done
-from tests.gui.lab_fakes import MISREAD_DIGIT, STUBBORN_DIGIT
+from tests.gui.lab_driving import MANY, Build, activate, build, filled, lab, pick, press, wait_done
+from tests.gui.lab_fakes import MISREAD_DIGIT, STUBBORN_DIGIT, FakeLab
 
 __all__ = ["build", "filled", "lab"]
 
@@ -55,6 +55,19 @@ def test_a_digit_of_the_lab_is_attacked_in_the_window(
     wait_read(qtbot, filled)
     qtbot.waitUntil(lambda: "nothing to attack" in filled.window.status.message.text())
     assert len(fake_model.requests) == 1
+
+
+def test_it_is_attacked_with_the_parameters_of_the_lab(
+    qtbot: QtBot, build: Build, lab: FakeLab, fake_model: FakeModel
+) -> None:
+    app = build(parameters={"pointwise": {"repeats": 2.0}})
+    lab.allow(MANY)
+    press(qtbot, app)
+    wait_done(qtbot, app)
+    pick(qtbot, app, Norm.L0, "pointwise", "abs")
+    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        activate(app, 1)
+    assert fake_model.requests[-1].parameters == {"repeats": 2.0}
 
 
 def test_whoever_turns_to_something_else_meanwhile_gets_that(
