@@ -64,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         logged = {name: part for name, part in LOGGED.items() if name in wanted}
         logs = {}
         if arguments.out is not None:
-            logs = {name: part.open_log(arguments, model) for name, part in logged.items()}
+            logs = {name: part.open_log(arguments, model) for name, part in logged.items() if
+                    name != "soundness" or arguments.lab is None}  # fmt: skip
         if "hard" in wanted:
             report["hard"] = _hard(model, arguments.samples or CLEAN_SAMPLES, arguments.hard)
         if "clean" in wanted:
@@ -92,9 +93,10 @@ def _refuse(wanted: list[str], reports: tuple[str, ...], why: str) -> None:
 
 def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
     """Raise AbsguiError or ExportError for options that make no sense, alone or together."""
+    from engine.attacks.specs import CATALOGUE
     from engine.data import mnist
     from engine.evaluation.clean import check_samples
-    from engine.evaluation.soundness import check_attacks
+    from engine.evaluation.soundness import ATTACKS, check_attacks
     from engine.files import check_folder, make_folder
 
     for option in LAB:
@@ -105,8 +107,10 @@ def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
             raise AbsguiError(f"--{option} is for {' or '.join(f'--{name}' for name in reports)} only")
     if arguments.seeds is not None and arguments.model == "exact-abs":
         raise AbsguiError("Exact ABS searches for nothing, so there are no --seeds to choose")
+    if arguments.lab is not None and arguments.out is not None and set(wanted) & set(LOGGED) == {"soundness"}:
+        raise AbsguiError("--soundness --lab only reads, so there is nothing to write to --out")
     if arguments.attacks is not None:
-        check_attacks(arguments.attacks)
+        check_attacks(arguments.attacks, CATALOGUE if arguments.lab is not None else ATTACKS)
     if arguments.samples is not None:
         check_samples(arguments.samples, len(mnist("test")))
     if arguments.hard is not None:

@@ -37,12 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise AbsguiError("--models needs --out DIR, a folder for the results")
     if arguments.weights is not None:
         raise AbsguiError("--models is about bundled models and files; leave out --weights")
+    if arguments.lab is not None:
+        raise AbsguiError("--lab is for --soundness; the folder of --models is --out")
     samples = arguments.samples or SAMPLES
     check_samples(samples, len(mnist("test")))
     folder = make_folder(arguments.out)
     check_folder(folder)
     if arguments.page is not None:
-        check_folder(arguments.page.parent)
+        page.check(arguments.page)
     choices = [ModelChoice(name, device=arguments.device, mode=arguments.mode) for name in arguments.models]
     infos = {choice: registry.load(choice).info for choice in choices}
     norms = (Norm(arguments.norm),) if arguments.norm else tuple(Norm)
@@ -76,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.distal:
         written += write_distal(choices, folder, arguments.seed or 0)
     if arguments.page is not None:
-        written += page.write(results, folder, arguments.page, _command(arguments))
+        written += page.write(results, written, arguments.page, _command(arguments))
     if arguments.json:
         common.print_json(_record(results, written, samples))
     else:
@@ -101,9 +103,9 @@ def _defaults() -> list[str]:
 def _command(arguments: argparse.Namespace) -> str:
     """What gives the same results."""
     words = ["absgui", "evaluate", "--models", ",".join(arguments.models)]
-    for option in ("attacks", "samples", "norm", "seed", "mode"):
+    for option in ("attacks", "samples", "norm", "seed", "mode", "device"):
         value = getattr(arguments, option)
-        if value is not None:
+        if value not in (None, "auto"):
             words += [f"--{option}", ",".join(value) if isinstance(value, list) else str(value)]
     for setting in arguments.set or []:
         words += ["--set", setting]

@@ -20,6 +20,8 @@ NORM_ORDER = (Norm.L2, Norm.LINF, Norm.L0)
 AXIS_ENDS: Mapping[Norm, float] = {Norm.L2: 5.0, Norm.LINF: 0.6, Norm.L0: 60.0}
 """Where the axes of distances end, as in the figures that are written."""
 MOST_DIGITS = 10_000
+LARGE = 1e12
+"""No parameter is so large."""
 MOST_PROCESSES = 256
 
 
@@ -99,7 +101,8 @@ class LabSetup:
 
 def _are_parameters(given: object) -> bool:
     return isinstance(given, dict) and all(
-        isinstance(values, dict) and all(type(value) in (int, float) for value in values.values())
+        isinstance(values, dict)
+        and all(type(value) in (int, float) and abs(value) < LARGE for value in values.values())
         for values in given.values()
     )
 

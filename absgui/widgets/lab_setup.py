@@ -25,7 +25,7 @@ from absgui.widgets.lab_scene import MOST_DIGITS, MOST_PROCESSES, NORM_ORDER, La
 from absgui.widgets.parameter_form import ParameterForm
 from absgui.widgets.role_label import RoleLabel
 from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES
-from engine.types import Norm
+from engine.types import Norm, Parameter
 
 
 class CheckList(QListWidget):
@@ -191,7 +191,7 @@ class LabSetupForm(QWidget):
             possible[name] = {
                 key: float(value)
                 for key, value in values.items()
-                if key in known and known[key].minimum <= value <= known[key].maximum
+                if key in known and _is_possible(known[key], value)
             }
         return possible
 
@@ -282,3 +282,9 @@ class LabSetupForm(QWidget):
         label.setText(text)
         label.setBuddy(buddy)
         return label
+
+
+def _is_possible(parameter: Parameter, value: float) -> bool:
+    """In its range, whole where it must be, and not the default."""
+    whole = not parameter.integer or value == int(value)
+    return parameter.minimum <= value <= parameter.maximum and whole and value != parameter.default

@@ -47,8 +47,8 @@ BELOW_THRESHOLD = float(np.nextafter(np.float32(0.5), np.float32(0)))
 """The largest float32 that Binary ABS still makes 0."""
 
 
-class _StopAskedError(Exception):
-    """Unwinds a search to the loop; never leaves this module."""
+class StopAskedError(Exception):
+    """Unwinds a search to the loop; never leaves this package."""
 
 
 class AttackRun(ABC):
@@ -61,6 +61,7 @@ class AttackRun(ABC):
         self._parameters = parameters
         self._rng = np.random.default_rng(request.seed)
         self._original = request.image
+        self._follows = model.info.mode != "exact"  # there are latents that can follow the image
         self._stop = threading.Event()
         self._begun = False
         self._own = -1
@@ -99,15 +100,16 @@ class AttackRun(ABC):
         """The model's own word on an image (Binary ABS: on the nearest image that it can't tell from it)."""
         return self._query(self._snap(image)[None], None, None)[0]
 
-    def _warm(self, image: FloatArray, near: Look, steps: int) -> Look:
+    def _warm(self, image: FloatArray, near: Look, steps: int, also: Sequence[int] = ()) -> Look:
         """A cheap look: `steps` optimiser steps from the latents of a look at a similar image.
 
-        Only the original class and those that could win take them; for the others the latents stay.
+        Only the original class, those that could win and `also` take them; for the others the latents stay.
+        A full look where the model infers exactly.
         """
-        if not near.latents.size:
+        if not self._follows:
             return self._full(image)
         frozen = self._frozen(near, near.pictures, image[None], range(CLASSES))[0]
-        classes = self._contenders(frozen)
+        classes = list(dict.fromkeys([*self._contenders(frozen), *also]))
         found = self._query(image[None], near.latents[None, classes], steps, classes)[0]
         energies, latents, pictures = frozen.copy(), near.latents.copy(), near.pictures.copy()
         energies[classes], latents[classes], pictures[classes] = (
@@ -256,7 +258,7 @@ class AttackRun(ABC):
             if self._best is None:
                 yield from self._search(origin)
             status = Status.NOT_FOUND if self._best is None else Status.FOUND
-        except (_StopAskedError, GeneratorExit):
+        except (StopAskedError, GeneratorExit):
             pass
         if self._frames:
             info = self._model.info
@@ -287,7 +289,7 @@ class AttackRun(ABC):
     def _go_on(self) -> None:
         """Ends the search here if a stop was asked for."""
         if self._stop.is_set():
-            raise _StopAskedError
+            raise StopAskedError
 
     def _ask(
         self, images: FloatArray, starts: FloatArray | None, steps: int | None, classes: Sequence[int] | None

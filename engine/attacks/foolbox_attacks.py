@@ -4,7 +4,7 @@ Foolbox calls the model; so here it runs in a thread of its own, which hands ove
 than the best so far, and some in between, and waits until it has been shown. So these attacks stream and
 stop like the others, and the two threads never compute at once.
 
-A model whose latents can follow the image is mostly looked at cheaply; what seems nearer than the best so far
+Models that search for latents are mostly looked at cheaply; what seems nearer than the best so far
 is answered by its full inference.
 """
 
@@ -23,7 +23,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import devices
-from engine.attacks.base import WARM_STEPS, between, distances
+from engine.attacks.base import WARM_STEPS, StopAskedError, between, distances
 from engine.attacks.exemplars import FromDigit
 from engine.attacks.looks import Look
 from engine.foolbox_model import foolbox_model
@@ -59,7 +59,7 @@ class FoolboxAttack(FromDigit):
             if self._from is None:
                 return
         self._closest, self._lead = self._original, float("inf")
-        self._follower = _Follower(self, origin) if origin.latents.size else None
+        self._follower = _Follower(self, self._from or origin) if self._follows else None
         self._images: queue.Queue[FloatArray | None] = queue.Queue()
         self._turn = threading.Semaphore(0)
         self._ended = False
@@ -86,13 +86,12 @@ class FoolboxAttack(FromDigit):
         if self._fault is not None:
             raise self._fault
         if self._best is None:
-            yield from self._beyond(origin)
+            yield from self._beyond()
 
-    def _beyond(self, origin: Look) -> Iterator[AttackStep]:
+    def _beyond(self) -> Iterator[AttackStep]:
         """A little farther than what was nearest to the boundary: some come to rest on it."""
-        near = origin
         for part in BEYOND:
-            near = yield from self._at(between(self._original, self._closest, part), near, "beyond")
+            yield self._frame(self._full(between(self._original, self._closest, part)), "beyond")
             if self._best is not None:
                 return
 
@@ -101,7 +100,7 @@ class FoolboxAttack(FromDigit):
     def _work(self) -> None:
         try:
             self._run_foolbox()
-        except _StoppedError:
+        except (StopAskedError, _StoppedError):
             pass
         except Exception as error:  # noqa: BLE001 - raised again in the thread that asked
             self._fault = error
@@ -148,6 +147,8 @@ class FoolboxAttack(FromDigit):
         Where it then is not, the next ones are full as well, twice as many as the time before: attacks go
         astray between looks that disagree.
         """
+        if near.full and np.array_equal(self._snap(image), near.image):
+            return near  # where an attack starts it has just been looked
         self._looks += 1
         if self._careful or self._looks % FOLLOWED == 0:
             self._careful = max(0, self._careful - 1)
@@ -172,12 +173,19 @@ class FoolboxAttack(FromDigit):
         """Called with every query (1, 1, 28, 28) and its answer (1, 10)."""
         image = images[0, 0].detach().cpu().numpy().clip(0, 1)
         energies = -logits[0].detach().cpu().numpy()
-        lead = float(energies[self._rival(energies)] - energies[self._own])
+        lead = self._lead_in(energies)
         if lead < self._lead:
             self._closest, self._lead = image, lead
         if self._is_better(energies, image) or self._calls % SHOWN_EVERY == 0:
             self._images.put(image)
             self._turn.acquire()
+
+    def _lead_in(self, energies: FloatArray) -> float:
+        """By how much energies (10,) miss what the attack wants; below 0 they do not."""
+        target = self._request.target
+        if target is None:
+            return float(energies[self._rival(energies)] - energies[self._own])
+        return float(energies[target] - np.delete(energies, target).min())
 
     def _is_better(self, energies: FloatArray, image: FloatArray) -> bool:
         """Adversarial, and nearer than the best so far."""

@@ -22,7 +22,7 @@ from engine.attacks.looks import Look
 from engine.attacks.search import halve, least
 from engine.types import PIXELS, SIDE, AttackStep, FloatArray, Norm
 
-SIZES = {Norm.L2: np.geomspace(0.4, 15.0, 10), Norm.LINF: np.geomspace(0.04, 1.0, 9)}
+SIZES = {Norm.L2: np.geomspace(0.4, 15.0, 10).tolist(), Norm.LINF: np.geomspace(0.04, 1.0, 9).tolist()}
 """That are tried, each half as large again as the one before."""
 HALVINGS = 6
 """Of the interval between a size that fails and one that works."""

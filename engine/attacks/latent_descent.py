@@ -62,7 +62,7 @@ class LatentDescent(AttackRun):
                 return None
             self._steps_left -= 1
             image = between(before.image, towards, size)
-            look = self._warm(image, before, WARM_STEPS)
+            look = self._warm(image, before, WARM_STEPS, [rival])
             if number % RENEW_EVERY == 0 or self._wanted(look.energies):
                 look = self._full(image)
             yield self._frame(look, "walking")

@@ -12,7 +12,7 @@ from engine.attacks.looks import Look
 from engine.attacks.search import halve, least
 from engine.types import SIDE, AttackStep, FloatArray
 
-AMOUNTS = np.geomspace(0.02, 1.0, 16)
+AMOUNTS = tuple(np.geomspace(0.02, 1.0, 16).tolist())
 """Parts of the most noise that are tried, from the least on."""
 HALVINGS = 6
 PLACING = 12
@@ -37,11 +37,17 @@ class Noise(AttackRun):
             near = yield from self._at(draw(amount), near, name)
             return self._worked(near)
 
+        def surely(amount: float) -> Generator[AttackStep, None, bool]:
+            nonlocal near
+            near = self._full(draw(amount))
+            yield self._frame(near, name)
+            return self._worked(near)
+
         if self._best is None:
-            yield from least(attempt, AMOUNTS, HALVINGS)
+            yield from least(attempt, AMOUNTS, HALVINGS, surely)
             return
         most = self._most(draw)
-        if (yield from attempt(most)):
+        if (yield from surely(most)):
             yield from halve(attempt, 0.0, most, HALVINGS)
 
     @abstractmethod

@@ -192,10 +192,13 @@ class Pointwise(AttackRun):
 
     def _first_that_holds(self, walk: Walk, groups: Sequence[Indices]) -> int | None:
         """Reset the first of some groups of pixels that can be, and say which; None if none can."""
-        images = np.stack([self._with_pixels(walk.current.image, group, 0.0) for group in groups])
-        for index in np.flatnonzero(self._promising(walk.current, images)):
+        current = walk.current
+        images = np.stack([self._with_pixels(current.image, group, 0.0) for group in groups])
+        for index in np.flatnonzero(self._promising(current, images)):
             if walk.step(images[index]):
                 return int(index)
+            if walk.current is not current:  # steps were taken back, which these images still contain
+                return None
         return None
 
     def _ranked(self, current: Look, pixels: Indices) -> Indices:
@@ -251,8 +254,10 @@ class Pointwise(AttackRun):
                 image = self._nearest(walk.current, np.array([pixel]))
                 if image is not None and walk.step(image):
                     yield self._frame(walk.current, name + "approaching the original")
-            walk.confirm()
+            confirmed = walk.confirm()
             yield self._frame(walk.current, name + "approaching the original")
+            if not confirmed:
+                continue
             gain = 1 - distances(self._original, walk.current.image).L2 / length
             if gain < 0.01:
                 return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Sequence
 
 from engine.types import AttackStep
 
@@ -10,11 +10,17 @@ Attempt = Callable[[float], Generator[AttackStep, None, bool]]
 """Tries an amount, yields its frames and returns whether it worked."""
 
 
-def least(attempt: Attempt, amounts: Iterable[float], halvings: int) -> Generator[AttackStep, None, None]:
-    """Try the `amounts`, which grow, until one works; then halve towards the one before. The frames."""
+def least(
+    attempt: Attempt, amounts: Sequence[float], halvings: int, last: Attempt | None = None
+) -> Generator[AttackStep, None, None]:
+    """Try the `amounts`, which grow, until one works; then halve towards the one before. The frames.
+
+    The last amount is tried by `last`, if that is given.
+    """
     low = 0.0
     for amount in amounts:
-        if (yield from attempt(float(amount))):
+        tried = last if last is not None and amount == amounts[-1] else attempt
+        if (yield from tried(float(amount))):
             yield from halve(attempt, low, float(amount), halvings)
             return
         low = float(amount)

@@ -8,6 +8,9 @@ from types import MappingProxyType
 
 from engine.types import AttackSpec, Need, Norm, Parameter
 
+REVISION = 2
+"""Of what the attacks do: to be raised with any change that may give other results, so that kept ones are
+made again."""
 BOTH = (Norm.L2, Norm.LINF)
 _STEPS = Parameter("steps", "Steps", 10, 1, 200, True, "Of each size that is tried.")
 _DIFFERENCE = Parameter(

@@ -18,7 +18,7 @@ from engine.types import CLASSES, AttackStep, FloatArray, ModelChoice, Norm
 
 SIZES = {Norm.L2: 3.0, Norm.LINF: 0.3}
 """Of the perturbation that the iterative attack makes on the substitute."""
-LENGTHS = np.geomspace(0.05, 5.0, 12)
+LENGTHS = tuple(np.geomspace(0.05, 5.0, 12).tolist())
 """Parts of the way to the substitute's adversarial that are tried, each half as long again."""
 HALVINGS = 8
 
@@ -38,7 +38,12 @@ class Transfer(GradientAttack):
             near = yield from self._at(moved, near, f"length {length:.2f}")
             return self._worked(near)
 
-        yield from least(attempt, LENGTHS, HALVINGS)
+        def surely(length: float) -> Generator[AttackStep, None, bool]:
+            look = self._full(self._original + np.float32(length) * move)
+            yield self._frame(look, f"length {length:.2f}")
+            return self._worked(look)
+
+        yield from least(attempt, LENGTHS, HALVINGS, surely)
 
     def _direction(self) -> FloatArray:
         """The perturbation (28, 28) that lowers the substitute's lead of the own class."""

@@ -1,13 +1,14 @@
 """Attacks against certificates: nothing that an attack finds may lie within what is certified.
 
-Every adversarial that is seen on the way counts, not only an attack's best one, and each is compared in all
-norms: with the radius against the class that it was given, and with the refined one. A certificate of k
-pixels means that k never suffice, so that it bounds L0 distances by k + 1.
+Every adversarial that is seen on the way counts, not only an attack's best one (of attacks that a lab has
+run, the best one), and each is compared in all norms: with the radius against the class that it was given,
+and with the refined one. A certificate of k pixels means that k never suffice, so that it bounds L0
+distances by k + 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -134,10 +135,10 @@ def compare(
     return _result(model.info.name, len(by_digit), rows)
 
 
-def check_attacks(names: Sequence[str]) -> None:
-    """Raise AbsguiError unless each name is one of `ATTACKS`."""
-    if unknown := sorted(set(names) - set(ATTACKS)):
-        raise AbsguiError(f"there is no attack {unknown[0]!r} here; there are {', '.join(ATTACKS)}")
+def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> None:
+    """Raise AbsguiError unless each name is a `known` one."""
+    if unknown := sorted(set(names) - set(known)):
+        raise AbsguiError(f"there is no attack {unknown[0]!r} here; there are {', '.join(known)}")
 
 
 def open_log(path: Path, model: Any) -> RowLog:
@@ -192,15 +193,16 @@ def _bound(norm: Norm, label: int, claims: Claims, certificate: Certificate) -> 
 
 
 def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> SoundnessResult:
-    attacks: dict[str, int] = {}
+    attacks: dict[str, set[int]] = {}
     least: dict[Norm, Nearest] = {}
     violations, adversarials = [], 0
     for row in rows:
         name = f"{row['attack']} {row['norm']}"
         adversarials += int(row["adversarials"])
-        attacks[name] = attacks.get(name, 0) + (int(row["adversarials"]) > 0)
+        found_on = attacks.setdefault(name, set())
         if not int(row["adversarials"]):
             continue
+        found_on.add(int(row["digit"]))
         for norm in Norm:
             distance, bound, label = (
                 number(row[f"{norm.value}_{what}"]) for what in ("distance", "bound", "label")
@@ -211,5 +213,10 @@ def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> Soun
             if nearest.ratio < 1:
                 violations.append(nearest)
     return SoundnessResult(
-        model, samples, MappingProxyType(attacks), adversarials, MappingProxyType(least), tuple(violations)
+        model=model,
+        samples=samples,
+        attacks=MappingProxyType({name: len(digits) for name, digits in attacks.items()}),
+        adversarials=adversarials,
+        least=MappingProxyType(least),
+        violations=tuple(violations),
     )

@@ -6,13 +6,14 @@ import platform
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from engine.attacks.specs import CATALOGUE
-from engine.files import make_folder, written_whole
+from engine.files import check_folder, make_folder, written_whole
 from engine.lab import table
 from engine.lab.units import MISREAD, Result
 from engine.models import registry
-from engine.types import Norm
+from engine.types import ExportError, Norm
 
 NOTES = "<!-- What stands below this line is kept when the page is made again. -->"
 LEGEND = (
@@ -33,31 +34,52 @@ FIGURES = {
 """Names of the report's figures -> captions."""
 
 
-def write(results: Sequence[Result], folder: Path, page: Path, command: str) -> list[Path]:
-    """The page, and beside it a folder of its name with those figures of `folder` that it shows.
+def check(page: Path) -> None:
+    """Raise ExportError unless `write` could write there, without taking the place of anything else."""
+    if page.suffix != ".md":
+        raise ExportError(f"{page} is no name for a page; give it one that ends in .md")
+    check_folder(page.parent)
+    if page.is_dir():
+        raise ExportError(f"{page} is a folder; give the name of a file")
+    if page.exists():
+        _notes(page)
+
+
+def write(results: Sequence[Result], figures: Sequence[Path], page: Path, command: str) -> list[Path]:
+    """The page, and beside it a folder of its name with those of the `figures` that it shows.
 
     What stands below the line of `NOTES` in a page that is there already is kept. `command` is what made
     the results. Returns the paths. Raises ExportError.
     """
-    notes = ""
-    if page.is_file():
-        notes = page.read_text("utf-8").partition(NOTES)[2].strip()
+    check(page)
+    notes = _notes(page) if page.exists() else ""
     pictures = make_folder(page.with_suffix(""))
-    written, figures = [], []
+    written, shown = [], []
+    sources = {path.stem: path for path in figures if path.suffix == ".png"}
     for name, caption in FIGURES.items():
-        source = folder / f"{name}.png"
-        if source.is_file():
-            written.append(pictures / source.name)
+        if name in sources:
+            written.append(pictures / sources[name].name)
             with written_whole(written[-1]) as file:
-                file.write(source.read_bytes())
-            figures.append(f"**{caption}**\n\n![{caption}]({pictures.name}/{source.name})")
+                file.write(sources[name].read_bytes())
+            shown.append(f"**{caption}**\n\n![{caption}]({quote(pictures.name)}/{written[-1].name})")
     rows = table.rows(results)
     parts = ["# Results", _how(results, command), LEGEND, table.markdown(rows, registry.title), "## Models",
-             _models(results), "## Figures", *figures, "## What took how long", _times(results), NOTES,
+             _models(results), "## Figures", *shown, "## What took how long", _times(results), NOTES,
              notes]  # fmt: skip
     with written_whole(page) as file:
         file.write(("\n\n".join(parts).strip() + "\n").encode())
     return [page, *written]
+
+
+def _notes(page: Path) -> str:
+    """What is to be kept of a page. Raises ExportError for a file that is none."""
+    try:
+        text = page.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExportError(f"{page} can't be read; choose another name") from error
+    if NOTES not in text:
+        raise ExportError(f"{page} is there already and no page of results; choose another name")
+    return text.partition(NOTES)[2].strip()
 
 
 def _how(results: Sequence[Result], command: str) -> str:

@@ -12,8 +12,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from engine.attacks.specs import CATALOGUE, REVISION
 from engine.files import why
-from engine.lab.units import Result, Unit
+from engine.lab.units import Result, Unit, changed
 from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
 
 STORE = "results.sqlite"
@@ -106,7 +107,7 @@ class Store:
         return found
 
     def results_of(self, choice: ModelChoice, info: ModelInfo) -> list[Result]:
-        """All results of a model as it is now, whatever the attacks' parameters and seeds, digit by digit."""
+        """All results of a model and of the attacks as they are now, with whatever parameters and seeds."""
         columns = ", ".join((*_KEY, *_VALUES))
         rows = self._connection.execute(
             f"select {columns} from results where model = ? and fingerprint = ? and mode = ? "  # noqa: S608
@@ -115,10 +116,11 @@ class Store:
         )
         found = []
         for row in rows:
-            attack, norm, parameters, seed, digit = row[3 : len(_KEY)]
-            given = tuple(sorted(json.loads(parameters).items()))
-            unit = Unit(choice, attack, Norm(norm), digit, seed, given)
-            found.append(_result(unit, info, row[len(_KEY) :]))
+            attack, norm, kept, seed, digit = row[3 : len(_KEY)]
+            parameters = json.loads(kept)
+            if attack in CATALOGUE and parameters.pop("revision", 0) == REVISION:
+                unit = Unit(choice, attack, Norm(norm), digit, seed, changed(attack, parameters))
+                found.append(_result(unit, info, row[len(_KEY) :]))
         return found
 
 

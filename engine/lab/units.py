@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.attacks.catalogue import CATALOGUE, settings
+from engine.attacks.specs import REVISION
 from engine.data import mnist
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
 
@@ -30,12 +31,13 @@ class Unit:
     """Index of a test digit."""
     seed: int = 0
     parameters: tuple[tuple[str, float], ...] = ()
-    """Of the attack, those that differ from its defaults."""
+    """Of the attack, those that differ from its defaults, as `changed` gives them."""
 
     @property
     def settings(self) -> str:
-        """The parameters as JSON, in one order."""
-        return json.dumps(dict(sorted(self.parameters)))
+        """All its parameters and the attacks' revision as JSON: with another default it is another unit."""
+        complete = settings(CATALOGUE[self.attack], dict(self.parameters))
+        return json.dumps(dict(sorted(complete.items())) | {"revision": REVISION})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +90,7 @@ def plan(
     for name, values in (parameters or {}).items():
         if name not in attacks:
             raise AbsguiError(f"There are parameters for {name!r}, which is not among the attacks.")
-        settings(CATALOGUE[name], values)
-        given[name] = tuple(sorted(values.items()))
+        given[name] = changed(name, values)
     return [
         Unit(choice, name, norm, digit, seed, given.get(name, ()))
         for digit in range(samples)
@@ -99,6 +100,17 @@ def plan(
         for norm in CATALOGUE[name].norms
         if norm in norms
     ]
+
+
+def changed(attack: str, given: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """Of an attack's parameters those that differ from the defaults, in one order.
+
+    Raises AbsguiError for one that it has not, or that is out of its range.
+    """
+    spec = CATALOGUE[attack]
+    complete = settings(spec, given)
+    defaults = {parameter.name: parameter.default for parameter in spec.parameters}
+    return tuple(sorted((name, float(value)) for name, value in complete.items() if value != defaults[name]))
 
 
 def work(unit: Unit) -> Result:

@@ -92,7 +92,7 @@ class NearestNeighbour(UncertifiedModel):
             found.append(torch.stack([_least(*row, digits) for row in zip(flat, scores, strict=True)]))
             if near is None and len(flat) == 1:
                 distances.append((scores[0] + flat[0].square().sum()).clamp_min(0).sqrt())
-        if len(distances) == CLASSES:
+        if len(distances) == CLASSES and list(classes) == list(range(CLASSES)):
             self._anchor = _Anchor(flat[0].clone(), distances, [float(each.min()) for each in distances])
         return torch.stack(found, 1).cpu()
 

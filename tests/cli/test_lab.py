@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from absgui.__main__ import main
+from engine.attacks.specs import REVISION
 from engine.lab.store import STORE
 from tests.engine.fakes.networks import network_file
 
@@ -79,6 +80,10 @@ def test_a_lab_that_is_killed_goes_on_and_ends_with_the_same_table(
         (["--models", "cnn", "--attacks", "bim", "--out", "x", "--set", "fgm.steps=3"], "not among"),
         (["--models", "cnn", "--attacks", "bim", "--out", "x", "--set", "bim.steps=0"], "from 1 to 200"),
         (["--soundness", "--lab", "x"], "no results of a lab in x"),
+        (["--soundness", "--lab", "x", "--out", "y"], "nothing to write to --out"),
+        (["--soundness", "--lab", "x", "--attacks", "magic"], "no attack 'magic'"),
+        (["--models", "cnn", "--out", "x", "--lab", "y"], "--lab is for --soundness"),
+        (["--models", "cnn", "--out", "x", "--page", "page"], "ends in .md"),
         (["--models", "resnet", "--out", "x"], "no model 'resnet'"),
         (["--models", "nearest-neighbour", "--attacks", "magic", "--out", "x"], "no attack 'magic'"),
         (
@@ -129,4 +134,4 @@ def test_parameters_are_those_that_are_set(tmp_path: Path) -> None:
     assert main([*lab, "gaussian-noise.repeats=2"]) == 0
     with sqlite3.connect(folder / STORE) as connection:
         (parameters,) = connection.execute("select parameters from results").fetchone()
-    assert json.loads(parameters) == {"repeats": 2}
+    assert json.loads(parameters) == {"repeats": 2, "revision": REVISION}

@@ -102,6 +102,7 @@ def test_frames_are_true(model: PrototypeModel, name: str, norm: Norm) -> None:
         assert frame.rival != frame.original_label == 4
         assert_array_equal(frame.rival_reconstruction, model.pictures[frame.rival])
         assert not frame.is_adversarial or frame.label != 4
+    assert any(frame.is_adversarial for frame in outcome.frames) == (outcome.status is Status.FOUND)
 
 
 @pytest.mark.parametrize(("name", "norm"), VARIANTS)
@@ -112,9 +113,10 @@ def test_same_seed_same_frames(name: str, norm: Norm) -> None:
     assert (images[0] == images[2]) == (name not in RANDOM)
 
 
+@pytest.mark.parametrize("flattery", [3.0, -3.0])
 @pytest.mark.parametrize(("name", "norm"), VARIANTS)
-def test_cheap_looks_are_not_believed(name: str, norm: Norm) -> None:
-    outcome = run(PrototypeModel(flattery=3.0), AttackRequest(name, digit(), norm))
+def test_cheap_looks_are_not_believed(name: str, norm: Norm, flattery: float) -> None:
+    outcome = run(PrototypeModel(flattery=flattery), AttackRequest(name, digit(), norm))
     honest = PrototypeModel()
     assert outcome.status is Status.FOUND
     for frame in outcome.frames:

@@ -13,6 +13,7 @@ import distributed
 import numpy as np
 import pytest
 
+from engine.attacks.specs import REVISION
 from engine.lab import distal, figures, run, table
 from engine.lab.store import Store
 from engine.lab.units import MISREAD, Result, Unit, plan, work
@@ -123,15 +124,28 @@ def test_abandoned_it_ends_at_once_and_its_processes_with_it(
 
 
 def test_what_depends_on_other_weights_or_settings_is_done_again(
-    choice: ModelChoice, infos: dict[ModelChoice, ModelInfo], units: list[Unit], store: Store
+    choice: ModelChoice,
+    infos: dict[ModelChoice, ModelInfo],
+    units: list[Unit],
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    store.add(work(units[0]))
+    noise = next(unit for unit in units if unit.attack == "salt-and-pepper")
+    other = replace(noise, parameters=(("repeats", 3.0),))
+    results = [work(unit) for unit in (noise, other)]
+    for result in results:
+        store.add(result)
     assert len(store.missing(units, infos)) == len(units) - 1
     others = {choice: replace(infos[choice], fingerprint="another")}
     assert store.missing(units, others) == units
     assert store.results(units, others) == []
-    for other in (replace(units[0], seed=6), replace(units[0], parameters=(("steps", 3.0),))):
-        assert store.missing([other], infos)
+    assert store.missing([replace(noise, seed=6), replace(noise, parameters=(("repeats", 4.0),))], infos)
+    usual = {"salt-and-pepper": {"repeats": 10}}  # the default
+    assert plan(list(infos.items()), ATTACKS, SAMPLES, seed=5, parameters=usual) == units
+    kept = {row[0]: row for row in plain(store.results_of(choice, infos[choice]))}
+    assert kept == {row[0]: row for row in plain(results)}
+    monkeypatch.setattr("engine.lab.units.REVISION", REVISION + 1)
+    assert store.missing(units, infos) == units
 
 
 def test_a_worker_that_dies_is_replaced(

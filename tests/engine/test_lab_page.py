@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from engine.lab import page
 from engine.lab.units import MISREAD, Result, Unit
-from engine.types import ModelChoice, Norm
+from engine.types import ExportError, ModelChoice, Norm
 
 
 def result(
@@ -26,9 +28,9 @@ RESULTS = [
 ]
 
 
-def write(folder: Path) -> str:
+def write(folder: Path, *figures: Path) -> str:
     path = folder / "results.md"
-    page.write(RESULTS, folder, path, "absgui evaluate --seed 7")
+    page.write(RESULTS, figures, path, "absgui evaluate --seed 7")
     return path.read_text()
 
 
@@ -45,11 +47,13 @@ def test_it_says_how_it_was_made_what_was_found_and_how_long_that_took(tmp_path:
     assert "| L2 | **together** | 2.5 | 1.0 |" in text
 
 
-def test_figures_that_are_there_come_along(tmp_path: Path) -> None:
-    (tmp_path / "distributions.png").write_bytes(b"picture")
-    text = write(tmp_path)
+def test_figures_that_were_made_come_along(tmp_path: Path) -> None:
+    for name in ("distributions.png", "distributions.svg", "quantiles-L2.png"):
+        (tmp_path / name).write_bytes(b"picture")
+    text = write(tmp_path, tmp_path / "distributions.png", tmp_path / "distributions.svg")
     assert "(results/distributions.png)" in text
     assert (tmp_path / "results" / "distributions.png").read_bytes() == b"picture"
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["distributions.png"]
     assert "quantiles" not in text
 
 
@@ -60,3 +64,35 @@ def test_notes_are_kept_when_it_is_made_again(tmp_path: Path) -> None:
     path.write_text(first + "\n## Where they differ\n\nHere.\n")
     assert write(tmp_path).endswith("\n## Where they differ\n\nHere.\n")
     assert write(tmp_path).count(page.NOTES) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("page", None, "ends in .md"),
+        (".", None, "ends in .md"),
+        ("missing/page.md", None, "no such folder"),
+        ("readme.md", b"Mine", "no page of results"),
+        ("binary.md", b"\xff\xfe", "can't be read"),
+        ("folder.md", "folder", "is a folder"),
+    ],
+)
+def test_nothing_else_is_overwritten(
+    tmp_path: Path, name: str, content: bytes | str | None, message: str
+) -> None:
+    path = tmp_path / name
+    if content == "folder":
+        path.mkdir()
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    for attempt in (lambda: page.check(path), lambda: page.write(RESULTS, [], path, "")):
+        with pytest.raises(ExportError, match=message):
+            attempt()
+    if isinstance(content, bytes):
+        assert path.read_bytes() == content
+
+
+def test_a_picture_in_a_folder_with_a_blank_is_found(tmp_path: Path) -> None:
+    (tmp_path / "distributions.png").write_bytes(b"picture")
+    page.write(RESULTS, [tmp_path / "distributions.png"], tmp_path / "my page.md", "")
+    assert "(my%20page/distributions.png)" in (tmp_path / "my page.md").read_text()

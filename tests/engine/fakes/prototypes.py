@@ -34,7 +34,8 @@ class PrototypeModel:
     pictures: FloatArray = field(default_factory=bars)
     binary: bool = False
     flattery: float = 0.0
-    """Added to class 0's energy in cheap looks: they then see adversarials where there are none."""
+    """Added to class 0's energy in cheap looks: they then see adversarials where there are none or, below 0,
+    none where there are some."""
     handicap: FloatArray = field(default_factory=lambda: np.zeros(CLASSES, np.float32))
     """(10,) added to the energies."""
     on_query: Callable[[], None] = lambda: None
