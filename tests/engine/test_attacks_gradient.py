@@ -166,6 +166,18 @@ def test_a_fault_in_foolbox_is_raised_where_the_attack_is_iterated() -> None:
         list(start(Broken(), AttackRequest("ddn", digit())))
 
 
+def test_foolbox_hears_the_full_answer_where_it_starts() -> None:
+    # No cheap look of this model sees an adversarial; Brendel & Bethge's attack insists that its start is one.
+    attack = start(PrototypeModel(flattery=-1000.0), AttackRequest("brendel-bethge", digit()))
+    assert isinstance(attack, BrendelBethge)
+    attack._own = 0
+    begun = attack._full(digit(1))
+    assert attack._wanted(begun.energies)
+    attack._looks = attack._careful = 0
+    assert attack._followed(digit(1), begun) is begun
+    assert not attack._wanted(attack._warm(digit(1), begun, 2).energies)
+
+
 def test_gradients_of_several_rivals_at_once_are_those_of_each() -> None:
     model, image = Linear(), grey()
     attack = start(model, AttackRequest("deepfool", image))
