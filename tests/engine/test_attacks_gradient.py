@@ -167,7 +167,7 @@ def test_a_fault_in_foolbox_is_raised_where_the_attack_is_iterated() -> None:
 
 
 def test_foolbox_hears_the_full_answer_where_it_starts() -> None:
-    # No cheap look of this model sees an adversarial; Brendel & Bethge's attack insists that its start is one.
+    # No cheap look of this model sees an adversarial; Foolbox insists that the start is one.
     attack = start(PrototypeModel(flattery=-1000.0), AttackRequest("brendel-bethge", digit()))
     assert isinstance(attack, BrendelBethge)
     attack._own = 0
