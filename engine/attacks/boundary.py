@@ -36,6 +36,8 @@ class Boundary(FromDigit):
         for _ in range(int(self._parameters["steps"])):
             if self._forward < LEAST_STEP or self._orthogonal < LEAST_STEP:
                 break
+            if np.array_equal(walk.current.image, self._original):
+                walk.confirm()  # a cheap look has taken the original itself for adversarial
             chosen = self._proposal(walk.current)
             if chosen is None:
                 continue
