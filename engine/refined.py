@@ -87,14 +87,23 @@ class Refinement:
         self.certified: dict[Norm, float] = {}
 
     def approach(self, norm: Norm) -> Iterator[Bound]:
-        """Close in on the nearest adversarial: bounds with more and more planes. The last one is the best."""
+        """Close in on the nearest adversarial: bounds with more and more planes. The last one is the best.
+
+        All but the last claim no more than the first plane does: with new planes the least radius seems
+        larger than it is, until the rivals' latents are searched for as thoroughly as in the end.
+        """
         search = _Search(self, norm)
+        standing = search.certified
         for _ in range(ROUNDS):
             search.descend()
-            self.certified[norm] = search.certified
-            yield search.bound()
+            standing = min(standing, search.certified)
+            yield search.bound(standing)
             if not search.cut() and search.stands():
                 break
+        else:
+            search.settle()
+        self.certified[norm] = search.certified
+        yield search.bound(search.certified)
         self.latents = torch.cat([self.latents, search.latents])
         self.means = torch.cat([self.means, search.means])
 
@@ -153,13 +162,13 @@ class _Search:
             self._fresh[at] = True
             self._forget_doubles(chosen)
 
-    def bound(self) -> Bound:
-        """Where the least radius leads."""
+    def bound(self, certified: float) -> Bound:
+        """Where the least radius leads, and what may be claimed by now."""
         row, rival = self._least
         planes = self._whole.planes.select([rival])
         latent = self.means[row, 0, rival], self.latents[row, 0, rival]
         self._point, move, order = planes.way(self._norm, *latent)
-        return Bound(self.certified, len(planes), _picture(move), None if order is None else _picture(order))
+        return Bound(certified, len(planes), _picture(move), None if order is None else _picture(order))
 
     def cut(self) -> bool:
         """Explain the image where the least radius leads; returns whether that makes a new plane."""
@@ -186,9 +195,13 @@ class _Search:
                 return False
             rivals = [whole.rivals[c] for c in contenders]
             self._append(contenders, found.latents[None, :, rivals], found.means[None, :, rivals])
-        self._sow(contenders)
-        self.descend()
+        self.settle()
         return float(self._values.min()) >= (1 - CONVERGED) * before
+
+    def settle(self) -> None:
+        """Search from many starts by the present planes."""
+        self._sow(self._contenders())
+        self.descend()
 
     def _sow(self, rivals: list[int]) -> None:
         """Search from the best of the prototypes of some rivals, by the mixture of planes that counts now."""

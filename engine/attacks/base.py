@@ -124,12 +124,14 @@ class AttackRun(ABC):
             ranked = [self._request.target] + [label for label in ranked if label != self._request.target]
         return [self._own, *ranked[:RIVALS]]
 
-    def _at(self, iterate: FloatArray, near: Look, phase: str) -> Generator[AttackStep, None, Look]:
+    def _at(
+        self, iterate: FloatArray, near: Look, phase: str, *, full: bool = False
+    ) -> Generator[AttackStep, None, Look]:
         """A look at an iterate not far from another look: cheap, but full where it seems adversarial."""
         image = self._snap(iterate)
         self._looks += 1
-        renewed = self._looks % RENEW_EVERY == 0
-        look = self._full(image) if renewed else self._warm(image, near, WARM_STEPS)
+        full = full or self._looks % RENEW_EVERY == 0
+        look = self._full(image) if full else self._warm(image, near, WARM_STEPS)
         if not look.full and self._wanted(look.energies):
             look = self._full(image)
         yield self._frame(look, phase)

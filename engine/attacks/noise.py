@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -32,22 +33,16 @@ class Noise(AttackRun):
         """The least amount of one noise; once something is found, only below the distance of that."""
         near = origin
 
-        def attempt(amount: float) -> Generator[AttackStep, None, bool]:
+        def attempt(amount: float, *, full: bool = False) -> Generator[AttackStep, None, bool]:
             nonlocal near
-            near = yield from self._at(draw(amount), near, name)
-            return self._worked(near)
-
-        def surely(amount: float) -> Generator[AttackStep, None, bool]:
-            nonlocal near
-            near = self._full(draw(amount))
-            yield self._frame(near, name)
+            near = yield from self._at(draw(amount), near, name, full=full)
             return self._worked(near)
 
         if self._best is None:
-            yield from least(attempt, AMOUNTS, HALVINGS, surely)
+            yield from least(attempt, AMOUNTS, HALVINGS, partial(attempt, full=True))
             return
         most = self._most(draw)
-        if (yield from surely(most)):
+        if (yield from attempt(most, full=True)):
             yield from halve(attempt, 0.0, most, HALVINGS)
 
     @abstractmethod

@@ -32,18 +32,13 @@ class Transfer(GradientAttack):
     def _search(self, origin: Look) -> Iterator[AttackStep]:
         move, near = self._direction(), origin
 
-        def attempt(length: float) -> Generator[AttackStep, None, bool]:
+        def attempt(length: float, *, full: bool = False) -> Generator[AttackStep, None, bool]:
             nonlocal near
             moved = self._original + np.float32(length) * move
-            near = yield from self._at(moved, near, f"length {length:.2f}")
+            near = yield from self._at(moved, near, f"length {length:.2f}", full=full)
             return self._worked(near)
 
-        def surely(length: float) -> Generator[AttackStep, None, bool]:
-            look = self._full(self._original + np.float32(length) * move)
-            yield self._frame(look, f"length {length:.2f}")
-            return self._worked(look)
-
-        yield from least(attempt, LENGTHS, HALVINGS, surely)
+        yield from least(attempt, LENGTHS, HALVINGS, functools.partial(attempt, full=True))
 
     def _direction(self) -> FloatArray:
         """The perturbation (28, 28) that lowers the substitute's lead of the own class."""
