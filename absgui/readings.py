@@ -52,7 +52,7 @@ class Readings(QObject):
         score = "energy" if reader is None else reader.score
         window.explanation.show_reading(reading, self._true_label(), score)
         window.status.show_reading(reading, certifies=reader is None or reader.certifies)
-        if reading is None or session.is_complete:
+        if reading is None or reading.certificate is not None or session.is_complete:
             self._show_robustness()
         elif not self._settle.isActive():
             self._settle.start()

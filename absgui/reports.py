@@ -49,7 +49,7 @@ class Report(QObject):
 
 
 class StartupReport(Report):
-    """When the window and when the first complete reading were painted."""
+    """When the window and when the first reading with a certificate (if the model has one) were painted."""
 
     def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
         super().__init__(session, runner, window)
@@ -66,7 +66,9 @@ class StartupReport(Report):
         if event.type() == QEvent.Type.Paint:
             if self._window_at is None:
                 self._window_at = time.time()
-            if self._session.is_complete and self._reading_at is None:
+            reading = self._session.reading
+            certified = reading is not None and reading.certificate is not None
+            if (certified or self._session.is_complete) and self._reading_at is None:
                 self._reading_at = time.time()
                 QTimer.singleShot(0, self._window.close)
         return False

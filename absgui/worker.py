@@ -130,10 +130,13 @@ class Worker(QObject):
         if model is None:
             return
         try:
+            shown = None
             for reading in model.refine(request.image, certificate=request.certificate):
                 if self._mailbox.closed:
                     return
-                self.read.emit(ticket.serial, reading)
+                if reading is not shown:
+                    self.read.emit(ticket.serial, reading)
+                shown = reading
                 self._tell_changes(model)
                 # After the first reading, never before: fast drawing must not starve the display.
                 if ticket.stopped:

@@ -1,14 +1,15 @@
 """Certificates: no perturbation below these radii changes the class, if the latent optima are found.
 
 The radius against a rival is the least over the rival's latents of what `engine.gaps` gives for one
-latent; `engine.radius_search` searches for that least. All radii are evaluated at all latents at which a
-search ended, so that what holds for each latent holds for the result (with box never below without,
-section 4 never below 3).
+latent; `engine.radius_search` searches for that least, quickly and then thoroughly. All radii are evaluated
+at all latents at which a search ended, so that what holds for each latent holds for the result (with box
+never below without, section 4 never below 3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -50,23 +51,53 @@ class Certifier:
         For Binary ABS give the `raw` images before they were binarised, and `gamma`. With `refined` they
         have that certificate too, which takes some times as long; `infer` makes it surer.
         """
-        scale = 1.0 if gamma is None else torch.tensor(gamma, device=images.device)
-        labels = (found.energies * scale).argmin(1).tolist()
-        with torch.no_grad():
-            return [
-                self._certify(
-                    _Case(
-                        images[n : n + 1],
-                        _one(found, n),
-                        label,
-                        None if raw is None else raw[n : n + 1],
-                        gamma,
-                    ),
-                    refined,
-                    infer,
-                )
-                for n, label in enumerate(labels)
-            ]
+        certificates = []
+        for n in range(len(images)):
+            row = slice(n, n + 1)
+            *_, last = self.approach(
+                images[row],
+                _one(found, n),
+                raw=None if raw is None else raw[row],
+                gamma=gamma,
+                refined=refined,
+                infer=infer,
+            )
+            certificates.append(last)
+        return certificates
+
+    @torch.no_grad()
+    def approach(
+        self,
+        image: Tensor,
+        found: Optimum,
+        *,
+        raw: Tensor | None = None,
+        gamma: Sequence[float] | None = None,
+        refined: bool = False,
+        infer: Infer | None = None,
+    ) -> Iterator[Certificate]:
+        """Certificates for one image (1, 784), from a more and more thorough search: the last one counts.
+
+        Those before may be too large, by some per cent in Linf. They come several times a second, for who
+        must stop, and are the same object as long as nothing changes. The arguments are those of `certify`.
+        """
+        case = _case(image, found, raw, gamma)
+        search = self._search(case)
+        radii = _Radii(case.gap)
+        radii.add(*search.pool)
+        yield (certificate := _certificate(radii, case))
+        for grown in search.deepen():
+            if grown:
+                radii.add(*search.pool)
+                certificate = _certificate(radii, case)
+            yield certificate
+        if refined:
+            refinement = self._refinement(case, search, infer)
+            for norm in REFINED:
+                for _ in refinement.approach(norm):
+                    pass
+            radii.add(refinement.latents, refinement.means)
+            yield _certificate(radii, case, refinement.certified)
 
     def bounds(
         self,
@@ -83,35 +114,8 @@ class Certifier:
 
         The arguments are those of `certify`. Each bound has more planes than the one before.
         """
-        scale = 1.0 if gamma is None else torch.tensor(gamma, device=image.device)
-        label = int((found.energies * scale).argmin())
-        case = _Case(image, found, label, raw, gamma, None if target is None else [target])
+        case = _case(image, found, raw, gamma, target)
         yield from self._refinement(case, self._search(case), infer).approach(norm)
-
-    def _certify(self, case: _Case, refined: bool, infer: Infer | None) -> Certificate:
-        search = self._search(case)
-        pool, gap, lengths = search.pool, case.gap, {}
-        if refined:
-            refinement = self._refinement(case, search, infer)
-            for norm in REFINED:
-                for _ in refinement.approach(norm):
-                    pass
-            pool, lengths = (refinement.latents, refinement.means), refinement.certified
-        radii = {name: values.amin(0)[0] for name, values in gap.radii(*pool[::-1]).items()}  # (C,)
-        radii["paper_L2"] = gap.paper(radii["distance"][None])[0]
-        # Inside the box nothing is further away than its corners.
-        corner = float(torch.maximum(gap.x, 1 - gap.x).square().sum().sqrt())
-        radii["L2"] = radii["L2"].clamp(max=corner)
-        radii["Linf"] = radii["Linf"].clamp(max=1)
-        if case.raw is not None:
-            radii["L2_no_box"] = radii["L2"]
-        least = {norm: float(radii[norm.value].min()) for norm in lengths}
-        most = {Norm.L0: float(gap.x.numel()), Norm.L2: corner, Norm.LINF: 1.0}
-        # The same, but for rounding, where one plane is all.
-        lengths = {norm: min(max(length, least[norm]), most[norm]) for norm, length in lengths.items()}
-        return _certificate(
-            {name: values.cpu().tolist() for name, values in radii.items()}, case.rivals, lengths
-        )
 
     def _search(self, case: _Case) -> RadiusSearch:
         """Section 4's search, done."""
@@ -149,7 +153,7 @@ class _Case:
         gamma: Sequence[float] | None,
         rivals: Sequence[int] | None = None,
     ) -> None:
-        self.found, self.label, self.raw, self.gamma = found, label, raw, gamma
+        self.found, self.label, self.gamma = found, label, gamma
         classes = range(found.energies.shape[1])
         self.rivals = [c for c in classes if c != label] if rivals is None else list(rivals)
         own = image, found.means[:, label], found.latents[:, label]
@@ -159,12 +163,71 @@ class _Case:
             self.gap = FlipGap(*own, raw=raw, own_gamma=gamma[label], gamma=factors)
 
 
+def _case(
+    image: Tensor,
+    found: Optimum,
+    raw: Tensor | None,
+    gamma: Sequence[float] | None,
+    target: int | None = None,
+) -> _Case:
+    scale = 1.0 if gamma is None else torch.tensor(gamma, device=image.device)
+    label = int((found.energies * scale).argmin())
+    return _Case(image, found, label, raw, gamma, None if target is None else [target])
+
+
 def _one(found: Optimum, n: int) -> Optimum:
     at = slice(n, n + 1)
     return Optimum(found.energies[at], found.latents[at], found.means[at])
 
 
+class _Radii:
+    """The least radii (C,) of each name, over the latents of a pool that grows by rows."""
+
+    def __init__(self, gap: Gap) -> None:
+        self.gap = gap
+        self._seen = 0
+        self._least: dict[str, Tensor] = {}
+
+    def add(self, latents: Tensor, means: Tensor) -> None:
+        """Look at the pool (S, 1, C, ...), of which only the rows since the last time are new."""
+        if len(latents) > self._seen:
+            for name, values in self.gap.radii(means[self._seen :], latents[self._seen :]).items():
+                least = values.amin(0)[0]
+                before = self._least.get(name)
+                self._least[name] = least if before is None else torch.minimum(before, least)
+            self._seen = len(latents)
+
+    def values(self) -> dict[str, Tensor]:
+        """By the names that a certificate has."""
+        radii, gap = dict(self._least), self.gap
+        radii["paper_L2"] = gap.paper(radii["distance"][None])[0]
+        # Inside the box nothing is further away than its corners.
+        radii["L2"] = radii["L2"].clamp(max=self.corner)
+        radii["Linf"] = radii["Linf"].clamp(max=1)
+        if isinstance(gap, FlipGap):
+            radii["L2_no_box"] = radii["L2"]
+        return radii
+
+    @property
+    def corner(self) -> float:
+        """The L2 distance of the farthest image."""
+        x = self.gap.x
+        return float(torch.maximum(x, 1 - x).square().sum().sqrt())
+
+
 def _certificate(
+    radii: _Radii, case: _Case, refined: Mapping[Norm, float] = MappingProxyType({})
+) -> Certificate:
+    """From the radii known, and those that several planes prove."""
+    values = radii.values()
+    least = {norm: float(values[norm.value].min()) for norm in refined}
+    most = {Norm.L0: float(case.gap.x.numel()), Norm.L2: radii.corner, Norm.LINF: 1.0}
+    # Never less than by one plane alone; that it seems so is rounding.
+    lengths = {norm: min(max(length, least[norm]), most[norm]) for norm, length in refined.items()}
+    return _table({name: each.cpu().tolist() for name, each in values.items()}, case.rivals, lengths)
+
+
+def _table(
     table: dict[str, list[float]], rivals: Sequence[int], refined: dict[Norm, float]
 ) -> Certificate:
     """From name -> the radii against each of `rivals`."""

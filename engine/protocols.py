@@ -45,7 +45,10 @@ class Model(Protocol):
     def info(self) -> ModelInfo: ...
 
     def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
-        """Yield readings of one (28, 28) image, each better than the last: quick, refined, certified."""
+        """Yield readings of one (28, 28) image, each better than the last: quick, refined, certified.
+
+        While a certificate is searched for the same one may come again.
+        """
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
         """The last reading of `refine`."""

@@ -25,7 +25,7 @@ from engine.gaps import Gap
 from engine.inference import Energy, Optimum, Prototypes, energy
 from engine.models.decoders import Generator
 from engine.planes import Bound
-from engine.radius_search import SHORTLIST, best, shortlist
+from engine.radius_search import WIDE, best, shortlist, sow
 from engine.types import SIDE, FloatArray, Norm
 
 CONTENDERS = 3
@@ -46,12 +46,9 @@ ROUNDS = 12
 """Most bounds for one norm."""
 CLOSED = 2e-3
 """What a plane must demand more than those before, as a part of the whole gap, to be worth adding."""
-SOWN = {Norm.L2: 16, Norm.LINF: SHORTLIST, Norm.L0: SHORTLIST // 2}
-"""Prototypes of each contender from which it is searched in the end, and (Linf, L0) in the beginning too.
-Measured: those two have many more local optima; of Linf the least radius is found from 48, from 12 a few per
-cent more."""
-SOWING = (1.0, 0.5, 0.25, 0.125)
-"""The part of these searches that go on, two steps at a time (one of them a secant one)."""
+SOWN = {Norm.L2: 24, Norm.LINF: 48, Norm.L0: 48}
+"""Prototypes of each contender from which it is searched in the beginning and in the end. Measured: Linf and
+L0 have many more local optima; of Linf the least radius is found from 48, from 12 a few per cent more."""
 
 
 class Refinement:
@@ -214,13 +211,11 @@ class _Search:
         weights = planes.weights(self._norm, *(t[None, None, None] for t in least))[0, 0, 0]
         classes = [whole.rivals[c] for c in rivals]
         gap = whole.planes.mixed(weights).select(rivals)
-        latents, means = shortlist(gap, whole.prototypes, classes, SHORTLIST)
-        starts = best(gap, self._norm.value, latents, means, SOWN[self._norm])
+        wide = shortlist(gap, whole.prototypes, classes, WIDE)
+        starts = best(gap, self._norm.value, *wide, SOWN[self._norm])
         descent = Descent(self._generator(rivals), gap.objective(self._norm.value), starts)
-        for part in SOWING:
-            descent.keep(max(1, round(part * len(starts))))
-            descent.step()
-            descent.step(secant=True)
+        for _ in sow(descent):
+            pass
         self._append(rivals, descent.latents, descent.means)
 
     def _add(self, energies: Tensor, latents: Tensor, means: Tensor) -> bool:

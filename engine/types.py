@@ -57,6 +57,8 @@ class Stage(StrEnum):
     """Energies after the first few optimiser steps."""
     REFINED = "refined"
     """Energies at the optimum that the inference mode reaches."""
+    CERTIFYING = "certifying"
+    """The same, with a certificate that is still searched for: its radii may become smaller."""
     CERTIFIED = "certified"
     """The same, with the certificate."""
 

@@ -92,7 +92,7 @@ def _window(figures: WindowFigures) -> list[list[str]]:
     return [
         ["the application, from the start of its process", "", ""],
         ["  window visible", f"{figures.window_seconds:.2f}", "s"],
-        ["  first complete reading", f"{figures.reading_seconds:.2f}", "s"],
+        ["  first reading with certificates", f"{figures.reading_seconds:.2f}", "s"],
         ["  event loop while an attack runs, 99th percentile", f"{figures.heartbeat_p99_ms:.0f}", "ms"],
         ["  the same, longest gap", f"{figures.heartbeat_max_ms:.0f}", "ms"],
         ["  most memory", f"{figures.peak_memory_mb:.0f}", "MB"],
@@ -105,6 +105,7 @@ def _engine(figures: EngineFigures) -> list[list[str]]:
         ["  live reading", f"{figures.fast_ms:.0f}", "ms"],
         ["  the same in the paper's mode", f"{figures.paper_ms:.0f}", f"ms ({figures.ratio:.1f} times)"],
         ["  reading with all certificates", f"{figures.certified_ms:.0f}", "ms"],
+        ["  the same, thoroughly searched for", f"{figures.searched_ms:.0f}", "ms"],
         ["  Latent Descent", f"{figures.latent_descent_fps:.0f}", "frames a second"],
         ["  Pointwise", f"{figures.pointwise_seconds:.1f}", f"s (L0 {figures.pointwise_l0:.0f})"],
     ]

@@ -37,7 +37,7 @@ from absgui.widgets.robustness_text import explanation, unknown_in_words
 from absgui.widgets.role_label import RoleLabel
 from absgui.widgets.waiting import Waiting
 from absgui.widgets.wording import NORM_TITLES, certified_amount, found_with_unit
-from engine.types import CLASSES, Certificate, Distances, Norm, Reading
+from engine.types import CLASSES, Certificate, Distances, Norm, Reading, Stage
 
 _WIDTH = 288
 _TALL = 616
@@ -193,6 +193,8 @@ class RobustnessPanel(QWidget):
             return "this model certifies nothing"
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
+        if self._reading.stage is Stage.CERTIFYING:
+            return "a first search; a thorough one follows"
         if values.guaranteed:
             return "guaranteed, without any assumption"
         return "assuming the latent optimum is found"

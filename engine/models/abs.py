@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -34,6 +33,8 @@ MODES = ("fast", "paper")
 TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
 THRESHOLD = 0.5
 """Binary ABS sees a pixel as 1 from here on."""
+
+T = TypeVar("T")
 
 
 class AbsModel(Placed, Classifier):
@@ -134,6 +135,8 @@ class AbsModel(Placed, Classifier):
     def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
         """Yield readings of one (28, 28) image, each better than the one before: quick, refined, certified.
 
+        The last is certified. Before it come some whose radii are still searched for, the same one as long as
+        nothing changes, so that who must stop can do so several times a second.
         Raises ImageError for anything but 784 finite numbers in [0, 1].
         """
         began = time.perf_counter()
@@ -144,7 +147,12 @@ class AbsModel(Placed, Classifier):
             last = optimum
             yield self._reading(picture, optimum, stage, began)
         if certificate and last is not None:
-            bounds = self._run(partial(self._certify, flat=flat, optimum=last))[0]
+            reading: Reading | None = None
+            bounds: Certificate | None = None
+            for bounds in self._certificates(flat, last):
+                if reading is None or reading.certificate is not bounds:
+                    reading = self._reading(picture, last, Stage.CERTIFYING, began, bounds)
+                yield reading
             yield self._reading(picture, last, Stage.CERTIFIED, began, bounds)
 
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
@@ -159,8 +167,11 @@ class AbsModel(Placed, Classifier):
         flat = flat_images(images)
 
         def work(parts: Parts) -> list[Certificate]:
-            optimum = parts.mode.infer(self._seen(flat.to(parts.device)))
-            return self._certify(parts, flat, optimum, refined)
+            raw = flat.to(parts.device)
+            seen = self._seen(raw)
+            return parts.certifier.certify(
+                seen, parts.mode.infer(seen), **self._as_given(raw), refined=refined, infer=parts.fast.infer
+            )
 
         return self._run(work)
 
@@ -171,29 +182,35 @@ class AbsModel(Placed, Classifier):
         every mode, since it finds the lower energies. Raises ImageError for no such image.
         """
         flat = one_image(image)
-        began_on = self.device
-        steps: Iterator[Bound] | None = None
 
-        def work(parts: Parts) -> Bound | None:
-            nonlocal began_on, steps
-            if steps is None or parts.device != began_on:  # the first time, or the GPU was given up meanwhile
-                began_on, raw = parts.device, flat.to(parts.device)
-                found = parts.fast.infer(self._seen(raw))
-                steps = parts.certifier.bounds(
-                    self._seen(raw),
-                    found,
-                    norm,
-                    target,
-                    raw=raw if self.binary else None,
-                    gamma=self.scale if self.binary else None,
-                    infer=parts.fast.infer,
-                )
-            return next(steps, None)
+        def begin(parts: Parts) -> Iterator[Bound]:
+            raw = flat.to(parts.device)
+            return parts.certifier.bounds(
+                self._seen(raw),
+                parts.fast.infer(self._seen(raw)),
+                norm,
+                target,
+                **self._as_given(raw),
+                infer=parts.fast.infer,
+            )
 
-        while (bound := self._run(work)) is not None:
-            yield bound
+        return self._streamed(begin)
 
     # Behind them
+
+    def _streamed(self, begin: Callable[[Parts], Iterator[T]]) -> Iterator[T]:
+        """What begins so, step by step; it begins anew if the GPU is given up meanwhile."""
+        began_on = self.device
+        steps: Iterator[T] | None = None
+
+        def work(parts: Parts) -> T | None:
+            nonlocal began_on, steps
+            if steps is None or parts.device != began_on:
+                began_on, steps = parts.device, begin(parts)
+            return next(steps, None)
+
+        while (step := self._run(work)) is not None:
+            yield step
 
     def _stages(self, flat: Tensor) -> Iterator[tuple[Optimum, Stage]]:
         """The optima of one image, each with its stage."""
@@ -212,19 +229,19 @@ class AbsModel(Placed, Classifier):
         for stage in (Stage.QUICK, Stage.REFINED):
             yield self._run(work), stage
 
-    def _certify(
-        self, parts: Parts, flat: Tensor, optimum: Optimum, refined: bool = False
-    ) -> list[Certificate]:
-        raw = flat.to(parts.device)
-        found = Optimum(*(getattr(optimum, key).to(parts.device) for key in ("energies", "latents", "means")))
-        return parts.certifier.certify(
-            self._seen(raw),
-            found,
-            raw=raw if self.binary else None,
-            gamma=self.scale if self.binary else None,
-            refined=refined,
-            infer=parts.fast.infer,
-        )
+    def _certificates(self, flat: Tensor, optimum: Optimum) -> Iterator[Certificate]:
+        """Of one image, from a more and more thorough search."""
+
+        def begin(parts: Parts) -> Iterator[Certificate]:
+            raw = flat.to(parts.device)
+            found = Optimum(*(getattr(optimum, k).to(parts.device) for k in ("energies", "latents", "means")))
+            return parts.certifier.approach(self._seen(raw), found, **self._as_given(raw))
+
+        return self._streamed(begin)
+
+    def _as_given(self, raw: Tensor) -> dict[str, Any]:
+        """What the certifier has to know of images (N, 784) before they were binarised."""
+        return {"raw": raw, "gamma": self.scale} if self.binary else {}
 
     def _reading(
         self,

@@ -25,7 +25,17 @@ from engine.evaluation.soundness import (
     evaluate_soundness,
     open_log,
 )
-from engine.types import AbsguiError, AttackRequest, AttackStep, Certificate, Distances, FloatArray, Norm
+from engine.models.registry import load as load_model
+from engine.types import (
+    AbsguiError,
+    AttackRequest,
+    AttackStep,
+    Certificate,
+    Distances,
+    FloatArray,
+    ModelChoice,
+    Norm,
+)
 from tests.engine.fakes.centres import Centres
 
 
@@ -231,3 +241,22 @@ def test_attacks_that_are_not_asked_for_stay_in_the_log(tmp_path: Path) -> None:
 def same(one: SoundnessResult, other: SoundnessResult) -> bool:
     fields = ("model", "samples", "attacks", "adversarials", "least", "violations")
     return all(getattr(one, name) == getattr(other, name) for name in fields)
+
+
+@pytest.mark.parametrize(
+    ("model", "digit", "norm"),
+    [
+        ("abs", 83, Norm.L2), ("abs", 160, Norm.LINF), ("abs", 41, Norm.L0), ("binary-abs", 60, Norm.L0),
+    ],
+    ids=lambda value: getattr(value, "value", value),
+)  # fmt: skip
+def test_where_a_shallow_search_certifies_too_much(model: str, digit: int, norm: Norm) -> None:
+    """Digits of whose rivals' latents the least radius is hard to find; the attack comes very near to it."""
+    shipped = load_model(ModelChoice(model))
+    digits = mnist("test")
+    reading = shipped.read(digits.image(digit))
+    first = next(r.certificate for r in shipped.refine(digits.image(digit)) if r.certificate is not None)
+    assert reading.certificate is not None
+    assert reading.certificate.radii.of(norm) < first.radii.of(norm) or model == "binary-abs"
+    found = soundness._cells(*soundness._attacked(shipped, reading, PROJECTION[0], norm), reading.certificate)
+    assert float(found[f"{norm.value}_distance"]) >= float(found[f"{norm.value}_bound"])
