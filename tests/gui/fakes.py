@@ -82,17 +82,15 @@ def prototype(label: int) -> FloatArray:
     return image
 
 
-def certificate_of(energies: FloatArray) -> Certificate:
+def certificate_of(energies: FloatArray, excess: float = 1.0) -> Certificate:
+    """Radii that are `excess` times as long as they should be."""
     order = np.argsort(energies, kind="stable")
     label = int(order[0])
+    gaps = {int(c): excess * float(energies[c] - energies[label]) for c in range(CLASSES) if c != label}
     radii = {
-        int(c): Radii(
-            L2=float(energies[c] - energies[label]) / 20, Linf=float(energies[c] - energies[label]) / 200,
-            L0=int(energies[c] - energies[label]) // 4, L2_no_box=float(energies[c] - energies[label]) / 22,
-            paper_L2=float(energies[c] - energies[label]) / 60,
-        )
-        for c in range(CLASSES) if c != label
-    }  # fmt: skip
+        c: Radii(L2=gap / 20, Linf=gap / 200, L0=int(gap) // 4, L2_no_box=gap / 22, paper_L2=gap / 60)
+        for c, gap in gaps.items()
+    }
     rival = int(order[1])
     return Certificate(radii[rival], radii, dict.fromkeys(Norm, rival))
 
@@ -105,6 +103,8 @@ class FakeModel:
     load_gate: Gate = field(default_factory=Gate)
     read_gate: Gate = field(default_factory=Gate)
     """Between the quick reading and the refined one."""
+    search_gate: Gate = field(default_factory=Gate)
+    """Between a first certificate and the one that counts."""
     step_gate: Gate = field(default_factory=Gate)
     """Before every step of an attack but the first."""
     steps: int = 12
@@ -145,7 +145,8 @@ class FakeModel:
         return self
 
     def release_all(self) -> None:
-        for gate in (self.load_gate, self.read_gate, self.step_gate, self.labels_gate):
+        gates = self.load_gate, self.read_gate, self.search_gate, self.step_gate, self.labels_gate
+        for gate in gates:
             gate.open()
 
     def energies(self, image: FloatArray) -> FloatArray:
@@ -155,13 +156,15 @@ class FakeModel:
 
     def reading(self, image: FloatArray, stage: Stage, started: float) -> Reading:
         energies = self.energies(image)
-        certified = stage is Stage.CERTIFIED
+        certificate = None
+        if stage in (Stage.CERTIFYING, Stage.CERTIFIED):
+            certificate = certificate_of(energies, 1.0 if stage is Stage.CERTIFIED else 1.5)
         return Reading(
             image=image, energies=energies, confidence=_confidence(energies),
             latents=np.zeros((CLASSES, 8), np.float32),
             reconstructions=np.stack(list(map(self.made_by, range(CLASSES)))) if self.info.explains else None,
             stage=stage, milliseconds=1000 * (time.perf_counter() - started), model=self.info.name,
-            certificate=certificate_of(energies) if certified else None,
+            certificate=certificate,
         )  # fmt: skip
 
     @staticmethod
@@ -183,6 +186,10 @@ class FakeModel:
         self.read_gate.wait()
         yield self.reading(image, Stage.REFINED, started)
         if certificate and self.info.certifies:
+            first = self.reading(image, Stage.CERTIFYING, started)
+            yield first
+            yield first
+            self.search_gate.wait()
             yield self.reading(image, Stage.CERTIFIED, started)
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:

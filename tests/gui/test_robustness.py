@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from absgui.widgets.bounds import BELOW, Found, Mark
 from absgui.widgets.robustness import RobustnessPanel
 from absgui.widgets.wording import CONDITION, GUARANTEED
-from engine.types import Distances, Norm, Reading
+from engine.types import Distances, Norm, Reading, Stage
 from tests.gui import samples
 
 BEST = Distances(84, 2.21, 0.41)
@@ -198,6 +198,15 @@ def test_nothing_and_no_certificate_yet_are_said_in_words(panel: RobustnessPanel
     panel.show_reading(samples.reading(certified=False))
     assert "follows" in panel.caption.text()
     assert panel.rivals.rows == []
+
+
+def test_a_certificate_that_is_still_searched_for_says_so(panel: RobustnessPanel) -> None:
+    reading = samples.reading()
+    panel.show_reading(replace(reading, stage=Stage.CERTIFYING))
+    assert panel.number.text() == "2.04"
+    assert "thorough" in panel.caption.text()
+    panel.show_reading(reading)
+    assert "thorough" not in panel.caption.text()
 
 
 def test_zero_radii_and_no_unknown_when_bounds_meet(panel: RobustnessPanel) -> None:

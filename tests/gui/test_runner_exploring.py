@@ -74,7 +74,7 @@ def test_readings_and_attacks_come_between_its_steps(
     loaded.attack(AttackRequest("fade", prototype(3)))
     job = loaded.submit("Job", lambda _model, _stopping: steps.reached)
     steps.gate.open()
-    qtbot.waitUntil(lambda: len(said.outcomes) == 1 and len(said.readings) == 3)
+    qtbot.waitUntil(lambda: len(said.outcomes) == 1 and len(said.readings) == 4)
     assert dict(said.results)[job] == 1  # one step had begun; the second came after all the others
     assert said.readings[-1].stage is Stage.CERTIFIED
     qtbot.waitUntil(lambda: len(found) > 3)
