@@ -93,8 +93,10 @@ def rows(results: Sequence[Result]) -> list[Row]:
 
 
 def models(table: Sequence[Row]) -> list[str]:
-    """The models that occur, in the order in which they come."""
-    return list(dict.fromkeys(name for row in table for name in row.cells))
+    """The models that occur, in the order in which the results have them."""
+    # The first attack need not apply to all of them; the fullest rows are those of all attacks.
+    fullest = sorted(table, key=lambda row: -len(row.cells))
+    return list(dict.fromkeys(name for row in fullest for name in row.cells))
 
 
 def markdown(table: Sequence[Row], title: Callable[[str], str]) -> str:

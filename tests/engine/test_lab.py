@@ -258,6 +258,16 @@ def test_the_table_by_hand() -> None:
     assert lines[1] == "L2,fgm,cnn,5,3.0,1.5,0.8"
 
 
+def test_models_stay_in_their_order_where_the_first_attack_is_not_for_all() -> None:
+    results = [
+        made("cnn", "fgm", Norm.L2, 0, 1.0), made("madry", "fgm", Norm.L2, 0, 1.0),
+        made("abs", "latent-descent", Norm.L2, 0, 2.0), made("abs", "fgm", Norm.L2, 0, 2.0),
+    ]  # fmt: skip
+    made_of = table.rows(results)
+    assert list(made_of[0].cells) == ["abs"]
+    assert table.models(made_of) == ["cnn", "madry", "abs"]
+
+
 def test_where_nothing_is_found_the_distance_is_infinite() -> None:
     (row, _) = table.rows([made("cnn", "fgm", Norm.L2, digit, None, "not found") for digit in range(3)])
     assert row.cells["cnn"] == table.Cell(np.inf, 1.0, 3)
