@@ -20,15 +20,14 @@ class Findings:
         self._best: dict[_Key, Distances] = {}
         self._minimised: dict[_Key, frozenset[Norm]] = {}
         self._by_class: dict[_Key, dict[tuple[Norm, int], float]] = {}
-        self._below: dict[_Key, dict[tuple[Norm, int | None], float]] = {}
+        self._claims: dict[_Key, dict[AttackRequest, float]] = {}
+        """What each attack certified last: as its search goes on, it may take something back."""
 
     def add(self, image: FloatArray, model: ModelIdentity, step: AttackStep, request: AttackRequest) -> None:
         """A frame of the attack that was asked for, on a (28, 28) image."""
         key, norm = (image.tobytes(), model), request.norm
         if step.certified is not None:
-            below = self._below.setdefault(key, {})
-            place = norm, request.target
-            below[place] = max(below.get(place, 0.0), step.certified)
+            self._claims.setdefault(key, {})[request] = step.certified
         if not step.is_adversarial or step.label == step.original_label:
             return
         found = step.distances
@@ -43,9 +42,13 @@ class Findings:
     def of(self, image: FloatArray, model: ModelIdentity) -> Found:
         """All about one image and model."""
         key = (image.tobytes(), model)
+        below: dict[tuple[Norm, int | None], float] = {}
+        for request, claim in self._claims.get(key, {}).items():
+            place = request.norm, request.target
+            below[place] = max(below.get(place, 0.0), claim)
         return Found(
             self._best.get(key),
             self._minimised.get(key, frozenset()),
             dict(self._by_class.get(key, {})),
-            dict(self._below.get(key, {})),
+            below,
         )

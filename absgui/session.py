@@ -100,7 +100,7 @@ class Session(QObject):
 
     @property
     def is_complete(self) -> bool:
-        """`reading` is all that its model says of an image; a certificate comes last, where there is one."""
+        """`reading` is all that its model says of an image; the certificate that counts comes last."""
         reading, reader = self._reading, self._reader
         if reading is None or reader is None:
             return False

@@ -61,7 +61,8 @@ class SliceControl(QObject):
         session, panel = self._session, self._window.slice
         reading = session.reading
         waiting = waiting_for(session, self._runner)
-        if waiting is None and not session.is_complete:
+        certified = session.reading is not None and session.reading.certificate is not None
+        if waiting is None and not (certified or session.is_complete):
             waiting = Waiting.READING
         if panel.seen and waiting is Waiting.READING and self._scene is not None:
             # The slice before stands until the next one can be drawn: a stroke must not make it flicker.

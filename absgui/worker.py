@@ -6,18 +6,26 @@ import logging
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from absgui.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
 from engine.protocols import Model, ModelLoader
-from engine.types import AbsguiError, ModelInfo
+from engine.types import AbsguiError, ModelInfo, Reading
 
 _log = logging.getLogger(__name__)
 
 LOADING, READING, ATTACK, EXPLORING = "Loading the model", "Reading", "The attack", "The slice"
 """What a Failure says was being done; a background job says its title."""
+
+
+class _Search(NamedTuple):
+    """A reading that has begun."""
+
+    ticket: Ticket
+    readings: Iterator[Reading]
+    shown: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,8 @@ class Worker(QObject):
     """Empties the mailbox whenever it is woken.
 
     An attack is iterated here, and between two of its steps the mailbox is
-    looked at, so that drawing goes on being read while an attack runs.
+    looked at, so that drawing goes on being read while an attack runs. The
+    thorough search for a certificate goes on between whatever else is asked for.
 
     Signals:
         load_started(int): a model is being loaded for this serial.
@@ -78,6 +87,8 @@ class Worker(QObject):
         """What the interface knows of the model."""
         self._exploring: tuple[Ticket, Iterator[Any]] | None = None
         """Begun, and to be gone on with where there is nothing else to do."""
+        self._searching: _Search | None = None
+        """A reading that has a first certificate, and is to be gone on with where nothing else is urgent."""
 
     @Slot()
     def drain(self) -> None:
@@ -92,7 +103,7 @@ class Worker(QObject):
         for job in self._mailbox.take_rest():
             if job.must_finish:
                 _log.warning("%s: not done, the window was closed before there was a model", job.title)
-        self._exploring = self._model = None
+        self._searching = self._exploring = self._model = None
 
     def _do_one(self) -> bool:
         box = self._mailbox
@@ -110,7 +121,7 @@ class Worker(QObject):
         elif (run := box.take_run()) is not None:
             self._do_run(run)
         else:
-            return self._explore_on()
+            return self._search_on() or self._explore_on()
         return True
 
     def _do_load(self, request: LoadRequest) -> None:
@@ -122,28 +133,48 @@ class Worker(QObject):
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the old model stays
             self._fail(request.ticket, LOADING, error)
         else:
+            self._end_search()
             self._model, self._told, self._exploring = model, info, None
             self.loaded.emit(serial, request.choice, info)
 
     def _do_read(self, request: ReadRequest) -> None:
-        model, ticket = self._model, request.ticket
-        if model is None:
+        """Up to the first certificate, if there is to be one: the search for it is gone on with later."""
+        if self._model is None:
             return
+        self._end_search()
+        readings = self._model.refine(request.image, certificate=request.certificate)
+        self._searching = _Search(request.ticket, readings, None)
+        while self._searching is not None:
+            shown = self._searching.shown
+            if self._mailbox.closed or (shown is not None and shown.certificate is not None):
+                break
+            self._search_on()
+
+    def _search_on(self) -> bool:
+        """One step of the reading that has begun; False where there is none."""
+        search, model = self._searching, self._model
+        if search is None or model is None:
+            return False
+        ticket, readings, shown = search
         try:
-            shown = None
-            for reading in model.refine(request.image, certificate=request.certificate):
-                if self._mailbox.closed:
-                    return
-                if reading is not shown:
-                    self.read.emit(ticket.serial, reading)
-                shown = reading
-                self._tell_changes(model)
-                # After the first reading, never before: fast drawing must not starve the display.
-                if ticket.stopped:
-                    break
+            # After the first reading, never before: fast drawing must not starve the display.
+            reading = None if ticket.stopped and shown is not None else next(readings, None)
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._searching = None
             self._fail(ticket, READING, error)
-        else:
+            return True
+        if reading is None:
+            self._end_search()
+            return True
+        self._searching = _Search(ticket, readings, reading)
+        if reading is not shown and not self._mailbox.closed:
+            self.read.emit(ticket.serial, reading)
+        self._tell_changes(model)
+        return True
+
+    def _end_search(self) -> None:
+        if self._searching is not None:
+            ticket, self._searching = self._searching.ticket, None
             self.read_ended.emit(ticket.serial)
 
     def _do_run(self, request: RunRequest) -> None:
@@ -168,11 +199,13 @@ class Worker(QObject):
             self._fail(ticket, ATTACK, error)
 
     def _serve_others(self) -> None:
-        """Between two steps of an attack: one job and one live reading, if there are any."""
+        """Between two steps of an attack: one job, and one live reading or a step of its search."""
         if (job := self._mailbox.take_job(with_model=True)) is not None:
             self._do_job(job)
         if (reading := self._mailbox.take_read()) is not None:
             self._do_read(reading)
+        else:
+            self._search_on()
 
     def _explore_on(self) -> bool:
         """One step of the exploration, of a new one if there is one; False where there is none to do."""

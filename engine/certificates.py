@@ -112,6 +112,7 @@ class Certifier:
     ) -> Iterator[Bound]:
         """Close in on the nearest adversarial of one image (1, 784), of the `target` class or of any other.
 
+        What one bound claims a later one may take back, if the search has found more: the last one counts.
         The arguments are those of `certify`. Each bound has more planes than the one before.
         """
         case = _case(image, found, raw, gamma, target)

@@ -200,7 +200,7 @@ class Bound:
     """What a model knows of the nearest adversarial at some moment: how near none is, and where to look."""
 
     certified: float
-    """No adversarial is nearer, if the latent optimum is found."""
+    """No adversarial is nearer, if the latent optimum is found: as far as it has been searched for."""
     planes: int
     """How many explanations prove that."""
     move: FloatArray

@@ -6,15 +6,16 @@
    minimised anew, from the best of a shortlist of prototypes: one norm's best starts are not another's.
 3. The others' radii once more, from the best that any of these searches found for each.
 
-That takes a fifth of a second and is too large for one digit in ten, by up to some per cent, in Linf above
-all, which has many local optima. So there is a second, thorough search, norm by norm: for every rival from
-the best of many prototypes, fewer and fewer of which go on (`sow`).
+That takes a fifth of a second and is often too large by some per cent, in Linf above all, which has many
+local optima. So there is a second, thorough search, norm by norm: for every rival from the best of many
+prototypes, fewer and fewer of which go on (`sow`).
 
 All is kept, as all radii are in the end evaluated at all latents at which a search ended.
 """
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Iterator, Mapping, Sequence
 
 import torch
@@ -47,10 +48,10 @@ best of these it finds what it finds from all 912; from the 48 best in L2 it mis
 cent on one digit in twenty."""
 THOROUGH = ("L2", "Linf", "L0")
 """The norms in which it searches."""
-SOWN, SPARSELY = 48, 12
-"""Starts for a contender, and for any other rival."""
+DENSELY, SPARSELY = 48, 24
+"""Starts for a rival that may be the nearest one, and for any other."""
 CLOSE, MOST = 1.1, 5
-"""Contenders are the rivals with a radius of no more than so many times the least one, and how many."""
+"""It may be if its radius is no more than so many times the least one; and at most how many may be."""
 SOWING = (1.0, 0.5, 0.25, 0.125)
 """The part of the starts from which it goes on, two steps at a time (one of them a secant one)."""
 AT_REST = 2e-5
@@ -110,37 +111,54 @@ class RadiusSearch:
         self._contend()
 
     def deepen(self, names: Sequence[str] = THOROUGH) -> Iterator[bool]:
-        """Search thoroughly, for one norm after the other, after `run`; yields several times a second.
+        """Search thoroughly, for one norm after the other, after `run`.
 
-        That is whether the pool has grown since: by rows, which differ from the first one in the rivals that
-        were searched for.
+        Yields several times a second: whether the pool has got more rows since.
         """
         if self._wide is None:
             return
+        rivals = set(range(self._latents.shape[2]))
         for name in names:
-            radii = self._gap.radius(name, self._means, self._latents).amin(0)[0]
-            near = radii <= CLOSE * radii.min() + 1e-9
-            near &= radii <= radii.sort().values[min(MOST, len(radii)) - 1]
-            for chosen, count in ((near, SOWN), (~near, SPARSELY)):
-                if rivals := chosen.nonzero()[:, 0].tolist():
-                    yield from self._sow(name, rivals, count)
+            near = self._near(name)
+            found = [(yield from self._sow(name, self._wide, near, DENSELY))]
+            if far := rivals - near:
+                found.append((yield from self._sow(name, self._wide, far, SPARSELY)))
+            self._extend(found)
+            yield True
+            if late := self._near(name) - near:
+                self._extend([(yield from self._sow(name, self._wide, late, DENSELY))])
+                yield True
 
-    def _sow(self, name: str, rivals: list[int], count: int) -> Iterator[bool]:
-        """The thorough search for some rivals, which adds rows to the pool."""
-        if self._wide is None:
-            return
-        generator, gap = self._generator.select(rivals), self._gap.select(rivals)
-        latents, means = (values[:, :, rivals] for values in self._wide)
-        descent = Descent(generator, gap.objective(name), best(gap, name, latents, means, count))
+    def _near(self, name: str) -> set[int]:
+        """The rivals that may have the least radius."""
+        radii = self._gap.radius(name, self._means, self._latents).amin(0)[0]
+        order = radii.argsort().tolist()[:MOST]
+        return {rival for rival in order if radii[rival] <= CLOSE * radii[order[0]] + 1e-9}
+
+    def _sow(
+        self, name: str, wide: tuple[Tensor, Tensor], chosen: set[int], count: int
+    ) -> abc.Generator[bool, None, tuple[list[int], Descent]]:
+        """The thorough search for some rivals; yields False now and then."""
+        rivals = sorted(chosen)
+        gap = self._gap.select(rivals)
+        latents, means = (values[:, :, rivals] for values in wide)
+        starts = best(gap, name, latents, means, count)
+        descent = Descent(self._generator.select(rivals), gap.objective(name), starts)
         for _ in sow(descent):
             yield False
         descent.keep(KEPT)
         _converge(descent, KEPT_STEPS, AT_REST)
-        self._latents = torch.cat([self._latents, self._latents[:1].repeat(KEPT, 1, 1, 1)])
-        self._means = torch.cat([self._means, self._means[:1].repeat(KEPT, 1, 1, 1)])
-        self._latents[-KEPT:, :, rivals] = descent.latents
-        self._means[-KEPT:, :, rivals] = descent.means
-        yield True
+        yield False
+        return rivals, descent
+
+    def _extend(self, found: Sequence[tuple[list[int], Descent]]) -> None:
+        """Add rows to the pool; a rival that was not searched for is in them as it is in the first row."""
+        count = max(len(descent.latents) for _, descent in found)
+        latents, means = (old[:1].repeat(count, 1, 1, 1) for old in (self._latents, self._means))
+        for rivals, descent in found:
+            rows = len(descent.latents)
+            latents[:rows, :, rivals], means[:rows, :, rivals] = descent.latents, descent.means
+        self._latents, self._means = torch.cat([self._latents, latents]), torch.cat([self._means, means])
 
     def _contend(self) -> None:
         """Search on for the rivals that could have the least radius."""

@@ -61,6 +61,8 @@ class Bounds:
     best: float | None = None
     guaranteed: bool = False
     """The bounds from below hold as they stand; what attacks certify does, where the certificate does."""
+    provisional: bool = False
+    """The certificate is still searched for and may become smaller: nothing follows from it yet."""
 
     def of(self, mark: Mark) -> float | None:
         by_mark = {
@@ -104,7 +106,7 @@ class Bounds:
     @property
     def contradict(self) -> bool:
         """An adversarial was found where none should be: a latent optimum was missed."""
-        if self.lower is None or self.best is None:
+        if self.lower is None or self.best is None or self.provisional:
             return False
         return self.best <= self.lower if self.norm is Norm.L0 else self.best < _ROUNDING * self.lower
 
@@ -122,7 +124,12 @@ class Bounds:
 
 
 def bounds(
-    norm: Norm, certificate: Certificate | None, found: Found, running: Distances | None = None
+    norm: Norm,
+    certificate: Certificate | None,
+    found: Found,
+    running: Distances | None = None,
+    *,
+    provisional: bool = False,
 ) -> Bounds:
     """Everything that is known in one norm, put together."""
     away = None if running is None else running.of(norm)
@@ -142,6 +149,7 @@ def bounds(
         running=away,
         best=found.distance(norm),
         guaranteed=certificate.guaranteed,
+        provisional=provisional,
     )
 
 

@@ -50,9 +50,10 @@ class BoundsTable(QWidget):
     def show_bounds(self, all_bounds: Mapping[Norm, Bounds], found: Found, chosen: Norm) -> None:
         """`all_bounds` has an entry for each norm."""
         holds = all(bounds.guaranteed for bounds in all_bounds.values())
-        self._titles["certified"].setToolTip(condition(guaranteed=holds))
+        searching = any(bounds.provisional for bounds in all_bounds.values())
+        self._titles["certified"].setToolTip(condition(guaranteed=holds, provisional=searching))
         for norm, bounds in all_bounds.items():
-            share = bounds.unknown_share
+            share = None if bounds.provisional else bounds.unknown_share
             texts = {
                 "certified": bounds.text(Mark.CERTIFIED),
                 "refined": bounds.text(Mark.REFINED),

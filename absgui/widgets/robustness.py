@@ -139,7 +139,9 @@ class RobustnessPanel(QWidget):
         self._chose_rivals = True
 
     def _bounds(self, norm: Norm) -> Bounds:
-        return bounds(norm, self._certificate(), self._found, self._running)
+        reading = self._reading
+        searching = reading is not None and reading.stage is Stage.CERTIFYING
+        return bounds(norm, self._certificate(), self._found, self._running, provisional=searching)
 
     def _certificate(self) -> Certificate | None:
         return None if self._reading is None else self._reading.certificate
@@ -193,10 +195,10 @@ class RobustnessPanel(QWidget):
             return "this model certifies nothing"
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
-        if self._reading.stage is Stage.CERTIFYING:
-            return "a first search; a thorough one follows"
         if values.guaranteed:
             return "guaranteed, without any assumption"
+        if values.provisional:
+            return "assuming the latent optimum is found; still searching"
         return "assuming the latent optimum is found"
 
     def _explain(self, mark: Mark | None) -> None:

@@ -37,7 +37,7 @@ def explanation(mark: Mark | None, values: Bounds, label: int | None) -> tuple[s
     if mark in (Mark.CERTIFIED, Mark.REFINED):
         radius = certified_with_unit(norm, values.of(mark))
         least = f"No change of {radius} or less" if norm is Norm.L0 else f"No change below {radius}"
-        rests = condition(guaranteed=values.guaranteed)
+        rests = condition(guaranteed=values.guaranteed, provisional=values.provisional)
         if mark is Mark.CERTIFIED:
             return f"{least} turns {digit} into anything else: {rests}.", _CERTIFIED_FORMULA[norm]
         refined = f"{least} does either, seen from several latents of its own class: {rests}."
@@ -79,6 +79,8 @@ def unknown_in_words(values: Bounds) -> str:
     width, share, norm = values.unknown, values.unknown_share, values.norm
     if values.lower is None or width is None:
         return "" if values.lower is None else "No adversarial found yet"
+    if values.provisional:
+        return "Unknown: the certificate is still searched for"
     if values.contradict:
         return "Found below what is certified: a latent optimum was missed"
     if width == 0:

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QW
 from absgui import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.role_label import RoleLabel
-from engine.types import ModelInfo, Reading
+from engine.types import ModelInfo, Reading, Stage
 
 _TICK_MS = 1000
+_WORDS = {Stage.CERTIFYING: "first certificate"}
+"""Of stages that are not called what they are."""
 
 
 class StatusBar(QWidget):
@@ -130,7 +132,7 @@ class StatusBar(QWidget):
             return
         self._read_at = time.monotonic()
         self._milliseconds = reading.milliseconds
-        self._stage = reading.stage.value if certifies else "read"
+        self._stage = _WORDS.get(reading.stage, reading.stage.value) if certifies else "read"
         if self.isVisible():
             self._clock.start()
         self._show_age()

@@ -57,9 +57,9 @@ def _with_unit(norm: Norm, text: str) -> str:
     return f"{NORM_TITLES[norm]} {text}"
 
 
-def condition(*, guaranteed: bool) -> str:
+def condition(*, guaranteed: bool, provisional: bool = False) -> str:
     """What a certificate rests on."""
-    return GUARANTEED if guaranteed else CONDITION
+    return GUARANTEED if guaranteed else f"{CONDITION}, still searching" if provisional else CONDITION
 
 
 def percentage(share: float) -> str:

@@ -147,7 +147,7 @@ def open_log(path: Path, model: Any) -> RowLog:
 
 
 Claims = Mapping[Norm, float]
-"""What an attack itself certifies."""
+"""What an attack itself certifies in the end."""
 
 
 def _attacks(model: Any) -> list[tuple[str, Norm]]:
@@ -161,7 +161,8 @@ def _attacked(model: Any, reading: Reading, name: str, norm: Norm) -> tuple[list
     attack = model.attack(AttackRequest(name, reading.image, norm, parameters=BUDGETS.get(name, {})))
     sightings, claims = [], {norm: 0.0}
     for frame in attack:
-        claims[norm] = max(claims[norm], frame.certified or 0.0)
+        if frame.certified is not None:  # a search that went on may have taken something back
+            claims[norm] = frame.certified
         if frame.is_adversarial and frame.label != reading.label:
             sightings.append(Sighting(frame.label, frame.distances))
     return sightings, claims

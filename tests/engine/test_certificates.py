@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from engine import radius_search
 from engine.certificates import Certifier
+from engine.gaps import LinearGap
 from engine.inference import Optimum, Prototypes, energy, prior_latents
 from engine.models.abs import AbsModel
 from engine.models.decoders import Decoders
+from engine.radius_search import RadiusSearch
 from engine.types import ModelChoice, Norm
 from engine.weights import AUTHORS, Weights
 from tests.engine.small import Constant, random_states
@@ -127,6 +131,62 @@ def test_more_starts_find_no_larger_radius(decoders: Decoders) -> None:
     few = Certifier(decoders, None).certify(image, found)[0]
     many = Certifier(decoders, Prototypes(decoders, prior_latents(40, 10, seed=0))).certify(image, found)[0]
     assert many.radii.L2_no_box <= few.radii.L2_no_box + 1e-3
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_few_prototypes_are_enough_to_search_from(decoders: Decoders, count: int) -> None:
+    latents = torch.randn(1, 10, 8, generator=torch.Generator().manual_seed(4))
+    means = decoders.decode(latents)
+    found = Optimum(energy(means, latents, means[:, 3:4]), latents, means)
+    prototypes = Prototypes(decoders, prior_latents(count, 10, seed=0))
+    *certificates, last = Certifier(decoders, prototypes).approach(means[:, 3], found)
+    assert len({id(each) for each in [*certificates, last]}) > 3  # a better one after each norm
+    for norm in Norm:
+        assert last.radii.of(norm) <= certificates[0].radii.of(norm)
+    assert torch.is_grad_enabled()
+
+
+def test_a_search_that_is_left_early_leaves_nothing_behind(decoders: Decoders) -> None:
+    latents = torch.randn(1, 10, 8, generator=torch.Generator().manual_seed(4))
+    means = decoders.decode(latents)
+    found = Optimum(energy(means, latents, means[:, 3:4]), latents, means)
+    certifier = Certifier(decoders, Prototypes(decoders, prior_latents(30, 10, seed=0)))
+    steps = certifier.approach(means[:, 3], found)
+    first = next(steps)
+    del steps
+    assert torch.is_grad_enabled()
+    *_, last = certifier.approach(means[:, 3], found)
+    assert last.radii.L2 <= first.radii.L2
+
+
+def test_a_rival_that_comes_near_late_is_searched_for_as_thoroughly(
+    decoders: Decoders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the quick search takes the farthest rival for the nearest, that one is searched for after all."""
+    latents = torch.randn(1, 10, 8, generator=torch.Generator().manual_seed(4))
+    means = decoders.decode(latents)
+    gap = LinearGap(means[:, 3], means[:, 3], latents[:, 3])
+    rivals = [c for c in range(10) if c != 3]
+    search = RadiusSearch(decoders.select(rivals), gap, latents[None, :, rivals])
+    search.suggest(Prototypes(decoders, prior_latents(60, 10, seed=0)), rivals)
+    with torch.no_grad():
+        search.run()
+        values, rows = gap.radius("L2", *search.pool[::-1]).amin(0)[0], len(search.pool[0])
+        order = values.argsort().tolist()
+        real, sow, sown = search._near, search._sow, []
+        answers = iter([{order[-1]}])
+
+        def note(name: str, wide: tuple[Tensor, Tensor], chosen: set[int], count: int) -> Any:
+            sown.append((set(chosen), count))
+            return sow(name, wide, chosen, count)
+
+        monkeypatch.setattr(search, "_near", lambda name: next(answers, None) or real(name))
+        monkeypatch.setattr(search, "_sow", note)
+        list(search.deepen(["L2"]))
+    assert sown[:2] == [({order[-1]}, radius_search.DENSELY), (set(order[:-1]), radius_search.SPARSELY)]
+    assert sown[2][1] == radius_search.DENSELY
+    assert order[0] in sown[2][0]
+    assert len(search.pool[0]) > rows
 
 
 def test_a_model_certifies_one_image_as_it_does_many() -> None:

@@ -244,19 +244,21 @@ def same(one: SoundnessResult, other: SoundnessResult) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("model", "digit", "norm"),
+    ("model", "digit", "norm", "least"),
     [
-        ("abs", 83, Norm.L2), ("abs", 160, Norm.LINF), ("abs", 41, Norm.L0), ("binary-abs", 60, Norm.L0),
+        ("abs", 83, Norm.L2, 1.6301), ("abs", 160, Norm.LINF, 0.1485), ("abs", 41, Norm.L0, 8),
+        ("binary-abs", 60, Norm.L0, 20),
     ],
     ids=lambda value: getattr(value, "value", value),
 )  # fmt: skip
-def test_where_a_shallow_search_certifies_too_much(model: str, digit: int, norm: Norm) -> None:
-    """Digits of whose rivals' latents the least radius is hard to find; the attack comes very near to it."""
+def test_where_a_shallow_search_certifies_too_much(
+    model: str, digit: int, norm: Norm, least: float
+) -> None:
+    """Digits whose `least` radius is hard to find; the attack comes very near to it."""
     shipped = load_model(ModelChoice(model))
     digits = mnist("test")
     reading = shipped.read(digits.image(digit))
-    first = next(r.certificate for r in shipped.refine(digits.image(digit)) if r.certificate is not None)
     assert reading.certificate is not None
-    assert reading.certificate.radii.of(norm) < first.radii.of(norm) or model == "binary-abs"
+    assert reading.certificate.radii.of(norm) <= least * 1.0005
     found = soundness._cells(*soundness._attacked(shipped, reading, PROJECTION[0], norm), reading.certificate)
     assert float(found[f"{norm.value}_distance"]) >= float(found[f"{norm.value}_bound"])

@@ -74,6 +74,11 @@ class Gate:
         self.reached.set()
         self._open.wait(WAIT_S)
 
+    @property
+    def is_open(self) -> bool:
+        """Soon or at once."""
+        return self._open.wait(0.002)
+
 
 def prototype(label: int) -> FloatArray:
     """(28, 28): what class `label` looks like to the fake."""
@@ -189,7 +194,8 @@ class FakeModel:
             first = self.reading(image, Stage.CERTIFYING, started)
             yield first
             yield first
-            self.search_gate.wait()
+            while not self.search_gate.is_open:
+                yield first
             yield self.reading(image, Stage.CERTIFIED, started)
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:

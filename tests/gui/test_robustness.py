@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.widgets.bounds import BELOW, Found, Mark
 from absgui.widgets.robustness import RobustnessPanel
+from absgui.widgets.robustness_text import explanation
 from absgui.widgets.wording import CONDITION, GUARANTEED
 from engine.types import Distances, Norm, Reading, Stage
 from tests.gui import samples
@@ -200,13 +201,20 @@ def test_nothing_and_no_certificate_yet_are_said_in_words(panel: RobustnessPanel
     assert panel.rivals.rows == []
 
 
-def test_a_certificate_that_is_still_searched_for_says_so(panel: RobustnessPanel) -> None:
+def test_from_a_certificate_that_is_still_searched_for_nothing_follows(panel: RobustnessPanel) -> None:
     reading = samples.reading()
+    found = Found(Distances(84, 2.0, 0.41))  # below the 2.04 of the first search
     panel.show_reading(replace(reading, stage=Stage.CERTIFYING))
+    panel.show_attack(found, None)
     assert panel.number.text() == "2.04"
-    assert "thorough" in panel.caption.text()
+    assert "assuming" in panel.caption.text()
+    assert "searching" in panel.caption.text()
+    assert "missed" not in panel.unknown.text()
+    assert panel.table.cells[Norm.L2, "unknown"].text() == "–"
+    assert "still searching" in explanation(Mark.CERTIFIED, panel.axis.values, 7)[0]
     panel.show_reading(reading)
-    assert "thorough" not in panel.caption.text()
+    assert "searching" not in panel.caption.text()
+    assert "missed" in panel.unknown.text()
 
 
 def test_zero_radii_and_no_unknown_when_bounds_meet(panel: RobustnessPanel) -> None:

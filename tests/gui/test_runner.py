@@ -225,3 +225,70 @@ def test_without_any_model_it_is_idle_rather_than_waiting_for_ever(
     wait_idle(qtbot, runner)
     assert not said.readings
     assert not runner.has_model
+
+
+def searching(qtbot: QtBot, runner: Runner, said: Recorder, fake_model: FakeModel) -> None:
+    """A reading has its first certificate, and is being searched on."""
+    fake_model.search_gate.shut()
+    runner.read(prototype(1))
+    qtbot.waitUntil(lambda: bool(said.readings) and said.readings[-1].stage is Stage.CERTIFYING)
+
+
+def test_a_search_waits_for_an_attack_and_goes_on_between_its_steps(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    searching(qtbot, loaded, said, fake_model)
+    fake_model.steps = 1_000_000
+    with qtbot.waitSignal(loaded.attack_stepped):
+        loaded.attack(AttackRequest("fade", prototype(3)))
+    fake_model.search_gate.open()
+    qtbot.waitUntil(lambda: said.readings[-1].stage is Stage.CERTIFIED)
+    assert loaded.is_attacking
+    loaded.stop_attack()
+    qtbot.waitUntil(lambda: len(said.outcomes) == 1)
+
+
+def test_an_attack_ends_when_asked_while_a_search_goes_on(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    searching(qtbot, loaded, said, fake_model)
+    fake_model.steps = 1_000_000
+    with qtbot.waitSignal(loaded.attack_stepped):
+        loaded.attack(AttackRequest("fade", prototype(3)))
+    loaded.stop_attack()
+    qtbot.waitUntil(lambda: len(said.outcomes) == 1)
+    assert [r.stage for r in said.readings].count(Stage.CERTIFIED) == 0
+    fake_model.search_gate.open()
+    wait_idle(qtbot, loaded)
+    assert said.readings[-1].stage is Stage.CERTIFIED
+
+
+def test_a_search_waits_for_jobs(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
+) -> None:
+    searching(qtbot, loaded, said, fake_model)
+    with qtbot.waitSignal(loaded.job_done):
+        loaded.submit("Job", lambda _model, _stopping: None)
+    assert said.readings[-1].stage is Stage.CERTIFYING
+    fake_model.search_gate.open()
+    wait_idle(qtbot, loaded)
+
+
+@pytest.mark.parametrize("asked", ["another image", "nothing", "another model"])
+def test_a_search_is_given_up_for_what_takes_its_place(
+    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel, asked: str
+) -> None:
+    searching(qtbot, loaded, said, fake_model)
+    if asked == "another image":
+        loaded.read(prototype(5))
+        qtbot.waitUntil(lambda: said.readings[-1].label == 5)
+    elif asked == "nothing":
+        loaded.drop_reading()
+        wait_idle(qtbot, loaded)
+    else:
+        loaded.load(ModelChoice("binary-abs"))
+        wait_idle(qtbot, loaded)
+    fake_model.search_gate.open()
+    wait_idle(qtbot, loaded)
+    assert not [r for r in said.readings if r.label == 1 and r.stage is Stage.CERTIFIED]
+    assert [r.label for r in said.readings if r.stage is Stage.CERTIFIED] == [5] * (asked == "another image")

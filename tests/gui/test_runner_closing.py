@@ -15,12 +15,13 @@ from engine.types import (
     AttackRequest,
     ExportError,
     ModelChoice,
+    Stage,
 )
 from tests.gui.fakes import FakeModel, prototype
 from tests.gui.recorder import Recorder
 
 
-@pytest.mark.parametrize("during", ["nothing", "loading", "reading", "attack", "job"])
+@pytest.mark.parametrize("during", ["nothing", "loading", "reading", "searching", "attack", "job"])
 def test_closing_at_any_moment_ends_silently(qtbot: QtBot, fake_model: FakeModel, during: str) -> None:
     for _ in range(40):
         fake_model.release_all()
@@ -34,6 +35,12 @@ def test_closing_at_any_moment_ends_silently(qtbot: QtBot, fake_model: FakeModel
             fake_model.load_gate.open()
         if during == "reading":
             runner.read(prototype(2))
+        if during == "searching":
+            fake_model.search_gate.shut()
+            with qtbot.waitSignal(
+                runner.reading_ready, check_params_cb=lambda reading: reading.stage is Stage.CERTIFYING
+            ):
+                runner.read(prototype(2))
         if during == "attack":
             fake_model.steps = 100_000
             with qtbot.waitSignal(runner.attack_stepped):

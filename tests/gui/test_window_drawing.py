@@ -159,12 +159,12 @@ def test_a_first_certificate_is_shown_while_it_is_searched_on(
     qtbot.waitUntil(lambda: app.session.reading is not None and app.session.reading.stage is Stage.CERTIFYING)
     panel = app.window.robustness
     first = float(panel.number.text())
-    assert "thorough" in panel.caption.text()
+    assert "searching" in panel.caption.text()
     assert not app.session.is_complete
     drag(app.window.draw.canvas, at(60, 60), at(200, 200))  # the search is given up for what is drawn
     fake_model.search_gate.open()
     wait_read(qtbot, app)
-    assert "thorough" not in panel.caption.text()
+    assert "searching" not in panel.caption.text()
     app.subjects.open("mnist:test:3")
     qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name == "mnist:test:3")
     wait_read(qtbot, app)
