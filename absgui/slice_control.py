@@ -80,6 +80,7 @@ class SliceControl(QObject):
         rival = _rival(reading, found, session.target)
         key = (reading.image.tobytes(), session.read_by, b"" if best is None else best.tobytes(), rival)
         if key == self._key:
+            self._show_radii()  # they may be known only now
             return
         self._key = key
         known = bounds(Norm.L2, reading.certificate, self._attacks.found)
