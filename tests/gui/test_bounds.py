@@ -78,8 +78,10 @@ def test_the_best_of_both_refinements_counts() -> None:
 
 def test_findings_keep_the_best_bound_for_each_class_image_and_model() -> None:
     findings, image, model = Findings(), samples.seven(), ("abs", "0123456789ab", "fast")
-    for certified in (1.5, 2.0, 1.9, None):
-        findings.add(image, model, replace(samples.step(1, 0.1), certified=certified), samples.request())
+    asked = samples.request()
+    for certified in (1.5, 2.1, 2.0, None):  # a search that goes on may take something back
+        findings.add(image, model, replace(samples.step(1, 0.1), certified=certified), asked)
+    findings.add(image, model, replace(samples.step(1, 0.1), certified=1.9), samples.request())
     findings.add(image, model, replace(samples.step(1, 0.1), certified=2.5), samples.request(target=3))
     assert findings.of(image, model).below == {(Norm.L2, None): 2.0, (Norm.L2, 3): 2.5}
     assert findings.of(image, model).best is None
