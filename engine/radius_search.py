@@ -54,10 +54,10 @@ CLOSE, MOST = 1.1, 5
 """It may be if its radius is no more than so many times the least one; and at most how many may be."""
 SOWING = (1.0, 0.5, 0.25, 0.125)
 """The part of the starts from which it goes on, two steps at a time (one of them a secant one)."""
+KEPT = 4
+"""Of the starts, those that are searched from until they converge."""
 AT_REST = 2e-5
 """What `CONVERGED` is for the other searches: least Linf radii are found along creases."""
-KEPT = 4
-"""Of these, that are searched from until they converge."""
 
 FULL, SECANT = False, True
 CONTEST_STEPS = (SECANT, FULL) * 4

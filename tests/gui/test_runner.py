@@ -234,13 +234,18 @@ def searching(qtbot: QtBot, runner: Runner, said: Recorder, fake_model: FakeMode
     qtbot.waitUntil(lambda: bool(said.readings) and said.readings[-1].stage is Stage.CERTIFYING)
 
 
+def attacking_meanwhile(qtbot: QtBot, runner: Runner, said: Recorder, fake_model: FakeModel) -> None:
+    """The same, and a long attack has begun."""
+    searching(qtbot, runner, said, fake_model)
+    fake_model.steps = 1_000_000
+    with qtbot.waitSignal(runner.attack_stepped):
+        runner.attack(AttackRequest("fade", prototype(3)))
+
+
 def test_a_search_waits_for_an_attack_and_goes_on_between_its_steps(
     qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
 ) -> None:
-    searching(qtbot, loaded, said, fake_model)
-    fake_model.steps = 1_000_000
-    with qtbot.waitSignal(loaded.attack_stepped):
-        loaded.attack(AttackRequest("fade", prototype(3)))
+    attacking_meanwhile(qtbot, loaded, said, fake_model)
     fake_model.search_gate.open()
     qtbot.waitUntil(lambda: said.readings[-1].stage is Stage.CERTIFIED)
     assert loaded.is_attacking
@@ -251,10 +256,7 @@ def test_a_search_waits_for_an_attack_and_goes_on_between_its_steps(
 def test_an_attack_ends_when_asked_while_a_search_goes_on(
     qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
 ) -> None:
-    searching(qtbot, loaded, said, fake_model)
-    fake_model.steps = 1_000_000
-    with qtbot.waitSignal(loaded.attack_stepped):
-        loaded.attack(AttackRequest("fade", prototype(3)))
+    attacking_meanwhile(qtbot, loaded, said, fake_model)
     loaded.stop_attack()
     qtbot.waitUntil(lambda: len(said.outcomes) == 1)
     assert [r.stage for r in said.readings].count(Stage.CERTIFIED) == 0
