@@ -198,7 +198,7 @@ class RobustnessPanel(QWidget):
         if values.guaranteed:
             return "guaranteed, without any assumption"
         if values.provisional:
-            return "assuming the latent optimum is found; still searching"
+            return "assuming the optimum is found; searching"  # in one line, or all below would jump
         return "assuming the latent optimum is found"
 
     def _explain(self, mark: Mark | None) -> None:
