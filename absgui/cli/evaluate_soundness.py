@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
@@ -11,7 +12,7 @@ from engine.types import AbsguiError
 
 if TYPE_CHECKING:
     from engine.evaluation.rowlog import RowLog
-    from engine.evaluation.soundness import Sighting
+    from engine.evaluation.soundness import Explanations, Sighting
     from engine.types import Norm
 
 SAMPLES = 200
@@ -67,7 +68,8 @@ def _in_lab(arguments: argparse.Namespace, model: Any) -> list[tuple[int, str, N
         if arguments.samples is not None and unit.digit >= arguments.samples:
             continue
         if result.L0 is not None and result.L2 is not None and result.Linf is not None:
-            seen = Sighting(int(result.adversarial_label or 0), Distances(result.L0, result.L2, result.Linf))
+            distances = Distances(result.L0, result.L2, result.Linf)
+            seen = Sighting(int(result.adversarial_label or 0), distances, result.image)
         found.append((unit.digit, unit.attack, unit.norm, seen))
     if not found:
         raise AbsguiError(f"The lab in {arguments.lab} has no results of {model.info.title} as it is now.")
@@ -82,19 +84,20 @@ def text(figures: dict[str, Any]) -> str:
     rows += [["least " + norm, *_cells(nearest)] for norm, nearest in figures["least"].items()]
     rows += [["BROKEN " + nearest["norm"], *_cells(nearest)] for nearest in figures["violations"]]
     verdict = f"BROKEN {len(figures['violations'])} times" if figures["violations"] else "none broken"
-    return (
+    causes = [_cause(nearest) for nearest in figures["violations"] if nearest["explanations"]]
+    verdict = (
         f"{figures['model']}, the first {figures['samples']} test digits: {figures['adversarials']} "
-        f"adversarials compared with the certificates in every norm, {verdict}\n\n"
-        + "\n\n".join(
-            [common.table(found, right=(1,)), common.table(rows, right=(1, 2, 4, 5, 6)), *figures["files"]]
-        )
+        f"adversarials compared with the certificates in every norm, {verdict}"
     )
+    tables = [common.table(found, right=(1,)), common.table(rows, right=(1, 2, 4, 5, 6))]
+    return "\n\n".join([verdict, *tables, *causes, *figures["files"]])
 
 
 def _record(nearest: Any) -> dict[str, Any]:
     return {
         "norm": nearest.norm.value, "ratio": nearest.ratio, "digit": nearest.digit, "attack": nearest.attack,
         "distance": nearest.distance, "bound": nearest.bound, "label": nearest.label,
+        "explanations": _energies(nearest.explanations),
     }  # fmt: skip
 
 
@@ -107,3 +110,20 @@ def _cells(nearest: dict[str, Any]) -> list[str]:
         *numbers,
         str(nearest["label"]),
     ]
+
+
+def _energies(found: Explanations | None) -> dict[str, Any] | None:
+    return None if found is None else {**asdict(found), "missed": found.missed}
+
+
+def _cause(nearest: dict[str, Any]) -> str:
+    """A sentence about why a certificate was broken."""
+    found = nearest["explanations"]
+    energies = (
+        f"digit {nearest['digit']}, {nearest['attack']}: inference explains the adversarial with F = "
+        f"{found['rival']:.6g} as {nearest['label']} and {found['full']:.6g} as {found['own']}; from the "
+        f"original's latent it is {found['followed']:.6g} as {found['own']}."
+    )
+    if found["missed"]:
+        return energies + " So inference missed the optimum there, and the certificate is not at fault."
+    return energies + " So the certificate is too large."

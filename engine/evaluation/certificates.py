@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.certificates import REVISION
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import Columns, RowLog, cell, number
@@ -168,7 +169,7 @@ def accuracy_table(result: CertificateResult) -> str:
 
 def open_log(path: Path, model: CertifyingModel) -> RowLog:
     """The log to give to `evaluate_certificates`. Raises AbsguiError if it is another model's."""
-    return RowLog(path, model.info, COLUMNS, ("seed", "digit"))
+    return RowLog(path, model.info, COLUMNS, ("seed", "digit"), REVISION)
 
 
 def _row(predicted: int, label: int, certificate: Certificate) -> dict[str, str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from engine.files import why
 from engine.types import AbsguiError, ExportError, ModelInfo
 
-IDENTITY = ("model", "fingerprint", "mode")
-"""The first columns: whose figures these are."""
+IDENTITY = ("model", "fingerprint", "mode", "revision")
+"""The first columns: whose figures these are, and how the code that found them searches and attacks."""
 
 Columns = Mapping[str, Callable[[str], object]]
 """Name of a column -> what reads its cells, raising ValueError for those that are damaged."""
@@ -31,14 +31,17 @@ def number(text: str) -> float:
 class RowLog:
     """Rows about one model. What is in the file already counts as done; a half-written last line does not."""
 
-    def __init__(self, path: Path, info: ModelInfo, columns: Columns, key: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, info: ModelInfo, columns: Columns, key: Sequence[str], revision: str
+    ) -> None:
         """Open or make the file at `path`, with `columns` besides the model's identity.
 
-        `key` are the columns by which a row is found again. Cells have no line breaks. Raises AbsguiError
-        if the file holds something else, ExportError if it can't be read or written.
+        `key` are the columns by which a row is found again, `revision` is that of the code that makes the
+        rows. Cells have no line breaks. Raises AbsguiError if the file holds something else, ExportError if
+        it can't be read or written.
         """
         self.path = path
-        self._identity = dict(zip(IDENTITY, info.identity, strict=True))
+        self._identity = dict(zip(IDENTITY, (*info.identity, revision), strict=True))
         self._columns, self._key = columns, key
         self._rows: dict[tuple[str, ...], Mapping[str, str]] = {}
         header = _line([*IDENTITY, *columns])
@@ -90,7 +93,12 @@ class RowLog:
                 raise self._damaged()
             row = dict(zip(names, line, strict=True))
             if {name: row[name] for name in IDENTITY} != self._identity:
-                model, weights, mode = line[: len(IDENTITY)]
+                model, weights, mode, revision = line[: len(IDENTITY)]
+                if revision != self._identity["revision"]:
+                    raise AbsguiError(
+                        f"{self.path} was made by another version of the searches or attacks; choose another "
+                        "folder."
+                    )
                 raise AbsguiError(
                     f"{self.path} is about {model} ({mode}, weights {weights}), not the model that is "
                     "loaded; choose another folder."

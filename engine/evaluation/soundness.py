@@ -4,23 +4,28 @@ Every adversarial that is seen on the way counts, not only an attack's best one 
 run, the best one), and each is compared in all norms: with the radius against the class that it was given,
 and with the refined one. A certificate of k pixels means that k never suffice, so that it bounds L0
 distances by k + 1.
+
+Certificates assume that inference finds the optimum. Where one is broken, the image is therefore explained
+once more, from the original's latents: the class that inference missed may be the original one after all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine import certificates
+from engine.attacks import specs
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import Columns, RowLog, cell, number
-from engine.types import AbsguiError, AttackRequest, Certificate, Distances, Norm, Reading
+from engine.types import AbsguiError, AttackRequest, Certificate, Distances, FloatArray, Norm, Reading
 
 BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
@@ -34,6 +39,8 @@ BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
 """Parameters of the catalogue's attacks that are not their defaults here, to save time."""
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
 """Estimated gradients are left out: they are the same attacks with worse directions, and take minutes."""
+FOLLOWED = 20
+"""Optimiser steps from the original's latents."""
 COLUMNS: Columns = {
     "digit": int, "attack": str, "norm": Norm, "adversarials": int,
     **{f"{norm.value}_{what}": number for norm in Norm for what in ("distance", "bound", "label")},
@@ -46,6 +53,27 @@ class Sighting(NamedTuple):
 
     label: int
     distances: Distances
+    image: FloatArray | None = None
+    """(28, 28)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanations:
+    """Energies of an adversarial that is nearer than certified."""
+
+    own: int
+    """The class of the original."""
+    full: float
+    """F of that class by the model's inference."""
+    followed: float
+    """The same, from the original's latents."""
+    rival: float
+    """F of the class that the adversarial became, by the model's inference."""
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is inference that failed there: followed, the original class explains it better."""
+        return self.followed < self.rival
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +87,8 @@ class Nearest:
     bound: float
     """No adversarial of this class may be nearer."""
     label: int
+    explanations: Explanations | None = None
+    """Of violations by models that have latents, unless the adversarial was not found again."""
 
     @property
     def ratio(self) -> float:
@@ -112,7 +142,12 @@ def evaluate_soundness(
             rows.append(done)
         if progress is not None:
             progress(n + 1, samples)
-    return _result(model.info.name, samples, rows)
+
+    def again(violation: Nearest, reading: Reading) -> Iterable[Sighting]:
+        name, norm = violation.attack.rsplit(" ", 1)
+        return _attacked(model, reading, name, Norm(norm))[0]
+
+    return _explained(model, _result(model.info.name, samples, rows), again)
 
 
 def compare(
@@ -132,7 +167,12 @@ def compare(
         ]
         if progress is not None:
             progress(done, len(by_digit))
-    return _result(model.info.name, len(by_digit), rows)
+
+    def again(violation: Nearest, _: Reading) -> Iterable[Sighting]:
+        sightings = by_digit[violation.digit]
+        return [seen for name, norm, seen in sightings if seen and violation.attack == f"{name} {norm.value}"]
+
+    return _explained(model, _result(model.info.name, len(by_digit), rows), again)
 
 
 def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> None:
@@ -143,7 +183,8 @@ def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> Non
 
 def open_log(path: Path, model: Any) -> RowLog:
     """The log to give to `evaluate_soundness`. Raises AbsguiError if it is another model's."""
-    return RowLog(path, model.info, COLUMNS, ("digit", "attack", "norm"))
+    revision = f"{certificates.REVISION}.{specs.REVISION}"
+    return RowLog(path, model.info, COLUMNS, ("digit", "attack", "norm"), revision)
 
 
 Claims = Mapping[Norm, float]
@@ -164,7 +205,7 @@ def _attacked(model: Any, reading: Reading, name: str, norm: Norm) -> tuple[list
         if frame.certified is not None:  # a search that went on may have taken something back
             claims[norm] = frame.certified
         if frame.is_adversarial and frame.label != reading.label:
-            sightings.append(Sighting(frame.label, frame.distances))
+            sightings.append(Sighting(frame.label, frame.distances, frame.image))
     return sightings, claims
 
 
@@ -221,3 +262,31 @@ def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> Soun
         least=MappingProxyType(least),
         violations=tuple(violations),
     )
+
+
+def _explained(
+    model: Any, result: SoundnessResult, again: Callable[[Nearest, Reading], Iterable[Sighting]]
+) -> SoundnessResult:
+    """With the explanations of what was found nearer than certified; `again` shows those adversarials."""
+    if model.info.mode == "exact":
+        return result
+    violations = []
+    for violation in result.violations:
+        reading = model.read(mnist("test").image(violation.digit), certificate=True)
+        same = (violation.label, violation.distance)
+        images = [
+            seen.image
+            for seen in again(violation, reading)
+            if seen.image is not None and (seen.label, seen.distances.of(violation.norm)) == same
+        ]
+        found = _explanations(model, reading, images[0], violation.label) if images else None
+        violations.append(replace(violation, explanations=found))
+    return replace(result, violations=tuple(violations))
+
+
+def _explanations(model: Any, reading: Reading, image: FloatArray, label: int) -> Explanations:
+    own = reading.label
+    full = np.asarray(model.infer(image[None]).energies)[0]
+    starts = np.asarray(reading.latents)[None, [own]]
+    followed = model.infer(image[None], starts=starts, steps=FOLLOWED, classes=[own]).energies
+    return Explanations(own, float(full[own]), float(np.asarray(followed)[0, 0]), float(full[label]))

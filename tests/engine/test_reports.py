@@ -32,11 +32,11 @@ from tests.engine.small import random_states
 INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
 COLUMNS: dict[str, Callable[[str], object]] = {"digit": int, "how": str, "radius": number}
 ROWS = [{"digit": str(n), "how": how, "radius": f"{n / 8}"} for n, how in enumerate(["a", 'b, "c"', "", "é"])]
-HEADER = b"model,fingerprint,mode,digit,how,radius\n"
+HEADER = b"model,fingerprint,mode,revision,digit,how,radius\n"
 
 
-def opened(path: Path, info: ModelInfo = INFO) -> RowLog:
-    return RowLog(path, info, COLUMNS, ("digit",))
+def opened(path: Path, info: ModelInfo = INFO, revision: str = "3") -> RowLog:
+    return RowLog(path, info, COLUMNS, ("digit",), revision)
 
 
 def filled(path: Path) -> RowLog:
@@ -70,7 +70,8 @@ def test_a_log_knows_what_is_in_it(tmp_path: Path) -> None:
     for log in (filled(path), opened(path), opened(path, replace(INFO, device="cuda:0"))):
         assert path.read_bytes().startswith(HEADER)
         assert [log.find(int(row["digit"])) for row in ROWS] == [
-            {"model": "abs", "fingerprint": "0123456789ab", "mode": "fast"} | row for row in ROWS
+            {"model": "abs", "fingerprint": "0123456789ab", "mode": "fast", "revision": "3"} | row
+            for row in ROWS
         ]
         assert log.find(len(ROWS)) is None
 
@@ -101,19 +102,28 @@ def test_a_log_of_another_model_is_refused(tmp_path: Path, other: ModelInfo) -> 
     assert path.read_bytes() == content
 
 
+def test_a_log_of_other_code_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    filled(path)
+    content = path.read_bytes()
+    with pytest.raises(AbsguiError, match="made by another version of the searches or attacks; choose"):
+        opened(path, revision="4")
+    assert path.read_bytes() == content
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
         (b"a shopping list", "another kind"),  # not one byte of which may go, although it has no whole line
         (b"\n", "another kind"),
         (HEADER.replace(b"how", b"why"), "another kind"),
-        (HEADER + b"abs,0123456789ab,fast,0,a\n", "damaged"),
-        (HEADER + b"abs,0123456789ab,fast,0,a,1,1\n", "damaged"),
-        (HEADER + b"\nabs,0123456789ab,fast,0,a,1\n", "damaged"),
-        (HEADER + b"abs,0123456789ab,fast,0,a,1.5x\n", "damaged"),
-        (HEADER + b"abs,0123456789ab,fast,\xff\xfe,a,1\n", "damaged"),
-        (HEADER + b'abs,0123456789ab,fast,0,"a,1\n' * 2, "damaged"),
-        (HEADER + b"abs,0123456789ab,fast,0," + b"a" * 140_000 + b",1\n", "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,3,0,a\n", "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,3,0,a,1,1\n", "damaged"),
+        (HEADER + b"\nabs,0123456789ab,fast,3,0,a,1\n", "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,3,0,a,1.5x\n", "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,3,\xff\xfe,a,1\n", "damaged"),
+        (HEADER + b'abs,0123456789ab,fast,3,0,"a,1\n' * 2, "damaged"),
+        (HEADER + b"abs,0123456789ab,fast,3,0," + b"a" * 140_000 + b",1\n", "damaged"),
     ],
 )
 def test_what_is_no_log_or_is_damaged_is_left_alone(tmp_path: Path, content: bytes, complaint: str) -> None:

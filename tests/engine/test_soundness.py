@@ -222,10 +222,10 @@ def test_attacks_that_were_killed_go_on(killed_after: int, tmp_path: Path) -> No
     assert same(result, evaluate_soundness(Centres(), 3, only=ONLY))
     lines = path.read_text().splitlines()
     assert lines[: len(done)] == done
-    assert len(lines) == len({tuple(line.split(",")[:6]) for line in lines}) == 1 + 3 * 3
+    assert len(lines) == len({tuple(line.split(",")[:7]) for line in lines}) == 1 + 3 * 3
     # No attack was run again, and only digits that were not finished were certified again.
     missing = [line.split(",") for line in lines[len(done) :]]
-    assert model.worked == len(missing) + len({cells[3] for cells in missing})
+    assert model.worked == len(missing) + len({cells[4] for cells in missing})
     assert calls == sorted(calls)
     assert calls[-1] == (3, 3)
 
@@ -241,6 +241,34 @@ def test_attacks_that_are_not_asked_for_stay_in_the_log(tmp_path: Path) -> None:
 def same(one: SoundnessResult, other: SoundnessResult) -> bool:
     fields = ("model", "samples", "attacks", "adversarials", "least", "violations")
     return all(getattr(one, name) == getattr(other, name) for name in fields)
+
+
+def test_what_breaks_a_certificate_is_explained_once_more() -> None:
+    result = evaluate_soundness(Centres(exaggeration=1.1), 1, only=PROJECTION)
+    assert result.violations
+    for broken in result.violations:
+        found = broken.explanations
+        assert found is not None
+        assert found.own == 7
+        assert found.rival < found.full == found.followed
+        assert not found.missed
+
+
+@pytest.mark.parametrize(("worth", "missed"), [(0.0, False), (100.0, True)])
+def test_a_certificate_is_not_at_fault_where_inference_missed(worth: float, missed: bool) -> None:
+    model, digit = Centres(exaggeration=2), mnist("test").image(3)
+    frames = [frame for frame in model.attack(AttackRequest("ddn", digit)) if frame.is_adversarial]
+    nearest = min(frames, key=lambda frame: frame.distances.L2)
+    seen = Sighting(nearest.label, nearest.distances, nearest.image)
+    model.flattery = -worth  # from a latent, class 0 explains everything better
+    found = compare(model, [(3, "ddn", Norm.L2, seen)]).violations[0].explanations
+    assert found is not None
+    assert found.own == 0
+    assert found.rival < found.full == pytest.approx(found.followed + worth)
+    assert found.missed == missed
+    # Without the image there is nothing to look at.
+    (broken,) = compare(model, [(3, "ddn", Norm.L2, seen._replace(image=None))]).violations
+    assert broken.explanations is None
 
 
 @pytest.mark.parametrize(
