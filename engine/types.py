@@ -235,7 +235,7 @@ class AttackSpec:
     needs: tuple[Need, ...] = ()
     """What a model must have for it."""
     slow: bool = False
-    """It estimates gradients, which takes minutes a digit on ABS; left out where all attacks are meant."""
+    """It takes up to minutes a digit on ABS; left out where all attacks are meant."""
 
     def obstacle(self, info: ModelInfo) -> str:
         """Why a model can't be attacked by it, as a sentence; empty if it can."""

@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _defaults() -> list[str]:
-    """All but those with estimated gradients, which take minutes on ABS."""
+    """All but those that take up to minutes a digit on ABS."""
     from engine.attacks.specs import CATALOGUE
 
     return [name for name, spec in CATALOGUE.items() if not spec.slow]

@@ -12,6 +12,9 @@ REVISION = 2
 """Of what the attacks do: to be raised with any change that may give other results, so that kept ones are
 made again."""
 BOTH = (Norm.L2, Norm.LINF)
+_START = Parameter(
+    "start", "Start", 0, 0, 2, True, "0: noise, then the rivals; 1: noise only; 2: rivals only."
+)
 _STEPS = Parameter("steps", "Steps", 10, 1, 200, True, "Of each size that is tried.")
 _DIFFERENCE = Parameter(
     "difference", "Difference", 0.3, 0.001, 1.0, help="By how much each pixel is moved to estimate gradients."
@@ -40,6 +43,11 @@ def _gradient(name: str, title: str, summary: str, source: str, kind: str, param
     return Entry(exact, _GRADIENT, kind), Entry(estimated, _GRADIENT, kind)
 
 
+def _repeats(default: int) -> Parameter:
+    """Of Pointwise."""
+    return Parameter("repeats", "Repeats", default, 1, 20, True, "Runs from other starts; the best counts.")
+
+
 ENTRIES = (
     Entry(
         AttackSpec(
@@ -60,11 +68,14 @@ ENTRIES = (
             "pointwise", "Pointwise",
             "Starts from noise or a drawn rival and resets pixel after pixel to the original.",
             (Norm.L0, Norm.L2), "Schott et al. 2018; Rauber et al. 2017",
-            (
-                Parameter("repeats", "Repeats", 3, 1, 20, True, "Runs from other starts; the best counts."),
-                Parameter("start", "Start", 0, 0, 2, True,
-                          "0: noise, then the rivals; 1: noise only; 2: rivals only."),
-            ),
+            (_repeats(3), _START),
+        ),
+        "engine.attacks.pointwise", "Pointwise",
+    ),
+    Entry(
+        AttackSpec(
+            "pointwise-10x", "Pointwise 10x", "The best of ten runs of Pointwise, as in the paper's table.",
+            (Norm.L0,), "Schott et al. 2018", (_repeats(10), _START), slow=True,
         ),
         "engine.attacks.pointwise", "Pointwise",
     ),

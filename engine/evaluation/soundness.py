@@ -38,7 +38,7 @@ BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
 )  # fmt: skip
 """Parameters of the catalogue's attacks that are not their defaults here, to save time."""
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
-"""Estimated gradients are left out: they are the same attacks with worse directions, and take minutes."""
+"""Left out are slow ones: the same attacks with worse directions (estimated gradients) or more repeats."""
 FOLLOWED = 20
 """Optimiser steps from the original's latents."""
 COLUMNS: Columns = {

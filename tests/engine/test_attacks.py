@@ -22,13 +22,13 @@ VARIANTS = [
     for norm in (spec.norms[:1] if name == "brendel-bethge" else spec.norms)
 ]
 QUICK: dict[str, dict[str, float]] = {
-    "bim": {"steps": 3}, "bim-ge": {"steps": 2}, "mim": {"steps": 3}, "mim-ge": {"steps": 2},
-    "deepfool-ge": {"steps": 20}, "boundary": {"steps": 40}, "gaussian-noise": {"repeats": 2},
-    "salt-and-pepper": {"repeats": 2}, "brendel-bethge": {"steps": 10}, "fmn": {"steps": 60},
-    "ddn": {"steps": 60}, "carlini-wagner": {"steps": 50, "searches": 3, "constant": 1000.0},
+    "pointwise-10x": {"repeats": 2}, "bim": {"steps": 3}, "bim-ge": {"steps": 2}, "mim": {"steps": 3},
+    "mim-ge": {"steps": 2}, "deepfool-ge": {"steps": 20}, "boundary": {"steps": 40},
+    "gaussian-noise": {"repeats": 2}, "salt-and-pepper": {"repeats": 2}, "brendel-bethge": {"steps": 10},
+    "fmn": {"steps": 60}, "ddn": {"steps": 60}, "carlini-wagner": {"steps": 50, "searches": 3, "constant": 1000.0},
 }  # fmt: skip
 """Parameters with which they are quick."""
-RANDOM = {"pointwise", "boundary", "gaussian-noise", "salt-and-pepper"}
+RANDOM = {"pointwise", "pointwise-10x", "boundary", "gaussian-noise", "salt-and-pepper"}
 """Attacks that another seed leads another way."""
 
 
@@ -323,6 +323,19 @@ def test_an_attack_runs_once() -> None:
 def test_the_catalogue_needs_no_torch() -> None:
     code = "import sys, engine.attacks.catalogue; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_ten_runs_of_pointwise_begin_with_its_three() -> None:
+    model = PrototypeModel()
+    names = ("pointwise", "pointwise-10x")
+    three, ten = (
+        start(model, AttackRequest(name, digit(), Norm.L0, parameters=parameters))
+        for name, parameters in zip(names, ({}, {"repeats": 4}), strict=True)
+    )
+    first, all_of_them = ([frame.image.tobytes() for frame in attack] for attack in (three, ten))
+    assert len(all_of_them) > len(first)
+    assert CATALOGUE["pointwise-10x"].parameters[0].default == 10
+    assert set(first[:-1]) <= set(all_of_them)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -43,7 +43,7 @@ def test_the_defaults_are_small_and_leave_the_slow_ones_out(build: Build) -> Non
     attacks = app.window.lab.form.attacks
     slow = {attacks.item(k).data(Qt.ItemDataRole.UserRole) for k in range(attacks.count())
             if attacks.item(k).text().startswith("Slow")}  # fmt: skip
-    assert slow == {"fgm-ge", "bim-ge", "mim-ge", "deepfool-ge"}
+    assert slow == {"pointwise-10x", "fgm-ge", "bim-ge", "mim-ge", "deepfool-ge"}
 
 
 def test_table_and_curves_fill_while_it_runs(qtbot: QtBot, build: Build, lab: FakeLab) -> None:
