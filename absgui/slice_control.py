@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -27,7 +28,7 @@ NO_PICTURES = (
 ON_A_LINE = "What lies in the slice is all on one line; draw something else"
 STRAIGHT = "The attack went straight, and a line spans no slice; run another attack"
 
-_Key = tuple[bytes, ModelIdentity | None, bytes, int]
+_Key = tuple[bytes, ModelIdentity | None, tuple[bytes, ...], int]
 
 
 class SliceControl(QObject):
@@ -41,6 +42,8 @@ class SliceControl(QObject):
         self._scene: Scene | None = None
         self._found: Outcome | None = None
         """The last attack that found something."""
+        self._nearest: Outcome | None = None
+        """Of those on the same image and model the one that came nearest in L2."""
         self._path: list[Coordinates] = []
         """Of the running attack."""
         window.slice.shown.connect(self._update)
@@ -76,15 +79,17 @@ class SliceControl(QObject):
         if reading.reconstructions is None and found is None:
             self._forget(NO_PICTURES)
             return
-        best = None if found is None or found.best is None else found.best.image
-        rival = _rival(reading, found, session.target)
-        key = (reading.image.tobytes(), session.read_by, b"" if best is None else best.tobytes(), rival)
+        nearest = self._nearest_of(found)
+        rival = _rival(reading, nearest, session.target)
+        finds = tuple(each.best.image.tobytes() for each in (nearest, found) if each and each.best)
+        key = (reading.image.tobytes(), session.read_by, finds, rival)
         if key == self._key:
             self._show_radii()  # they may be known only now
             return
         self._key = key
         known = bounds(Norm.L2, reading.certificate, self._attacks.found)
-        scene = self._scene = _scene(reading, found, rival, known.lower or 0.0)
+        way = None if found is None else found.frames
+        scene = self._scene = _scene(reading, nearest, rival, known.lower or 0.0, way)
         if scene is None:
             self._runner.drop_exploration()
             panel.show_waiting(ON_A_LINE if reading.reconstructions is not None else STRAIGHT)
@@ -110,6 +115,22 @@ class SliceControl(QObject):
         if found is None or found.model_identity != self._session.read_by:
             return None
         return found if np.array_equal(found.request.image, reading.image) else None
+
+    def _nearest_of(self, found: Outcome | None) -> Outcome | None:
+        """Of all attacks on the image and the model of `found` the one that came nearest in L2."""
+        kept = self._nearest
+        if found is None or found.best is None:
+            return None
+        stays = (
+            kept is not None
+            and kept.best is not None
+            and kept.best.distances.L2 <= found.best.distances.L2
+            and kept.model_identity == found.model_identity
+            and np.array_equal(kept.request.image, found.request.image)
+        )
+        if not stays:
+            self._nearest = found
+        return self._nearest
 
     def _show_radii(self) -> None:
         reading = self._session.reading
@@ -143,8 +164,16 @@ def _rival(reading: Reading, found: Outcome | None, target: int | None) -> int:
     return reading.rival if rival is None or rival == reading.label else rival
 
 
-def _scene(reading: Reading, found: Outcome | None, rival: int, radius: float) -> Scene | None:
+def _scene(
+    reading: Reading,
+    found: Outcome | None,
+    rival: int,
+    radius: float,
+    way: Sequence[AttackStep] | None = None,
+) -> Scene | None:
     """The plane through the original, the best adversarial, if any, and the rival's reconstruction.
+
+    The `way` is that of the last attack, which need not be the one that came nearest; None: it is.
 
     Where the model makes no pictures a frame of the attack takes the place of the last.
     """
@@ -163,7 +192,9 @@ def _scene(reading: Reading, found: Outcome | None, rival: int, radius: float) -
     plane = plane_through(reading.image, others, radius, held=[] if made is None else [made])
     if plane is None:
         return None
-    frames = [] if found is None else [frame.image for frame in found.frames]
+    if way is None:
+        way = () if found is None else found.frames
+    frames = [frame.image for frame in way]
     return Scene(
         plane,
         reading.label,

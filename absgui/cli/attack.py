@@ -11,7 +11,7 @@ from engine import export
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import read_image
 from engine.protocols import Model
-from engine.rounding import up
+from engine.rounding import down, up
 from engine.types import AbsguiError, AttackRequest, AttackSpec, FloatArray, Norm, Outcome, Status
 
 EXIT_CODES = {Status.FOUND: 0, Status.NOT_FOUND: 1, Status.STOPPED: 130}
@@ -129,6 +129,11 @@ def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
             f"L2 {up(distances.L2, 3)}, Linf {up(distances.Linf, 3)}, L0 {distances.L0} pixels; "
             f"confirmed by {outcome.confirmed_by} inference"
         )
+    certified = export.record(outcome)["certified"]
+    if certified is not None:
+        norm = outcome.request.norm
+        radius = down(certified, 0 if norm is Norm.L0 else 3)
+        print(f"certified by the attack itself: there is none within {norm.value} {radius}")
     for note in notes:
         print(f"note: {note}")
     print("\n".join(str(file) for file in files))

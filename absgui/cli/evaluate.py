@@ -28,6 +28,8 @@ PARTS = {
     "seed": ("pgd",), "lab": ("soundness",),
 }  # fmt: skip
 """Other options -> the reports that know what to do with them."""
+SHARED = ("out", "attacks", "norm", "seed")
+"""Those of them that the lab knows, too."""
 LAB = ("workers", "scheduler", "distal", "set", "page")
 """Options of the lab alone."""
 CERTIFIED = ("hard", "certificates", "soundness", "bounds")
@@ -47,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     Returns 1 if a certificate was broken. What can be refused is refused before anything is computed.
     """
     if arguments.models is not None:
+        _check_lab(arguments)
         return evaluate_lab.run(arguments)
     choice = common.model_choice(arguments)
     spec = REGISTRY.get(choice.name)
@@ -91,6 +94,13 @@ def _refuse(wanted: list[str], reports: tuple[str, ...], why: str) -> None:
             raise AbsguiError(f"--{name} can't be done: {why}")
 
 
+def _check_lab(arguments: argparse.Namespace) -> None:
+    """Raise AbsguiError for what the lab would ignore."""
+    for name in (*REPORTS, "seeds"):
+        if getattr(arguments, name):
+            raise AbsguiError(f"--{name} can't be done together with --models")
+
+
 def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
     """Raise AbsguiError or ExportError for options that make no sense, alone or together."""
     from engine.attacks.specs import CATALOGUE
@@ -104,7 +114,8 @@ def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
             raise AbsguiError(f"--{option} is for --models only")
     for option, reports in PARTS.items():
         if getattr(arguments, option) is not None and not set(reports) & set(wanted):
-            raise AbsguiError(f"--{option} is for {' or '.join(f'--{name}' for name in reports)} only")
+            names = [*reports, *(["models"] if option in SHARED else [])]
+            raise AbsguiError(f"--{option} is for {' or '.join(f'--{name}' for name in names)} only")
     if arguments.seeds is not None and arguments.model == "exact-abs":
         raise AbsguiError("Exact ABS searches for nothing, so there are no --seeds to choose")
     if arguments.lab is not None and arguments.out is not None and set(wanted) & set(LOGGED) == {"soundness"}:

@@ -55,8 +55,9 @@ def text(figures: dict[str, Any]) -> str:
     parts = [common.table(rows, right=(1, 2)), f"found {figures['found']} of {tried}"]
     if figures["found"]:
         parts[-1] += (
-            f"; part of the distance that is certified: median {figures['certificate_share']:.3f}, "
-            f"refined {figures['refined_share']:.4f} (least {figures['least_refined_share']:.3f})\n"
+            f"; part of the distance that is certified: median "
+            f"{down(figures['certificate_share'], 4)}, refined {down(figures['refined_share'], 4)} "
+            f"(least {down(figures['least_refined_share'], 4)})\n"
             f"{figures['seconds']:.2f} s for a digit ({figures['cpu_seconds']:.2f} s of processor time), "
             f"both bounds after {figures['first_seconds']:.2f} s"
         )

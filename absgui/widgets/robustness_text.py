@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from absgui.widgets.bounds import Bounds, Mark
 from absgui.widgets.wording import (
     NORM_TITLES,
@@ -20,7 +22,7 @@ _CERTIFIED_FORMULA = {
 _PAPER_PLACE = {Norm.L2: "eq. 8", Norm.LINF: "A.4"}
 _PAPER_FORMULA = {
     Norm.L2: "ε = min over c ≠ y of (d_c² − F_y) / (2 (d_c + r_y))",
-    Norm.LINF: "the same with L∞ in place of L2 (A.4)",
+    Norm.LINF: "largest ε with Σ (|G_y − x|_i + ε)² + ½|z_y|² ≤ Σ max(0, |G_c(z) − x|_i − ε)² for all c, z",
 }
 _REFINED_FORMULA = "min ‖δ‖ over c ≠ y, z_c with 2⟨δ, G_c(z_c) − G_y(z)⟩ ≥ F_c(z_c) − F_y(z) for several z"
 _DISTANCE_FORMULA = {
@@ -40,7 +42,8 @@ def explanation(mark: Mark | None, values: Bounds, label: int | None) -> tuple[s
         rests = condition(guaranteed=values.guaranteed, provisional=values.provisional)
         if mark is Mark.CERTIFIED:
             return f"{least} turns {digit} into anything else: {rests}.", _CERTIFIED_FORMULA[norm]
-        refined = f"{least} does either, seen from several latents of its own class: {rests}."
+        own = "pictures" if values.guaranteed else "latents"
+        refined = f"{least} does either, seen from several {own} of its own class: {rests}."
         return refined, _REFINED_FORMULA
     if mark is Mark.PAPER:
         radius = certified_with_unit(norm, values.paper)
@@ -85,5 +88,7 @@ def unknown_in_words(values: Bounds) -> str:
         return "Found below what is certified: a latent optimum was missed"
     if width == 0:
         return "Nothing unknown: the bounds meet"
-    amount = found_with_unit(norm, width)
+    # Two significant digits: bounds that nearly meet leave a width far below their own last digit.
+    exact = f"{NORM_TITLES[norm]} {Decimal(f'{width:.1e}'):f}"
+    amount = found_with_unit(norm, width) if norm is Norm.L0 else exact
     return f"Unknown: {amount}" if share is None else f"Unknown: {percentage(share)} ({amount})"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QW
 from absgui import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.role_label import RoleLabel
+from absgui.widgets.wording import duration
 from engine.types import ModelInfo, Reading, Stage
 
 _TICK_MS = 1000
@@ -148,7 +149,7 @@ class StatusBar(QWidget):
             return
         seconds = int(time.monotonic() - self._read_at)
         age = "now" if seconds < 1 else f"{seconds} s ago" if seconds < 60 else f"{seconds // 60} min ago"
-        self.reading.setText(f"{self._stage} in {self._milliseconds:.0f} ms · {age}")
+        self.reading.setText(f"{self._stage} in {duration(self._milliseconds)} · {age}")
 
     def _caption(self, name: str) -> QLabel:
         label = QLabel(self)

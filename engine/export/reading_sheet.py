@@ -88,9 +88,9 @@ def _notes(reading: Reading, score: str) -> tuple[str, ...]:
     if reading.certificate is None:
         explained = reading.reconstructions is not None and score != "energy"
         return (f"below each class: {score}, p",) if explained else ()
-    radii = reading.certificate.radii
+    radii, guaranteed = reading.certificate.radii, reading.certificate.guaranteed
     return (
-        "certified (if the latent optimum is found)",
+        f"certified ({'guaranteed' if guaranteed else 'if the latent optimum is found'})",
         f"L2 {down(radii.L2, 2)}   L∞ {down(radii.Linf, 3)}   L0 {radii.L0}",
-        f"paper's bound: L2 {down(radii.paper_L2, 2)}",
+        f"paper's bounds: L2 {down(radii.paper_L2, 2)}   L∞ {down(radii.paper_Linf, 3)}",
     )

@@ -15,9 +15,9 @@ from engine.types import CLASSES, AttackStep, Outcome
 
 COLUMNS = (
     "frame", "phase", "queries", "label", "original_label", "rival", "is_adversarial", "L0", "L2", "Linf",
-    *(f"energy_{c}" for c in range(CLASSES)), *(f"confidence_{c}" for c in range(CLASSES)),
+    "certified", *(f"energy_{c}" for c in range(CLASSES)), *(f"confidence_{c}" for c in range(CLASSES)),
 )  # fmt: skip
-"""Header of the CSV file."""
+"""Header of the CSV file. `certified` is in the norm of the attack, and empty where it certifies nothing."""
 
 
 def record(outcome: Outcome) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def record(outcome: Outcome) -> dict[str, Any]:
     An attack that was stopped is a success as well if it holds a confirmed adversarial.
     """
     request, best = outcome.request, outcome.best
+    certified = [step.certified for step in outcome.frames if step.certified is not None]
     return {
         "success": best is not None,
         "status": outcome.status.value,
@@ -40,6 +41,7 @@ def record(outcome: Outcome) -> dict[str, Any]:
         "L0": best.distances.L0 if best else None,
         "L2": plain(best.distances.L2) if best else None,
         "Linf": plain(best.distances.Linf) if best else None,
+        "certified": float(certified[-1]) if certified else None,
         "queries": outcome.queries,
         "frames": len(outcome.frames),
         "milliseconds": plain(outcome.milliseconds),
@@ -71,6 +73,7 @@ def _row(step: AttackStep) -> list[str | int]:
     return [
         step.index, step.phase, step.queries, step.label, step.original_label, step.rival,
         int(step.is_adversarial), distances.L0, f"{distances.L2:.9g}", f"{distances.Linf:.9g}",
+        "" if step.certified is None else str(float(step.certified)),
         *(f"{energy:.9g}" for energy in step.energies.tolist()),
         *(f"{share:.9g}" for share in step.confidence.tolist()),
     ]  # fmt: skip

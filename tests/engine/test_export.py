@@ -7,6 +7,7 @@ import errno
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -270,6 +271,18 @@ def test_csv_and_json_agree_with_the_outcome(tmp_path: Path) -> None:
     record = json.loads((tmp_path / "a.json").read_text())
     assert record["success"] is True and record["frames"] == 12 and record["queries"] == 36
     assert export.record(outcome(found=False))["L2"] is None
+
+
+def test_what_an_attack_certifies_is_written(tmp_path: Path) -> None:
+    result = outcome()
+    claims = [None, 1.0000000123, None, 0.9, *[None] * 8]
+    frames = [replace(step, certified=claim) for step, claim in zip(result.frames, claims, strict=True)]
+    certifying = replace(result, frames=tuple(frames))
+    assert export.record(certifying)["certified"] == 0.9  # the last one counts
+    assert export.record(result)["certified"] is None
+    export.write_csv(tmp_path / "a.csv", certifying)
+    rows = list(csv.DictReader((tmp_path / "a.csv").read_text().splitlines()))
+    assert [row["certified"] for row in rows] == ["" if claim is None else str(claim) for claim in claims]
 
 
 def test_a_gif_shows_every_frame_and_ends_on_the_best(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_radii_are_rounded_down_and_distances_up(panel: RobustnessPanel) -> None
     assert panel.number.text() == panel.table.cells[Norm.L2, "certified"].text() == "1.95"
     assert panel.table.cells[Norm.L2, "found"].text() == "1.97"
     assert panel.table.cells[Norm.L2, "unknown"].text() == "0.4 %"  # 0.006 of 1.963
-    assert panel.unknown.text() == "Unknown: 0.4 % (L2 0.01)"
+    assert panel.unknown.text() == "Unknown: 0.4 % (L2 0.0060)"
     said = panel.axis.accessibleDescription()
     for words in ("paper 0.53", "certified 1.95", "best found 1.97", "running 2.24", "unknown: 0.4 %"):
         assert words in said

@@ -134,6 +134,26 @@ def test_an_attack_puts_its_find_and_its_way_into_the_plane(qtbot: QtBot, sliced
         assert (x[0], y[0]) == pytest.approx(tuple(scene.path[position]))
 
 
+def test_the_nearest_find_stays_and_the_way_is_the_last_attacks(
+    qtbot: QtBot, sliced: Application, fake_model: FakeModel
+) -> None:
+    distances, player = [], sliced.window.player
+    for steps in (12, 2, 100):  # the fewer, the farther beyond the boundary
+        fake_model.steps = steps
+        attack(qtbot, sliced)
+        plot, scene, _ = drawn(sliced)
+        outcome = sliced.session.outcome
+        assert outcome is not None
+        assert outcome.best is not None
+        distances.append(outcome.best.distances.L2)
+        assert scene.adversarial is not None
+        assert np.hypot(*scene.adversarial) == pytest.approx(min(distances), abs=1e-4)
+        assert len(scene.path) == len(outcome.frames) == steps + 1
+        x, y = plot._now.getData()
+        assert (x[0], y[0]) == pytest.approx(tuple(scene.path[player.position]))
+    assert distances[2] < distances[0] < distances[1]
+
+
 def test_the_way_of_a_running_attack_is_drawn_and_the_map_waits(
     qtbot: QtBot, sliced: Application, fake_model: FakeModel
 ) -> None:
