@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 import torch
@@ -27,6 +28,42 @@ def random_states(seed: int = 0, classes: int = 10) -> list[dict[str, Tensor]]:
                 state[key] = noise * (2.0 / fan**0.5 if tensor.dim() == 4 else 0.3)
         states.append(state)
     return states
+
+
+class Curved:
+    """Random decoders that curve over two latents and ignore the others: a grid shows all they do."""
+
+    device = torch.device("cpu")
+
+    def __init__(self, seed: int, classes: int = 3) -> None:
+        generator = torch.Generator().manual_seed(seed)
+        self._slope, self._wave = torch.randn(2, classes, 2, 784, generator=generator) * 0.5
+        self._offset = torch.randn(classes, 784, generator=generator)
+
+    @property
+    def classes(self) -> int:
+        return len(self._offset)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return 0.5 + 0.45 * self._inner(latents).tanh()
+
+    def linearise(self, latents: Tensor) -> tuple[Tensor, Tensor]:
+        inside = self._inner(latents).tanh()
+        bend = 2 * (2 * latents[..., :2, None]).cos() * self._wave
+        jacobian = latents.new_zeros(*latents.shape[:2], LATENT, 784)
+        jacobian[..., :2, :] = 0.45 * (1 - inside.square())[..., None, :] * (self._slope + bend)
+        return 0.5 + 0.45 * inside, jacobian
+
+    def select(self, classes: Sequence[int]) -> Curved:
+        chosen = copy.copy(self)
+        for name in ("_slope", "_wave", "_offset"):
+            setattr(chosen, name, getattr(self, name)[list(classes)])
+        return chosen
+
+    def _inner(self, latents: Tensor) -> Tensor:
+        shown = latents[..., :2, None]  # (N, C, 2, 1)
+        inner: Tensor = (self._slope * shown + self._wave * (2 * shown).sin()).sum(-2) + self._offset
+        return inner
 
 
 class Constant:

@@ -22,7 +22,7 @@ from engine.models.decoders import Decoders
 from engine.radius_search import RadiusSearch
 from engine.types import ModelChoice, Norm
 from engine.weights import AUTHORS, Weights
-from tests.engine.small import Constant, random_states
+from tests.engine.small import Constant, Curved, random_states
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "abs"
 GAMMA = AUTHORS["binary-abs"].gamma
@@ -131,6 +131,34 @@ def test_more_starts_find_no_larger_radius(decoders: Decoders) -> None:
     few = Certifier(decoders, None).certify(image, found)[0]
     many = Certifier(decoders, Prototypes(decoders, prior_latents(40, 10, seed=0))).certify(image, found)[0]
     assert many.radii.L2_no_box <= few.radii.L2_no_box + 1e-3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_latent_of_a_small_decoder_has_a_smaller_radius(seed: int) -> None:
+    """Against exhaustive search over the two latents that matter."""
+    model = Curved(seed)
+    generator = torch.Generator().manual_seed(seed)
+    latents = torch.randn(1, model.classes, 8, generator=generator)
+    latents[..., 2:] = 0
+    x = (model.decode(latents)[:, 0] + 0.1 * torch.randn(1, 784, generator=generator)).clip(0, 1)
+    means = model.decode(latents)
+    found = Optimum(energy(means, latents, x[:, None]), latents, means)
+    prototypes = Prototypes(model, prior_latents(40, model.classes, seed=1))
+    (certificate,) = Certifier(model, prototypes).certify(x, found)
+    gap = LinearGap(x, means[:, 0], latents[:, 0])
+    ticks = torch.linspace(-4, 4, 101)
+    grid = torch.zeros(101, 101, model.classes, 8)
+    grid[..., 0], grid[..., 1] = ticks[:, None, None], ticks[None, :, None]
+    for c, radii in certificate.per_rival.items():
+        least: dict[str, float] = {}
+        for row in grid:
+            shown = model.decode(row)[:, None, [c]]  # (101, 1, 1, 784)
+            for name, values in gap.radii(shown, row[:, None, [c]]).items():
+                least[name] = min(least.get(name, np.inf), float(values.min()))
+        # The search ends between the points of the grid, whose steps are worth a hundredth at most.
+        for name in ("L2", "L2_no_box", "Linf"):
+            assert 0.98 * least[name] <= getattr(radii, name) <= 1.001 * least[name]
+        assert least["L0"] - 1 <= radii.L0 <= least["L0"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
