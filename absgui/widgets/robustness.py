@@ -203,7 +203,8 @@ class RobustnessPanel(QWidget):
 
     def _explain(self, mark: Mark | None) -> None:
         label = None if self._reading is None else self._reading.label
-        sentence, formula = explanation(mark, self.axis.values, label)
+        model = "abs" if self._reading is None else self._reading.model
+        sentence, formula = explanation(mark, self.axis.values, label, model)
         self.sentence.setText(sentence)
         self.formula.setText(formula)
 
@@ -243,7 +244,7 @@ class RobustnessPanel(QWidget):
         between.addWidget(self.closing_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(between)
         layout.addWidget(self.table)
-        for label, height in ((self.sentence, 48), (self.formula, 28)):
+        for label, height in ((self.sentence, 64), (self.formula, 28)):
             # Room for the longest text, so that nothing below moves while the pointer travels.
             label.setMinimumHeight(height)
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

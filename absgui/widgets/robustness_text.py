@@ -22,9 +22,21 @@ _CERTIFIED_FORMULA = {
 _PAPER_PLACE = {Norm.L2: "eq. 8", Norm.LINF: "A.4"}
 _PAPER_FORMULA = {
     Norm.L2: "ε = min over c ≠ y of (d_c² − F_y) / (2 (d_c + r_y))",
-    Norm.LINF: "largest ε with Σ (|G_y − x|_i + ε)² + ½|z_y|² ≤ Σ max(0, |G_c(z) − x|_i − ε)² for all c, z",
+    Norm.LINF: "largest ε: Σ (|G_y − x| + ε)² + ½|z_y|² ≤ Σ max(0, |G_c(z) − x| − ε)², all c, z",
 }
+_FLIPS = "with flips that close g = γ_c F_c − γ_y F_y, for the worst c, z"
+_FLIP_FORMULA = {
+    Norm.L2: f"least √ Σ (x_i − ½)² {_FLIPS}; the last one in part",
+    Norm.LINF: f"least max |x_i − ½| {_FLIPS}",
+    Norm.L0: "largest k with (the k flips that gain most) < g = γ_c F_c − γ_y F_y, for the worst c, z",
+}
+_PAPER_FLIP_FORMULA = {
+    Norm.L2: "√ of the sum of the k least (x_i − ½)², k the flips that eq. 8 allows at least",
+    Norm.LINF: "least max |x_i − ½| with flips that make γ_y F_y larger and, each by itself, γ_c F_c smaller",
+}
+"""Of Binary ABS, where a pixel flips at ½."""
 _REFINED_FORMULA = "min ‖δ‖ over c ≠ y, z_c with 2⟨δ, G_c(z_c) − G_y(z)⟩ ≥ F_c(z_c) − F_y(z) for several z"
+_REFINED_FLIP_FORMULA = "the same with g closed for several z of y at once; flips may be made in part"
 _DISTANCE_FORMULA = {
     Norm.L2: "‖x′ − x‖₂ = √ Σ (x′_i − x_i)²",
     Norm.LINF: "‖x′ − x‖∞ = max |x′_i − x_i|",
@@ -32,8 +44,17 @@ _DISTANCE_FORMULA = {
 }
 
 
-def explanation(mark: Mark | None, values: Bounds, label: int | None) -> tuple[str, str]:
-    """(sentence, formula) for a mark; without one, what the whole axis says."""
+def explanation(
+    mark: Mark | None, values: Bounds, label: int | None, model: str = "abs"
+) -> tuple[str, str]:
+    """(sentence, formula) for a mark; without one, what the whole axis says. `model` is its registry name."""
+    sentence, formula = _explanation(mark, values, label, flips=model == "binary-abs")
+    if model == "exact-abs" and mark in (Mark.PAPER, Mark.CERTIFIED, Mark.REFINED):
+        formula += "; z: the pictures of a class"
+    return sentence, formula
+
+
+def _explanation(mark: Mark | None, values: Bounds, label: int | None, *, flips: bool) -> tuple[str, str]:
     norm = values.norm
     digit = "this digit" if label is None else f"this {label}"
     if mark in (Mark.CERTIFIED, Mark.REFINED):
@@ -41,17 +62,18 @@ def explanation(mark: Mark | None, values: Bounds, label: int | None) -> tuple[s
         least = f"No change of {radius} or less" if norm is Norm.L0 else f"No change below {radius}"
         rests = condition(guaranteed=values.guaranteed, provisional=values.provisional)
         if mark is Mark.CERTIFIED:
-            return f"{least} turns {digit} into anything else: {rests}.", _CERTIFIED_FORMULA[norm]
+            formula = (_FLIP_FORMULA if flips else _CERTIFIED_FORMULA)[norm]
+            return f"{least} turns {digit} into anything else: {rests}.", formula
         own = "pictures" if values.guaranteed else "latents"
-        refined = f"{least} does either, seen from several {own} of its own class: {rests}."
-        return refined, _REFINED_FORMULA
+        refined = f"{least} turns {digit} into anything else, by several of its own {own}: {rests}."
+        return refined, _REFINED_FLIP_FORMULA if flips else _REFINED_FORMULA
     if mark is Mark.PAPER:
         radius = certified_with_unit(norm, values.paper)
         sentence = (
             f"The bound of the paper ({_PAPER_PLACE[norm]}, corrected) gives {radius}: it holds too, "
             "but is never larger."
         )
-        return sentence, _PAPER_FORMULA[norm]
+        return sentence, (_PAPER_FLIP_FORMULA if flips else _PAPER_FORMULA)[norm]
     if mark is Mark.UNKNOWN:
         if values.best is None:
             return "Not certified, and no adversarial found yet: an attack may fill this in.", ""

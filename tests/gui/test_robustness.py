@@ -201,6 +201,19 @@ def test_nothing_and_no_certificate_yet_are_said_in_words(panel: RobustnessPanel
     assert panel.rivals.rows == []
 
 
+def test_formulas_are_those_of_the_model(panel: RobustnessPanel) -> None:
+    reading = samples.reading()
+    formulas = {}
+    for model in ("abs", "binary-abs", "exact-abs"):
+        panel.show_reading(replace(reading, model=model))
+        for mark in (Mark.PAPER, Mark.CERTIFIED):
+            panel._explain(mark)
+            formulas[model, mark] = panel.formula.text()
+    assert len(set(formulas.values())) == 6
+    assert all("½" in formulas["binary-abs", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
+    assert all("pictures" in formulas["exact-abs", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
+
+
 def test_from_a_certificate_that_is_still_searched_for_nothing_follows(panel: RobustnessPanel) -> None:
     reading = samples.reading()
     found = Found(Distances(84, 2.0, 0.41))  # below the 2.04 of the first search
