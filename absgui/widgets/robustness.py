@@ -172,11 +172,11 @@ class RobustnessPanel(QWidget):
 
     def _unit(self, values: Bounds) -> str:
         if not self._certifies:
-            unit = "pixels" if self.norm is Norm.L0 else NORM_TITLES[self.norm]
+            unit = self._counted(values.best)
             return "no adversarial found yet" if values.best is None else f"{unit}, the nearest found"
         if values.lower is None:
             return "nothing certified yet"
-        unit = "pixels" if self.norm is Norm.L0 else NORM_TITLES[self.norm]
+        unit = self._counted(values.lower)
         certificate = self._certificate()
         rival = None if certificate is None else certificate.rivals.get(self.norm)
         if rival is None or values.lower_mark is not Mark.CERTIFIED:
@@ -187,6 +187,11 @@ class RobustnessPanel(QWidget):
         if self._certifies or values.best is None:
             return unknown_in_words(values)
         return f"Unknown below {found_with_unit(self.norm, values.best)}"
+
+    def _counted(self, value: float | None) -> str:
+        """What stands behind a number in the chosen norm."""
+        pixels = "pixel" if value == 1 else "pixels"
+        return pixels if self.norm is Norm.L0 else NORM_TITLES[self.norm]
 
     def _caption(self, values: Bounds) -> str:
         if self._reading is None:

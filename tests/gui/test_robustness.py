@@ -201,6 +201,16 @@ def test_nothing_and_no_certificate_yet_are_said_in_words(panel: RobustnessPanel
     assert panel.rivals.rows == []
 
 
+@pytest.mark.parametrize(("radius", "unit"), [(0, "pixels"), (1, "pixel"), (2, "pixels")])
+def test_one_pixel_is_no_pixels(panel: RobustnessPanel, radius: int, unit: str) -> None:
+    reading = samples.reading()
+    assert reading.certificate is not None
+    radii = replace(reading.certificate.radii, L0=radius)
+    panel.set_norm(Norm.L0)
+    panel.show_reading(replace(reading, certificate=replace(reading.certificate, radii=radii)))
+    assert panel.unit.text().startswith(f"{unit} certified")
+
+
 def test_formulas_are_those_of_the_model(panel: RobustnessPanel) -> None:
     reading = samples.reading()
     formulas = {}
