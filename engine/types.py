@@ -289,6 +289,11 @@ class Outcome:
     """The inference mode that was attacked, as in `ModelInfo`."""
 
     @property
+    def certified(self) -> float | None:
+        """What the attack itself certifies (see `AttackStep`): of its claims the last one counts."""
+        return next((step.certified for step in reversed(self.frames) if step.certified is not None), None)
+
+    @property
     def model_identity(self) -> ModelIdentity:
         """Compare it with `ModelInfo.identity` before using the outcome beside another computation."""
         return self.model, self.fingerprint, self.mode

@@ -129,10 +129,9 @@ def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
             f"L2 {up(distances.L2, 3)}, Linf {up(distances.Linf, 3)}, L0 {distances.L0} pixels; "
             f"confirmed by {outcome.confirmed_by} inference"
         )
-    certified = export.record(outcome)["certified"]
-    if certified is not None:
+    if outcome.certified is not None:
         norm = outcome.request.norm
-        radius = down(certified, 0 if norm is Norm.L0 else 3)
+        radius = down(outcome.certified, 0 if norm is Norm.L0 else 3)
         print(f"certified by the attack itself: there is none within {norm.value} {radius}")
     for note in notes:
         print(f"note: {note}")

@@ -26,7 +26,6 @@ def record(outcome: Outcome) -> dict[str, Any]:
     An attack that was stopped is a success as well if it holds a confirmed adversarial.
     """
     request, best = outcome.request, outcome.best
-    certified = [step.certified for step in outcome.frames if step.certified is not None]
     return {
         "success": best is not None,
         "status": outcome.status.value,
@@ -41,7 +40,7 @@ def record(outcome: Outcome) -> dict[str, Any]:
         "L0": best.distances.L0 if best else None,
         "L2": plain(best.distances.L2) if best else None,
         "Linf": plain(best.distances.Linf) if best else None,
-        "certified": float(certified[-1]) if certified else None,
+        "certified": None if outcome.certified is None else float(outcome.certified),
         "queries": outcome.queries,
         "frames": len(outcome.frames),
         "milliseconds": plain(outcome.milliseconds),
