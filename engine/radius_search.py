@@ -8,7 +8,7 @@
 
 That takes a fifth of a second and is often too large by some per cent, in Linf above all, which has many
 local optima. So there is a second, thorough search, norm by norm: for every rival from the best of many
-prototypes, fewer and fewer of which go on (`sow`).
+prototypes, fewer and fewer of which go on (`sow`). A lesser one of the same kind is for the paper's bounds.
 
 All is kept, as all radii are in the end evaluated at all latents at which a search ended.
 """
@@ -36,7 +36,7 @@ OBJECTIVES = ("L2_no_box", "L2", "Linf", "L0", "distance", PAPER)
 """What is minimised; each has its row among the latents found."""
 CONTESTED = {"L2_no_box": 10, "Linf": 3, "L0": 2}
 """What contenders are searched for in from prototypes too, and from how many. L2 with box differs too little
-from without, and the paper's bounds have few local minima."""
+from without."""
 LAST = tuple(name for name in OBJECTIVES if name not in CONTESTED)
 CONVERGED, PATIENCE = 2e-4, 2
 """A search ends when its radii shrink by less than this in so many steps: a step too long is not taken, and
@@ -50,6 +50,10 @@ THOROUGH = ("L2", "Linf", "L0")
 """The norms in which it searches."""
 DENSELY, SPARSELY = 48, 24
 """Starts for a rival that may be the nearest one, and for any other."""
+DISTANT = 8
+"""Starts for the least |G_c - x| of the `MOST` rivals nearest by the paper's L2 bound, which may be small and
+so differ by more than `CLOSE`. Measured on 47 digits: the mean bound is within 0.1 % of what 96 starts for
+every rival find, and what is found serves the paper's Linf bound as well."""
 CLOSE, MOST = 1.1, 5
 """It may be if its radius is no more than so many times the least one; and at most how many may be."""
 SOWING = (1.0, 0.5, 0.25, 0.125)
@@ -128,12 +132,21 @@ class RadiusSearch:
             if late := self._near(name) - near:
                 self._extend([(yield from self._sow(name, self._wide, late, DENSELY))])
                 yield True
+        near = set(self._radii("distance", self._means, self._latents).argsort().tolist()[:MOST])
+        self._extend([(yield from self._sow("distance", self._wide, near, DISTANT))])
+        yield True
 
     def _near(self, name: str) -> set[int]:
         """The rivals that may have the least radius."""
-        radii = self._gap.radius(name, self._means, self._latents).amin(0)[0]
+        radii = self._radii(name, self._means, self._latents)
         order = radii.argsort().tolist()[:MOST]
         return {rival for rival in order if radii[rival] <= CLOSE * radii[order[0]] + 1e-9}
+
+    def _radii(self, name: str, means: Tensor, latents: Tensor) -> Tensor:
+        """The least over the starts in one objective (C,); the paper's L2 bound stands for the distance."""
+        if name == "distance":
+            return self._gap.paper((means.double() - self._gap.x).norm(dim=-1)).amin(0)[0]
+        return self._gap.radius(name, means, latents).amin(0)[0]
 
     def _sow(
         self, name: str, wide: tuple[Tensor, Tensor], chosen: set[int], count: int
@@ -211,12 +224,8 @@ class RadiusSearch:
         """The contenders in one objective, by its own row."""
         row = OBJECTIVES.index(name)
         means, latents = self._means[row : row + 1], self._latents[row : row + 1]
-        if name == "distance":
-            radii = self._gap.paper((means.double() - self._gap.x).norm(dim=-1))
-        else:
-            radii = self._gap.radius(name, means, latents)
-        count = min(CONTENDERS, radii.shape[-1])
-        return sorted(radii[0, 0].topk(count, largest=False).indices.tolist())
+        radii = self._radii(name, means, latents)
+        return sorted(radii.topk(min(CONTENDERS, len(radii)), largest=False).indices.tolist())
 
     def _put(self, row: int, rivals: list[int], latents: Tensor, means: Tensor) -> None:
         self._latents[row, :, rivals] = latents
