@@ -126,4 +126,6 @@ def _cause(nearest: dict[str, Any]) -> str:
     )
     if found["missed"]:
         return energies + " So inference missed the optimum there, and the certificate is not at fault."
+    if not found["certificate"]:
+        return energies + " So what the attack itself claimed is too large; the certificate holds."
     return energies + " So the certificate is too large."

@@ -11,7 +11,9 @@ from absgui.cli import common
 from engine.data import LoadedImage, read_image
 from engine.models import registry
 from engine.rounding import down
-from engine.types import CLASSES, AbsguiError, ModelInfo, Radii, Reading
+from engine.types import CLASSES, AbsguiError, ModelInfo, Norm, Radii, Reading
+
+_DIGITS = {Norm.L2: 2, Norm.LINF: 3, Norm.L0: 0}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -62,7 +64,9 @@ def _radii(radii: Radii) -> dict[str, float | int]:
         "L2": float(radii.L2),
         "Linf": float(radii.Linf),
         "L0": int(radii.L0),
+        "L2_no_box": float(radii.L2_no_box),
         "paper_L2": float(radii.paper_L2),
+        "paper_Linf": float(radii.paper_Linf),
     }
 
 
@@ -78,12 +82,16 @@ def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo) -> str:
         "",
     ]
     if reading.certificate is not None:
-        radii = reading.certificate.radii
+        radii, refined = reading.certificate.radii, reading.certificate.refined
         rests = "guaranteed" if reading.certificate.guaranteed else "assuming the latent optimum is found"
         lines.append(
-            f"certified ({rests}): L2 {down(radii.L2, 2)}, "
-            f"Linf {down(radii.Linf, 3)}, L0 {radii.L0} pixels; "
-            f"the paper's bound: L2 {down(radii.paper_L2, 2)}"
+            f"certified ({rests}): L2 {down(radii.L2, 2)}, Linf {down(radii.Linf, 3)}, L0 {radii.L0} pixels"
+        )
+        if refined:
+            parts = [f"{norm.value} {down(radius, _DIGITS[norm])}" for norm, radius in refined.items()]
+            lines.append(f"refined: {', '.join(parts)}")
+        lines.append(
+            f"the paper's bounds: L2 {down(radii.paper_L2, 2)}, Linf {down(radii.paper_Linf, 3)}"
         )
     elif not info.certifies:
         lines.append("this model certifies nothing")

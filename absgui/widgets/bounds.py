@@ -56,6 +56,8 @@ class Bounds:
     paper: float | None = None
     refined: float | None = None
     """From several own latents; only where that is more than `certified`."""
+    no_finer: bool = False
+    """Several own latents were tried and give no more than `certified`."""
     running: float | None = None
     """Where the running attack is."""
     best: float | None = None
@@ -146,6 +148,7 @@ def bounds(
         certified=certified,
         paper=_paper(norm, certificate.radii),
         refined=refined if refined is not None and refined > certified else None,
+        no_finer=refined is not None and refined <= certified,
         running=away,
         best=found.distance(norm),
         guaranteed=certificate.guaranteed,

@@ -56,7 +56,7 @@ class BoundsTable(QWidget):
             share = None if bounds.provisional else bounds.unknown_share
             texts = {
                 "certified": bounds.text(Mark.CERTIFIED),
-                "refined": bounds.text(Mark.REFINED),
+                "refined": bounds.text(Mark.CERTIFIED if bounds.no_finer else Mark.REFINED),
                 "found": bounds.text(Mark.BEST),
                 "unknown": NOTHING if share is None or bounds.contradict else percentage(share),
             }

@@ -257,6 +257,10 @@ class RobustnessPanel(QWidget):
             layout.addWidget(label)
         self.rivals_button.setText("Each rival class")
         self.rivals_button.setAccessibleName("Show the radius for each rival class")
+        self.rivals_button.setToolTip(
+            "What is certified against each class alone. Classes far from the nearest are searched for less: "
+            "their radii may be too large by some per cent, the least one is not concerned."
+        )
         self.rivals_button.setCheckable(True)
         # A disclosure, not a switch: its state is the arrow, not a filled button.
         self.rivals_button.setStyleSheet(

@@ -41,6 +41,8 @@ class RobustnessAxis(QWidget):
         self._span = _LEAST_SPAN[Norm.L2]
         self._mark: Mark | None = None
         self._shown_lower = 0.0
+        self._words: list[tuple[QRectF, Mark]] = []
+        """Where the marks' labels stand: not always at their marks."""
         self._motion = QVariantAnimation(self)
         self._motion.valueChanged.connect(self._move_lower)
 
@@ -112,6 +114,9 @@ class RobustnessAxis(QWidget):
             self.explained.emit(mark)
 
     def _mark_at(self, point: QPointF) -> Mark | None:
+        for place, mark in self._words:
+            if place.contains(point):
+                return mark
         exact = [m for m in self._values.marks() if m is not Mark.UNKNOWN]
         # The lane decides between marks at the same place: certificates stand above the bar, attacks below.
         above = point.y() < self.bar().center().y()
@@ -229,12 +234,13 @@ class RobustnessAxis(QWidget):
             painter.setBrush(QColor(colours.panel))
             painting.diamond(painter, QPointF(x, bar.center().y()), 6)
             below.append((f"now {v.text(Mark.RUNNING)}", x, text, Mark.RUNNING))
-        self._paint_labels(painter, above, bar.top() - 13)
-        self._paint_labels(painter, below, bar.bottom() + 15)
+        self._words = self._paint_labels(painter, above, bar.top() - 13)
+        self._words += self._paint_labels(painter, below, bar.bottom() + 15)
 
     def _paint_labels(
         self, painter: QPainter, labels: list[tuple[str, float, QColor, Mark]], baseline: float
-    ) -> None:
+    ) -> list[tuple[QRectF, Mark]]:
+        """Returns where they are."""
         metrics = painting.set_type(painter, theme.Role.CAPTION, "#000000", bold=True)
         wanted = [(x, metrics.horizontalAdvance(text)) for text, x, _, _ in labels]
         lefts = painting.place_labels(wanted, 2.0, self.width() - 2.0)
@@ -243,3 +249,7 @@ class RobustnessAxis(QWidget):
             painter.drawText(QPointF(left, baseline), text)
             if mark is self._mark:
                 painter.drawLine(QPointF(left, baseline + 2.5), QPointF(left + width, baseline + 2.5))
+        return [
+            (QRectF(left, baseline - metrics.ascent(), width, metrics.height()), mark)
+            for (*_, mark), (_, width), left in zip(labels, wanted, lefts, strict=True)
+        ]

@@ -46,6 +46,7 @@ class SlicePanel(QWidget):
         self._words = "Draw a digit first"
         self._seen = False
         self._radii: tuple[float, float | None] = (0.0, None)
+        self._has_way = False
         self.plot: SlicePlot | None = None
         """Made when it is first looked at."""
         self.waiting = self._label(theme.Role.TEXT, "Why there is no slice", wrap=True)
@@ -79,7 +80,7 @@ class SlicePanel(QWidget):
         self._show_state()
 
     def show_scene(self, scene: Scene) -> None:
-        self._scene, self._regions = scene, None
+        self._scene, self._regions, self._has_way = scene, None, len(scene.path) > 0
         if self.plot is not None:
             self.plot.show_scene(scene)
         self.drawn.emit(False)
@@ -109,6 +110,9 @@ class SlicePanel(QWidget):
         """(N, 2) the way of an attack that runs."""
         if self.plot is not None:
             self.plot.show_path(path)
+        if (len(path) > 0) is not self._has_way:
+            self._has_way = not self._has_way
+            self._show_legend()
 
     def show_position(self, position: int) -> None:
         """The frame of the way that the player shows."""
@@ -136,7 +140,11 @@ class SlicePanel(QWidget):
     def _show_legend(self) -> None:
         if self._scene is not None:
             certified, refined = self._radii
-            self.legend.setText(_legend(self._scene, certified=bool(certified), refined=bool(refined)))
+            self.legend.setText(
+                _legend(
+                    self._scene, certified=bool(certified), refined=bool(refined), attacked=self._has_way
+                )
+            )
 
     def _show_here(self, point: Place | None) -> None:
         scene = self._scene
@@ -200,7 +208,7 @@ class SlicePanel(QWidget):
             self._show_legend()
 
 
-def _legend(scene: Scene, *, certified: bool, refined: bool) -> str:
+def _legend(scene: Scene, *, certified: bool, refined: bool, attacked: bool) -> str:
     """Rich text: the colours of the cells and the lines, each with its word."""
     colours = theme.colours()
 
@@ -213,7 +221,9 @@ def _legend(scene: Scene, *, certified: bool, refined: bool) -> str:
         entry("■", colours.neutral, "others"),
     ]
     if certified:
-        entries.append(entry("○", colours.certified, "certified"))
+        entries.append(entry("○", colours.certified, "certified&nbsp;(L2)"))
     if refined:
         entries.append(entry("┄", colours.certified, "refined"))
-    return "&ensp; ".join([*entries, entry("─", colours.text, "attack,&nbsp;from&nbsp;above")])
+    if attacked:
+        entries.append(entry("─", colours.text, "attack,&nbsp;from&nbsp;above"))
+    return "&ensp; ".join(entries)

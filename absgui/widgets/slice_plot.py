@@ -205,10 +205,10 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         certified, refined = radii
         # A small circle has no room for words, and between two there is none: the inner one has them inside.
         if certified * _WORDY > side:
-            text = f"certified {certified_amount(Norm.L2, certified)}"
+            text = f"certified L2 {certified_amount(Norm.L2, certified)}"
             texts.append((text, (0.0, -certified if refined else certified), (0.5, 1.0)))
         if refined and refined * _WORDY > side:
-            texts.append((f"refined {certified_amount(Norm.L2, refined)}", (0.0, refined), (0.5, 1.0)))
+            texts.append((f"refined L2 {certified_amount(Norm.L2, refined)}", (0.0, refined), (0.5, 1.0)))
         for text, place, anchor in texts:
             self._labels.append(self._text(text, place, colours.text, theme.Role.CAPTION, anchor))
 
@@ -220,7 +220,11 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         role: theme.Role,
         anchor: tuple[float, float] = (0.5, 0.5),
     ) -> pg.TextItem:
-        item = pg.TextItem(text, color=QColor(colour), anchor=anchor)
+        behind = None
+        if role is theme.Role.CAPTION:  # small words on a circle or a line would not be read
+            behind = QColor(theme.colours().panel)
+            behind.setAlpha(190)
+        item = pg.TextItem(text, color=QColor(colour), anchor=anchor, fill=behind)
         item.setFont(theme.font(role))
         item.setPos(*place)
         item.setZValue(10)

@@ -11,11 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
-from engine import certificates
-from engine.attacks import specs
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
-from engine.evaluation.rowlog import Columns, RowLog, cell, number
+from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.protocols import AttackRun
 from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Reading
 
@@ -110,8 +108,7 @@ def evaluate_bounds(
 
 def open_log(path: Path, model: AttackableModel) -> RowLog:
     """The log to give to `evaluate_bounds`, for one norm. Raises AbsguiError if it is another model's."""
-    revision = f"{certificates.REVISION}.{specs.REVISION}"
-    return RowLog(path, model.info, COLUMNS, ("digit",), revision)
+    return RowLog(path, model.info, COLUMNS, ("digit",), WITH_ATTACKS)
 
 
 def _cells(model: AttackableModel, image: FloatArray, label: int, norm: Norm) -> dict[str, str]:

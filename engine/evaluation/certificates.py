@@ -94,10 +94,7 @@ class Spread:
     """The mean over the digits for each seed."""
     mean: float
     standard_error: float
-    """Of that mean, over the seeds."""
-    least: float
-    """The mean over the digits of the least radius of all seeds: a radius is a least value that was found,
-    so the least of several searches is nearest to the truth."""
+    """Of that mean, over the seeds: what the searches differ by."""
 
 
 def evaluate_certificates(
@@ -153,9 +150,27 @@ def over_seeds(results: Sequence[CertificateResult]) -> dict[str, Spread]:
     spreads = {}
     for name in results[0].figures:
         means = [result.figures[name].mean for result in results]
-        least = float(np.min([result.radii[name] for result in results], axis=0).mean())
-        spreads[name] = Spread(tuple(means), float(np.mean(means)), _standard_error(np.array(means)), least)
+        spreads[name] = Spread(tuple(means), float(np.mean(means)), _standard_error(np.array(means)))
     return spreads
+
+
+def least_of(results: Sequence[CertificateResult]) -> CertificateResult:
+    """The certificates of several seeds in one: of every digit the least radius, read rightly by all.
+
+    A radius is a least value that was found, so the least of several searches is nearest to the truth.
+    """
+    correct = np.all([result.correct for result in results], axis=0)
+    radii = {
+        name: np.where(correct, np.min([result.radii[name] for result in results], axis=0), 0.0)
+        for name in results[0].radii
+    }
+    return replace(
+        results[0],
+        figures=_figures(radii),
+        misclassified=int((~correct).sum()),
+        correct=correct,
+        radii=MappingProxyType(radii),
+    )
 
 
 def accuracy_table(result: CertificateResult) -> str:
@@ -188,17 +203,23 @@ def _result(model: str, rows: Sequence[Mapping[str, str]]) -> CertificateResult:
         values = np.array([number(row[name]) for row in rows])
         if not np.isnan(values).any():
             radii[name] = np.where(correct, values, 0.0)
-    figures = {
-        name: Figure(float(np.mean(v)), float(np.median(v)), _standard_error(v)) for name, v in radii.items()
-    }
     return CertificateResult(
         model=model,
         samples=len(rows),
-        figures=MappingProxyType(figures),
+        figures=_figures(radii),
         misclassified=int((~correct).sum()),
         guaranteed=all(row["guaranteed"] == "1" for row in rows),
         correct=correct,
         radii=MappingProxyType(radii),
+    )
+
+
+def _figures(radii: Mapping[str, Radii]) -> Mapping[str, Figure]:
+    return MappingProxyType(
+        {
+            name: Figure(float(np.mean(values)), float(np.median(values)), _standard_error(values))
+            for name, values in radii.items()
+        }
     )
 
 

@@ -8,11 +8,15 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from engine.attacks import specs
+from engine.certificates import REVISION
 from engine.files import why
 from engine.types import AbsguiError, ExportError, ModelInfo
 
 IDENTITY = ("model", "fingerprint", "mode", "revision")
 """The first columns: whose figures these are, and how the code that found them searches and attacks."""
+WITH_ATTACKS = f"{REVISION}.{specs.REVISION}"
+"""The revision of figures that rest on certificates and on attacks."""
 
 Columns = Mapping[str, Callable[[str], object]]
 """Name of a column -> what reads its cells, raising ValueError for those that are damaged."""

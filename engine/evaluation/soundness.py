@@ -19,12 +19,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine import certificates
-from engine.attacks import specs
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
-from engine.evaluation.rowlog import Columns, RowLog, cell, number
+from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.types import AbsguiError, AttackRequest, Certificate, Distances, FloatArray, Norm, Reading
 
 BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
@@ -69,6 +67,8 @@ class Explanations:
     """The same, from the original's latents."""
     rival: float
     """F of the class that the adversarial became, by the model's inference."""
+    certificate: bool
+    """Whether the model's certificate is broken, and not only what the attack itself claimed."""
 
     @property
     def missed(self) -> bool:
@@ -183,8 +183,7 @@ def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> Non
 
 def open_log(path: Path, model: Any) -> RowLog:
     """The log to give to `evaluate_soundness`. Raises AbsguiError if it is another model's."""
-    revision = f"{certificates.REVISION}.{specs.REVISION}"
-    return RowLog(path, model.info, COLUMNS, ("digit", "attack", "norm"), revision)
+    return RowLog(path, model.info, COLUMNS, ("digit", "attack", "norm"), WITH_ATTACKS)
 
 
 Claims = Mapping[Norm, float]
@@ -279,14 +278,17 @@ def _explained(
             for seen in again(violation, reading)
             if seen.image is not None and (seen.label, seen.distances.of(violation.norm)) == same
         ]
-        found = _explanations(model, reading, images[0], violation.label) if images else None
+        found = _explanations(model, reading, images[0], violation) if images else None
         violations.append(replace(violation, explanations=found))
     return replace(result, violations=tuple(violations))
 
 
-def _explanations(model: Any, reading: Reading, image: FloatArray, label: int) -> Explanations:
-    own = reading.label
+def _explanations(model: Any, reading: Reading, image: FloatArray, violation: Nearest) -> Explanations:
+    own, label = reading.label, violation.label
+    assert reading.certificate is not None
+    bound = _bound(violation.norm, label, {}, reading.certificate)
     full = np.asarray(model.infer(image[None]).energies)[0]
     starts = np.asarray(reading.latents)[None, [own]]
     followed = model.infer(image[None], starts=starts, steps=FOLLOWED, classes=[own]).energies
-    return Explanations(own, float(full[own]), float(np.asarray(followed)[0, 0]), float(full[label]))
+    energies = float(full[own]), float(np.asarray(followed)[0, 0]), float(full[label])
+    return Explanations(own, *energies, certificate=violation.distance < bound)

@@ -13,6 +13,7 @@ import pytest
 
 import engine
 from absgui.__main__ import main
+from absgui.cli import evaluate_soundness
 from engine import resources
 from engine.data import hard_digits
 from engine.evaluation import bench
@@ -201,6 +202,9 @@ def test_a_broken_certificate_is_exit_code_1(
     text = capsys.readouterr().out
     assert f"BROKEN {len(report['violations'])} times" in text
     assert text.count("So the certificate is too large.") == len(report["violations"])
+    record = dict(report["violations"][0])
+    record["explanations"] = record["explanations"] | {"certificate": False}
+    assert "what the attack itself claimed is too large" in evaluate_soundness._cause(record)
     centres.exaggeration = 1
     assert main(command) == 0
 
@@ -216,7 +220,7 @@ def test_a_single_digit_has_no_standard_error(
     assert next(line for line in text.splitlines() if line.startswith("L2 ")).split()[2] == "-"
 
 
-def test_seeds_are_told_beside_the_first(
+def test_of_several_seeds_the_least_radius_is_told(
     centres: Centres, printed: Json, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def reseeded(_model: Centres, seed: int) -> Centres:
@@ -225,10 +229,13 @@ def test_seeds_are_told_beside_the_first(
     monkeypatch.setattr("engine.evaluation.certificates.reseeded", reseeded)
     command = ["evaluate", "--certificates", "--samples", "2", "--seeds", "3"]
     figures = printed(*command, "--json")["L2"]
-    assert figures["seeds"]["means"] == pytest.approx([part * figures["mean"] for part in (1, 0.9, 0.8)])
-    assert figures["seeds"]["mean_of_least"] == pytest.approx(0.8 * figures["mean"])
+    alone = printed(*command[:-2], "--json")["L2"]["mean"]
+    assert figures["seeds"]["means"] == pytest.approx([part * alone for part in (1, 0.9, 0.8)])
+    assert figures["mean"] == pytest.approx(0.8 * alone)
     assert main(command) == 0
-    assert "over the seeds" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "each digit's least radius of 3 seeds" in text
+    assert "s.e. over the seeds" in text
 
 
 def test_without_matplotlib_there_is_a_table_and_a_hint(

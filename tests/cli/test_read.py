@@ -24,7 +24,7 @@ def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
         assert set(entry) == {"input", "label", "confidence", "energies", "certificate", "milliseconds"}
         assert len(entry["confidence"]) == len(entry["energies"]) == 10
         assert entry["label"] == int(np.argmin(entry["energies"]))
-        radii = {"L2", "Linf", "L0", "paper_L2"}
+        radii = {"L2", "Linf", "L0", "L2_no_box", "paper_L2", "paper_Linf"}
         assert set(entry["certificate"]) == radii | {"refined", "guaranteed", "per_rival"}
         assert set(entry["certificate"]["per_rival"]) == set("0123456789") - {str(entry["label"])}
     assert np.array_equal(model.seen[0], mnist().image(0))
@@ -37,14 +37,20 @@ def test_read_without_certificate(model: FakeModel, printed: Json) -> None:
 def test_certified_radii_are_printed_rounded_down(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    radii = Radii(L2=1.957, Linf=0.1289, L0=3, L2_no_box=1.9, paper_L2=1.239)
+    radii = Radii(L2=1.957, Linf=0.1289, L0=3, L2_no_box=1.9, paper_L2=1.239, paper_Linf=0.0469)
     certificate = Certificate(radii, {c: radii for c in range(10) if c != 7}, dict.fromkeys(Norm, 1))
     whole = model.reading(mnist().image(0), Stage.REFINED, 0.0)
     monkeypatch.setattr(model, "read", lambda *_, **__: replace(whole, certificate=certificate))
     assert main(["read", "mnist:test:0"]) == 0
     text = capsys.readouterr().out
-    assert "L2 1.95, Linf 0.128, L0 3 pixels; the paper's bound: L2 1.23" in text
+    assert "): L2 1.95, Linf 0.128, L0 3 pixels\n" in text
+    assert "the paper's bounds: L2 1.23, Linf 0.046\n" in text
+    assert "refined" not in text
     assert "1.96" not in text
+    refined = replace(certificate, refined={Norm.L2: 1.979, Norm.L0: 4.0})
+    monkeypatch.setattr(model, "read", lambda *_, **__: replace(whole, certificate=refined))
+    assert main(["read", "mnist:test:0"]) == 0
+    assert "refined: L2 1.97, L0 4\n" in capsys.readouterr().out
 
 
 def test_read_as_text_and_as_a_picture(

@@ -219,7 +219,17 @@ def test_over_seeds_the_least_radius_counts() -> None:
     assert spread.means == (1.5, 2.0)
     assert spread.mean == 1.75
     assert spread.standard_error == pytest.approx(0.25)
-    assert spread.least == 1.0
+    least = certificates.least_of(results)
+    assert least.radii["L2"].tolist() == [1.0, 1.0]
+    assert (least.figures["L2"].mean, least.accuracy("L2", 0.99), least.accuracy("L2", 1.5)) == (1, 1, 0)
+
+
+def test_a_digit_that_one_seed_misreads_counts_as_misread() -> None:
+    both = [certificates.evaluate_certificates(Stated(1.0, 2.0), 2) for _ in range(2)]
+    both[1] = replace(both[1], correct=np.array([True, False]))
+    least = certificates.least_of(both)
+    assert least.misclassified == 1
+    assert least.radii["L2"].tolist() == [1.0, 0.0]
 
 
 def test_other_seeds_are_other_starts_of_the_same_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -252,6 +252,15 @@ def test_what_breaks_a_certificate_is_explained_once_more() -> None:
         assert found.own == 7
         assert found.rival < found.full == found.followed
         assert not found.missed
+        assert found.certificate
+
+
+def test_what_only_an_attack_claimed_is_no_fault_of_the_certificate() -> None:
+    boasts = evaluate_soundness(Elsewhere(target=0, boast=100), 1, only=PROJECTION).violations
+    assert boasts
+    for broken in boasts:
+        assert broken.explanations is not None
+        assert not broken.explanations.certificate
 
 
 @pytest.mark.parametrize(("worth", "missed"), [(0.0, False), (100.0, True)])

@@ -114,6 +114,28 @@ def test_hovering_a_mark_explains_it(
         assert (CONDITION if guaranteed else GUARANTEED) not in panel.sentence.text()
 
 
+def test_hovering_the_words_of_a_mark_explains_it_too(qtbot: QtBot, panel: RobustnessPanel) -> None:
+    panel.show_reading(refined(2.05))  # so near to the other one that its words stand beside
+    panel.grab()
+    places = {mark: place for place, mark in panel.axis._words}
+    assert abs(places[Mark.CERTIFIED].left() - panel.axis.x_of(Mark.CERTIFIED)) > 20
+    for mark in (Mark.CERTIFIED, Mark.REFINED):
+        for x in (places[mark].left() + 3, places[mark].right() - 3):
+            qtbot.mouseMove(panel.axis, QPoint(2, 85))
+            qtbot.waitUntil(lambda: panel.axis.mark is None)
+            qtbot.mouseMove(panel.axis, QPoint(round(x), round(places[mark].center().y())))
+            qtbot.waitUntil(lambda mark=mark: panel.axis.mark is mark)  # type: ignore[misc]
+
+
+def test_a_refined_radius_that_is_no_larger_is_told_in_the_table_alone(panel: RobustnessPanel) -> None:
+    reading = samples.reading()
+    assert reading.certificate is not None
+    panel.show_reading(refined(reading.certificate.radii.L2))
+    assert panel.table.cells[Norm.L2, "refined"].text() == "2.04"
+    assert panel.table.cells[Norm.L0, "refined"].text() == "–"
+    assert Mark.REFINED not in panel.axis.values.marks()
+
+
 def test_keys_walk_over_the_marks(qtbot: QtBot, panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
     panel.show_attack(Found(BEST), None)
