@@ -28,6 +28,8 @@ HALVINGS = 6
 """Of the interval between a size that fails and one that works."""
 DECAY = 0.9
 """Of MIM's momentum."""
+SPARE = 2.0
+"""DeepFool looks again at boundaries that seemed at most so many times as far as the nearest one."""
 OVERSHOOT = 0.02
 """Part by which DeepFool goes beyond the boundary it sees."""
 ROUNDING = 1e-3
@@ -158,6 +160,7 @@ class DeepFool(GradientAttack):
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
         look, iterate = origin, self._original
+        self._steepness: dict[int, float] = {}  # of each rival's lead, where it was looked at last
         for _ in range(int(self._parameters["steps"])):
             iterate = (iterate + np.float32(1 + OVERSHOOT) * self._step(look, iterate)).clip(0, 1)
             look = yield from self._at(iterate, look, "to the boundary seen")
@@ -167,18 +170,22 @@ class DeepFool(GradientAttack):
 
     def _step(self, look: Look, at: FloatArray) -> FloatArray:
         """To the nearest boundary: |lead| / |slope| in the dual norm, along the slope."""
+        leads = look.energies - look.energies[self._own]
         if self._is_blind:  # one class: nine gradients would take nine times as long
             rivals = [self._rival(look.energies)]
         elif self._request.target is not None:
             rivals = [self._request.target]
         else:
-            rivals = [c for c in range(len(look.energies)) if c != self._own]
+            rivals = [c for c in range(len(leads)) if c != self._own]
+            if self._steepness:  # gradients cost most of the time, and most rivals stay far away
+                away = {c: max(float(leads[c]), 0.0) / self._steepness[c] for c in rivals}
+                rivals = [c for c in rivals if away[c] <= SPARE * min(away.values())]
         slopes = self._estimated(look, at)[None] if self._is_blind else self._slopes(look, at, rivals)
         steps, lengths = [], []
         for rival, slope in zip(rivals, slopes, strict=True):
-            lead = float(look.energies[rival] - look.energies[self._own])
             linf = self._request.norm is Norm.LINF
             dual = float(np.abs(slope).sum() if linf else np.linalg.norm(slope)) + TINY
-            lengths.append(max(lead, 0.0) / dual + 1e-4)
+            self._steepness[rival] = dual
+            lengths.append(max(float(leads[rival]), 0.0) / dual + 1e-4)
             steps.append(self._toward(slope, lengths[-1]))
         return steps[int(np.argmin(lengths))]

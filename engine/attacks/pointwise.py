@@ -44,6 +44,8 @@ FIRST_GROUP, LARGEST_GROUP = 8, 128
 """Pixels reset at once: to begin with, and at most."""
 PLACES = 8
 """Places between a pixel's original and its perturbed value tried at once; two rounds make one search."""
+FRESH = {Norm.L0: 16, Norm.L2: 64}
+"""Pixels whose costs are tried anew after a step, where that takes a query for each."""
 SLACK = 0.1
 """Latents that adapt to a reset may make it cheaper than it looks, by this part."""
 LEAST_MOVE = 0.02
@@ -60,7 +62,9 @@ class Pointwise(AttackRun):
     """Minimises L0 or, by then moving each perturbed pixel towards the original, L2."""
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
-        self._tried: tuple[Look, dict[int, float]] = origin, {}  # what single resets cost a look
+        # What single resets cost this look, and what they cost those before.
+        self._tried: tuple[Look, dict[int, float]] = origin, {}
+        self._before: dict[int, float] = {}
         repeats, kind = int(self._parameters["repeats"]), self._parameters["start"]
         noise_works, rival = kind != RIVALS_ONLY, 0
         for repeat in range(repeats):
@@ -161,6 +165,7 @@ class Pointwise(AttackRun):
             # Pixels are few in the end for L0 alone; there the last pass leaves none out.
             thorough = not improved or self._request.norm is not Norm.L0
             improved = False
+            self._forget()
             waiting = self._rng.permutation(self._perturbed(walk.current.image))
             group = FIRST_GROUP
             while True:
@@ -223,18 +228,40 @@ class Pointwise(AttackRun):
         costs: FloatArray = (lead(current.image) - lead(self._original)).flat[pixels]
         return costs
 
+    def _cost(self, current: Look, pixel: int) -> float:
+        """Of one pixel; what it cost an earlier iterate where that would take a query."""
+        if current.reconstructions is None and pixel in self._before:
+            return self._before[pixel]
+        return float(self._costs(current, np.array([pixel]))[0])
+
     def _costs_by_trying(self, current: Look, pixels: Indices) -> FloatArray:
-        """The same for a model that makes no pictures, from a query for each pixel."""
+        """The same for a model that makes no pictures, from queries for single pixels.
+
+        They are made for the pixels that seem cheapest; for the others what it cost earlier iterates stands.
+        """
         if self._tried[0] is not current:
+            self._before |= self._tried[1]
             self._tried = current, {}
         known = self._tried[1]
-        missing = [int(pixel) for pixel in pixels if int(pixel) not in known]
+        costs = {int(pixel): known.get(int(pixel), self._before.get(int(pixel), -np.inf)) for pixel in pixels}
+        first = sorted(costs, key=costs.__getitem__)
+        fresh = FRESH[self._request.norm]
+        missing = [
+            pixel
+            for place, pixel in enumerate(first)
+            if pixel not in known and (place < fresh or costs[pixel] == -np.inf)
+        ]
         if missing:
             images = np.stack([self._with_pixels(current.image, np.array([p]), 0.0) for p in missing])
             classes = [self._own, self._rival(current.energies)]
             own, rival = self._screen(images, current, WARM_STEPS, classes).T
             known.update(zip(missing, self._margin(current) - (own - rival), strict=True))
-        return np.array([known[int(pixel)] for pixel in pixels], np.float32)
+            costs |= {pixel: known[pixel] for pixel in missing}
+        return np.array([costs[int(pixel)] for pixel in pixels], np.float32)
+
+    def _forget(self) -> None:
+        """Costs are tried anew."""
+        self._before, self._tried = {}, (self._tried[0], {})
 
     def _margin(self, current: Look) -> float:
         """How far the rival leads the own class: what resets may cost."""
@@ -247,8 +274,9 @@ class Pointwise(AttackRun):
         walk = self._walk_from(start)
         for _ in range(PASSES):
             length = distances(self._original, walk.current.image).L2
+            self._forget()
             for pixel in self._ranked(walk.current, self._perturbed(walk.current.image)):
-                cost = float(self._costs(walk.current, np.array([pixel]))[0])
+                cost = self._cost(walk.current, pixel)
                 if LEAST_MOVE * cost > self._margin(walk.current):
                     continue
                 image = self._nearest(walk.current, np.array([pixel]))

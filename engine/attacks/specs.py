@@ -8,9 +8,11 @@ from types import MappingProxyType
 
 from engine.types import AttackSpec, Need, Norm, Parameter
 
-REVISION = 2
-"""Of what the attacks do: to be raised with any change that may give other results, so that kept ones are
-made again."""
+CHANGED = {"pointwise": 3, "pointwise-10x": 3, "deepfool": 3, "deepfool-ge": 3}
+"""The revision in which an attack last changed so that it may give other results, where that is not the
+first one. A new change has the next number, so that kept results of that attack are made again."""
+REVISION = max(CHANGED.values())
+"""Of all attacks together."""
 BOTH = (Norm.L2, Norm.LINF)
 _START = Parameter(
     "start", "Start", 0, 0, 2, True, "0: noise, then the rivals; 1: noise only; 2: rivals only."
@@ -46,6 +48,11 @@ def _gradient(name: str, title: str, summary: str, source: str, kind: str, param
 def _repeats(default: int) -> Parameter:
     """Of Pointwise."""
     return Parameter("repeats", "Repeats", default, 1, 20, True, "Runs from other starts; the best counts.")
+
+
+def revision(attack: str) -> int:
+    """In which an attack last changed."""
+    return CHANGED.get(attack, 2)
 
 
 ENTRIES = (

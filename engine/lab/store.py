@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from engine.attacks.specs import CATALOGUE, REVISION
+from engine.attacks.specs import CATALOGUE, revision
 from engine.files import why
 from engine.lab.units import Result, Unit, changed
 from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
@@ -118,7 +118,7 @@ class Store:
         for row in rows:
             attack, norm, kept, seed, digit = row[3 : len(_KEY)]
             parameters = json.loads(kept)
-            if attack in CATALOGUE and parameters.pop("revision", 0) == REVISION:
+            if attack in CATALOGUE and parameters.pop("revision", 0) == revision(attack):
                 unit = Unit(choice, attack, Norm(norm), digit, seed, changed(attack, parameters))
                 found.append(_result(unit, info, row[len(_KEY) :]))
         return found

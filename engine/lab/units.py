@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.attacks.catalogue import CATALOGUE, settings
-from engine.attacks.specs import REVISION
+from engine.attacks.specs import revision
 from engine.data import mnist
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
 
@@ -37,7 +37,7 @@ class Unit:
     def settings(self) -> str:
         """All its parameters and the attacks' revision as JSON: with another default it is another unit."""
         complete = settings(CATALOGUE[self.attack], dict(self.parameters))
-        return json.dumps(dict(sorted(complete.items())) | {"revision": REVISION})
+        return json.dumps(dict(sorted(complete.items())) | {"revision": revision(self.attack)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from absgui.__main__ import main
-from engine.attacks.specs import REVISION
+from engine.attacks.specs import revision
 from engine.lab.store import STORE
 from tests.engine.fakes.networks import network_file
 
@@ -134,4 +134,4 @@ def test_parameters_are_those_that_are_set(tmp_path: Path) -> None:
     assert main([*lab, "gaussian-noise.repeats=2"]) == 0
     with sqlite3.connect(folder / STORE) as connection:
         (parameters,) = connection.execute("select parameters from results").fetchone()
-    assert json.loads(parameters) == {"repeats": 2, "revision": REVISION}
+    assert json.loads(parameters) == {"repeats": 2, "revision": revision("gaussian-noise")}

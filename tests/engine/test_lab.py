@@ -13,7 +13,7 @@ import distributed
 import numpy as np
 import pytest
 
-from engine.attacks.specs import REVISION
+from engine.attacks import specs
 from engine.lab import distal, figures, run, table
 from engine.lab.store import Store
 from engine.lab.units import MISREAD, Result, Unit, plan, work
@@ -144,8 +144,11 @@ def test_what_depends_on_other_weights_or_settings_is_done_again(
     assert plan(list(infos.items()), ATTACKS, SAMPLES, seed=5, parameters=usual) == units
     kept = {row[0]: row for row in plain(store.results_of(choice, infos[choice]))}
     assert kept == {row[0]: row for row in plain(results)}
-    monkeypatch.setattr("engine.lab.units.REVISION", REVISION + 1)
+    monkeypatch.setitem(specs.CHANGED, "fgm", specs.REVISION + 1)
+    assert len(store.missing(units, infos)) == len(units) - 1
+    monkeypatch.setitem(specs.CHANGED, noise.attack, specs.REVISION + 1)
     assert store.missing(units, infos) == units
+    assert store.results_of(choice, infos[choice]) == []
 
 
 def test_a_worker_that_dies_is_replaced(
