@@ -71,6 +71,45 @@ def test_a_linear_model_is_attacked_at_the_least_distance(name: str, norm: Norm)
     assert found.best.distances.of(norm) <= least * (1.05 if name == "deepfool" else 2.0)
 
 
+class Curved(Linear):
+    """A layer of bends before it: DeepFool takes several steps."""
+
+    def __init__(self, away: float) -> None:
+        super().__init__(3)
+        torch.manual_seed(4)
+        bend = nn.Linear(784, 784)
+        nn.init.normal_(bend.weight, std=0.1)
+        layer = nn.Linear(784, 10)
+        nn.init.constant_(layer.bias[:1], away)  # the larger, the farther is every boundary
+        module = nn.Sequential(nn.Flatten(), bend, nn.Tanh(), layer).requires_grad_(requires_grad=False)
+        LogitsModel.__init__(self, module, self.info)
+
+
+@pytest.mark.parametrize("norm", [Norm.L2, Norm.LINF])
+def test_deepfool_need_not_look_at_far_boundaries_again(norm: Norm, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Curved(8)
+    some = outcome(model, "deepfool", digit(), norm)
+    monkeypatch.setattr("engine.attacks.gradient.SPARE", np.inf)
+    every = outcome(model, "deepfool", digit(), norm)
+    assert some.best is not None
+    assert every.best is not None
+    assert len(some.frames) == len(every.frames) > 9  # seven of them are the way back and the original
+    assert_allclose(some.best.image, every.best.image, atol=1e-6)
+    assert some.queries < 0.8 * every.queries
+
+
+@pytest.mark.parametrize("norm", [Norm.L0, Norm.L2])
+def test_pointwise_need_not_try_every_cost_again(norm: Norm, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Curved(1)
+    some = outcome(model, "pointwise", digit(), norm)
+    monkeypatch.setattr("engine.attacks.pointwise.FRESH", dict.fromkeys(Norm, 784))
+    every = outcome(model, "pointwise", digit(), norm)
+    assert some.best is not None
+    assert every.best is not None
+    assert some.best.distances.of(norm) <= 1.25 * every.best.distances.of(norm)
+    assert some.queries < every.queries
+
+
 @pytest.mark.parametrize("norm", [Norm.L2, Norm.LINF])
 def test_estimated_gradients_are_those_that_are_exact(norm: Norm) -> None:
     for model in (Linear(), PrototypeModel()):
