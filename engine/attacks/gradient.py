@@ -38,7 +38,10 @@ TINY = 1e-12
 
 
 class GradientAttack(AttackRun):
-    """What they share: gradients, and the way back."""
+    """What they share: gradients, one step along them, and the way back."""
+
+    _at_origin: FloatArray | None = None
+    """The gradient estimated at the original, where every size begins."""
 
     @property
     def _is_blind(self) -> bool:
@@ -48,7 +51,11 @@ class GradientAttack(AttackRun):
     def _slope(self, look: Look, at: FloatArray) -> FloatArray:
         """The gradient (28, 28) of the own class's lead at an image that `look` is at."""
         if self._is_blind:
-            return self._estimated(look, at)
+            if at is not self._original:
+                return self._estimated(look, at)
+            if self._at_origin is None:
+                self._at_origin = self._estimated(look, at)
+            return self._at_origin
         slope: FloatArray = self._slopes(look, at, [self._rival(look.energies)])[0]
         return slope
 
@@ -76,6 +83,22 @@ class GradientAttack(AttackRun):
         # Rounding errors are no slope, but would have a sign.
         estimated: FloatArray = np.where(np.abs(slope) < ROUNDING * np.abs(slope).max(), 0, slope)
         return estimated
+
+    def _leap(self, origin: Look) -> Generator[AttackStep, None, float | None]:
+        """One step along the gradient at the original; the least size found that works, None if none does."""
+        direction = self._toward(self._slope(origin, self._original), 1.0)
+        worked: list[float] = []
+
+        def attempt(size: float) -> Generator[AttackStep, None, bool]:
+            moved = self._original + np.float32(size) * direction
+            look = yield from self._at(moved, origin, f"size {size:.3f}")
+            if self._worked(look):
+                worked.append(size)
+                return True
+            return False
+
+        yield from least(attempt, SIZES[self._request.norm], HALVINGS)
+        return min(worked, default=None)
 
     def _back(self, origin: Look) -> Iterator[AttackStep]:
         """A binary search between the original and the best adversarial."""
@@ -115,14 +138,7 @@ class FastGradient(GradientAttack):
     """FGM (L2) and FGSM (Linf): one step along the gradient at the original (Goodfellow et al. 2015)."""
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
-        direction = self._toward(self._slope(origin, self._original), 1.0)
-
-        def attempt(size: float) -> Generator[AttackStep, None, bool]:
-            moved = self._original + np.float32(size) * direction
-            look = yield from self._at(moved, origin, f"size {size:.3f}")
-            return self._worked(look)
-
-        yield from least(attempt, SIZES[self._request.norm], HALVINGS)
+        yield from self._leap(origin)
 
 
 class Iterative(GradientAttack):
@@ -131,7 +147,15 @@ class Iterative(GradientAttack):
     momentum = 0.0
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
-        yield from least(lambda size: self._attempt(origin, size), SIZES[self._request.norm], HALVINGS)
+        def attempt(size: float) -> Generator[AttackStep, None, bool]:
+            return self._attempt(origin, size)
+
+        # An estimated gradient costs a thousand looks, so that one step first tells what size is enough.
+        enough = (yield from self._leap(origin)) if self._is_blind else None
+        if enough is None:
+            yield from least(attempt, SIZES[self._request.norm], HALVINGS)
+        else:
+            yield from halve(attempt, 0.0, enough, HALVINGS)
         yield from self._back(origin)
 
     def _attempt(self, origin: Look, size: float) -> Generator[AttackStep, None, bool]:

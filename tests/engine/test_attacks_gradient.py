@@ -13,7 +13,7 @@ from torch import nn
 
 from engine.attacks import CATALOGUE, start, transfer
 from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
-from engine.attacks.gradient import DeepFool, FastGradient
+from engine.attacks.gradient import DeepFool, FastGradient, GradientAttack
 from engine.attacks.looks import Look
 from engine.models.logits import LogitsModel
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Status
@@ -128,6 +128,25 @@ def test_estimated_gradients_are_those_that_are_exact(norm: Norm) -> None:
         exact, estimated = slopes
         assert np.abs(exact).max() > 0
         assert_allclose(estimated, exact, atol=3e-3 * np.abs(exact).max())
+
+
+@pytest.mark.parametrize("norm", [Norm.L2, Norm.LINF])
+def test_estimates_are_made_sparingly(norm: Norm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One at the original, and one for the second step of each of six sizes below what one step needs."""
+    estimate, places = GradientAttack._estimated, []
+
+    def counted(self: GradientAttack, look: Look, at: FloatArray) -> FloatArray:
+        places.append(at.tobytes())
+        return estimate(self, look, at)
+
+    monkeypatch.setattr(GradientAttack, "_estimated", counted)
+    found = outcome(Curved(1), "bim-ge", grey(), norm, steps=2)
+    once = outcome(Curved(1), "fgm-ge", grey(), norm)
+    assert found.best is not None
+    assert once.best is not None
+    assert found.best.distances.of(norm) <= once.best.distances.of(norm) * (1 + 1e-5)
+    assert places.count(grey().tobytes()) == 2  # once for either attack
+    assert len(places) <= 1 + 6 + 1
 
 
 def test_a_model_without_gradients_is_attacked_by_estimates_only() -> None:
