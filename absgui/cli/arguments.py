@@ -223,8 +223,8 @@ def _evaluate() -> Parser:
     parser.add_argument(
         "--set",
         action="append",
-        metavar="ATTACK.NAME=VALUE",
-        help="of --models: a parameter of one of the attacks; repeatable",
+        metavar="[MODEL:]ATTACK.NAME=VALUE",
+        help="of --models: a parameter of one of the attacks, on one of the models or on all; repeatable",
     )
     parser.add_argument(
         "--page", type=Path, metavar="FILE", help="of --models: a page in Markdown with all of it"

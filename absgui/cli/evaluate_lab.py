@@ -113,10 +113,10 @@ def _command(arguments: argparse.Namespace) -> str:
 
 
 def _parameters(assignments: list[str]) -> dict[str, dict[str, float]]:
-    """ATTACK.NAME=VALUE, each."""
+    """[MODEL:]ATTACK.NAME=VALUE, each."""
     parameters: dict[str, dict[str, float]] = {}
     for name, value in common.parameters(assignments).items():
-        attack, dot, parameter = name.partition(".")
+        attack, dot, parameter = name.rpartition(".")  # a model may be a file
         if not dot:
             raise AbsguiError(f"--set {name}=...: say of which attack, as in bim.steps=20")
         parameters.setdefault(attack, {})[parameter] = value

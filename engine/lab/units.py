@@ -80,19 +80,29 @@ def plan(
 ) -> list[Unit]:
     """All units, digit after digit, so that every table fills evenly; attacks that don't apply are left out.
 
-    `parameters` are those of each attack that are not its defaults.
+    `parameters` are those of each attack that are not its defaults, for all models, or by "MODEL:ATTACK"
+    for one of them, which come first.
     Raises AbsguiError for an attack that does not exist, or a parameter that it can't have.
     """
     for name in attacks:
         if name not in CATALOGUE:
             raise AbsguiError(f"There is no attack {name!r}; choose from {', '.join(CATALOGUE)}.")
-    given = {}
-    for name, values in (parameters or {}).items():
+    given = parameters or {}
+    names = [choice.name for choice, _ in models]
+    for key, values in given.items():
+        model, _, name = key.rpartition(":")
         if name not in attacks:
             raise AbsguiError(f"There are parameters for {name!r}, which is not among the attacks.")
-        given[name] = changed(name, values)
+        if model and model not in names:
+            raise AbsguiError(f"There are parameters for {model!r}, which is not among the models.")
+        changed(name, values)
+    both = {
+        (model, name): changed(name, {**given.get(name, {}), **given.get(f"{model}:{name}", {})})
+        for model in names
+        for name in attacks
+    }
     return [
-        Unit(choice, name, norm, digit, seed, given.get(name, ()))
+        Unit(choice, name, norm, digit, seed, both[choice.name, name])
         for digit in range(samples)
         for choice, info in models
         for name in attacks

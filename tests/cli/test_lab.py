@@ -135,3 +135,17 @@ def test_parameters_are_those_that_are_set(tmp_path: Path) -> None:
     with sqlite3.connect(folder / STORE) as connection:
         (parameters,) = connection.execute("select parameters from results").fetchone()
     assert json.loads(parameters) == {"repeats": 2, "revision": revision("gaussian-noise")}
+
+
+def test_parameters_may_be_those_of_one_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "lab"
+    options = ["--models", "cnn,nearest-neighbour", "--attacks", "gaussian-noise", "--samples", "1"]
+    lab = ["evaluate", *options, "--workers", "1", "--out", str(folder)]
+    sets = ["--set", "gaussian-noise.repeats=2", "--set", "nearest-neighbour:gaussian-noise.repeats=4"]
+    assert main([*lab, *sets]) == 0
+    with sqlite3.connect(folder / STORE) as connection:
+        rows = connection.execute("select model, parameters from results").fetchall()
+    assert {model: json.loads(kept)["repeats"] for model, kept in rows} == {"cnn": 2, "nearest-neighbour": 4}
+    capsys.readouterr()
+    assert main([*lab, "--set", "abs:gaussian-noise.repeats=4"]) == 2
+    assert "'abs', which is not among the models" in capsys.readouterr().err
