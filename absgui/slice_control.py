@@ -98,7 +98,7 @@ class SliceControl(QObject):
         if found is not None and self._window.player.outcome is found:
             panel.show_position(self._window.player.position)
         self._show_radii()
-        self._runner.explore(partial(explore, scene.plane))
+        self._runner.explore(partial(explore, scene.plane, scene.marked))
 
     def _forget(self, words: str) -> None:
         if self._key is not None or words:

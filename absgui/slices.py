@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from absgui.widgets.plane import Plane
+from absgui.widgets.plane import Coordinates, Plane
 from absgui.widgets.regions import Grid, Regions, coordinates
 from engine.protocols import Model
 
@@ -15,9 +15,9 @@ _FIRST, _MOST = 1, 512
 """Points of the first tile, and of any."""
 
 
-def explore(plane: Plane, model: Model) -> Iterator[Regions]:
-    """What is known after every tile, ever finer, until all is."""
-    grid, count = Grid(plane), _FIRST
+def explore(plane: Plane, marked: Coordinates, model: Model) -> Iterator[Regions]:
+    """What is known after every tile, ever finer, until all is; the points `marked` (N, 2) are all asked."""
+    grid, count = Grid(plane, marked), _FIRST
     while len(places := grid.next(count)):
         began = time.perf_counter()
         grid.put(model.labels(plane.images(coordinates(plane, places))))

@@ -132,7 +132,10 @@ def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
     if outcome.certified is not None:
         norm = outcome.request.norm
         radius = down(outcome.certified, 0 if norm is Norm.L0 else 3)
-        print(f"certified by the attack itself: there is none within {norm.value} {radius}")
+        target = outcome.request.target
+        what = "adversarial" if target is None else f"{target}"
+        rests = "guaranteed" if outcome.model == "exact-abs" else "assuming the latent optima are found"
+        print(f"certified by the attack itself ({rests}): there is no {what} within {norm.value} {radius}")
     for note in notes:
         print(f"note: {note}")
     print("\n".join(str(file) for file in files))

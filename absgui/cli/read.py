@@ -85,7 +85,8 @@ def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo) -> str:
         radii, refined = reading.certificate.radii, reading.certificate.refined
         rests = "guaranteed" if reading.certificate.guaranteed else "assuming the latent optimum is found"
         lines.append(
-            f"certified ({rests}): L2 {down(radii.L2, 2)}, Linf {down(radii.Linf, 3)}, L0 {radii.L0} pixels"
+            f"certified ({rests}): L2 {down(radii.L2, 2)}, Linf {down(radii.Linf, 3)}, "
+            f"L0 {radii.L0} pixel{'' if radii.L0 == 1 else 's'}"
         )
         if refined:
             parts = [f"{norm.value} {down(radius, _DIGITS[norm])}" for norm, radius in refined.items()]

@@ -61,6 +61,8 @@ class Bounds:
     running: float | None = None
     """Where the running attack is."""
     best: float | None = None
+    elsewhere: bool = False
+    """An adversarial is known, but no attack that minimised this norm has found one."""
     guaranteed: bool = False
     """The bounds from below hold as they stand; what attacks certify does, where the certificate does."""
     provisional: bool = False
@@ -135,8 +137,10 @@ def bounds(
 ) -> Bounds:
     """Everything that is known in one norm, put together."""
     away = None if running is None else running.of(norm)
+    elsewhere = found.best is not None and norm not in found.minimised
     if certificate is None:
-        return Bounds(norm, running=away, best=found.distance(norm), refined=found.below.get((norm, None)))
+        below = found.below.get((norm, None))
+        return Bounds(norm, running=away, best=found.distance(norm), refined=below, elsewhere=elsewhere)
     certified, refined = certificate.radii.of(norm), certificate.refined.get(norm)
     # What is certified against every class by itself is certified against all of them, up to the least.
     seen = any(each is norm for each, _ in found.below)
@@ -148,17 +152,18 @@ def bounds(
         certified=certified,
         paper=_paper(norm, certificate.radii),
         refined=refined if refined is not None and refined > certified else None,
-        no_finer=refined is not None and refined <= certified,
+        no_finer=(refined is not None or (norm, None) in found.below) and (refined or 0.0) <= certified,
         running=away,
         best=found.distance(norm),
+        elsewhere=elsewhere,
         guaranteed=certificate.guaranteed,
         provisional=provisional,
     )
 
 
 def _paper(norm: Norm, radii: Radii) -> float | None:
-    """The paper has no bound in L0, and none in Linf where that was not computed."""
-    return radii.paper_L2 if norm is Norm.L2 else (radii.paper_Linf or None) if norm is Norm.LINF else None
+    """The paper has no bound in L0."""
+    return {Norm.L2: radii.paper_L2, Norm.LINF: radii.paper_Linf}.get(norm)
 
 
 def against_each(norm: Norm, certificate: Certificate, found: Found) -> dict[int, float]:

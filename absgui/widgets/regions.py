@@ -37,10 +37,10 @@ class Regions:
 
     def label(self, point: tuple[float, float]) -> int | None:
         """The class of the cell that `point` lies in; None outside of the square, or not known yet."""
-        place = np.rint((np.array(point) - self.plane.low) / self.plane.side * (POINTS - 1))
+        place = _places(self.plane, np.array([point]))[0]
         if (place < 0).any() or (place >= POINTS).any():
             return None
-        label = int(self.labels[int(place[0]), int(place[1])])
+        label = int(self.labels[place[0], place[1]])
         return None if label == UNKNOWN else label
 
     @property
@@ -76,16 +76,28 @@ def coordinates(plane: Plane, places: NDArray[np.intp]) -> Coordinates:
     return points
 
 
+def _places(plane: Plane, points: Coordinates) -> NDArray[np.intp]:
+    """Points (N, 2) of the plane -> the nearest grid places, which may be outside."""
+    return np.rint((points - plane.low) / plane.side * (POINTS - 1)).astype(np.intp)
+
+
 class Grid:
     """Asks for the class at grid points, coarse ones first, in the order of their distance from the original.
 
     From the third level on a point is not asked if the coarser points around it agree, and takes their
     class; if one beside it turns out to have another, it is asked all the same. So wherever two classes
-    meet, both sides were asked. An island between agreeing points stays unseen.
+    meet, both sides were asked. An island between agreeing points stays unseen, unless a marked point is
+    in it.
     """
 
-    def __init__(self, plane: Plane) -> None:
+    def __init__(self, plane: Plane, marked: Coordinates | None = None) -> None:
+        """The cells of the points `marked` (N, 2), those of them inside the square, are asked first."""
         self.plane = plane
+        self._marked = np.zeros((POINTS, POINTS), bool)
+        if marked is not None:
+            places = _places(plane, marked)
+            inside = places[((places >= 0) & (places < POINTS)).all(axis=1)]
+            self._marked[tuple(inside.T)] = True
         self._labels = np.full((POINTS, POINTS), UNKNOWN, np.int8)
         self._asked = np.zeros((POINTS, POINTS), bool)
         self._level = 0
@@ -121,6 +133,8 @@ class Grid:
         stride = STRIDES[self._level]
         mine = np.zeros_like(self._asked)
         mine[::stride, ::stride] = True
+        if self._level == 0:
+            mine |= self._marked
         open_ = mine & (self._labels == UNKNOWN)
         return self._sorted(open_ if self._level < _WHOLE else open_ & ~self._agreed(stride))
 

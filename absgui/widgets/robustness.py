@@ -212,6 +212,8 @@ class RobustnessPanel(QWidget):
         sentence, formula = explanation(mark, self.axis.values, label, model)
         self.sentence.setText(sentence)
         self.formula.setText(formula)
+        # In a low window the words below are out of sight.
+        self.axis.setToolTip("" if mark is None else f"{sentence}\n{formula}".strip())
 
     def _in_words(self, values: Bounds) -> str:
         parts = [f"{mark.value} {values.text(mark)}" for mark in values.marks() if mark is not Mark.UNKNOWN]

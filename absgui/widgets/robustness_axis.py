@@ -131,7 +131,7 @@ class RobustnessAxis(QWidget):
             return Mark.CERTIFIED if point.x() <= self._x(v.certified or 0.0) else Mark.REFINED
         if v.best is not None and point.x() >= self._x(v.best):
             return Mark.BEST
-        return Mark.UNKNOWN
+        return Mark.UNKNOWN if Mark.UNKNOWN in v.marks() else None
 
     def sizeHint(self) -> QSize:
         return QSize(304, 88)
@@ -178,8 +178,12 @@ class RobustnessAxis(QWidget):
         painter.fillRect(bar, QColor(colours.raised))
         lower = self._x(self._shown_lower)
         end = bar.right() if v.best is None else self._x(v.best)
-        if v.lower is not None or v.best is not None:
-            unknown = QRectF(QPointF(lower, bar.top()), QPointF(max(end, lower), bar.bottom()))
+        if (v.lower is not None or v.best is not None) and v.unknown != 0:
+            # Pixels are counted: the unknown begins after what is certified and ends before what was found.
+            half = self._x(0.5) - bar.left() if v.norm is Norm.L0 else 0.0
+            start = lower if v.lower is None else lower + half
+            stop = max(end if v.best is None else end - half, start)
+            unknown = QRectF(QPointF(start, bar.top()), QPointF(stop, bar.bottom()))
             painting.shaded(painter, unknown, QColor(colours.neutral))
         if v.best is not None:
             beyond = QRectF(QPointF(end, bar.top()), bar.bottomRight())

@@ -24,6 +24,10 @@ _PAPER_FORMULA = {
     Norm.L2: "ε = min over c ≠ y of (d_c² − F_y) / (2 (d_c + r_y))",
     Norm.LINF: "largest ε: Σ (|G_y − x| + ε)² + ½|z_y|² ≤ Σ max(0, |G_c(z) − x| − ε)², all c, z",
 }
+_PAPER_EXACT_FORMULA = {
+    Norm.L2: "ε = min over c ≠ y, k of (E_ck − E_y) / (2 (‖G_ck − x‖ + ‖G_y − x‖)), k: its pictures",
+    Norm.LINF: "largest ε: Σ (|G_y − x| + ε)² + b_y ≤ Σ max(0, |G_ck − x| − ε)² + b_ck, all c, k",
+}
 _FLIPS = "with flips that close g = γ_c F_c − γ_y F_y, for the worst c, z"
 _FLIP_FORMULA = {
     Norm.L2: f"least √ Σ (x_i − ½)² {_FLIPS}; the last one in part",
@@ -49,7 +53,9 @@ def explanation(
 ) -> tuple[str, str]:
     """(sentence, formula) for a mark; without one, what the whole axis says. `model` is its registry name."""
     sentence, formula = _explanation(mark, values, label, flips=model == "binary-abs")
-    if model == "exact-abs" and mark in (Mark.PAPER, Mark.CERTIFIED, Mark.REFINED):
+    if model == "exact-abs" and mark is Mark.PAPER:
+        formula = _PAPER_EXACT_FORMULA[values.norm]
+    elif model == "exact-abs" and mark in (Mark.CERTIFIED, Mark.REFINED):
         formula += "; z: the pictures of a class"
     return sentence, formula
 
@@ -61,6 +67,8 @@ def _explanation(mark: Mark | None, values: Bounds, label: int | None, *, flips:
         radius = certified_with_unit(norm, values.of(mark))
         least = f"No change of {radius} or less" if norm is Norm.L0 else f"No change below {radius}"
         rests = condition(guaranteed=values.guaranteed, provisional=values.provisional)
+        if values.contradict:
+            rests += "; but an adversarial was found nearer, so a latent optimum was missed"
         if mark is Mark.CERTIFIED:
             formula = (_FLIP_FORMULA if flips else _CERTIFIED_FORMULA)[norm]
             return f"{least} turns {digit} into anything else: {rests}.", formula
@@ -103,6 +111,8 @@ def unknown_in_words(values: Bounds) -> str:
     """How much is not known between the two bounds, in a line of its own."""
     width, share, norm = values.unknown, values.unknown_share, values.norm
     if values.lower is None or width is None:
+        if values.elsewhere and values.lower is not None:
+            return f"Nothing found by minimising {NORM_TITLES[norm]} yet"
         return "" if values.lower is None else "No adversarial found yet"
     if values.provisional:
         return "Unknown: the certificate is still searched for"

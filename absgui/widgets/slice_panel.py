@@ -223,7 +223,7 @@ def _legend(scene: Scene, *, certified: bool, refined: bool, attacked: bool) -> 
     if certified:
         entries.append(entry("○", colours.certified, "certified&nbsp;(L2)"))
     if refined:
-        entries.append(entry("┄", colours.certified, "refined"))
+        entries.append(entry("◌", colours.certified, "refined"))
     if attacked:
         entries.append(entry("─", colours.text, "attack,&nbsp;from&nbsp;above"))
     return "&ensp; ".join(entries)

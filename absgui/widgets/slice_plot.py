@@ -193,10 +193,12 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
                 {"pos": scene.reconstruction, "symbol": "s", "size": 10, "brush": orange, "pen": paper}
             )
             share = (scene.reconstruction[0] - low) / side
+            height = (scene.reconstruction[1] - scene.plane.low[1]) / side
             found = scene.adversarial
             # The words of two marks at one height would lie on each other.
             level = found is not None and abs(found[1] - scene.reconstruction[1]) < 0.08 * side
-            inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, below if level else above)
+            up = above if height < 0.9 and not level else below
+            inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, up)
             texts.append((f"what {scene.rival} makes of it", scene.reconstruction, inwards))
         if scene.adversarial is not None:
             spots.append({"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper})

@@ -35,6 +35,16 @@ class Scene:
         return np.vstack([marks, radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)])
 
     @property
+    def marked(self) -> Coordinates:
+        """(N, 2) where the map must be right: at the marks, and along the line to the adversarial."""
+        places = [np.array([place]) for place in (self.reconstruction,) if place is not None]
+        if self.adversarial is not None and any(self.adversarial):
+            way = np.array(self.adversarial) / math.hypot(*self.adversarial)
+            lengths = np.arange(0, 1.5 * self.plane.side, self.plane.side / (POINTS - 1))
+            places += [lengths[:, None] * way, np.array([self.adversarial])]
+        return np.vstack([np.zeros((1, 2)), *places])
+
+    @property
     def towards(self) -> str:
         """Where the first direction leads."""
         goal = f"what {self.rival} makes of it" if self.adversarial is None else "what was found"

@@ -64,7 +64,8 @@ class BoundsResult:
     lengths: Mapping[str, Spread]
     """Each of `LENGTHS`."""
     certificate_share: float
-    """Median of certificate / distance over the digits for which one was found; NaN if there is none."""
+    """Median of certificate / distance over the digits for which one was found; NaN if there is none. In L0
+    of (certificate + 1) / distance, 1 where the bounds meet."""
     refined_share: float
     """The same of the refined certificate."""
     least_refined_share: float
@@ -141,7 +142,9 @@ def _result(info: ModelInfo, norm: Norm, rows: Sequence[Mapping[str, str]], guar
     lengths[~right] = 0
     first, *spent = np.array([[number(row[name]) for row in rows] for name in TIMES])[:, right]
     found = right & np.isfinite(lengths[:, 2])
-    shares = lengths[found, :2] / lengths[found, 2:]
+    # So many pixels as are certified don't suffice: at least one more is needed.
+    needed = lengths[found, :2] + (norm is Norm.L0)
+    shares = needed / lengths[found, 2:]
     none = not found.any()
     spreads = {
         name: Spread(float(np.mean(values)), float(np.median(values)))

@@ -17,7 +17,8 @@ COLUMNS = (
     "frame", "phase", "queries", "label", "original_label", "rival", "is_adversarial", "L0", "L2", "Linf",
     "certified", *(f"energy_{c}" for c in range(CLASSES)), *(f"confidence_{c}" for c in range(CLASSES)),
 )  # fmt: skip
-"""Header of the CSV file. `certified` is in the norm of the attack, and empty where it certifies nothing."""
+"""Header of the CSV file. `certified` is in the norm of the attack, of the target class alone if there is
+one, and empty where the attack certifies nothing."""
 
 
 def record(outcome: Outcome) -> dict[str, Any]:

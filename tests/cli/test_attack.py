@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from absgui.__main__ import main
+from absgui.cli import attack as attack_command
 from engine.data import mnist, read_image
 from engine.types import AttackStep
 from tests.cli.helpers import Json
+from tests.engine.export_outcomes import outcome
 from tests.gui.fakes import FakeAttackRun, FakeModel
 
 
@@ -40,6 +43,23 @@ def test_attack_as_text(model: FakeModel, tmp_path: Path, capsys: pytest.Capture
     text = capsys.readouterr().out
     assert "Pointwise: found" in text
     assert str(tmp_path / "adversarial.png") in text
+
+
+@pytest.mark.parametrize(
+    ("target", "model_name", "said"),
+    [
+        (None, "abs", "(assuming the latent optima are found): there is no adversarial within L2 2.927"),
+        (3, "exact-abs", "(guaranteed): there is no 3 within L2 2.927"),
+    ],
+)
+def test_what_an_attack_certifies_is_said_of_whom_it_is_true(
+    target: int | None, model_name: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walk = outcome()
+    frames = (*walk.frames[:-1], replace(walk.frames[-1], certified=2.9279))
+    request = replace(walk.request, attack="prototype-projection", target=target)
+    attack_command._print(replace(walk, frames=frames, request=request, model=model_name), [], [])
+    assert f"certified by the attack itself {said}\n" in capsys.readouterr().out
 
 
 def test_an_attack_that_is_interrupted_keeps_what_it_found(

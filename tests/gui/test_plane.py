@@ -151,6 +151,24 @@ def test_it_agrees_with_the_model_it_asked() -> None:
     assert way[-1].label((0.0, 0.0)) == 4
 
 
+def test_an_island_is_seen_where_a_mark_is() -> None:
+    """A strip one cell wide between the coarse points, from cell 36 on, with the mark in it."""
+    plane = a_plane()
+
+    def strip(places: NDArray[np.intp]) -> NDArray[np.intp]:
+        return np.where((places[:, 1] == 35) & (places[:, 0] > 36) & (places[:, 0] < 60), 9, 4)
+
+    mark = coordinates(plane, np.array([[45, 35], [99, 99]]))
+    for grid, seen in ((Grid(plane), 0), (Grid(plane, mark), 23)):
+        while len(places := grid.next(50)):
+            grid.put(strip(places))
+        assert grid.regions().done
+        assert np.count_nonzero(grid.regions().labels == 9) == seen
+    regions = grid.regions()
+    assert regions.label((float(mark[0, 0]), float(mark[0, 1]))) == 9
+    assert regions.asked < 65 * 65 / 3
+
+
 class Clock:
     """A model that takes so many seconds for each image, by a clock that it moves itself."""
 
@@ -170,7 +188,7 @@ def test_a_tile_is_as_large_as_its_time_allows(
 ) -> None:
     clock = Clock(seconds)
     monkeypatch.setattr("absgui.slices.time.perf_counter", lambda: clock.now)
-    regions = list(slices.explore(a_plane(), clock))  # type: ignore[arg-type]
+    regions = list(slices.explore(a_plane(), np.zeros((0, 2)), clock))  # type: ignore[arg-type]
     assert regions[-1].done
     assert len(regions) == len(clock.tiles)
     assert max(clock.tiles) <= most

@@ -136,6 +136,34 @@ def test_a_refined_radius_that_is_no_larger_is_told_in_the_table_alone(panel: Ro
     assert Mark.REFINED not in panel.axis.values.marks()
 
 
+def test_between_bounds_that_meet_there_is_nothing_unknown(qtbot: QtBot, panel: RobustnessPanel) -> None:
+    panel.show_reading(samples.reading())
+    panel.set_norm(Norm.L0)  # 9 pixels are certified
+    for best, unknown in ((10, None), (14, Mark.UNKNOWN)):
+        panel.show_attack(Found(Distances(best, 2.5, 0.41)), None)
+        bar = panel.axis.bar()
+        between = bar.left() + bar.width() * (9 + (best - 9) / 2) / panel.axis.span
+        qtbot.mouseMove(panel.axis, point_at(panel, Mark.CERTIFIED))
+        qtbot.waitUntil(lambda: panel.axis.mark is Mark.CERTIFIED)
+        qtbot.mouseMove(panel.axis, QPoint(round(between), round(bar.center().y())))
+        qtbot.waitUntil(lambda unknown=unknown: panel.axis.mark is unknown)  # type: ignore[misc]
+        assert ("nothing is proved" in panel.sentence.text()) == (unknown is Mark.UNKNOWN)
+
+
+def test_words_of_what_no_attack_was_for_and_of_what_was_refuted(
+    qtbot: QtBot, panel: RobustnessPanel
+) -> None:
+    panel.show_reading(samples.reading())
+    panel.show_attack(Found(Distances(400, 1.8, 0.41), minimised=frozenset({Norm.L2})), None)
+    panel.axis.setFocus()
+    while panel.axis.mark is not Mark.CERTIFIED:
+        qtbot.keyClick(panel.axis, Qt.Key.Key_Right)
+    assert "an adversarial was found nearer, so a latent optimum was missed" in panel.sentence.text()
+    assert panel.sentence.text() in panel.axis.toolTip()
+    panel.set_norm(Norm.LINF)
+    assert panel.unknown.text() == "Nothing found by minimising L∞ yet"
+
+
 def test_keys_walk_over_the_marks(qtbot: QtBot, panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
     panel.show_attack(Found(BEST), None)

@@ -63,7 +63,7 @@ class Centres(PrototypeModel):
             self.certify(image) if certificate else None,
         )  # fmt: skip
 
-    def certify(self, image: FloatArray) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         self._work()
         energies = self.infer(image[None]).energies[0].astype(float)
         own = int(energies.argmin())
