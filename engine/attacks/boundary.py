@@ -3,6 +3,9 @@
 From an adversarial, every step draws some random moves orthogonal to the way to the original, and takes those
 that stay adversarial a little towards it. Cheap looks choose, the model's full inference confirms. Both step
 sizes follow how often that works.
+
+What it finds in a binary model has its changed pixels at the threshold, where every other move takes a change
+back. So the walk itself is among images that were not put there, which the model can't tell from those.
 """
 
 from __future__ import annotations
@@ -31,19 +34,24 @@ class Boundary(FromDigit):
         current = yield from self._start(origin)
         if current is None:
             return
+        self._iterate = self._begun_at
         walk = self._walk_from((yield from self._onto_the_boundary(current)))
+        confirmed = self._iterate
         self._orthogonal, self._forward = 0.1, 0.05
         for _ in range(int(self._parameters["steps"])):
             if self._forward < LEAST_STEP or self._orthogonal < LEAST_STEP:
                 break
-            if np.array_equal(walk.current.image, self._original):
-                walk.confirm()  # a cheap look has taken the original itself for adversarial
-            chosen = self._proposal(walk.current)
+            if np.array_equal(walk.current.image, self._original) and not walk.confirm():
+                self._iterate = confirmed  # a cheap look had taken the original itself for adversarial
+            chosen, before = self._proposal(walk.current), walk.current
             if chosen is None:
                 continue
             if walk.step(chosen):
+                self._iterate = chosen
+                confirmed = chosen if walk.current.full else confirmed
                 yield self._frame(walk.current, "along the boundary")
             else:  # the latents have adapted: such moves go too far
+                self._iterate = self._iterate if walk.current is before else confirmed
                 self._forward *= SLOWER
                 self._orthogonal *= SLOWER
         walk.confirm()
@@ -51,7 +59,7 @@ class Boundary(FromDigit):
 
     def _proposal(self, current: Look) -> FloatArray | None:
         """An image that a step leads to and that looks adversarial, if any does."""
-        around = self._around(current.image)
+        around = self._around(self._iterate)
         images = np.stack([self._moved(move, 0.0) for move in around])
         holding = around[self._promising(current, images, frozen=True)]
         self._orthogonal = min(self._orthogonal * _pace(len(holding) / len(around), 0.2, 0.5), 1.0)
@@ -63,13 +71,15 @@ class Boundary(FromDigit):
         return promising[0] if len(promising) else None
 
     def _onto_the_boundary(self, current: Look) -> Generator[AttackStep, None, Look]:
-        end = current.image
+        end = self._iterate
 
         def attempt(part: float) -> Generator[AttackStep, None, bool]:
             nonlocal current
-            look = yield from self._at(between(self._original, end, part), current, "onto the boundary")
+            image = between(self._original, end, part)
+            look = yield from self._at(image, current, "onto the boundary")
             works = self._worked(look)
-            current = look if works else current
+            if works:
+                current, self._iterate = look, image
             return works
 
         yield from halve(attempt, 0.0, 1.0, HALVINGS)
@@ -88,7 +98,9 @@ class Boundary(FromDigit):
 
     def _moved(self, move: FloatArray, forward: float) -> FloatArray:
         """The image after a part of the way to the original."""
-        return self._snap(self._original + np.float32(1 - forward) * move.reshape(SIDE, SIDE))
+        moved = self._original + np.float32(1 - forward) * move.reshape(SIDE, SIDE)
+        clipped: FloatArray = moved.clip(0, 1).astype(np.float32)
+        return clipped
 
 
 def _pace(share: float, low: float, high: float) -> float:

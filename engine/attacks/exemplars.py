@@ -40,6 +40,9 @@ def _of_class(label: int) -> tuple[NDArray[np.uint8], FloatArray]:
 class FromDigit(AttackRun):
     """An attack that starts from an adversarial."""
 
+    _begun_at: FloatArray
+    """(28, 28) what it starts from, before binary models had it moved to their threshold."""
+
     def _start(self, origin: Look) -> Generator[AttackStep, None, Look | None]:
         """The nearest training digit, or what the model makes of the original, of the wanted class."""
         target = self._request.target
@@ -51,5 +54,6 @@ class FromDigit(AttackRun):
             look = self._full(image)
             yield self._frame(look, "a start")
             if self._wanted(look.energies):
+                self._begun_at = image
                 return look
         return None

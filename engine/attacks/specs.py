@@ -9,7 +9,7 @@ from types import MappingProxyType
 from engine.types import AttackSpec, Need, Norm, Parameter
 
 CHANGED = {"pointwise": 3, "pointwise-10x": 3, "deepfool": 3, "deepfool-ge": 3,
-           "bim-ge": 3, "mim-ge": 3}  # fmt: skip
+           "bim-ge": 3, "mim-ge": 3, "boundary": 3}  # fmt: skip
 """The revision in which an attack last changed so that it may give other results, where that is not the
 first one. A new change has the next number, so that kept results of that attack are made again."""
 REVISION = max(CHANGED.values())

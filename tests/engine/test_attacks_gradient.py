@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose
 from torch import nn
 
 from engine.attacks import CATALOGUE, start, transfer
+from engine.attacks.base import BELOW_THRESHOLD
 from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
 from engine.attacks.gradient import DeepFool, FastGradient, GradientAttack
 from engine.attacks.looks import Look
@@ -180,6 +181,17 @@ def test_the_boundary_attack_nears_the_least_distance() -> None:
     found = outcome(PrototypeModel(), "boundary", pictures[0], Norm.L2, steps=1000)
     assert found.best is not None
     assert half <= found.best.distances.L2 < 1.1 * half
+
+
+def test_the_boundary_attack_walks_in_binary_models_too() -> None:
+    """Among images that are not at the threshold, where every other move would undo a flip."""
+    found = outcome(PrototypeModel(binary=True), "boundary", digit(), Norm.L2)
+    fewest = outcome(PrototypeModel(binary=True), "pointwise", digit(), Norm.L0)
+    assert found.best is not None
+    assert fewest.best is not None
+    assert found.best.distances.L0 <= 1.05 * fewest.best.distances.L0
+    assert found.best.distances.L2 <= fewest.best.distances.L2
+    assert np.isin(found.best.image, [*np.unique(digit()), 0.5, BELOW_THRESHOLD]).all()
 
 
 def test_noise_is_the_least_of_its_draws() -> None:
