@@ -119,7 +119,7 @@ def unknown_in_words(values: Bounds) -> str:
     if values.contradict:
         return "Found below what is certified: a latent optimum was missed"
     if width == 0:
-        return "Nothing unknown: the bounds meet"
+        return "Unknown: 0, the bounds meet"
     # Two significant digits: bounds that nearly meet leave a width far below their own last digit.
     exact = f"{NORM_TITLES[norm]} {Decimal(f'{width:.1e}'):f}"
     amount = found_with_unit(norm, width) if norm is Norm.L0 else exact

@@ -51,7 +51,7 @@ def test_what_is_certified_in_pixels_is_ruled_out_itself(
 def test_bounds_that_meet_up_to_rounding_do_not_contradict() -> None:
     met = Bounds(Norm.L2, certified=2.0, best=1.99999)
     assert not met.contradict
-    assert unknown_in_words(met) == "Nothing unknown: the bounds meet"
+    assert unknown_in_words(met) == "Unknown: 0, the bounds meet"
     assert Bounds(Norm.L2, certified=2.0, best=1.999).contradict
 
 
