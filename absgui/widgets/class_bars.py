@@ -158,7 +158,7 @@ class ClassBars(QWidget):
                 if not self._style.from_zero and painter.fontMetrics().horizontalAdvance(value) > width:
                     # The best has no bar of its own: a wide number would lie on those beside it.
                     value = f"{round(float(self._values[label]))}".replace("-", "−")
-                half = painter.fontMetrics().horizontalAdvance(value) / 2 + 1
+                half = painter.fontMetrics().horizontalAdvance(value) / 2 + 3
                 middle = left + width / 2 + self._aside(place, half - width / 2)
                 middle = min(max(middle, half), self.width() - half)
                 above = QRectF(middle - half, bottom - height - _LABEL, 2 * half, _LABEL)

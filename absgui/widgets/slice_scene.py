@@ -29,8 +29,13 @@ class Scene:
     """(N, 2) the frames of the attack that found it, seen from straight above the plane."""
 
     def taken(self, radius: float) -> Coordinates:
-        """(N, 2) where something is drawn already: the three marks and the circle about the original."""
+        """(N, 2) where something is drawn already: the three marks, the circle about the original, and about
+        where the words of what the rival makes of it are."""
         marks = [place for place in ((0.0, 0.0), self.reconstruction, self.adversarial) if place is not None]
+        if self.reconstruction is not None:
+            (x, y), side = self.reconstruction, self.plane.side
+            inwards = -1 if x > self.plane.low[0] + side / 2 else 1
+            marks += [(x + inwards * part * side, y + 0.08 * side) for part in (0.0, 0.1, 0.2, 0.3)]
         angles = np.linspace(0, 2 * np.pi, 48)
         return np.vstack([marks, radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)])
 
