@@ -134,7 +134,7 @@ def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
         radius = down(outcome.certified, 0 if norm is Norm.L0 else 3)
         target = outcome.request.target
         what = "adversarial" if target is None else f"{target}"
-        rests = "guaranteed" if outcome.model == "exact-abs" else "assuming the latent optima are found"
+        rests = "guaranteed" if outcome.mode == "exact" else "assuming the latent optima are found"
         print(f"certified by the attack itself ({rests}): there is no {what} within {norm.value} {radius}")
     for note in notes:
         print(f"note: {note}")

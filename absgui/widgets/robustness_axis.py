@@ -178,7 +178,7 @@ class RobustnessAxis(QWidget):
         painter.fillRect(bar, QColor(colours.raised))
         lower = self._x(self._shown_lower)
         end = bar.right() if v.best is None else self._x(v.best)
-        if (v.lower is not None or v.best is not None) and v.unknown != 0:
+        if v.lower is not None or v.best is not None:
             # Pixels are counted: the unknown begins after what is certified and ends before what was found.
             half = self._x(0.5) - bar.left() if v.norm is Norm.L0 else 0.0
             start = lower if v.lower is None else lower + half

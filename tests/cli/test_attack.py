@@ -46,19 +46,19 @@ def test_attack_as_text(model: FakeModel, tmp_path: Path, capsys: pytest.Capture
 
 
 @pytest.mark.parametrize(
-    ("target", "model_name", "said"),
+    ("target", "mode", "said"),
     [
-        (None, "abs", "(assuming the latent optima are found): there is no adversarial within L2 2.927"),
-        (3, "exact-abs", "(guaranteed): there is no 3 within L2 2.927"),
+        (None, "fast", "(assuming the latent optima are found): there is no adversarial within L2 2.927"),
+        (3, "exact", "(guaranteed): there is no 3 within L2 2.927"),
     ],
 )
 def test_what_an_attack_certifies_is_said_of_whom_it_is_true(
-    target: int | None, model_name: str, said: str, capsys: pytest.CaptureFixture[str]
+    target: int | None, mode: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     walk = outcome()
     frames = (*walk.frames[:-1], replace(walk.frames[-1], certified=2.9279))
     request = replace(walk.request, attack="prototype-projection", target=target)
-    attack_command._print(replace(walk, frames=frames, request=request, model=model_name), [], [])
+    attack_command._print(replace(walk, frames=frames, request=request, mode=mode), [], [])
     assert f"certified by the attack itself {said}\n" in capsys.readouterr().out
 
 

@@ -282,6 +282,13 @@ def test_a_certificate_is_not_at_fault_where_inference_missed(worth: float, miss
     assert broken.explanations is None
 
 
+@pytest.mark.parametrize(("digit", "bound"), [(0, 0.92), (11, 0.81)])
+def test_where_a_shallow_search_makes_the_papers_bound_too_large(digit: int, bound: float) -> None:
+    """The quick search finds 0.97 and 1.05."""
+    radii = load_model(ModelChoice()).certify(mnist("test").image(digit)).radii
+    assert 0.7 < radii.paper_L2 < bound
+
+
 @pytest.mark.parametrize(
     ("model", "digit", "norm", "least"),
     [

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from absgui import theme
 from absgui.widgets.bounds import BELOW, Found, Mark
 from absgui.widgets.robustness import RobustnessPanel
 from absgui.widgets.robustness_text import explanation
@@ -148,6 +149,10 @@ def test_between_bounds_that_meet_there_is_nothing_unknown(qtbot: QtBot, panel: 
         qtbot.mouseMove(panel.axis, QPoint(round(between), round(bar.center().y())))
         qtbot.waitUntil(lambda unknown=unknown: panel.axis.mark is unknown)  # type: ignore[misc]
         assert ("nothing is proved" in panel.sentence.text()) == (unknown is Mark.UNKNOWN)
+        painted = panel.axis.grab().toImage()
+        rows = range(round(bar.top()) + 4, round(bar.bottom()) - 4)
+        colours = {painted.pixelColor(int(between), y).name() for y in rows}
+        assert (colours == {theme.colours().raised}) == (unknown is None)
 
 
 def test_words_of_what_no_attack_was_for_and_of_what_was_refuted(
