@@ -7,7 +7,14 @@ radius of 1.957 would be shown as 1.96, which is not certified. So radii are rou
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from types import MappingProxyType
+
+from engine.types import Norm
+
+DECIMALS: Mapping[Norm, int] = MappingProxyType({Norm.L2: 2, Norm.LINF: 3, Norm.L0: 0})
+"""With how many a distance is shown."""
 
 
 def down(value: float, digits: int) -> str:

@@ -103,7 +103,8 @@ class Certificate:
 
     radii: Radii
     per_rival: Mapping[int, Radii]
-    """Rival class -> radii against that class alone; nine entries."""
+    """Rival class -> radii against that class alone; nine entries. Rivals far from the least radius are
+    searched for from fewer starts, so theirs may be a little too large."""
     rivals: Mapping[Norm, int]
     """Norm -> the rival class whose radius is the least."""
     refined: Mapping[Norm, float] = field(default_factory=dict)

@@ -10,10 +10,8 @@ import numpy as np
 from absgui.cli import common
 from engine.data import LoadedImage, read_image
 from engine.models import registry
-from engine.rounding import down
-from engine.types import CLASSES, AbsguiError, ModelInfo, Norm, Radii, Reading
-
-_DIGITS = {Norm.L2: 2, Norm.LINF: 3, Norm.L0: 0}
+from engine.rounding import DECIMALS, down
+from engine.types import CLASSES, AbsguiError, ModelInfo, Radii, Reading
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -89,7 +87,7 @@ def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo) -> str:
             f"L0 {radii.L0} pixel{'' if radii.L0 == 1 else 's'}"
         )
         if refined:
-            parts = [f"{norm.value} {down(radius, _DIGITS[norm])}" for norm, radius in refined.items()]
+            parts = [f"{norm.value} {down(radius, DECIMALS[norm])}" for norm, radius in refined.items()]
             lines.append(f"refined: {', '.join(parts)}")
         lines.append(
             f"the paper's bounds: L2 {down(radii.paper_L2, 2)}, Linf {down(radii.paper_Linf, 3)}"

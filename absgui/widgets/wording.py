@@ -26,17 +26,14 @@ NOTHING = "–"
 """What stands where there is no number."""
 
 
-_DIGITS = {Norm.L2: 2, Norm.LINF: 3, Norm.L0: 0}
-
-
 def certified_amount(norm: Norm, value: float | None) -> str:
     """A certified radius with as many digits as it deserves, never more than it is: "2.04", "0.186", "22"."""
-    return NOTHING if value is None or math.isnan(value) else rounding.down(value, _DIGITS[norm])
+    return NOTHING if value is None or math.isnan(value) else rounding.down(value, rounding.DECIMALS[norm])
 
 
 def found_amount(norm: Norm, value: float | None) -> str:
     """The distance of an image that was found, in as many digits, never less than it is."""
-    return NOTHING if value is None or math.isnan(value) else rounding.up(value, _DIGITS[norm])
+    return NOTHING if value is None or math.isnan(value) else rounding.up(value, rounding.DECIMALS[norm])
 
 
 def certified_with_unit(norm: Norm, value: float | None) -> str:

@@ -14,6 +14,7 @@ from engine.files import written_whole
 from engine.lab.distal import Distal
 from engine.lab.table import NORMS, THRESHOLDS, curve, distances
 from engine.lab.units import MISREAD, Result
+from engine.rounding import DECIMALS, up
 from engine.types import CLASSES, FloatArray, Norm
 
 if TYPE_CHECKING:
@@ -173,5 +174,4 @@ def _show_result(axis: Any, result: Result | None, norm: Norm) -> None:
         _say(axis, "none found")
         return
     length = result.distance(norm)
-    _show(axis, result.image, f"{result.adversarial_label}, {length:.0f}" if norm is Norm.L0 else
-          f"{result.adversarial_label}, {length:.2f}")  # fmt: skip
+    _show(axis, result.image, f"{result.adversarial_label}, {up(length, DECIMALS[norm])}")

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.attacks.specs import CATALOGUE
 from engine.lab.units import Result
-from engine.rounding import up
+from engine.rounding import DECIMALS, up
 from engine.types import FloatArray, Norm
 
 ALL = "all attacks"
@@ -120,8 +120,7 @@ def text(norm: Norm, cell: Cell | None) -> str:
     """Median distance, and accuracy at the threshold."""
     if cell is None:
         return "–"
-    places = {Norm.L2: 2, Norm.LINF: 3, Norm.L0: 0}[norm]
-    median = "∞" if np.isinf(cell.median) else up(cell.median, places)
+    median = "∞" if np.isinf(cell.median) else up(cell.median, DECIMALS[norm])
     return f"{median} / {100 * cell.accuracy:.0f} %"
 
 
