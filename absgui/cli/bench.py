@@ -61,13 +61,16 @@ def _foolbox(arguments: argparse.Namespace, choice: ModelChoice) -> int:
 
         found = compare_with_foolbox(model, arguments.attacks, progress)
     if arguments.json:
-        common.print_json([{**asdict(each), "norm": each.norm.value} for each in found])
+        common.print_json(
+            [{**asdict(each), "norm": each.norm.value, "parameters": dict(each.parameters)} for each in found]
+        )
         return 0
     lines = [["attack", "norm", "ours, s", "Foolbox, s", "ratio", "until as near", "ours finds",
               "Foolbox finds"]]  # fmt: skip
     lines += [
         [
-            each.attack, each.norm.value, f"{each.seconds:.2f}", f"{each.foolbox_seconds:.2f}",
+            each.attack + "".join(f", {name} {value:g}" for name, value in each.parameters.items()),
+            each.norm.value, f"{each.seconds:.2f}", f"{each.foolbox_seconds:.2f}",
             f"{each.ratio:.1f}", f"{each.ratio_as_near:.1f}", f"{each.distance:.3f}",
             f"{each.foolbox_distance:.3f}",
         ]

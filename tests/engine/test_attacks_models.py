@@ -69,11 +69,14 @@ def test_the_same_seed_gives_the_same_result(name: str, norm: Norm) -> None:
 def test_ours_beside_foolbox_on_the_same_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     # Foolbox's Pointwise takes most of a minute.
     quick = {key: value for key, value in bench_attacks.PAIRS.items() if key[0] == "deepfool"}
-    quick["boundary", Norm.L2] = ("BoundaryAttack", {"steps": 50})
+    quick["boundary", Norm.L2] = bench_attacks.Counterpart("BoundaryAttack", {"steps": 50}, {"steps": 3})
     monkeypatch.setattr(bench_attacks, "PAIRS", quick)
     calls: list[tuple[int, int]] = []
     found = bench_attacks.compare_with_foolbox(model("network"), 2, lambda *count: calls.append(count))
-    assert [(each.attack, each.norm) for each in found] == list(quick)
+    assert [(each.attack, each.norm) for each in found] == [*quick, ("boundary", Norm.L2)]
+    few = found.pop()
+    assert few.parameters == {"steps": 3}
+    assert few.distance >= found[-1].distance
     assert calls == [(n, 6) for n in range(1, 7)]
     for each in found:
         assert each.seconds > 0
