@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 
 INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it."""
 BAD_INPUT = 2
+FAULT = 3
+"""Exit code where the program itself failed; Python's own would be 1, which an attack has."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0 done; 1 an attack found nothing within its budget; 2 bad input (one line on stderr); 3 the application
-    that `bench` measures failed; 130 Ctrl+C.
+    0 done; 1 an attack found nothing within its budget, or a certificate broke; 2 bad input (one line on
+    stderr); 3 a fault of the program (a traceback on stderr); 130 Ctrl+C.
+    Raises SystemExit as argparse does, and BrokenPipeError for a pipe other than stdout.
     """
     from absgui.cli.arguments import parse
     from absgui.cli.output import unread_is_fine
@@ -33,6 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("absgui: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception:  # noqa: BLE001 - nothing is hidden, only the exit code is another
+        traceback.print_exc()
+        return FAULT
 
 
 def _run(arguments: argparse.Namespace) -> int:

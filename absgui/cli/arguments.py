@@ -215,7 +215,10 @@ def _evaluate() -> Parser:
         "--soundness", action="store_true", help="attack, compare with the certificates (200 digits)"
     )
     parser.add_argument(
-        "--models", type=_names, metavar="NAME,...", help="the lab: attacks on these models (100 digits)"
+        "--models",
+        type=_names,
+        metavar="NAME[=PATH],...",
+        help="the lab: attacks on these models, with weights from PATH (100 digits)",
     )
     parser.add_argument(
         "--attacks", type=_names, metavar="NAME,...", help="of --models and --soundness: these attacks alone"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +17,29 @@ from absgui.cli import common
 from engine.types import AbsguiError, ModelChoice, Norm
 
 if TYPE_CHECKING:
-    from engine.lab.units import Result
+    from engine.lab.run import Failure
+    from engine.lab.store import Store
+    from engine.lab.units import Result, Unit
 
 SAMPLES = 100
-FAILED = 3
-"""Exit code if a unit ended in a fault of the program."""
+FAILED, STOPPED = 3, 130
+"""Exit codes if a unit failed, and after Ctrl+C."""
+EVERY = 60
+"""Seconds between two lines of progress where there is no terminal."""
+MOST_FAILURES = 20
+"""That are listed."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what is missing, then write the tables and figures anew. Returns 3 if something failed."""
+    """Do what is missing, then write the tables and figures anew.
+
+    Returns 3 if something failed, 130 after Ctrl+C, when tables and figures are of what there is.
+    """
     from engine.data import mnist
     from engine.evaluation.clean import check_samples
     from engine.files import check_folder, make_folder
     from engine.lab import page
     from engine.lab.report import write, write_distal
-    from engine.lab.run import run as run_units
     from engine.lab.store import STORE, Store
     from engine.lab.units import plan
     from engine.models import registry
@@ -36,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out is None:
         raise AbsguiError("--models needs --out DIR, a folder for the results")
     if arguments.weights is not None:
-        raise AbsguiError("--models is about bundled models and files; leave out --weights")
+        raise AbsguiError("--weights is for one model; write --models NAME=PATH, for instance abs=my-weights")
     if arguments.lab is not None:
         raise AbsguiError("--lab is for --soundness; the folder of --models is --out")
     samples = arguments.samples or SAMPLES
@@ -45,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_folder(folder)
     if arguments.page is not None:
         page.check(arguments.page)
-    choices = [ModelChoice(name, device=arguments.device, mode=arguments.mode) for name in arguments.models]
+    choices = _choices(arguments)
     infos = {choice: registry.load(choice).info for choice in choices}
     norms = (Norm(arguments.norm),) if arguments.norm else tuple(Norm)
     names = arguments.attacks or _defaults()
@@ -60,37 +71,87 @@ def run(arguments: argparse.Namespace) -> int:
     if not units:
         raise AbsguiError("None of these attacks applies to these models in this norm.")
     with Store(folder / STORE) as store:
-        missing = store.missing(units, infos)
-        bar = tqdm(
-            total=len(units), initial=len(units) - len(missing), unit="attack", disable=None, desc="lab"
-        )
-
-        def report(result: Result) -> None:
-            bar.update(1)
-            bar.set_postfix_str(f"{result.unit.model.name} {result.unit.attack} {result.unit.digit}")
-
-        with bar:
-            failures = run_units(
-                missing, store, workers=arguments.workers or 0, scheduler=arguments.scheduler, progress=report
-            )
+        failures, stopped = _work(arguments, store, store.missing(units, infos), len(units))
         results = store.results(units, infos)
     written = write(results, folder)
-    if arguments.distal:
+    if arguments.distal and not stopped:
         written += write_distal(choices, folder, arguments.seed or 0)
-    if arguments.page is not None:
+    if arguments.page is not None and not stopped:
         written += page.write(results, written, arguments.page, _command(arguments))
     if arguments.json:
         common.print_json(_record(results, written, samples))
     else:
         print(_text(results, samples))
         print("\n" + "\n".join(map(str, written)))
-    for failure in failures:
-        unit = failure.unit
-        print(
-            f"absgui: {unit.model.name}, {unit.attack} on digit {unit.digit}: {failure.reason}",
-            file=sys.stderr,
-        )
+    _tell(failures)
+    if stopped:
+        _say(f"stopped with {len(results)} of {len(units)} attacks done; the same command goes on")
+        return STOPPED
     return FAILED if failures else 0
+
+
+def _choices(arguments: argparse.Namespace) -> list[ModelChoice]:
+    """The models of --models, NAME or NAME=PATH each. Raises AbsguiError."""
+    from engine.models import registry
+
+    choices: list[ModelChoice] = []
+    for entry in arguments.models:
+        name, _, weights = (entry, "", "") if registry.is_file(entry) else entry.partition("=")
+        registry.check(name)
+        if name in [choice.name for choice in choices]:
+            raise AbsguiError(f"--models names {name} twice; give the other weights a run of their own")
+        path = Path(weights) if weights else None
+        choices.append(ModelChoice(name, weights=path, device=arguments.device, mode=arguments.mode))
+    return choices
+
+
+def _work(
+    arguments: argparse.Namespace, store: Store, missing: Sequence[Unit], total: int
+) -> tuple[list[Failure], bool]:
+    """Do it; returns what failed, and whether it was stopped before all was done."""
+    from engine.lab.run import run as run_units
+
+    stop = threading.Event()
+    began = told = time.monotonic()
+    bar = tqdm(total=total, initial=total - len(missing), unit="attack", disable=None, desc="lab")
+    done = 0
+
+    def interrupt() -> None:
+        stop.set()
+        _say("finishing what has begun; Ctrl+C again ends at once")
+
+    def report(result: Result) -> None:
+        nonlocal done, told
+        done += 1
+        bar.update(1)
+        bar.set_postfix_str(f"{result.unit.model.name} {result.unit.attack} {result.unit.digit}")
+        now = time.monotonic()
+        if bar.disable and now - told >= EVERY:
+            told, before = now, total - len(missing)
+            _say(tqdm.format_meter(before + done, total, now - began, initial=before, unit="attack", ncols=0))
+
+    with bar, common.on_interrupt(interrupt):
+        failures = run_units(
+            missing,
+            store,
+            workers=arguments.workers or 0,
+            scheduler=arguments.scheduler,
+            progress=report,
+            stopped=stop.is_set,
+        )
+    return failures, done + len(failures) < len(missing)
+
+
+def _tell(failures: Sequence[Failure]) -> None:
+    for failure in failures[:MOST_FAILURES]:
+        unit = failure.unit
+        _say(f"{unit.model.name}, {unit.attack} in {unit.norm.value} on digit {unit.digit}: {failure.reason}")
+    if len(failures) > MOST_FAILURES:
+        _say(f"and {len(failures) - MOST_FAILURES} more failed")
+
+
+def _say(words: str) -> None:
+    print(f"absgui: {' '.join(words.split())}", file=sys.stderr, flush=True)
 
 
 def _defaults() -> list[str]:
@@ -128,15 +189,16 @@ def _text(results: list[Result], samples: int) -> str:
     from engine.models.registry import title
 
     rows = table.rows(results)
-    names = table.models(rows)
+    names, most = table.models(rows), table.most(rows)
     lines = [["norm", "attack", *map(title, names)]]
     lines += [
-        [row.norm.value, row.attack, *(table.text(row.norm, row.cells.get(name)) for name in names)]
+        [row.norm.value, row.attack, *(table.text(row.norm, row.cells.get(name), most) for name in names)]
         for row in rows
     ]
     thresholds = ", ".join(f"{norm.value} {limit:g}" for norm, limit in table.THRESHOLDS.items())
-    return f"The first {samples} test digits: median distance / accuracy at {thresholds}\n\n" + common.table(
-        lines, right=tuple(range(2, len(names) + 2))
+    return (
+        f"The first {samples} test digits: median distance / accuracy at {thresholds} (of so many digits, "
+        f"where not of all)\n\n{common.table(lines, right=tuple(range(2, len(names) + 2)))}"
     )
 
 

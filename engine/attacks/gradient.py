@@ -5,7 +5,8 @@ it is flat for no model. Attacks of a fixed size search for the least one that w
 they find an adversarial, then bisect. In the end the way back to the original is searched.
 
 Estimated gradients (Schott et al., section 5, "GE") are finite differences, one pixel after another, in
-batches of cheap looks.
+batches of cheap looks. Of several amounts by which pixels are moved the one is kept whose single step from
+the original leads to the nearest adversarial.
 
 Binary models pass the gradient straight through their threshold; each look is then at the image that they
 can't tell from the iterate, and that is nearest to the original.
@@ -26,6 +27,8 @@ SIZES = {Norm.L2: np.geomspace(0.4, 15.0, 10).tolist(), Norm.LINF: np.geomspace(
 """That are tried, each half as large again as the one before."""
 HALVINGS = 6
 """Of the interval between a size that fails and one that works."""
+DIFFERENCES = (0.3, 0.1, 1.0, 0.03)
+"""Amounts by which pixels are moved, in grey levels; as many as are asked for, the first ones first."""
 DECAY = 0.9
 """Of MIM's momentum."""
 SPARE = 2.0
@@ -40,13 +43,15 @@ TINY = 1e-12
 class GradientAttack(AttackRun):
     """What they share: gradients, one step along them, and the way back."""
 
+    _difference = DIFFERENCES[0]
+    """By which pixels are moved."""
     _at_origin: FloatArray | None = None
     """The gradient estimated at the original, where every size begins."""
 
     @property
     def _is_blind(self) -> bool:
         """Gradients are estimated."""
-        return "difference" in self._parameters
+        return "differences" in self._parameters
 
     def _slope(self, look: Look, at: FloatArray) -> FloatArray:
         """The gradient (28, 28) of the own class's lead at an image that `look` is at."""
@@ -69,7 +74,7 @@ class GradientAttack(AttackRun):
     def _estimated(self, look: Look, at: FloatArray) -> FloatArray:
         """By central differences, pixel by pixel; one-sided at the border of the box."""
         # What is not binary changes everywhere, what is binary only from one side of 0.5 to the other.
-        step = 1.0 if self._model.binary else self._parameters["difference"]
+        step = 1.0 if self._model.binary else self._difference
         moved = np.repeat(at[None], 2 * PIXELS, 0).reshape(2, PIXELS, PIXELS)
         places = np.arange(PIXELS)
         moved[0, places, places] = (at.ravel() - step).clip(0, 1)
@@ -83,6 +88,17 @@ class GradientAttack(AttackRun):
         # Rounding errors are no slope, but would have a sign.
         estimated: FloatArray = np.where(np.abs(slope) < ROUNDING * np.abs(slope).max(), 0, slope)
         return estimated
+
+    def _first_leap(self, origin: Look) -> Generator[AttackStep, None, float | None]:
+        """One step with gradients estimated by each difference, the best of which is kept; its size."""
+        count = 1 if self._model.binary else int(self._parameters["differences"])
+        found: list[tuple[float, float, FloatArray | None]] = []
+        for difference in DIFFERENCES[:count]:
+            self._difference, self._at_origin = difference, None
+            size = yield from self._leap(origin)
+            found.append((np.inf if size is None else size, difference, self._at_origin))
+        least_size, self._difference, self._at_origin = min(found, key=lambda each: each[0])
+        return None if np.isinf(least_size) else least_size
 
     def _leap(self, origin: Look) -> Generator[AttackStep, None, float | None]:
         """One step along the gradient at the original; the least size found that works, None if none does."""
@@ -138,7 +154,7 @@ class FastGradient(GradientAttack):
     """FGM (L2) and FGSM (Linf): one step along the gradient at the original (Goodfellow et al. 2015)."""
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
-        yield from self._leap(origin)
+        yield from self._first_leap(origin) if self._is_blind else self._leap(origin)
 
 
 class Iterative(GradientAttack):
@@ -151,7 +167,7 @@ class Iterative(GradientAttack):
             return self._attempt(origin, size)
 
         # An estimated gradient costs a thousand looks, so that one step first tells what size is enough.
-        enough = (yield from self._leap(origin)) if self._is_blind else None
+        enough = (yield from self._first_leap(origin)) if self._is_blind else None
         if enough is None:
             yield from least(attempt, SIZES[self._request.norm], HALVINGS)
         else:
@@ -183,6 +199,8 @@ class DeepFool(GradientAttack):
     """Steps to the boundary of the linearised model, of the nearest class (Moosavi-Dezfooli et al. 2016)."""
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
+        if self._is_blind:
+            yield from self._first_leap(origin)
         look, iterate = origin, self._original
         self._steepness: dict[int, float] = {}  # of each rival's lead, where it was looked at last
         for _ in range(int(self._parameters["steps"])):
@@ -204,7 +222,7 @@ class DeepFool(GradientAttack):
             if self._steepness:  # gradients cost most of the time, and most rivals stay far away
                 away = {c: max(float(leads[c]), 0.0) / self._steepness[c] for c in rivals}
                 rivals = [c for c in rivals if away[c] <= SPARE * min(away.values())]
-        slopes = self._estimated(look, at)[None] if self._is_blind else self._slopes(look, at, rivals)
+        slopes = self._slope(look, at)[None] if self._is_blind else self._slopes(look, at, rivals)
         steps, lengths = [], []
         for rival, slope in zip(rivals, slopes, strict=True):
             linf = self._request.norm is Norm.LINF

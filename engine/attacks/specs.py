@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from engine.types import AttackSpec, Need, Norm, Parameter
 
-CHANGED = {"pointwise": 3, "pointwise-10x": 3, "deepfool": 3, "deepfool-ge": 3,
-           "bim-ge": 3, "mim-ge": 3, "boundary": 3}  # fmt: skip
+CHANGED = {"pointwise": 3, "pointwise-10x": 3, "deepfool": 3, "boundary": 3,
+           "fgm-ge": 4, "bim-ge": 4, "mim-ge": 4, "deepfool-ge": 4}  # fmt: skip
 """The revision in which an attack last changed so that it may give other results, where that is not the
 first one. A new change has the next number, so that kept results of that attack are made again."""
 REVISION = max(CHANGED.values())
@@ -19,9 +19,11 @@ _START = Parameter(
     "start", "Start", 0, 0, 2, True, "0: noise, then the rivals; 1: noise only; 2: rivals only."
 )
 _STEPS = Parameter("steps", "Steps", 10, 1, 200, True, "Of each size that is tried.")
-_DIFFERENCE = Parameter(
-    "difference", "Difference", 0.3, 0.001, 1.0, help="By how much each pixel is moved to estimate gradients."
-)
+_DIFFERENCES = Parameter(
+    "differences", "Differences", 3, 1, 4, True,
+    "Amounts by which pixels are moved to estimate gradients: the one that leads nearest is kept. "
+    "For binary models there is one only.",
+)  # fmt: skip
 _GRADIENT, _FOOLBOX = "engine.attacks.gradient", "engine.attacks.foolbox_attacks"
 _NOISE, _TRANSFER = "engine.attacks.noise", "engine.attacks.transfer"
 
@@ -41,7 +43,7 @@ def _gradient(name: str, title: str, summary: str, source: str, kind: str, param
     exact = AttackSpec(name, title, summary, norms, source, parameters, (Need.GRADIENTS,))
     estimated = AttackSpec(
         f"{name}-ge", f"{title}, estimated", f"{summary[:-1]}, without the model's gradients.", norms,
-        f"{source}; Schott et al. 2018 (GE)", (*parameters, _DIFFERENCE), slow=True,
+        f"{source}; Schott et al. 2018 (GE)", (*parameters, _DIFFERENCES), slow=True,
     )  # fmt: skip
     return Entry(exact, _GRADIENT, kind), Entry(estimated, _GRADIENT, kind)
 

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from engine.files import written_whole
 from engine.types import CLASSES, SIDE, AbsguiError, FloatArray
 
+REVISION = "1"
+"""Raise it when others are found for the same model, so that what is kept is found anew."""
 WANTED = 0.9
 """Probability from which on the model counts as sure."""
 STEPS = 200
@@ -62,15 +64,37 @@ def distal_adversarials(
 
 
 def load_or_find(model: Any, folder: Path, *, seed: int = 0) -> Distal:
-    """The same, from a file in the folder if it is there. Raises ExportError if it can't be written."""
-    path = folder / f"distal-{Path(model.info.name).stem}-{model.info.fingerprint}-{seed}.npz"
-    if path.is_file():
-        with np.load(path, allow_pickle=False) as file:
-            return Distal(file["images"], file["confidence"])
+    """The same, from a file in the folder if it is there and whole.
+
+    Raises AbsguiError for a model without gradients, ExportError if the file can't be written.
+    """
+    info = model.info
+    stem = f"distal-{Path(info.name).stem}-{info.fingerprint}-{info.mode}-r{REVISION}-{seed}"
+    path = folder / f"{stem}.npz"
+    kept = _kept(path)
+    if kept is not None:
+        return kept
     found = distal_adversarials(model, seed=seed)
     with written_whole(path) as file:
         np.savez_compressed(file, images=found.images, confidence=found.confidence)
     return found
+
+
+def _kept(path: Path) -> Distal | None:
+    """What the file holds, None if there is none or it is not as `load_or_find` writes it."""
+    if not path.is_file():
+        return None
+    try:
+        # Opened here: numpy leaves a file open that turns out to be no archive.
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            images, confidence = file["images"], file["confidence"]
+    except Exception:  # noqa: BLE001 - numpy, zipfile and zlib raise all kinds of errors for damage
+        return None
+    if images.shape != (CLASSES, SIDE, SIDE) or confidence.shape != (CLASSES,):
+        return None
+    if images.dtype != np.float32 or confidence.dtype != np.float32:
+        return None
+    return Distal(images, confidence)
 
 
 def _weights(model: Any, energies: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data import mnist
 from engine.evaluation.plots import AXES
@@ -24,6 +25,8 @@ FARTHEST: Mapping[Norm, float] = {Norm.L2: 5.0, Norm.LINF: 0.6, Norm.L0: 60.0}
 """Where the axes of distances end."""
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", "--", "-.", ":")
+MARKERS = {"on the axis": ".", "farther away": ">", "none found": "x"}
+"""Of Figure 8."""
 EXAMPLES = 8
 """Digits in a figure of images."""
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -58,15 +61,26 @@ def distributions(results: Sequence[Result], title: Title) -> Figure:
             if name not in found:
                 continue
             lengths = np.array(list(found[name].values()))
-            spread = np.random.default_rng(0).uniform(-0.3, 0.3, len(lengths))
-            near = np.minimum(lengths, end)
-            axis.plot(near, place + spread, ".", markersize=3, color=style["color"], alpha=0.5)
-            median = min(float(np.quantile(lengths, 0.5, method="higher")), end)
-            axis.plot([median, median], [place - 0.4, place + 0.4], color="black")
-        axis.set(xlabel=AXES[norm], xlim=(-0.02 * end, 1.02 * end), yticks=range(len(styles)))
+            heights = place + np.random.default_rng(0).uniform(-0.3, 0.3, len(lengths))
+            for kind, marker in zip(_kinds(lengths, end), MARKERS.values(), strict=True):
+                axis.plot(np.minimum(lengths, end)[kind], heights[kind], marker, markersize=3,
+                          color=style["color"], alpha=0.5)  # fmt: skip
+            median = float(np.quantile(lengths, 0.5, method="higher"))
+            if median <= end:
+                axis.plot([median, median], [place - 0.4, place + 0.4], color="black")
+        axis.set(xlabel=AXES[norm], xlim=(-0.02 * end, 1.05 * end), yticks=range(len(styles)))
         axis.set_yticklabels([title(name) for name in styles] if axis is axes[0] else [])
         axis.set_ylim(len(styles) - 0.5, -0.5)
+    for meaning, marker in list(MARKERS.items())[1:]:
+        axes[-1].plot([], [], marker, color="0.4", markersize=4, label=meaning)
+    figure.legend(loc="outside lower right", ncols=2, frameon=False, fontsize=7)
     return figure
+
+
+def _kinds(lengths: NDArray[np.float64], end: float) -> tuple[NDArray[np.bool_], ...]:
+    """(n,) each: which distances are on the axis, which beyond its end, and where nothing was found."""
+    none = np.isinf(lengths)
+    return lengths <= end, (lengths > end) & ~none, none
 
 
 def minimal_adversarials(results: Sequence[Result], norm: Norm, title: Title) -> Figure:

@@ -19,8 +19,9 @@ NOTES = "<!-- What stands below this line is kept when the page is made again. -
 LEGEND = (
     "Each cell: the median distance of the nearest adversarial / the accuracy that is left at a distance of "
     + ", ".join(f"{limit:g} ({norm.value})" for norm, limit in table.THRESHOLDS.items())
-    + ". A digit that is misread as it is counts with a distance of 0, one for which nothing was found with "
-    "infinity. Distances are rounded up: an attack finds upper bounds."
+    + "; without any attack (none) the accuracy. A digit that is misread as it is counts with a distance of "
+    "0, one for which nothing was found with infinity. Distances are rounded up: an attack finds upper "
+    "bounds. A number in brackets says of how many digits, where it is not all."
 )
 FIGURES = {
     "accuracy-distortion": "Accuracy that is left at each distance (Figure 2)",
@@ -62,10 +63,9 @@ def write(results: Sequence[Result], figures: Sequence[Path], page: Path, comman
             with written_whole(written[-1]) as file:
                 file.write(sources[name].read_bytes())
             shown.append(f"**{caption}**\n\n![{caption}]({quote(pictures.name)}/{written[-1].name})")
-    rows = table.rows(results)
-    parts = ["# Results", _how(results, command), LEGEND, table.markdown(rows, registry.title), "## Models",
-             _models(results), "## Figures", *shown, "## What took how long", _times(results), NOTES,
-             notes]  # fmt: skip
+    found = table.markdown(results, registry.title)
+    parts = ["# Results", _how(results, command), LEGEND, found, "## Models", _models(results), "## Figures",
+             *shown, "## What took how long", _times(results), NOTES, notes]  # fmt: skip
     with written_whole(page) as file:
         file.write(("\n\n".join(parts).strip() + "\n").encode())
     return [page, *written]

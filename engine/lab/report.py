@@ -20,8 +20,8 @@ def write(results: Sequence[Result], folder: Path) -> list[Path]:
     rows = table.rows(results)
     written = []
     for name, content in (
-        ("table.md", table.markdown(rows, registry.title) + "\n"),
-        ("table.csv", table.as_csv(rows)),
+        ("table.md", table.markdown(results, registry.title) + "\n"),
+        ("table.csv", table.as_csv(results)),
     ):
         with written_whole(folder / name) as file:
             file.write(content.encode())

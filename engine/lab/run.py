@@ -6,18 +6,20 @@ import importlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.lab.store import Store
 from engine.lab.units import Result, Unit, work
 from engine.types import AbsguiError
 
 AHEAD = 3
-"""Units that wait in each worker's queue, so that none is idle."""
+"""Units that a worker of a cluster has in hand or waiting, so that none is idle."""
 POLL = 0.2
 """Seconds after which it looks again whether it is to stop."""
 CONNECT = 10
@@ -28,7 +30,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A unit that ended in an error of the program."""
+    """A unit that ended in an error."""
 
     unit: Unit
     reason: str
@@ -48,16 +50,17 @@ def run(
 
     `workers`: processes of this machine, 0 for one a core. `scheduler`: the address of a Dask cluster that is
     used instead. Ends early once `stopped`, when what its processes have begun is done and kept, or at once
-    when `abandoned`: they are killed, and what they had begun is lost. Both are asked several times a
-    second, in this thread. The results do not depend on where and in which order they are made.
-    Raises AbsguiError if the cluster can't be reached, or if workers keep dying.
+    when `abandoned` or by an exception: they are killed, and what they had begun is lost. Both are asked
+    several times a second, in this thread. The results do not depend on where and in which order they are
+    made. Raises AbsguiError if the cluster can't be reached or is lost, or if workers keep dying, and
+    ExportError if a result can't be kept.
     """
     waiting = list(reversed(units))
     tries: dict[Unit, int] = {}
     failures: list[Failure] = []
     while waiting and not stopped() and not abandoned():
-        with _executor(workers, scheduler, abandoned) as (executor, count):
-            broken = _run_on(executor, count * AHEAD, waiting, failures, store, progress, stopped, abandoned)
+        with _crew(workers, scheduler, abandoned) as crew:
+            broken = _run_on(crew, waiting, failures, store, progress, stopped, abandoned)
         for unit in broken:
             tries[unit] = tries.get(unit, 0) + 1
             if tries[unit] >= ATTEMPTS:
@@ -69,9 +72,18 @@ def run(
     return failures
 
 
+class _Crew(NamedTuple):
+    """What runs units."""
+
+    executor: Executor
+    ahead: int
+    """How many units it is given at a time."""
+    is_lost: Callable[[], bool]
+    """Whether nothing will come of them any more."""
+
+
 def _run_on(
-    executor: Executor,
-    ahead: int,
+    crew: _Crew,
     waiting: list[Unit],
     failures: list[Failure],
     store: Store,
@@ -84,13 +96,15 @@ def _run_on(
     broken: list[Unit] = []
     try:
         while (waiting or running) and not abandoned():
+            if crew.is_lost():
+                raise AbsguiError("The cluster is gone. What is done is kept; start again once it is back.")
             stopping = stopped()
             if stopping:
                 running = {future: unit for future, unit in running.items() if not future.cancel()}
-            while waiting and len(running) < ahead and not broken and not stopping:
+            while waiting and len(running) < crew.ahead and not broken and not stopping:
                 unit = waiting.pop()
                 try:
-                    running[executor.submit(work, unit)] = unit
+                    running[crew.executor.submit(work, unit)] = unit
                 except BrokenProcessPool:
                     broken.append(unit)
             if not running:
@@ -102,10 +116,10 @@ def _run_on(
                     result = future.result()
                 except BrokenProcessPool:
                     broken.append(unit)
-                except AbsguiError:
-                    raise
                 except Exception as error:  # noqa: BLE001 - one unit's fault is no reason to lose the others
-                    failures.append(Failure(unit, repr(error)))
+                    failures.append(
+                        Failure(unit, str(error) if isinstance(error, AbsguiError) else repr(error))
+                    )
                 else:
                     store.add(result)
                     if progress is not None:
@@ -117,29 +131,41 @@ def _run_on(
 
 
 @contextmanager
-def _executor(
-    workers: int, scheduler: str | None, abandoned: Callable[[], bool]
-) -> Iterator[tuple[Executor, int]]:
-    """What runs units, and how many at once."""
+def _crew(workers: int, scheduler: str | None, abandoned: Callable[[], bool]) -> Iterator[_Crew]:
     if scheduler is not None:
         with _cluster(scheduler) as found:
             yield found
         return
     count = workers or cores()
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_deaf) as executor:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin) as executor:
+        whole = False
         try:
-            yield executor, count
+            # One more, so that none is idle while a result is written; all that it has are brought to an
+            # end before it is stopped.
+            yield _Crew(executor, count + 1, lambda: False)
+            whole = not abandoned()
         finally:
-            if abandoned():
+            if not whole:
                 # From Python 3.14 on there is kill_workers() for this.
                 for process in list(executor._processes.values()):  # noqa: SLF001
                     process.kill()
             executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _deaf() -> None:
-    """Ctrl+C reaches all processes of a terminal; it is for the first one to end the others."""
+def _begin() -> None:
+    """Of a process: it ends when the first one does, however that ends, and not by Ctrl+C.
+
+    That reaches all processes of a terminal, and is for the first one to end the others.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def cores() -> int:
@@ -148,7 +174,7 @@ def cores() -> int:
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
+def _cluster(address: str) -> Iterator[_Crew]:
     try:
         distributed = importlib.import_module("distributed")
     except ImportError as error:
@@ -158,8 +184,11 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except (OSError, ValueError) as error:
         raise AbsguiError(f"There is no Dask scheduler at {address}: {error}") from error
     with client:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT)  # a cluster that grows as needed may have none yet
+        except (TimeoutError, OSError) as error:
+            raise AbsguiError(f"The cluster at {address} has no workers.") from error
         count = sum(client.ncores().values())
-        if count == 0:
-            raise AbsguiError(f"The cluster at {address} has no workers.")
         # Not pure: a lost worker's units are done again elsewhere, but none is remembered.
-        yield client.get_executor(pure=False, retries=ATTEMPTS), count
+        executor = client.get_executor(pure=False, retries=ATTEMPTS)
+        yield _Crew(executor, max(count, 1) * AHEAD, lambda: client.status in ("closing", "closed"))

@@ -96,8 +96,14 @@ class Store:
     def results(self, units: Sequence[Unit], infos: Mapping[ModelChoice, ModelInfo]) -> list[Result]:
         """The results of those of the units that have one, in their order."""
         columns = ", ".join((*_KEY, *_VALUES))
-        rows = {tuple(row[: len(_KEY)]): row for row in
-                self._connection.execute(f"select {columns} from results")}  # noqa: S608  # fmt: skip
+        rows = {
+            tuple(row[: len(_KEY)]): row
+            for choice, info in infos.items()
+            for row in self._connection.execute(
+                f"select {columns} from results where model = ? and fingerprint = ? and mode = ?",  # noqa: S608
+                (choice.name, info.fingerprint, info.mode),
+            )
+        }
         found = []
         for unit in units:
             info = infos[unit.model]

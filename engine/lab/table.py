@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.attacks.specs import CATALOGUE
-from engine.lab.units import Result
+from engine.lab.units import MISREAD, Result
 from engine.rounding import DECIMALS, up
 from engine.types import FloatArray, Norm
 
@@ -34,6 +34,13 @@ PAPER: Mapping[tuple[Norm, str], tuple[float, float]] = MappingProxyType(
     }
 )  # fmt: skip
 """Norm and model -> the paper's median distance and accuracy in per cent, all its attacks together."""
+CLEAN: Mapping[str, float] = MappingProxyType(
+    {
+        "cnn": 99.1, "binary-cnn": 98.5, "nearest-neighbour": 96.9,
+        "madry": 98.8, "binary-abs": 99.0, "abs": 99.0,
+    }
+)  # fmt: skip
+"""Model -> the paper's accuracy without any attack, in per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,14 @@ def distances(results: Iterable[Result], norm: Norm) -> dict[str, dict[int, floa
     return found
 
 
+def clean(results: Iterable[Result]) -> dict[str, tuple[float, int]]:
+    """Model -> the part of its digits that it reads rightly as they are, and how many there are."""
+    right: dict[str, dict[int, bool]] = {}
+    for result in results:
+        right.setdefault(result.unit.model.name, {})[result.unit.digit] = result.status != MISREAD
+    return {name: (sum(digits.values()) / len(digits), len(digits)) for name, digits in right.items()}
+
+
 def curve(lengths: Iterable[float]) -> tuple[FloatArray, FloatArray]:
     """(n + 1,) distances from 0 on, and the accuracy in [0, 1] that is left from each on, a step at each."""
     ordered = np.sort(np.array(list(lengths), np.float32))
@@ -99,16 +114,22 @@ def models(table: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in fullest for name in row.cells))
 
 
-def markdown(table: Sequence[Row], title: Callable[[str], str]) -> str:
+def markdown(results: Sequence[Result], title: Callable[[str], str]) -> str:
     """The table with the paper's figures beside ours; `title` names a model."""
-    names = models(table)
+    table, read = rows(results), clean(results)
+    names, digits = models(table), most(table)
     lines = [
         "| norm | attack | " + " | ".join(map(title, names)) + " |",
         "|---|---|" + "---|" * len(names),
     ]
+    if read:
+        ours = [f"{100 * read[name][0]:.1f} %" for name in names]
+        theirs = [f"{CLEAN[name]:.1f} %" if name in CLEAN else "–" for name in names]
+        lines += ["| – | **none** | " + " | ".join(ours) + " |",
+                  "| – | *the paper's, none* | " + " | ".join(theirs) + " |"]  # fmt: skip
     for row in table:
         attack = f"**{ALL}**" if row.attack == ALL else CATALOGUE[row.attack].title
-        cells = [text(row.norm, row.cells.get(name)) for name in names]
+        cells = [text(row.norm, row.cells.get(name), digits) for name in names]
         lines.append(f"| {row.norm.value} | {attack} | " + " | ".join(cells) + " |")
         if row.attack == ALL:
             cells = [paper(row.norm, name) for name in names]
@@ -116,12 +137,18 @@ def markdown(table: Sequence[Row], title: Callable[[str], str]) -> str:
     return "\n".join(lines)
 
 
-def text(norm: Norm, cell: Cell | None) -> str:
-    """Median distance, and accuracy at the threshold."""
+def most(table: Sequence[Row]) -> int:
+    """Of how many digits the cells are that are of the most."""
+    return max((cell.digits for row in table for cell in row.cells.values()), default=0)
+
+
+def text(norm: Norm, cell: Cell | None, digits: int | None = None) -> str:
+    """Median distance, and accuracy at the threshold; of how many digits, if that is less than `digits`."""
     if cell is None:
         return "–"
     median = "∞" if np.isinf(cell.median) else up(cell.median, DECIMALS[norm])
-    return f"{median} / {100 * cell.accuracy:.0f} %"
+    fewer = f" ({cell.digits})" if digits is not None and cell.digits < digits else ""
+    return f"{median} / {100 * cell.accuracy:.0f} %{fewer}"
 
 
 def paper(norm: Norm, model: str) -> str:
@@ -132,15 +159,22 @@ def paper(norm: Norm, model: str) -> str:
     return f"{median:g} / {accuracy:.0f} %"
 
 
-def as_csv(table: Sequence[Row]) -> str:
-    """A line for each norm, attack and model."""
+def as_csv(results: Sequence[Result]) -> str:
+    """A line for each norm, attack and model, and of each model one without any; the paper's figures stand
+    beside these and beside all attacks together."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
-    writer.writerow(["norm", "attack", "model", "digits", "median", "threshold", "accuracy"])
-    for row in table:
+    writer.writerow(["norm", "attack", "model", "digits", "median", "threshold", "accuracy",
+                     "paper_median", "paper_accuracy"])  # fmt: skip
+    for name, (accuracy, digits) in clean(results).items():
+        beside = "" if name not in CLEAN else f"{CLEAN[name] / 100:g}"
+        writer.writerow(["", "none", name, digits, "", "", accuracy, "", beside])
+    for row in rows(results):
         for name, cell in row.cells.items():
-            writer.writerow([row.norm.value, row.attack, name, cell.digits, cell.median,
-                             THRESHOLDS[row.norm], cell.accuracy])  # fmt: skip
+            theirs = PAPER.get((row.norm, name)) if row.attack == ALL else None
+            paper_figures = ("", "") if theirs is None else (theirs[0], theirs[1] / 100)
+            writer.writerow([row.norm.value, row.attack, name, cell.digits, cell.median, THRESHOLDS[row.norm],
+                             cell.accuracy, *paper_figures])  # fmt: skip
     return page.getvalue()
 
 

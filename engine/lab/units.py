@@ -32,6 +32,8 @@ class Unit:
     seed: int = 0
     parameters: tuple[tuple[str, float], ...] = ()
     """Of the attack, those that differ from its defaults, as `changed` gives them."""
+    fingerprint: str = field(default="", compare=False)
+    """Of the weights that the model is to have; empty: whichever it has."""
 
     @property
     def settings(self) -> str:
@@ -102,7 +104,7 @@ def plan(
         for name in attacks
     }
     return [
-        Unit(choice, name, norm, digit, seed, both[choice.name, name])
+        Unit(choice, name, norm, digit, seed, both[choice.name, name], info.fingerprint)
         for digit in range(samples)
         for choice, info in models
         for name in attacks
@@ -124,8 +126,11 @@ def changed(attack: str, given: Mapping[str, float]) -> tuple[tuple[str, float],
 
 
 def work(unit: Unit) -> Result:
-    """Attack. Models are loaded once in a process, and every digit is read once for all its attacks."""
-    model: Any = _model(unit.model)
+    """Attack. Models are loaded once in a process, and every digit is read once for all its attacks.
+
+    Raises AbsguiError where the model has other weights than the unit wants.
+    """
+    model = _fitting(unit)
     digits = mnist("test")
     image, truth = digits.image(unit.digit), int(digits.labels[unit.digit])
     label = _label(unit.model, unit.digit)
@@ -157,6 +162,21 @@ def work(unit: Unit) -> Result:
 def _exhaust(run: Iterator[Any]) -> None:
     for _ in run:
         pass
+
+
+def _fitting(unit: Unit) -> Any:
+    """The model; loaded anew if it has changed since."""
+    model = _model(unit.model)
+    if unit.fingerprint not in ("", model.info.fingerprint):
+        _model.cache_clear()
+        _label.cache_clear()
+        model = _model(unit.model)
+        if model.info.fingerprint != unit.fingerprint:
+            raise AbsguiError(
+                f"{model.info.title} has weights {model.info.fingerprint} where it works, not "
+                f"{unit.fingerprint}: give every machine the same files, and start again."
+            )
+    return model
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """Models of one's own: a TorchScript or ONNX file, or a function that an installed package announces.
 
 All take images in [0, 1], white ink on black, and give logits (N, 10). A network wants images
-(N, 1, 28, 28) or (N, 28, 28): both are tried.
+(N, 1, 28, 28) or (N, 28, 28): both are tried, with several images at once and with one at a time.
 
 A package announces a function `load(device: str) -> model` under the entry points `absgui.models`. What it
 returns is a torch module, a function of a tensor (N, 28, 28), or an `engine.models.classifier.Classifier`.
@@ -10,6 +10,7 @@ returns is a torch module, a function of a tensor (N, 28, 28), or an `engine.mod
 from __future__ import annotations
 
 import hashlib
+import textwrap
 import warnings
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
@@ -21,12 +22,17 @@ import torch
 from torch import Tensor, nn
 
 from engine import devices
+from engine.data import as_float, mnist
 from engine.models.classifier import Classifier
 from engine.models.logits import MODE, Logits, LogitsModel, checked
-from engine.types import SIDE, AbsguiError, ModelChoice, ModelInfo
+from engine.types import CLASSES, SIDE, AbsguiError, ModelChoice, ModelInfo
 
 TRIAL = 2
 """Images that a new model is tried with."""
+PROBES = 4
+"""Images of noise, and as many digits, that show whether a model has gradients and which one it is."""
+DIGITS = 4
+"""Significant digits of the largest logit that tell functions apart; the others are left to rounding."""
 
 
 def load_file(path: Path, choice: ModelChoice) -> LogitsModel:
@@ -40,12 +46,14 @@ def load_file(path: Path, choice: ModelChoice) -> LogitsModel:
         raise AbsguiError(f"There is no file {path}.")
     device = devices.choose_device(choice.device)
     devices.prepare_thread()
-    if path.suffix.lower() == ".onnx":
-        function, device = _onnx(path), torch.device("cpu")
-    else:
-        function = _torchscript(path, device)
+    onnx = path.suffix.lower() == ".onnx"
+    if onnx:
+        device = torch.device("cpu")
+    logits = _fitting(_onnx(path) if onnx else _torchscript(path, device), path.name, device)
     fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    return _model(function, path.name, str(path), fingerprint, device, differentiable=path.suffix != ".onnx")
+    differentiable = not onnx and _has_gradient(logits, device)
+    info = _info(str(path), path.name, str(path), fingerprint, device, differentiable=differentiable)
+    return LogitsModel(logits, info, device=device)
 
 
 def load_entry(point: EntryPoint, choice: ModelChoice) -> Classifier:
@@ -66,9 +74,12 @@ def load_entry(point: EntryPoint, choice: ModelChoice) -> Classifier:
         made = made.eval().requires_grad_(requires_grad=False)
     elif not callable(made):
         raise AbsguiError(f"{point.value} gives {type(made).__name__}; it has to give a model.")
-    version = point.dist.version if point.dist is not None else ""
-    fingerprint = hashlib.sha256(f"{point.value} {version}".encode()).hexdigest()[:12]
-    return _model(made, point.name, point.value, fingerprint, device, differentiable=None)
+    logits = _fitting(made, point.name, device)
+    info = _info(
+        point.name, point.name, point.value, _fingerprint(made, logits, point, device), device,
+        differentiable=_has_gradient(logits, device),
+    )  # fmt: skip
+    return LogitsModel(logits, info, device=device)
 
 
 def _no_weights(choice: ModelChoice, name: str) -> None:
@@ -76,19 +87,11 @@ def _no_weights(choice: ModelChoice, name: str) -> None:
         raise AbsguiError(f"{name} brings its own weights; leave out --weights.")
 
 
-def _model(
-    function: Callable[[Tensor], Any],
-    title: str,
-    source: str,
-    fingerprint: str,
-    device: torch.device,
-    *,
-    differentiable: bool | None,
-) -> LogitsModel:
-    """`differentiable` None: found out by trying."""
-    logits = _fitting(function, title, device)
-    info = ModelInfo(
-        name=source if differentiable is not None else title,
+def _info(
+    name: str, title: str, source: str, fingerprint: str, device: torch.device, *, differentiable: bool
+) -> ModelInfo:
+    return ModelInfo(
+        name=name,
         title=title,
         mode=MODE,
         device=devices.describe(device),
@@ -96,41 +99,106 @@ def _model(
         fingerprint=fingerprint,
         explains=False,
         certifies=False,
-        differentiable=_has_gradient(logits, device) if differentiable is None else differentiable,
+        differentiable=differentiable,
         score="minus logit",
     )
-    return LogitsModel(logits, info, device=device)
 
 
 def _fitting(function: Callable[[Tensor], Any], title: str, device: torch.device) -> Logits:
-    """The function for images (N, 28, 28), whichever shape it wants."""
+    """The function for images (N, 28, 28), whichever shape and number it wants.
+
+    Raises AbsguiError if it does not give logits (N, 10) in any of these ways.
+    """
     images = torch.zeros(TRIAL, SIDE, SIDE, device=device)
-    shapes: tuple[Callable[[Tensor], Tensor], ...] = (lambda x: x[:, None], lambda x: x)
+    ways: list[Logits] = [lambda x: function(x[:, None]), function]
+    # A file can be bound to the single image that it was traced or exported with.
+    ways += [_one_by_one(way, title) for way in ways]
     faults: list[Exception] = []
-    for shaped in shapes:
+    for way in ways:
         try:
             with torch.no_grad():
-                checked(function(shaped(images)), TRIAL, title)
+                checked(way(images), TRIAL, title)
         except Exception as error:  # noqa: BLE001 - a stranger's program may raise anything; it is told below
             faults.append(error)
         else:
-            return lambda x, shaped=shaped: function(shaped(x))  # type: ignore[misc]
+            return way
     fault = next((each for each in faults if isinstance(each, AbsguiError)), faults[0])
     if isinstance(fault, AbsguiError):
         raise fault
     raise AbsguiError(
-        f"{title} takes neither images (N, 1, {SIDE}, {SIDE}) nor (N, {SIDE}, {SIDE}): "
-        f"{_first_line(fault)}"
+        f"{title} takes neither images (N, 1, {SIDE}, {SIDE}) nor (N, {SIDE}, {SIDE}): {_reason(fault)}"
     ) from fault
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0] or type(error).__name__
+def _one_by_one(way: Logits, title: str) -> Logits:
+    return lambda images: torch.cat([checked(way(image), 1, title) for image in images.split(1)])
+
+
+def _reason(error: Exception) -> str:
+    """What an error says, in one line that is not too long."""
+    lines = str(error).strip().splitlines()
+    if lines and "TorchScript" in lines[0]:  # a traceback, with the reason at its end
+        lines = lines[-1:]
+    return textwrap.shorten(" ".join(lines), 300, placeholder=" ...") or type(error).__name__
+
+
+def _probes(device: torch.device) -> Tensor:
+    """(2 * PROBES, 28, 28), the same each time."""
+    noise = np.random.default_rng(0).random((PROBES, SIDE, SIDE), dtype=np.float32)
+    return torch.from_numpy(np.concatenate([noise, as_float(mnist().images[:PROBES])])).to(device)
 
 
 def _has_gradient(logits: Logits, device: torch.device) -> bool:
-    images = torch.zeros(1, SIDE, SIDE, device=device, requires_grad=True)
-    return logits(images).requires_grad
+    """Whether a gradient that is of use comes through: finite everywhere, and not zero everywhere."""
+    images = _probes(device).requires_grad_()
+    try:
+        found = logits(images)
+        # Weighted, as the sum of probabilities is 1 whatever the image.
+        (slopes,) = torch.autograd.grad((found * torch.arange(CLASSES).to(found)).sum(), images)
+    except Exception:  # noqa: BLE001 - a stranger's program may raise anything
+        return False
+    return bool(slopes.isfinite().all()) and bool(slopes.any())
+
+
+def _fingerprint(made: Any, logits: Logits, point: EntryPoint, device: torch.device) -> str:
+    """Of a package's model: another one after it was trained anew, though name and version stay."""
+    version = point.dist.version if point.dist is not None else ""
+    digest = hashlib.sha256(f"{point.value} {version}".encode())
+    state = made.state_dict() if isinstance(made, nn.Module) else {}
+    if state and all(_is_plain(value) for value in state.values()):
+        for name, value in sorted(state.items()):
+            digest.update(f"{name} {value.dtype} {tuple(value.shape)}".encode())
+            digest.update(value.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
+    else:
+        digest.update(_answers(logits, point.name, device))
+    return digest.hexdigest()[:12]
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is a tensor that has its numbers side by side: not sparse, not quantised."""
+    return isinstance(value, Tensor) and value.layout == torch.strided and not value.is_quantized
+
+
+def _answers(logits: Logits, title: str, device: torch.device) -> bytes:
+    """The logits of the probes, as far as neither threads nor the machine change them.
+
+    Raises AbsguiError if the model fails on them.
+    """
+    images, threads = _probes(device), torch.get_num_threads()
+    torch.set_num_threads(1)  # rounding alone leaves a few in a thousand logits that fall to either side
+    try:
+        with torch.no_grad():
+            found = checked(logits(images), len(images), title).double().cpu().numpy()
+    except AbsguiError:
+        raise
+    except Exception as error:
+        raise AbsguiError(f"{title} has to take any image in [0, 1], but: {_reason(error)}") from error
+    finally:
+        torch.set_num_threads(threads)
+    largest = np.abs(found[np.isfinite(found)]).max(initial=0)
+    places = DIGITS - 1 - int(np.floor(np.log10(largest))) if largest > 0 else 0
+    rounded: bytes = (found.round(places) + 0.0).tobytes()  # -0.0 becomes 0.0
+    return rounded
 
 
 def _torchscript(path: Path, device: torch.device) -> nn.Module:
@@ -151,10 +219,12 @@ def _onnx(path: Path) -> Callable[[Tensor], Tensor]:
         import onnxruntime
     except ImportError as error:
         raise AbsguiError("ONNX files need the package onnxruntime: pip install onnxruntime") from error
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4  # it would write to stderr what is raised as well
     try:
-        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exceptions share no base of their own
-        raise AbsguiError(f"{path} is no ONNX model that can be used: {_first_line(error)}") from error
+        raise AbsguiError(f"{path} is no ONNX model that can be used: {_reason(error)}") from error
     inputs = session.get_inputs()
     if len(inputs) != 1:
         raise AbsguiError(f"{path} takes {len(inputs)} inputs; it has to take images alone.")

@@ -86,6 +86,17 @@ def test_a_pipe_that_breaks_elsewhere_is_no_success(model: FakeModel) -> None:
         main(["read", "mnist:test:0"])
 
 
+def test_a_fault_of_the_program_ends_with_3_and_is_not_hidden(
+    model: FakeModel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model.fails_with = ZeroDivisionError("nobody thought of this")
+    assert main(["read", "mnist:test:0"]) == 3
+    said = capsys.readouterr()
+    assert said.err.startswith("Traceback (most recent call last):\n")
+    assert said.err.endswith("ZeroDivisionError: nobody thought of this\n")
+    assert not said.out
+
+
 def test_ctrl_c_ends_with_130(model: FakeModel, capsys: pytest.CaptureFixture[str]) -> None:
     model.fails_with = KeyboardInterrupt()  # type: ignore[assignment]
     assert main(["read", "mnist:test:0"]) == 130

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from absgui.__main__ import main
@@ -71,10 +74,62 @@ def test_a_lab_that_is_killed_goes_on_and_ends_with_the_same_table(
     assert count(killed / STORE) == count(whole / STORE) == 20
 
 
+def begun(model: str, folder: Path, **options: Any) -> subprocess.Popen[str]:
+    """A lab in a process of its own, that has three results."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "absgui", *lab(model, folder, "--samples", "1000")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+    end = time.monotonic() + 120
+    while count(folder / STORE) < 3:
+        assert process.poll() is None, "it was through before anything was done to it"
+        assert time.monotonic() < end
+    return process
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends signals")
+def test_ctrl_c_keeps_what_is_done_and_writes_the_tables(tmp_path: Path) -> None:
+    with begun(network_file(tmp_path).name, tmp_path / "lab") as process:
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert process.returncode == 130
+    done = count(tmp_path / "lab" / STORE)
+    assert f"stopped with {done} of 4000 attacks done; the same command goes on" in said
+    assert "Traceback" not in said
+    assert "| L2 | **all attacks** |" in (tmp_path / "lab" / "table.md").read_text()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends signals")
+def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
+    with begun(network_file(tmp_path).name, tmp_path / "lab") as process:
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert children
+        process.kill()
+        process.communicate()
+    _, left = psutil.wait_procs(children, timeout=60)
+    assert left == []
+
+
+def test_weights_of_ones_own_take_the_place_of_bundled_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = shutil.copy(Path("weights") / "cnn.safetensors", tmp_path / "mine.safetensors")
+    options = ["--attacks", "fgm", "--norm", "L2", "--samples", "1", "--workers", "1"]
+    assert main(["evaluate", "--models", f"cnn={weights}", *options, "--out", str(tmp_path / "lab")]) == 0
+    assert count(tmp_path / "lab" / STORE) == 1
+    assert main(["evaluate", "--models", f"cnn={tmp_path / 'none'}", *options, "--out", str(tmp_path)]) == 2
+    assert "none" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "word"),
     [
         (["--models", "cnn"], "--models needs --out"),
+        (["--models", "cnn,cnn=x", "--out", "x"], "names cnn twice"),
+        (["--models", "cnn", "--weights", "x", "--out", "x"], "write --models NAME=PATH"),
         (["--models", "cnn", "--out", "x", "--set", "steps=3"], "as in bim.steps=20"),
         (["--models", "cnn", "--attacks", "bim", "--out", "x", "--set", "bim.step=3"], "it has steps"),
         (["--models", "cnn", "--attacks", "bim", "--out", "x", "--set", "fgm.steps=3"], "not among"),

@@ -12,12 +12,13 @@ from numpy.testing import assert_allclose
 from torch import nn
 
 from engine.attacks import CATALOGUE, start, transfer
-from engine.attacks.base import BELOW_THRESHOLD
+from engine.attacks.base import BELOW_THRESHOLD, distances
 from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
 from engine.attacks.gradient import DeepFool, FastGradient, GradientAttack
 from engine.attacks.looks import Look
 from engine.models.logits import LogitsModel
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Status
+from tests.engine.fakes.networks import model as network
 from tests.engine.fakes.prototypes import Inferred, PrototypeModel, bars
 from tests.engine.test_attacks import digit
 
@@ -133,7 +134,8 @@ def test_estimated_gradients_are_those_that_are_exact(norm: Norm) -> None:
 
 @pytest.mark.parametrize("norm", [Norm.L2, Norm.LINF])
 def test_estimates_are_made_sparingly(norm: Norm, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One at the original, and one for the second step of each of six sizes below what one step needs."""
+    """At the original one of each difference, and one for the second step of each of six sizes below what one
+    step needs."""
     estimate, places = GradientAttack._estimated, []
 
     def counted(self: GradientAttack, look: Look, at: FloatArray) -> FloatArray:
@@ -146,8 +148,30 @@ def test_estimates_are_made_sparingly(norm: Norm, monkeypatch: pytest.MonkeyPatc
     assert found.best is not None
     assert once.best is not None
     assert found.best.distances.of(norm) <= once.best.distances.of(norm) * (1 + 1e-5)
-    assert places.count(grey().tobytes()) == 2  # once for either attack
-    assert len(places) <= 1 + 6 + 1
+    assert places.count(grey().tobytes()) == 2 * 3  # three for either attack
+    assert len(places) <= 3 + 6 + 3
+
+
+@pytest.mark.parametrize("name", ["fgm-ge", "bim-ge", "deepfool-ge"])
+def test_the_difference_is_kept_that_leads_nearest(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all others lead astray."""
+    model, asked = Linear(), []
+
+    def made_up(self: GradientAttack, look: Look, at: FloatArray) -> FloatArray:
+        asked.append(self._difference)
+        slope: FloatArray = self._slopes(look, at, [self._rival(look.energies)])[0]
+        return slope if self._difference == 0.1 else slope[::-1]
+
+    monkeypatch.setattr(GradientAttack, "_estimated", made_up)
+    found = outcome(model, name, grey(), Norm.L2)
+    exact = outcome(model, name.removesuffix("-ge"), grey(), Norm.L2)
+    assert found.best is not None
+    assert exact.best is not None
+    assert found.best.distances.L2 <= 1.02 * exact.best.distances.L2
+    assert asked[:3] == [0.3, 0.1, 1.0]
+    assert set(asked[3:]) <= {0.1}
+    assert len(outcome(model, name, grey(), Norm.L2, differences=1).frames) > 1
+    assert asked.count(0.03) == 0
 
 
 def test_a_model_without_gradients_is_attacked_by_estimates_only() -> None:
@@ -204,19 +228,30 @@ def test_noise_is_the_least_of_its_draws() -> None:
     assert set(np.unique(changed)) <= {0.0, 1.0}
 
 
-@pytest.mark.parametrize("name", ["ddn", "fmn"])
-def test_foolbox_called_directly_finds_the_same(name: str) -> None:
-    model = Linear()
-    found = outcome(model, name, grey(), Norm.L2, steps=50)
-    attack = getattr(foolbox.attacks, {"ddn": "DDNAttack", "fmn": "L2FMNAttack"}[name])(steps=50)
+DIRECT: dict[str, Any] = {"brendel-bethge": BrendelBethge, "fmn": FastMinimumNorm, "ddn": DDN,
+                          "carlini-wagner": CarliniWagner}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["network", "binary-network"])
+@pytest.mark.parametrize(
+    ("name", "norm"), [(name, norm) for name, attack in DIRECT.items() for norm in attack.kinds]
+)
+def test_foolbox_called_directly_finds_the_same(name: str, norm: Norm, kind: str) -> None:
+    attacked, image = network(kind), digit()
+    attack: Any = start(attacked, AttackRequest(name, image, norm, parameters={"steps": 30}))
+    assert list(attack)
+    found = attack.outcome
+    directly = getattr(foolbox.attacks, attack.kinds[norm])(**attack._options())
     torch.manual_seed(0)
-    image = torch.from_numpy(grey())[None, None]
-    label = torch.tensor([found.original_label])
-    _, direct, worked = attack(model.foolbox(), image, label, epsilons=None)
-    assert worked.item()
-    assert found.best is not None
-    # Ours also keeps what comes by on the way, if it is nearer by a hundredth at least.
-    assert found.best.distances.L2 <= 1.02 * float((direct - image).norm())
+    np.random.seed(0)  # noqa: NPY002 - what Foolbox draws from
+    batch, label = torch.from_numpy(image)[None, None], torch.tensor([found.original_label])
+    begun = None if attack._from is None else torch.from_numpy(attack._from.image)[None, None]
+    more = {} if begun is None else {"starting_points": begun}
+    _, (direct,), (worked,) = directly(attacked.foolbox(), batch, label, epsilons=None, **more)
+    if worked:
+        assert found.best is not None
+        # Ours also keeps what comes by on the way, if it is nearer by a hundredth at least.
+        assert found.best.distances.of(norm) <= 1.02 * distances(image, direct[0].numpy()).of(norm)
 
 
 @pytest.mark.parametrize("kind", [BrendelBethge, CarliniWagner, DDN, FastMinimumNorm])

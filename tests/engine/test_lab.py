@@ -1,29 +1,37 @@
-"""The lab: what is kept, what a kill leaves behind, and what the tables say."""
+"""The lab: what is kept, and what a kill leaves behind."""
 
 from __future__ import annotations
 
 import logging
 import multiprocessing
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import distributed
-import numpy as np
 import pytest
 
 from engine.attacks import specs
-from engine.lab import distal, figures, run, table
+from engine.lab import run
 from engine.lab.store import Store
-from engine.lab.units import MISREAD, Result, Unit, plan, work
+from engine.lab.units import Result, Unit, plan, work
 from engine.models import registry
-from engine.models.nearest import NearestNeighbour
 from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
 from tests.engine.fakes import lab_workers
-from tests.engine.fakes.networks import network_file
+from tests.engine.fakes.networks import network_file, reading_layer, scripted
 
 ATTACKS = ["fgm", "salt-and-pepper"]
+CLUSTER = """
+import distributed
+if __name__ == "__main__":
+    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp",
+                                       dashboard_address=None)
+    print(cluster.scheduler_address, flush=True)
+    input()
+"""
 SAMPLES = 4
 
 
@@ -173,14 +181,59 @@ def test_workers_that_keep_dying_are_given_up(
         run.run(units[:1], store, workers=1)
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (lab_workers.fails_on_digit_one, "ZeroDivisionError('on purpose')"),
+        (lab_workers.refuses_digit_one, "Nothing can be done here."),
+    ],
+    ids=["fault", "refusal"],
+)
 def test_a_unit_that_fails_is_reported_and_the_others_are_done(
-    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
+    fault: Callable[[Unit], Result],
+    words: str,
+    units: list[Unit],
+    infos: dict[ModelChoice, ModelInfo],
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(run, "work", lab_workers.fails_on_digit_one)
+    monkeypatch.setattr(run, "work", fault)
     failures = run.run(units, store, workers=1)
     assert {failure.unit for failure in failures} == {unit for unit in units if unit.digit == 1}
-    assert "ZeroDivisionError('on purpose')" in failures[0].reason
+    assert failures[0].reason == words
     assert {unit.digit for unit in store.missing(units, infos)} == {1}
+
+
+def test_an_exception_ends_it_at_once_and_its_processes_with_it(
+    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "work", lab_workers.hangs_after_digit_zero)  # it would wait for ever
+
+    def interrupted(_: Result) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run.run(units, store, workers=1, progress=interrupted)
+    assert len(store.results(units, infos)) == 1
+    assert not multiprocessing.active_children()
+
+
+def test_a_worker_takes_up_new_weights_and_refuses_others(tmp_path: Path) -> None:
+    choice = network_file(tmp_path)
+
+    def unit() -> Unit:
+        return plan([(choice, registry.load(choice).info)], ["fgm"], 1)[0]
+
+    before = unit()
+    assert work(before).fingerprint == before.fingerprint
+    trained = reading_layer()
+    trained.load_state_dict({name: 2 * value for name, value in trained.state_dict().items()})
+    scripted(trained, Path(choice.name))
+    after = unit()
+    assert work(after).fingerprint == after.fingerprint != before.fingerprint
+    own, wanted = after.fingerprint, before.fingerprint
+    with pytest.raises(AbsguiError, match=f"has weights {own} where it works, not {wanted}"):
+        work(before)
 
 
 def test_files_that_are_no_store_are_left_alone(tmp_path: Path) -> None:
@@ -214,118 +267,28 @@ def test_a_cluster_that_loses_a_worker_finds_the_same(
     assert plain(store.results(units, infos)) == plain([work(unit) for unit in units])
 
 
+def test_a_cluster_that_is_gone_ends_the_run(
+    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "CONNECT", 1)
+    monkeypatch.setattr(run, "work", lab_workers.hangs_after_digit_zero)
+    process = subprocess.Popen(
+        [sys.executable, "-c", CLUSTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    try:
+        with pytest.raises(AbsguiError, match="The cluster is gone. What is done is kept"):
+            run.run(units, store, scheduler=address, progress=lambda _: process.kill())
+    finally:
+        process.kill()
+        process.communicate()
+    assert store.results(units, infos)
+
+
 def test_a_cluster_that_is_not_there_is_said_to_be_missing(
     units: list[Unit], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "CONNECT", 0.3)
     with pytest.raises(AbsguiError, match="no Dask scheduler at tcp://127.0.0.1:1"):
         run.run(units, store, scheduler="tcp://127.0.0.1:1")
-
-
-# Tables and figures
-
-
-def made(
-    model: str, attack: str, norm: Norm, digit: int, length: float | None, status: str = "found"
-) -> Result:
-    unit = Unit(ModelChoice(model), attack, norm, digit)
-    image = None if length is None else np.full((28, 28), 0.5, np.float32)
-    lengths = {"L0": None if length is None else int(length), "L2": length, "Linf": length}
-    return Result(unit, "0", "exact", 7, 7, status, 1, **lengths, image=image)  # type: ignore[arg-type]
-
-
-RESULTS = [
-    *(made("cnn", "fgm", Norm.L2, digit, length) for digit, length in enumerate([1.0, 2.0, 3.0, None, 5.0])),
-    *(made("cnn", "bim", Norm.L2, digit, length) for digit, length in enumerate([1.5, 1.2, 4.0, 9.0, None])),
-    *(made("abs", "fgm", Norm.L2, digit, None, MISREAD) for digit in range(5)),
-    made("abs", "pointwise", Norm.L0, 0, 14),
-]
-
-
-def test_the_table_by_hand() -> None:
-    rows = {(row.norm, row.attack): row.cells for row in table.rows(RESULTS)}
-    assert list(rows) == [
-        (Norm.L2, "fgm"), (Norm.L2, "bim"), (Norm.L2, table.ALL),
-        (Norm.L0, "pointwise"), (Norm.L0, table.ALL),
-    ]  # fmt: skip
-    assert rows[Norm.L2, "fgm"]["cnn"] == table.Cell(3.0, 0.8, 5)
-    assert rows[Norm.L2, "bim"]["cnn"] == table.Cell(4.0, 0.6, 5)
-    assert rows[Norm.L2, table.ALL]["cnn"] == table.Cell(3.0, 0.6, 5)  # of 1, 1.2, 3, 9, 5
-    assert rows[Norm.L2, table.ALL]["abs"] == table.Cell(0.0, 0.0, 5)
-    assert rows[Norm.L0, table.ALL]["abs"] == table.Cell(14.0, 1.0, 1)
-    page = table.markdown(table.rows(RESULTS), registry.title)
-    assert "| L2 | **all attacks** | 3.00 / 60 % | 0.00 / 0 % |" in page
-    assert "| L2 | *the paper's all attacks* | 1.1 / 8 % | 2.3 / 80 % |" in page
-    assert "| L0 | Pointwise | – | 14 / 100 % |" in page
-    lines = table.as_csv(table.rows(RESULTS)).splitlines()
-    assert lines[1] == "L2,fgm,cnn,5,3.0,1.5,0.8"
-
-
-def test_models_stay_in_their_order_where_the_first_attack_is_not_for_all() -> None:
-    results = [
-        made("cnn", "fgm", Norm.L2, 0, 1.0), made("madry", "fgm", Norm.L2, 0, 1.0),
-        made("abs", "latent-descent", Norm.L2, 0, 2.0), made("abs", "fgm", Norm.L2, 0, 2.0),
-    ]  # fmt: skip
-    made_of = table.rows(results)
-    assert list(made_of[0].cells) == ["abs"]
-    assert table.models(made_of) == ["cnn", "madry", "abs"]
-
-
-def test_where_nothing_is_found_the_distance_is_infinite() -> None:
-    (row, _) = table.rows([made("cnn", "fgm", Norm.L2, digit, None, "not found") for digit in range(3)])
-    assert row.cells["cnn"] == table.Cell(np.inf, 1.0, 3)
-    assert table.text(Norm.L2, row.cells["cnn"]) == "∞ / 100 %"
-
-
-@pytest.mark.parametrize(
-    "draw",
-    [
-        figures.accuracy_distortion,
-        figures.distributions,
-        lambda results, title: figures.minimal_adversarials(results, Norm.L2, title),
-        lambda results, title: figures.quantiles(results, Norm.L2, title),
-    ],
-    ids=["accuracy-distortion", "distributions", "minimal", "quantiles"],
-)
-def test_figures_are_drawn_of_whatever_there_is(draw: figures.Draw, tmp_path: Path) -> None:
-    for name, results in (("all", RESULTS), ("one", RESULTS[:1]), ("none", RESULTS[10:15])):
-        paths = [tmp_path / f"{name}.png", tmp_path / f"{name}.svg"]
-        figures.write(draw(results, registry.title), paths)
-        assert paths[0].read_bytes().startswith(b"\x89PNG")
-        assert b"<svg" in paths[1].read_bytes()
-
-
-def test_the_curve_falls_by_a_step_at_each_distance() -> None:
-    figure = figures.accuracy_distortion(RESULTS[:5], registry.title)
-    (curve, _threshold) = figure.axes[0].lines
-    assert np.asarray(curve.get_xdata()).tolist() == [0, 1, 2, 3, 5, np.inf]
-    assert np.allclose(np.asarray(curve.get_ydata(), float), [100, 80, 60, 40, 20, 0])
-
-
-# Distal adversarials
-
-
-def test_distal_adversarials_of_a_network_are_found_and_kept(tmp_path: Path) -> None:
-    from tests.engine.fakes.networks import model
-
-    network = model("network")
-    found = distal.load_or_find(network, tmp_path, seed=1)
-    assert found.found.sum() >= 7  # it is a soft one
-    assert found.images.min() >= 0
-    assert found.images.max() <= 1
-    confidence = network.confidence(network.infer(found.images).energies)
-    assert np.allclose(confidence.diagonal(), found.confidence, atol=1e-5)
-    again = distal.load_or_find(network, tmp_path, seed=1)
-    assert np.array_equal(again.images, found.images)
-    assert len(list(tmp_path.iterdir())) == 1
-    figures.write(figures.distal({"network": found}, registry.title), [tmp_path / "distal.png"])
-    with pytest.raises(AbsguiError, match="no gradients"):
-        distal.distal_adversarials(model("no-gradients"))
-
-
-def test_of_a_model_that_is_never_sure_far_from_its_data_none_is_found() -> None:
-    """All classes have the same picture, so that no image is more one's than another's."""
-    careful = NearestNeighbour(np.zeros((10, 28, 28), np.float32), np.arange(10))
-    found = distal.distal_adversarials(careful, steps=3)
-    assert not found.found.any()
-    assert np.allclose(found.confidence, 0.1)

@@ -38,7 +38,7 @@ def test_it_says_how_it_was_made_what_was_found_and_how_long_that_took(tmp_path:
     text = write(tmp_path)
     assert "3 of MNIST's test digits, from the first on; seed 7" in text
     assert "```\nabsgui evaluate --seed 7\n```" in text
-    assert "| L2 | Basic iterative (PGD) | 2.00 / 67 % | 2.00 / 50 % |" in text
+    assert "| L2 | Basic iterative (PGD) | 2.00 / 67 % | 2.00 / 50 % (2) |" in text
     assert "| L2 | *the paper's all attacks* | 1.1 / 8 % | 1.4 / 35 % |" in text
     assert "| Madry et al. | fast | abc | 1 of 2 |" in text
     # Medians over the digits that were attacked, and their sum.

@@ -1,12 +1,9 @@
-"""The models beside ABS: networks, nearest neighbour, files and packages."""
+"""The models beside ABS: networks and nearest neighbour."""
 
 from __future__ import annotations
 
 import importlib
-import sys
-import types
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +15,7 @@ from torch import Tensor, nn
 
 import engine
 from engine.data import as_float, mnist
-from engine.models import plugin, registry
+from engine.models import registry
 from engine.models.architectures import NAMES, network
 from engine.models.logits import LogitsModel
 from engine.models.nearest import NearestNeighbour
@@ -26,7 +23,6 @@ from engine.training.neighbours import fit as neighbours_fit
 from engine.types import AbsguiError, AttackRequest, ModelChoice, ModelInfo, Norm, Stage, Status, WeightsError
 from engine.weights import Calibration
 from engine.weights_network import NetworkWeights, load_network, save_network
-from tests.engine.fakes.networks import scripted
 
 IMAGES = np.random.default_rng(3).random((5, 28, 28), dtype=np.float32)
 INFO = ModelInfo("mine", "Mine", "exact", "cpu", "here", "0", explains=False, certifies=False)
@@ -213,82 +209,3 @@ def test_attacks_that_do_not_apply_say_why(attack: str) -> None:
     model = LogitsModel(linear(), INFO)
     with pytest.raises(AbsguiError, match="which Mine does not have"):
         model.attack(AttackRequest(attack, IMAGES[0]))
-
-
-# Files and packages
-
-
-def test_a_torchscript_file_is_a_model(tmp_path: Path) -> None:
-    path = scripted(linear(), tmp_path / "mine.pt")
-    model = engine.load_model(str(path))
-    assert np.allclose(model.logits(IMAGES), linear()(torch.from_numpy(IMAGES)).detach(), atol=1e-5)
-    assert model.info.title == "mine.pt"
-    assert model.info.differentiable
-    images = torch.from_numpy(IMAGES).requires_grad_()
-    assert torch.autograd.grad(model.logits(images).sum(), images)[0].abs().sum() > 0
-
-
-def test_an_onnx_file_is_a_model_without_gradients() -> None:
-    model = engine.load_model(str(Path(__file__).parent / "fakes" / "linear.onnx"))
-    weight = ((np.arange(7840) * 37) % 101).reshape(784, 10).astype(np.float32) / 101
-    assert np.allclose(model.logits(IMAGES), IMAGES.reshape(5, -1) @ weight, rtol=1e-4)
-    assert not model.info.differentiable
-
-
-@pytest.mark.parametrize(
-    ("module", "message"),
-    [
-        (nn.Sequential(nn.Flatten(), nn.Linear(784, 7)), r"gives \(2, 7\); it has to give logits \(2, 10\)"),
-        (nn.Sequential(nn.Flatten(2), nn.Linear(784, 10)), r"gives \(2, 1, 10\)"),
-        (nn.Conv2d(3, 10, 28), "takes neither images"),
-    ],
-    ids=["classes", "axes", "channels"],
-)
-def test_a_model_of_the_wrong_shape_says_what_is_needed(
-    module: nn.Module, message: str, tmp_path: Path
-) -> None:
-    path = scripted(module, tmp_path / "mine.pt", channels=3 if isinstance(module, nn.Conv2d) else 1)
-    with pytest.raises(AbsguiError, match=message):
-        engine.load_model(str(path))
-
-
-@pytest.mark.parametrize("name", ["mine.pt", "mine.onnx"])
-def test_files_that_are_no_models_are_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(AbsguiError, match="no file"):
-        engine.load_model(str(tmp_path / name))
-    (tmp_path / name).write_bytes(b"nonsense")
-    with pytest.raises(AbsguiError, match=name):
-        engine.load_model(str(tmp_path / name))
-
-
-def test_a_pickle_is_not_loaded(tmp_path: Path) -> None:
-    torch.save(linear(), tmp_path / "mine.pt")
-    with pytest.raises(AbsguiError, match="no TorchScript file"):
-        engine.load_model(str(tmp_path / "mine.pt"))
-
-
-def test_a_package_announces_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = types.ModuleType("some_package")
-    module.load = lambda device: linear().to(device)  # type: ignore[attr-defined]
-    module.number = lambda device: 3  # type: ignore[attr-defined]
-    module.broken = lambda device: 1 / 0  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "some_package", module)
-    points = [
-        metadata.EntryPoint(name, f"some_package:{target}", registry.GROUP)
-        for name, target in (("mine", "load"), ("number", "number"), ("broken", "broken"))
-    ]
-
-    def announced(*, group: str, name: str | None = None) -> list[metadata.EntryPoint]:
-        assert group == registry.GROUP
-        return [point for point in points if name in (None, point.name)]
-
-    monkeypatch.setattr(metadata, "entry_points", announced)
-    assert registry.names()[-3:] == ["broken", "mine", "number"]
-    model = engine.load_model("mine")
-    assert np.allclose(model.logits(IMAGES), linear()(torch.from_numpy(IMAGES)).detach(), atol=1e-5)
-    assert model.info.differentiable
-    with pytest.raises(AbsguiError, match="gives int"):
-        engine.load_model("number")
-    with pytest.raises(AbsguiError, match=r"broken .* can't be loaded: ZeroDivisionError"):
-        engine.load_model("broken")
-    assert plugin.TRIAL > 1  # or a model for single images would pass

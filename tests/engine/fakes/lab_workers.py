@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.lab import units
 from engine.lab.units import Result, Unit
+from engine.types import AbsguiError
 
 MARKER = "ABSGUI_TEST_MARKER"
 """Environment variable with the path of a file that says whether it has happened yet."""
@@ -29,6 +30,12 @@ def always_dies(unit: Unit) -> Result:
 def fails_on_digit_one(unit: Unit) -> Result:
     if unit.digit == 1:
         raise ZeroDivisionError("on purpose")
+    return units.work(unit)
+
+
+def refuses_digit_one(unit: Unit) -> Result:
+    if unit.digit == 1:
+        raise AbsguiError("Nothing can be done here.")
     return units.work(unit)
 
 

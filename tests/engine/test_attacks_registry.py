@@ -1,0 +1,78 @@
+"""Every attack on every model that is shipped, with small budgets."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from engine.attacks import CATALOGUE
+from engine.attacks.base import distances
+from engine.data import mnist
+from engine.models import registry
+from engine.models.classifier import Classifier
+from engine.types import AttackRequest, ModelChoice, Norm, Outcome, Status
+from tests.engine.test_attacks import VARIANTS
+
+BUDGETS: dict[str, dict[str, float]] = {
+    "latent-descent": {"step": 0.1, "halvings": 3},
+    "pointwise": {"repeats": 1, "start": 2},
+    "pointwise-10x": {"repeats": 1, "start": 2},
+    "prototype-projection": {"halvings": 1},
+    "bim": {"steps": 3},
+    "mim": {"steps": 3},
+    "fgm-ge": {"differences": 1},
+    "bim-ge": {"differences": 1, "steps": 1},
+    "mim-ge": {"differences": 1, "steps": 1},
+    "deepfool": {"steps": 10},
+    "deepfool-ge": {"differences": 1, "steps": 1},
+    "boundary": {"steps": 10},
+    "gaussian-noise": {"repeats": 1},
+    "salt-and-pepper": {"repeats": 1},
+    "brendel-bethge": {"steps": 3},
+    "fmn": {"steps": 5},
+    "ddn": {"steps": 5},
+    "carlini-wagner": {"steps": 10, "searches": 1},
+}
+DIGIT = 2
+"""A 1, which is near its neighbours."""
+SURE = {"latent-descent", "pointwise", "pointwise-10x", "prototype-projection", "boundary", "brendel-bethge"}
+"""They start from adversarials, or walk until they are at one."""
+
+
+@functools.cache
+def model(name: str) -> Classifier:
+    return registry.load(ModelChoice(name, device="cpu"))
+
+
+def run(name: str, attack: str, norm: Norm) -> Outcome:
+    request = AttackRequest(
+        attack, mnist("test").image(DIGIT), norm, seed=1, parameters=BUDGETS.get(attack, {})
+    )
+    running = model(name).attack(request)
+    assert list(running)
+    return running.outcome
+
+
+APPLICABLE = [
+    pytest.param(name, attack, norm, id=f"{name}-{attack}-{norm.value}")
+    for name in registry.REGISTRY
+    for attack, norm in VARIANTS
+    if not CATALOGUE[attack].obstacle(model(name).info)
+]
+
+
+@pytest.mark.parametrize(("name", "attack", "norm"), APPLICABLE)
+def test_what_is_claimed_is_true(name: str, attack: str, norm: Norm) -> None:
+    original = mnist("test").image(DIGIT)
+    outcome = run(name, attack, norm)
+    assert outcome.original_label == 1
+    assert outcome.status is Status.FOUND or attack not in SURE
+    for frame in outcome.frames:
+        assert frame.image.min() >= 0
+        assert frame.image.max() <= 1
+        assert frame.distances == distances(original, frame.image)
+    if outcome.best is not None:
+        assert model(name).labels(outcome.best.image[None])[0] == outcome.best.label != 1
+        lengths = [frame.distances.of(norm) for frame in outcome.frames if frame.is_adversarial]
+        assert outcome.best.distances.of(norm) == min(lengths) > 0
