@@ -75,7 +75,9 @@ class Application(QObject):
         self.slices = SliceControl(self.session, self.runner, window, self.attacks)
         self.exports = Exports(self.runner, window.export_menu, window.status)
         visit = Visit(self.session, self.runner, window, self.models, self.subjects)
-        self.lab = LabControl(window, self.settings, options.choice, lab_engine or LabEngine(), visit)
+        self.lab = LabControl(
+            self.session, self.runner, window, self.settings, lab_engine or LabEngine(), visit
+        )
         self._connect()
         self._set_up()
 

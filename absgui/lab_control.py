@@ -9,17 +9,31 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from absgui import threads
+from absgui.lab_view import title_of
 from absgui.lab_visit import Visit
 from absgui.lab_worker import Ending, LabEngine, LabPlan, LabWorker, News
 from absgui.main_window import MainWindow
+from absgui.model_control import entries
+from absgui.runner import Runner
+from absgui.session import Session
 from absgui.settings import Settings
-from absgui.widgets.lab_scene import CellKey, LabDigit, LabEntry, LabSetup, LabState, LabView, nearest
+from absgui.widgets.lab_scene import (
+    CellKey,
+    LabDigit,
+    LabEntry,
+    LabFolder,
+    LabSetup,
+    LabState,
+    LabView,
+    nearest,
+)
+from absgui.widgets.model_box import ModelEntry
 from engine.attacks.specs import CATALOGUE
 from engine.evaluation import plots
 from engine.lab.run import cores
-from engine.lab.store import STORE
-from engine.lab.table import ALL
 from engine.types import ModelChoice
+
+PAPER_MODE = "Inference: the paper's, as in the window; slow"
 
 
 def default_setup() -> LabSetup:
@@ -42,20 +56,49 @@ def attack_entries() -> list[LabEntry]:
     ]
 
 
-class LabControl(QObject):
-    """Runs one plan at a time, in a thread that is there from the first run on."""
+def model_entry(entry: ModelEntry | None, choice: ModelChoice) -> LabEntry:
+    """A model as it would be attacked; `entry` is None for a file."""
+    if entry is None:
+        return LabEntry(choice.name, title_of(choice), f"A model of your own: {choice.name}")
+    tips = [entry.tip]
+    if choice.weights is not None:
+        tips.append(f"With weights of your own, as in the window: {choice.weights}.")
+    slow = entry.has_modes and choice.mode == "paper"
+    if slow:
+        tips.append(PAPER_MODE)
+    return LabEntry(choice.name, title_of(choice), " ".join(tips), remark=PAPER_MODE if slow else "")
 
+
+class LabControl(QObject):
+    """Runs one plan at a time, in a thread that also looks at folders and is there from the first one on."""
+
+    _look = Signal(str)
+    _forget = Signal(object)
     _run = Signal(object)
     _write = Signal(object, object)
 
     def __init__(
-        self, window: MainWindow, settings: Settings, choice: ModelChoice, engine: LabEngine, visit: Visit
+        self,
+        session: Session,
+        runner: Runner,
+        window: MainWindow,
+        settings: Settings,
+        engine: LabEngine,
+        visit: Visit,
     ) -> None:
-        """`choice` says on which device and in which mode the models work."""
         super().__init__(window)
-        self._window, self._settings, self._choice = window, settings, choice
+        self._session, self._runner, self._window, self._settings = session, runner, window, settings
         self._engine, self._visit = engine, visit
         self._panel = window.lab
+        self._models = {entry.name: entry for entry in entries()}
+        self._used: dict[str, Path | None] = {}
+        """Model -> the weights that the window had it with last. A visit to another model's digit must not
+        change with which weights the lab goes on."""
+        self._offered: dict[str, ModelChoice] = {}
+        """What is in the list, and how it would be attacked."""
+        self._looking = False
+        """At a folder; the answer is not there yet."""
+        self._folder = LabFolder()
         self._state = LabState.READY
         self._view = LabView()
         self._plan: LabPlan | None = None
@@ -66,14 +109,18 @@ class LabControl(QObject):
         self._thread: QThread | None = None
         self._worker: LabWorker | None = None
         panel = self._panel
+        self._offer()
         panel.show_setup(LabSetup.of_record(settings.lab, default_setup()))
         panel.start_wanted.connect(self.start)
         panel.pause_wanted.connect(self.pause)
         panel.export_wanted.connect(self._ask_where)
         panel.cell_picked.connect(self._show_cell)
         panel.digit_activated.connect(self._on_activated)
-        panel.setup_changed.connect(self._on_setup)
+        panel.setup_changed.connect(self._look_at_folder)
+        # Whatever changes the model in use, or brings the one before back, ends in this.
+        runner.busy_changed.connect(self._offer)
         self._show_state(LabState.READY)
+        self._look_at_folder()
 
     @property
     def state(self) -> LabState:
@@ -87,18 +134,19 @@ class LabControl(QObject):
         setup = self._panel.setup
         self._settings.lab = setup.record()
         self._plan = LabPlan(
-            tuple(ModelChoice(name, None, self._choice.device, self._choice.mode) for name in setup.models),
+            tuple(self._offered[name] for name in setup.models),
             setup.attacks,
             setup.norms,
             setup.digits,
             setup.seed,
             setup.processes,
-            Path(setup.folder).expanduser(),
+            Path(setup.folder),
             {name: values for name, values in setup.parameters.items() if name in setup.attacks},
         )
         self._window.status.clear()
         worker = self._ready_worker()
         worker.paused.clear()
+        self._forget.emit(self._found)
         self._found, self._cell, self._view = {}, None, LabView()
         self._panel.show_view(self._view)
         self._panel.show_digits(None, [])
@@ -139,8 +187,11 @@ class LabControl(QObject):
             self._thread = threads.new_thread("absgui-lab", self)
             self._worker = LabWorker(self._engine)
             self._worker.moveToThread(self._thread)
+            self._look.connect(self._worker.look)
+            self._forget.connect(self._worker.forget)
             self._run.connect(self._worker.run)
             self._write.connect(self._worker.write)
+            self._worker.looked.connect(self._on_looked)
             self._worker.began.connect(self._on_began)
             self._worker.news.connect(self._on_news)
             self._worker.ended.connect(self._on_ended)
@@ -151,33 +202,54 @@ class LabControl(QObject):
 
     def _show_state(self, state: LabState) -> None:
         self._state = state
-        self._panel.show_state(state, self._view, resumes=self._has_results())
-
-    def _has_results(self) -> bool:
-        folder = self._panel.setup.folder
-        return bool(folder) and (Path(folder).expanduser() / STORE).is_file()
+        self._panel.show_state(state, self._view)
 
     @Slot()
-    def _on_setup(self) -> None:
-        self._show_state(self._state)
+    def _offer(self) -> None:
+        """List the models as the window has them: its weights, its way of inference, its file."""
+        installed, choice = self._runner.installed, self._session.choice
+        if installed is not None:
+            self._used[installed.name] = installed.weights
+        weights = self._used | {choice.name: choice.weights}
+        offered = {
+            name: ModelChoice(name, weights.get(name), choice.device, choice.mode)
+            for name in (self._models | weights)
+        }
+        if offered != self._offered:
+            self._offered = offered
+            self._panel.show_models([model_entry(self._models.get(name), offered[name]) for name in offered])
 
     @Slot()
-    def _on_began(self) -> None:
+    def _look_at_folder(self) -> None:
+        """Have its thread look at the folder; once at a time, as a person may type quicker than a disk is."""
+        text = self._panel.setup.folder
+        if text and text != self._folder.text and not self._looking:
+            self._looking = True
+            self._ready_worker()
+            self._look.emit(text)
+
+    @Slot(object)
+    def _on_looked(self, folder: LabFolder) -> None:
+        self._looking, self._folder = False, folder
+        self._panel.show_folder(folder)
+        self._look_at_folder()
+
+    @Slot(object)
+    def _on_began(self, plan: LabPlan) -> None:
+        self._plan = plan
         if self._state is LabState.PREPARING:
             self._show_state(LabState.RUNNING)
 
     @Slot(object)
     def _on_news(self, news: News) -> None:
-        changed = set()
-        for key, digit in news.digits:
-            norm, _, model = key
-            for each in (key, (norm, ALL, model)):
-                self._found.setdefault(each, []).append(digit)
-                changed.add(each)
+        for key, digits in news.digits.items():
+            known = self._found.setdefault(key, digits)
+            if known is not digits:
+                known += digits
         self._view = news.view
         self._panel.show_view(self._view)
         self._show_state(self._state)
-        if self._cell in changed:
+        if self._cell in news.digits:
             self._list_digits()
 
     @Slot(object)

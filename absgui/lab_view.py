@@ -15,10 +15,18 @@ from engine.attacks.specs import CATALOGUE
 from engine.data import mnist
 from engine.lab import table
 from engine.lab.units import MISREAD, Result, Unit
-from engine.models.registry import title
-from engine.types import FloatArray, Norm
+from engine.models import registry
+from engine.types import FloatArray, ModelChoice, Norm
 
 _PAPER_TIP = "All attacks of the paper together, with its own weights, on 1,000 digits"
+
+
+def title_of(choice: ModelChoice) -> str:
+    """What a person calls the model, with its weights where they are not the bundled ones."""
+    title, weights = registry.title(choice.name), choice.weights
+    if weights is None:
+        return title
+    return f"{title}, {weights.name.removesuffix('.safetensors') or weights}"
 
 
 class Tally:
@@ -26,7 +34,8 @@ class Tally:
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self.total = len(units)
-        self._names = list(dict.fromkeys(unit.model.name for unit in units))
+        self._models = list(dict.fromkeys(unit.model for unit in units))
+        self._names = [model.name for model in self._models]
         self._planned: dict[CellKey, int] = {}
         for unit in units:
             for attack in (unit.attack, table.ALL):
@@ -56,7 +65,7 @@ class Tally:
         """What is to be shown now; takes time in proportion to all results."""
         rows = {(row.norm, row.attack): row.cells for row in table.rows(self._results)}
         return LabView(
-            models=tuple(LabEntry(name, title(name)) for name in self._names),
+            models=tuple(map(_entry, self._models)),
             rows=tuple(
                 made
                 for norm, attack in self._keys
@@ -115,6 +124,11 @@ class Tally:
             for place, name in enumerate(self._names)
             if name in found
         )
+
+
+def _entry(choice: ModelChoice) -> LabEntry:
+    weights = "" if choice.weights is None else f"Weights: {choice.weights}"
+    return LabEntry(choice.name, title_of(choice), choice.name if registry.is_file(choice.name) else weights)
 
 
 def digit_of(result: Result) -> LabDigit:

@@ -6,19 +6,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from absgui.lab_view import Tally, digit_of
-from absgui.widgets.lab_scene import CellKey, LabDigit, LabView
+from absgui.lab_view import Tally, digit_of, title_of
+from absgui.widgets.lab_scene import CellKey, LabDigit, LabFolder, LabView
 from engine.files import check_folder, make_folder
 from engine.lab import run as engine_run
 from engine.lab.report import write
 from engine.lab.run import Failure
 from engine.lab.store import STORE, Store
+from engine.lab.table import ALL
 from engine.lab.units import Result, Unit, plan
 from engine.models import registry
 from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
@@ -29,6 +30,9 @@ NEWS_S = 0.4
 """What has come is told at most this often."""
 SHARE = 0.1
 """Telling it may take at most this part of the time."""
+
+BITE = 1000
+"""So many digits are freed at once, which takes about a millisecond."""
 
 
 class RunUnits(Protocol):
@@ -70,6 +74,7 @@ class LabPlan:
     seed: int
     processes: int
     folder: Path
+    """It may begin with "~"."""
     parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Of the attacks, those that are not the defaults."""
 
@@ -79,7 +84,8 @@ class News:
     """What has changed since the last time."""
 
     view: LabView
-    digits: tuple[tuple[CellKey, LabDigit], ...]
+    digits: Mapping[CellKey, list[LabDigit]]
+    """New ones, of each cell; also of the cells of all attacks together. The lists are the receiver's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,14 +102,16 @@ class LabWorker(QObject):
     """Lives in its thread and does one thing at a time.
 
     Signals:
-        began(): the models are loaded.
+        looked(object): the LabFolder that was asked about.
+        began(object): the models are loaded; the LabPlan, with its folder in full.
         news(object): News; what was in the store already comes first.
         ended(object): the run's Ending.
         written(object): the paths of tables and figures, a tuple; empty where they could not be written.
         fault(str): why not.
     """
 
-    began = Signal()
+    looked = Signal(object)
+    began = Signal(object)
     news = Signal(object)
     ended = Signal(object)
     written = Signal(object)
@@ -117,6 +125,25 @@ class LabWorker(QObject):
         self.closed = threading.Event()
         """Set it to end everything at once."""
         self._infos: dict[ModelChoice, ModelInfo] = {}
+
+    @Slot(str)
+    def look(self, text: str) -> None:
+        """What is to be known of a folder before a run. Disks and lists of users may take their time."""
+        try:
+            resumes = (_in_full(Path(text)) / STORE).is_file()
+        except AbsguiError as error:
+            self.looked.emit(LabFolder(text, str(error)))
+        except (OSError, ValueError):  # a run says why, as it may be mended by then
+            self.looked.emit(LabFolder(text))
+        else:
+            self.looked.emit(LabFolder(text, resumes=resumes))
+
+    @Slot(object)
+    def forget(self, found: Mapping[CellKey, list[LabDigit]]) -> None:
+        """Free digits, of which there may be a million: a few at a time, as all threads wait for that."""
+        for digits in found.values():
+            while digits:
+                del digits[-BITE:]
 
     @Slot(object)
     def run(self, wanted: LabPlan) -> None:
@@ -148,7 +175,7 @@ class LabWorker(QObject):
         self.written.emit(tuple(paths))
 
     def _run(self, wanted: LabPlan) -> list[Failure]:
-        folder = make_folder(wanted.folder)
+        folder = make_folder(_in_full(wanted.folder))
         check_folder(folder)
         self._infos.clear()  # weights may have been trained anew since
         units, infos = self._planned(wanted)
@@ -156,7 +183,7 @@ class LabWorker(QObject):
             return []
         with Store(folder / STORE) as store:
             telling = _Telling(units, store.results(units, infos), self.news.emit)
-            self.began.emit()
+            self.began.emit(replace(wanted, folder=folder))
             telling.tell()
 
             def stopped() -> bool:
@@ -189,8 +216,9 @@ class LabWorker(QObject):
                 try:
                     self._infos[choice] = self._engine.info(choice)
                 except AbsguiError as error:
-                    name = registry.title(choice.name)
-                    raise AbsguiError(f"{name} can't be loaded: {error} Or leave it out.") from error
+                    raise AbsguiError(
+                        f"{title_of(choice)} can't be loaded: {error} Or leave it out."
+                    ) from error
         infos = {choice: self._infos[choice] for choice in wanted.models if choice in self._infos}
         units = plan(
             list(infos.items()),
@@ -212,7 +240,7 @@ class _Telling:
         self, units: Sequence[Unit], known: Sequence[Result], tell: Callable[[News], None]
     ) -> None:
         self._tally = Tally(units)
-        self._new: list[tuple[CellKey, LabDigit]] = []
+        self._new: dict[CellKey, list[LabDigit]] = {}
         self._tell = tell
         for result in known:
             self.add(result)
@@ -223,7 +251,9 @@ class _Telling:
     def add(self, result: Result) -> None:
         unit = result.unit
         self._tally.add(result)
-        self._new.append(((unit.norm, unit.attack, unit.model.name), digit_of(result)))
+        digit = digit_of(result)
+        for attack in (unit.attack, ALL):
+            self._new.setdefault((unit.norm, attack, unit.model.name), []).append(digit)
 
     def tell_if_due(self) -> None:
         if self._new and time.monotonic() >= self._due:
@@ -231,7 +261,7 @@ class _Telling:
 
     def tell(self) -> None:
         before = time.monotonic()
-        new, self._new = tuple(self._new), []
+        new, self._new = self._new, {}
         made = self._tally.done - self._known
         left = (before - self._began) / made * (self._tally.total - self._tally.done) if made else None
         self._tell(News(self._tally.view(left), new))
@@ -239,9 +269,16 @@ class _Telling:
         self._due = now + max(NEWS_S, (now - before) / SHARE)
 
 
+def _in_full(folder: Path) -> Path:
+    """With a person's home in the place of "~". Raises AbsguiError if there is no such person."""
+    try:
+        return folder.expanduser()
+    except RuntimeError as error:
+        raise AbsguiError(f"There is no home folder {folder.parts[0]}; choose another folder.") from error
+
+
 def _in_words(failure: Failure) -> str:
-    unit = failure.unit
-    name = registry.title(unit.model.name)
+    unit, name = failure.unit, title_of(failure.unit.model)
     return f"{name}, {unit.attack} in {unit.norm.value} on digit {unit.digit}: {failure.reason}"
 
 

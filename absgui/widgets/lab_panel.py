@@ -2,6 +2,7 @@
 
 Wiring (nothing is asked of the engine here):
 - `show_setup(setup)` once; connect `setup_changed` and read `setup`;
+- `show_models(entries)` whenever others are offered; `show_folder(found)` once the folder was looked at;
 - connect `start_wanted`, `pause_wanted`, `export_wanted`; tell it by `show_state` what is being done;
 - `show_view(view)` as results come, in bunches; `show_failures(words)` at the end;
 - connect `cell_picked`, answer by `show_digits`; connect `digit_activated`.
@@ -33,6 +34,7 @@ from absgui.widgets.lab_scene import (
     CellKey,
     LabDigit,
     LabEntry,
+    LabFolder,
     LabSetup,
     LabState,
     LabView,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
 
 _SETUP_WIDTH = 368
 _HINTS = (
-    "Accuracy in % that all attacks leave at each distance; upright: the threshold",
+    "Accuracy in % left at each distance; upright: the threshold",
     "Double click a digit to see its attack in the window",
     "What failed is tried again at the next start",
 )
@@ -78,7 +80,6 @@ class LabPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Lab")
         self._state = LabState.READY
-        self._resumes = False
         self._view = LabView()
         self.form = LabSetupForm(models, attacks, self)
         self.table = LabTable(self)
@@ -126,6 +127,15 @@ class LabPanel(QWidget):
     def show_setup(self, setup: LabSetup) -> None:
         self.form.show_setup(setup)
 
+    def show_models(self, models: Sequence[LabEntry]) -> None:
+        """Offer these; what is ticked and still there stays so."""
+        self.form.show_models(models)
+
+    def show_folder(self, found: LabFolder) -> None:
+        """What was found out about a folder."""
+        self.form.show_folder(found)
+        self._show_state()
+
     @Slot(bool)
     def set_seen(self, on: bool) -> None:
         """It has come into sight, or gone."""
@@ -136,9 +146,9 @@ class LabPanel(QWidget):
             self._curve_place.addWidget(self.curves)
             self.curves.show_view(self._view)
 
-    def show_state(self, state: LabState, view: LabView, *, resumes: bool) -> None:
-        """What is being done, and how far it is; `resumes`: there are results in the folder already."""
-        self._state, self._resumes, self._view = state, resumes, view
+    def show_state(self, state: LabState, view: LabView) -> None:
+        """What is being done, and how far it is."""
+        self._state, self._view = state, view
         self._show_state()
 
     def show_view(self, view: LabView) -> None:
@@ -179,7 +189,7 @@ class LabPanel(QWidget):
     def _show_state(self) -> None:
         state, view, obstacle = self._state, self._view, self.form.obstacle
         running = state in (LabState.PREPARING, LabState.RUNNING)
-        go_on = state is LabState.PAUSED or (self._resumes and state is LabState.READY)
+        go_on = state is LabState.PAUSED or (self.form.resumes and state is LabState.READY)
         button = self.run_button
         button.setText("❚❚  Pause" if running else "▶  Resume" if go_on else "▶  Start")
         button.setEnabled(running or not (state.busy or obstacle))
@@ -187,10 +197,10 @@ class LabPanel(QWidget):
             button.setToolTip("Stop when what has begun is done; everything done is kept")
         elif obstacle:
             button.setToolTip(obstacle)
-        elif go_on:
-            button.setToolTip("Go on: what is in the folder already is not done again")
         else:
-            button.setToolTip("Start; it can be paused at any time")
+            again = "Go on: what is in the folder already is not done again"
+            what = again if go_on else "Start; it can be paused at any time"
+            button.setToolTip("\n".join(filter(None, (what, self.form.remark.text()))))
         self.form.setEnabled(not state.busy)
         self.export_button.setEnabled(bool(view.done) and not state.busy)
         what = "The table as Markdown and CSV, figures as PNG and SVG"

@@ -53,6 +53,20 @@ class LabEntry:
     tip: str = ""
     spec: AttackSpec | None = None
     """Of an attack."""
+    remark: str = ""
+    """What to know before it is started."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabFolder:
+    """What was found out about a folder of results."""
+
+    text: str = ""
+    """As it was typed."""
+    obstacle: str = ""
+    """Why there can be none, and what to do; empty if there can."""
+    resumes: bool = False
+    """There are results in it already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,15 @@ from PySide6.QtWidgets import (
 
 from absgui import theme
 from absgui.widgets.buttons import text_button
-from absgui.widgets.lab_scene import MOST_DIGITS, MOST_PROCESSES, NORM_ORDER, LabEntry, LabSetup
+from absgui.widgets.elided_label import ElidedLabel
+from absgui.widgets.lab_scene import (
+    MOST_DIGITS,
+    MOST_PROCESSES,
+    NORM_ORDER,
+    LabEntry,
+    LabFolder,
+    LabSetup,
+)
 from absgui.widgets.parameter_form import ParameterForm
 from absgui.widgets.role_label import RoleLabel
 from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES
@@ -42,13 +50,7 @@ class CheckList(QListWidget):
         self.setAccessibleName(name)
         self.setProperty("framed", True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for entry in entries:
-            item = QListWidgetItem(entry.title, self)
-            item.setData(Qt.ItemDataRole.UserRole, entry.name)
-            # Rich text, because only that is broken into lines.
-            item.setToolTip(f"<p>{html.escape(entry.title)}</p><p>{html.escape(entry.tip)}</p>")
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
+        self.show_entries(entries)
         self.itemChanged.connect(self.changed)
 
     @property
@@ -60,6 +62,22 @@ class CheckList(QListWidget):
             for item in items
             if item.checkState() == Qt.CheckState.Checked
         )
+
+    def show_entries(self, entries: Sequence[LabEntry]) -> None:
+        """Offer these instead; what is ticked and still there stays so. Emits nothing."""
+        ticked, row = self.ticked, self.currentRow()
+        self.blockSignals(True)
+        self.clear()
+        for entry in entries:
+            item = QListWidgetItem(entry.title, self)
+            item.setData(Qt.ItemDataRole.UserRole, entry.name)
+            # Rich text, because only that is broken into lines.
+            item.setToolTip(f"<p>{html.escape(entry.title)}</p><p>{html.escape(entry.tip)}</p>")
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked)
+        self.setCurrentRow(row)
+        self.blockSignals(False)
+        self.tick(ticked)
 
     def mark(self, name: str, text: str) -> None:
         """Give an entry this text; emits nothing."""
@@ -103,7 +121,12 @@ class LabSetupForm(QWidget):
         self.setAccessibleName("Setup of the lab")
         self.models = CheckList("Models", models, self)
         self.attacks = CheckList("Attacks", attacks, self)
+        self._models = list(models)
         self._attacks = {entry.name: entry for entry in attacks if entry.spec is not None}
+        self._found = LabFolder()
+        self.remark = ElidedLabel(self)
+        self.remark.setAccessibleName("About the chosen models")
+        self.remark.hide()
         self.parameters = ParameterForm(self, with_seed=False)
         self.parameters_button = text_button(self, "Parameters")
         self.parameters_button.setAccessibleName("Parameters of the chosen attack")
@@ -126,8 +149,8 @@ class LabSetupForm(QWidget):
         self.parameters_button.clicked.connect(self._pop_up)
         self.attacks.currentItemChanged.connect(self._show_parameters_button)
         self._show_parameters_button()
-        for list_ in (self.models, self.attacks):
-            list_.changed.connect(self.changed)
+        self.models.changed.connect(self._on_models)
+        self.attacks.changed.connect(self.changed)
         for button in self.norms.values():
             button.toggled.connect(self.changed)
         for box in (self.digits, self.seed, self.processes):
@@ -151,6 +174,7 @@ class LabSetupForm(QWidget):
     def show_setup(self, setup: LabSetup) -> None:
         """Set it up like this; what there is no entry for is left out."""
         self.models.tick(setup.models)
+        self._show_remark()
         self.attacks.tick(setup.attacks)
         for norm, button in self.norms.items():
             button.setChecked(norm in setup.norms)
@@ -161,6 +185,21 @@ class LabSetupForm(QWidget):
         self.parameters.set_values(self._possible(setup.parameters))
         self._mark()
         self.changed.emit()
+
+    def show_models(self, models: Sequence[LabEntry]) -> None:
+        """Offer these; what is ticked and still there stays so."""
+        self._models = list(models)
+        self.models.show_entries(models)
+        self._on_models()
+
+    def show_folder(self, found: LabFolder) -> None:
+        """What was found out about a folder; it counts as long as that one stands here."""
+        self._found = found
+
+    @property
+    def resumes(self) -> bool:
+        """There are results in the folder already."""
+        return self._found.resumes and self._found.text == self.setup.folder
 
     @property
     def obstacle(self) -> str:
@@ -174,7 +213,7 @@ class LabSetupForm(QWidget):
         ):
             if not given:
                 return words
-        return ""
+        return self._found.obstacle if self._found.text == setup.folder else ""
 
     @property
     def _chosen(self) -> LabEntry | None:
@@ -199,6 +238,16 @@ class LabSetupForm(QWidget):
         if self._chosen is not None and self._chosen.spec is not None:
             self.parameters.show_spec(self._chosen.spec)
             self.parameters.pop_up(self.parameters_button)
+
+    def _on_models(self) -> None:
+        self._show_remark()
+        self.changed.emit()
+
+    def _show_remark(self) -> None:
+        ticked = self.models.ticked
+        remarks = dict.fromkeys(each.remark for each in self._models if each.name in ticked and each.remark)
+        self.remark.setText(" · ".join(remarks))
+        self.remark.setVisible(bool(remarks))
 
     def _on_parameters(self) -> None:
         self._mark()
@@ -270,9 +319,11 @@ class LabSetupForm(QWidget):
         layout.addLayout(heading, 0, 1)
         layout.addWidget(self.models, 1, 0)
         layout.addWidget(self.attacks, 1, 1)
-        layout.addLayout(norms, 2, 0, 1, 2)
-        layout.addLayout(numbers, 3, 0, 1, 2)
-        layout.addLayout(folder, 4, 0, 1, 2)
+        self.remark.setFont(theme.font(theme.Role.CAPTION))
+        layout.addWidget(self.remark, 2, 0, 1, 2)
+        layout.addLayout(norms, 3, 0, 1, 2)
+        layout.addLayout(numbers, 4, 0, 1, 2)
+        layout.addLayout(folder, 5, 0, 1, 2)
         layout.setRowStretch(1, 1)
         layout.setColumnStretch(0, 5)
         layout.setColumnStretch(1, 7)

@@ -23,6 +23,8 @@ _EMPTY = (
     "Here comes the table: for each attack on each model the median distance of the nearest adversarials, "
     "and the accuracy that is left at a threshold. Click a cell to see its digits."
 )
+_WIDEST = 192
+"""Of a column, in pixels: files may have long names."""
 _HORIZONTAL = Qt.Orientation.Horizontal
 
 
@@ -92,7 +94,8 @@ class LabTableModel(QAbstractTableModel):
                 case _Role.DecorationRole:
                     return series.sample(section)
                 case _Role.ToolTipRole:
-                    return "Median distance / accuracy at the threshold; the line is that of its curves"
+                    about = "Median distance / accuracy at the threshold; the line is that of its curves"
+                    return "\n".join(filter(None, (self._view.models[section].tip, about)))
             return None
         row = self._view.rows[section]
         match role:
@@ -129,6 +132,7 @@ class LabTable(QTableView):
             header.setHighlightSections(False)
             header.setSectionsClickable(False)
         self.horizontalHeader().setMinimumSectionSize(96)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + theme.GRID)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -148,7 +152,7 @@ class LabTable(QTableView):
         self.verticalHeader().setFixedWidth(widest + 5 * theme.GRID)
         for place, model in enumerate(view.models):
             width = self.fontMetrics().horizontalAdvance(model.title)
-            self.setColumnWidth(place, max(128, width + 64))
+            self.setColumnWidth(place, min(max(128, width + 64), _WIDEST))
 
     def _pick(self, index: QModelIndex) -> None:
         row = self.cells.view.rows[index.row()]

@@ -55,7 +55,8 @@ def press(qtbot: QtBot, app: Application) -> None:
 
 
 def wait_done(qtbot: QtBot, app: Application) -> None:
-    qtbot.waitUntil(lambda: not app.lab.state.busy, timeout=20_000)
+    # Figures take six seconds of a processor, which may have other things to do.
+    qtbot.waitUntil(lambda: not app.lab.state.busy, timeout=90_000)
 
 
 @pytest.fixture

@@ -20,13 +20,19 @@ MISREAD_DIGIT, STUBBORN_DIGIT = 3, 4
 """Read wrongly as it is; without an adversarial."""
 
 
+def info_of(choice: ModelChoice) -> ModelInfo:
+    """Of a file as well; those that have modes are in the one that is asked for."""
+    info = INFOS.get(choice.name) or replace(CNN, name=choice.name)
+    return replace(info, mode=choice.mode) if info.mode == "fast" else info
+
+
 def distance(unit: Unit) -> float:
     """Of digit 0, 1, 2: 1.5, 1, 0.5 for the first model, more for CNN."""
     return (1.5 - 0.5 * unit.digit + (unit.model.name == "cnn")) * (1 if unit.norm is Norm.L2 else 10)
 
 
 def made(unit: Unit) -> Result:
-    found = Result(unit, INFO.fingerprint, INFOS[unit.model.name].mode, 7, 7, "not found")
+    found = Result(unit, INFO.fingerprint, info_of(unit.model).mode, 7, 7, "not found")
     if unit.digit == MISREAD_DIGIT:
         return replace(found, status=MISREAD, label=1)
     if unit.digit == STUBBORN_DIGIT:
@@ -65,7 +71,7 @@ class FakeLab:
         self.threads.add(threading.current_thread().name)
         if self.cannot_load is not None:
             raise self.cannot_load
-        return INFOS[choice.name]
+        return info_of(choice)
 
     def run(
         self,

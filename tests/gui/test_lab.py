@@ -92,7 +92,7 @@ def test_it_pauses_and_goes_on_after_a_restart(
         setup = again.window.lab.setup
         assert (setup.models, setup.digits, setup.seed) == (("abs", "cnn"), 3, 3)
         assert setup.folder == str(tmp_path / "lab")
-        assert again.window.lab.run_button.text().endswith("Resume")
+        qtbot.waitUntil(lambda: again.window.lab.run_button.text().endswith("Resume"))
         lab.allow(MANY)
         again.lab.start()
         wait_done(qtbot, again)
