@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import asdict
 
 from tqdm import tqdm
@@ -41,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
         except BenchError as error:
             # No input mends this: it is the application that failed, or the machine it runs on.
-            print(f"absgui: {' '.join(str(error).split())}", file=sys.stderr)
+            common.tell(str(error))
             return FAULT
     if arguments.json:
         common.print_json(asdict(report))

@@ -39,17 +39,18 @@ def loaded(choice: ModelChoice) -> Iterator[Model]:
 
     model: Model = engine.load_model(choice)
     told = model.info.notice
-    _tell(told)
+    tell(told)
     try:
         yield model
     finally:
         if model.info.notice != told:
-            _tell(model.info.notice)
+            tell(model.info.notice)
 
 
-def _tell(notice: str) -> None:
+def tell(notice: str) -> None:
+    """Say something in one line on stderr, if there is something."""
     if notice:
-        print(f"absgui: {' '.join(notice.split())}", file=sys.stderr)
+        print(f"absgui: {' '.join(notice.split())}", file=sys.stderr, flush=True)
 
 
 def print_json(content: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -85,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         print("\n" + "\n".join(map(str, written)))
     _tell(failures)
     if stopped:
-        _say(f"stopped with {len(results)} of {len(units)} attacks done; the same command goes on")
+        common.tell(f"stopped with {len(results)} of {len(units)} attacks done; the same command goes on")
         return STOPPED
     return FAILED if failures else 0
 
@@ -118,7 +117,7 @@ def _work(
 
     def interrupt() -> None:
         stop.set()
-        _say("finishing what has begun; Ctrl+C again ends at once")
+        common.tell("finishing what has begun; Ctrl+C again ends at once")
 
     def report(result: Result) -> None:
         nonlocal done, told
@@ -128,7 +127,11 @@ def _work(
         now = time.monotonic()
         if bar.disable and now - told >= EVERY:
             told, before = now, total - len(missing)
-            _say(tqdm.format_meter(before + done, total, now - began, initial=before, unit="attack", ncols=0))
+            common.tell(
+                tqdm.format_meter(
+                    before + done, total, now - began, initial=before, unit="attack", ncols=0
+                )
+            )
 
     with bar, common.on_interrupt(interrupt):
         failures = run_units(
@@ -145,13 +148,10 @@ def _work(
 def _tell(failures: Sequence[Failure]) -> None:
     for failure in failures[:MOST_FAILURES]:
         unit = failure.unit
-        _say(f"{unit.model.name}, {unit.attack} in {unit.norm.value} on digit {unit.digit}: {failure.reason}")
+        where = f"{unit.attack} in {unit.norm.value} on digit {unit.digit}"
+        common.tell(f"{unit.model.name}, {where}: {failure.reason}")
     if len(failures) > MOST_FAILURES:
-        _say(f"and {len(failures) - MOST_FAILURES} more failed")
-
-
-def _say(words: str) -> None:
-    print(f"absgui: {' '.join(words.split())}", file=sys.stderr, flush=True)
+        common.tell(f"and {len(failures) - MOST_FAILURES} more failed")
 
 
 def _defaults() -> list[str]:
