@@ -18,28 +18,29 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from absgui import theme, threads
-from absgui.attack_control import AttackControl
-from absgui.exports import Exports
-from absgui.lab_control import LabControl, attack_entries
-from absgui.lab_visit import Visit
-from absgui.lab_worker import LabEngine
+from absgui.controllers.attacks import AttackControl
+from absgui.controllers.exports import Exports
+from absgui.controllers.images import Subjects
+from absgui.controllers.lab import LabControl, attack_entries
+from absgui.controllers.lab_visit import Visit
+from absgui.controllers.models import ModelControl, entries
+from absgui.controllers.readings import Readings
+from absgui.controllers.slices import SliceControl
 from absgui.launch import DEFAULT_SOURCE, LaunchOptions
-from absgui.main_window import MainWindow
-from absgui.model_control import ModelControl, entries
-from absgui.progress import share
-from absgui.readings import Readings
-from absgui.reports import HeartbeatReport, StartupReport
-from absgui.runner import Runner
+from absgui.presentation.export_job import ExportJob
+from absgui.presentation.progress import share
 from absgui.session import Session
 from absgui.settings import Settings
-from absgui.slice_control import SliceControl
-from absgui.subjects import Subjects
-from absgui.widgets.export_job import ExportJob
-from absgui.worker import Failure
-from engine import resources
+from absgui.startup_report import HeartbeatReport, StartupReport
+from absgui.widgets import theme
+from absgui.window.main_window import MainWindow
+from absgui.worker import threads
+from absgui.worker.lab import LabEngine
+from absgui.worker.runner import Runner
+from absgui.worker.worker import Failure
 from engine.attacks.catalogue import CATALOGUE
 from engine.protocols import Model, ModelLoader
+from engine.system import resources
 from engine.types import AttackStep, ModelChoice
 
 _log = logging.getLogger(__name__)

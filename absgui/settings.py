@@ -6,7 +6,7 @@ import json
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from absgui.theme import Scheme
+from absgui.widgets.theme import Scheme
 
 LAYOUT_VERSION = 3
 """Goes up whenever panels are added or renamed: an older layout is then not restored."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from engine.types import ModelChoice
 
 if TYPE_CHECKING:
-    from engine.models.classifier import Classifier
+    from engine.models.base import Classifier
 
 __version__ = "0.1.0"
 __all__ = ["ModelChoice", "load_model"]

@@ -1,6 +1,6 @@
 """What the application asks of a model and of a running attack.
 
-Structural types without torch: `absgui.runner` is written against these, so
+Structural types without torch: `absgui.worker.runner` is written against these, so
 that tests can put a small fake in the place of the real engine.
 """
 

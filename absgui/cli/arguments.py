@@ -18,11 +18,15 @@ COMMANDS = {
 MODELS = ("abs", "binary-abs", "exact-abs", "cnn", "binary-cnn", "nearest-neighbour", "madry")
 """Those of the engine's registry, which needs numpy; a test keeps them equal."""
 FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
-_EPILOG = "Commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items()) + (
-    "\n'absgui COMMAND --help' says more."
-    "\nExit codes: 0 done, 1 the attack found nothing, or a certificate broke, 2 bad input,"
-    "\n3 a fault of the program."
-)  # fmt: skip
+_EPILOG = (
+    "Commands:\n"
+    + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items())
+    + (
+        "\n'absgui COMMAND --help' says more."
+        "\nExit codes: 0 done, 1 the attack found nothing, or a certificate broke, 2 bad input,"
+        "\n3 a fault of the program."
+    )
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,8 +38,15 @@ class Parser(argparse.ArgumentParser):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments, with `command` among them: "window" or a key of COMMANDS. Exits with 2 on a mistake."""
-    parsers = {"window": _window(), "read": _read(), "attack": _attack(), "train": _train(),
-               "evaluate": _evaluate(), "bench": _bench(), "info": _info()}  # fmt: skip
+    parsers = {
+        "window": _window(),
+        "read": _read(),
+        "attack": _attack(),
+        "train": _train(),
+        "evaluate": _evaluate(),
+        "bench": _bench(),
+        "info": _info(),
+    }
     place = _command_place(argv)
     command = "window" if place is None else argv[place]
     rest = list(argv) if place is None else [*argv[:place], *argv[place + 1 :]]

@@ -8,12 +8,12 @@ from dataclasses import asdict
 from tqdm import tqdm
 
 from absgui.cli import common
-from engine.devices import choose_device
-from engine.evaluation.bench import BenchError, BenchReport, EngineFigures, WindowFigures, run_bench
+from engine.benchmarks.models import BenchError, BenchReport, EngineFigures, WindowFigures, run_bench
 from engine.models.registry import REGISTRY
+from engine.system.devices import choose_device
 from engine.types import AbsguiError, ModelChoice
-from engine.weights import load_weights
-from engine.weights_exact import load_exact
+from engine.weights.abs import load_weights
+from engine.weights.exact_abs import load_exact
 
 FAULT = 3
 """Exit code where the program itself failed."""
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _foolbox(arguments: argparse.Namespace, choice: ModelChoice) -> int:
-    from engine.evaluation.bench_attacks import STEPS, compare_with_foolbox
+    from engine.benchmarks.attacks import STEPS, compare_with_foolbox
 
     with common.loaded(choice) as model, tqdm(desc="attacks", unit=" runs", disable=None) as bar:
 
@@ -64,19 +64,26 @@ def _foolbox(arguments: argparse.Namespace, choice: ModelChoice) -> int:
             [{**asdict(each), "norm": each.norm.value, "parameters": dict(each.parameters)} for each in found]
         )
         return 0
-    lines = [["attack", "norm", "ours, s", "Foolbox, s", "ratio", "until as near", "ours finds",
-              "Foolbox finds"]]  # fmt: skip
+    lines = [
+        ["attack", "norm", "ours, s", "Foolbox, s", "ratio", "until as near", "ours finds", "Foolbox finds"]
+    ]
     lines += [
         [
             each.attack + "".join(f", {name} {value:g}" for name, value in each.parameters.items()),
-            each.norm.value, f"{each.seconds:.2f}", f"{each.foolbox_seconds:.2f}",
-            f"{each.ratio:.1f}", f"{each.ratio_as_near:.1f}", f"{each.distance:.3f}",
+            each.norm.value,
+            f"{each.seconds:.2f}",
+            f"{each.foolbox_seconds:.2f}",
+            f"{each.ratio:.1f}",
+            f"{each.ratio_as_near:.1f}",
+            f"{each.distance:.3f}",
             f"{each.foolbox_distance:.3f}",
         ]
         for each in found
-    ]  # fmt: skip
-    print(f"{model.info.title}, medians over the first {arguments.attacks} test digits; Foolbox's Boundary "
-          f"Attack with {STEPS} steps\n")  # fmt: skip
+    ]
+    print(
+        f"{model.info.title}, medians over the first {arguments.attacks} test digits; Foolbox's Boundary "
+        f"Attack with {STEPS} steps\n"
+    )
     print(common.table(lines, right=tuple(range(2, 8))))
     return 0
 

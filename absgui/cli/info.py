@@ -25,9 +25,9 @@ NETWORKS = ("cnn", "binary-cnn", "madry")
 
 def run(arguments: argparse.Namespace) -> int:
     """Bundled weights that are missing or damaged are reported among the rest, not as an error."""
-    from engine.weights import MODELS, load_weights
-    from engine.weights_exact import load_exact
-    from engine.weights_network import load_network
+    from engine.weights.abs import MODELS, load_weights
+    from engine.weights.exact_abs import load_exact
+    from engine.weights.networks import load_network
 
     mnist = checksums()
     name, path = arguments.model, arguments.weights  # --weights are those of --model
@@ -49,11 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
         "models": registry.names(),
         "mnist": "complete" if mnist and all(mnist.values()) else "damaged",
         "attacks": {
-            name: {"title": spec.title, "norms": [norm.value for norm in spec.norms],
-                   "parameters": {p.name: p.default for p in spec.parameters}}
+            name: {
+                "title": spec.title,
+                "norms": [norm.value for norm in spec.norms],
+                "parameters": {p.name: p.default for p in spec.parameters},
+            }
             for name, spec in CATALOGUE.items()
         },
-    }  # fmt: skip
+    }
     if arguments.json:
         common.print_json(report)
     else:
@@ -80,7 +83,7 @@ def _weights(load: Callable[[Path | None], Any], path: Path | None) -> dict[str,
 
 
 def _device(name: str) -> str:
-    from engine.devices import choose_device, describe
+    from engine.system.devices import choose_device, describe
 
     return describe(choose_device(name))
 

@@ -47,14 +47,16 @@ def as_json(source: str, reading: Reading) -> dict[str, Any]:
         "label": reading.label,
         "confidence": [float(p) for p in reading.confidence],
         "energies": [float(energy) for energy in reading.energies],
-        "certificate": None if certificate is None else {
+        "certificate": None
+        if certificate is None
+        else {
             **_radii(certificate.radii),
             "refined": {norm.value: float(radius) for norm, radius in certificate.refined.items()},
             "guaranteed": certificate.guaranteed,
             "per_rival": {str(rival): _radii(radii) for rival, radii in certificate.per_rival.items()},
         },
         "milliseconds": float(reading.milliseconds),
-    }  # fmt: skip
+    }
 
 
 def _radii(radii: Radii) -> dict[str, float | int]:
@@ -89,9 +91,7 @@ def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo) -> str:
         if refined:
             parts = [f"{norm.value} {down(radius, DECIMALS[norm])}" for norm, radius in refined.items()]
             lines.append(f"refined: {', '.join(parts)}")
-        lines.append(
-            f"the paper's bounds: L2 {down(radii.paper_L2, 2)}, Linf {down(radii.paper_Linf, 3)}"
-        )
+        lines.append(f"the paper's bounds: L2 {down(radii.paper_L2, 2)}, Linf {down(radii.paper_Linf, 3)}")
     elif not info.certifies:
         lines.append("this model certifies nothing")
     lines.append(f"{reading.milliseconds:.0f} ms, {info.title if registry.is_file(info.name) else info.name}")

@@ -13,7 +13,7 @@ import platformdirs
 
 from absgui.cli import common, read
 from absgui.launch import DEFAULT_SOURCE, LaunchOptions
-from engine.files import make_folder
+from engine.system.files import make_folder
 from engine.types import AbsguiError, ExportError
 
 APT_LINE = (

@@ -1,1 +1,1 @@
-"""One panel per file; no torch."""
+"""Generic controls that know nothing of digits; the theme. No torch."""

@@ -6,8 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from absgui import theme
-from absgui.widgets import painting
+from absgui.widgets import painting, theme
 
 LIMITS = (1.0, 0.5, 0.25)
 """Grey levels at the ends of the scale; the person chooses, no frame changes it."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from absgui import theme
-from absgui.widgets.wording import NORM_MEANINGS, NORM_TITLES
+from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES
+from absgui.widgets import theme
 from engine.types import Norm
 
 

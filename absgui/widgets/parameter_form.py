@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from absgui import theme
+from absgui.widgets import theme
 from engine.types import AttackSpec, Parameter
 
 SEED_MAXIMUM = 2**31 - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from absgui import theme
+from absgui.widgets import theme
 
 
 class RoleLabel(QLabel):

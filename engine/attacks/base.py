@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.attacks.looks import AttackedModel, Look
-from engine.attacks.walk import Walk
+from engine.attacks.confirmed_walk import Walk
+from engine.attacks.oracle import AttackedModel, Look
 from engine.types import (
     CLASSES,
     SIDE,
@@ -61,7 +61,7 @@ class AttackRun(ABC):
         self._parameters = parameters
         self._rng = np.random.default_rng(request.seed)
         self._original = request.image
-        self._follows = model.info.mode != "exact"  # there are latents that can follow the image
+        self._follows = model.info.has_latents
         self._stop = threading.Event()
         self._begun = False
         self._own = -1
@@ -113,8 +113,10 @@ class AttackRun(ABC):
         found = self._query(image[None], near.latents[None, classes], steps, classes)[0]
         energies, latents, pictures = frozen.copy(), near.latents.copy(), near.pictures.copy()
         energies[classes], latents[classes], pictures[classes] = (
-            found.energies, found.latents, found.pictures
-        )  # fmt: skip
+            found.energies,
+            found.latents,
+            found.pictures,
+        )
         return Look(image, energies, latents, pictures, full=False)
 
     def _contenders(self, energies: FloatArray) -> list[int]:

@@ -15,9 +15,9 @@ from collections.abc import Generator, Iterator
 import numpy as np
 
 from engine.attacks.base import BATCH, between
-from engine.attacks.exemplars import FromDigit
-from engine.attacks.looks import Look
-from engine.attacks.search import halve
+from engine.attacks.line_search import halve
+from engine.attacks.oracle import Look
+from engine.attacks.starting_points import FromDigit
 from engine.types import SIDE, AttackStep, FloatArray
 
 HALVINGS = 8

@@ -27,7 +27,8 @@ __all__ = ["CATALOGUE", "resolve", "start"]
 
 if TYPE_CHECKING:
     from engine.attacks.base import AttackRun
-    from engine.attacks.looks import AttackedModel
+    from engine.attacks.oracle import AttackedModel
+
 
 def start(model: AttackedModel, request: AttackRequest) -> AttackRun:
     """An attack that has not begun yet; iterate over it.

@@ -22,12 +22,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine import devices
 from engine.attacks.base import WARM_STEPS, StopAskedError, between, distances
-from engine.attacks.exemplars import FromDigit
-from engine.attacks.looks import Look
-from engine.foolbox_model import foolbox_model
-from engine.inference import Inference
+from engine.attacks.oracle import Look
+from engine.attacks.starting_points import FromDigit
+from engine.inference.energy import Inference
+from engine.models.foolbox import foolbox_model
+from engine.system import devices
 from engine.types import AbsguiError, AttackStep, FloatArray, Norm
 
 SHOWN_EVERY = 20
@@ -234,7 +234,7 @@ class CarliniWagner(FoolboxAttack):
 
 
 class _Follower:
-    """The model in Foolbox's eyes, from one image to the next; an `engine.foolbox_model.ExplainingModel`."""
+    """The model in Foolbox's eyes, from one image to the next; an `engine.models.foolbox.ExplainingModel`."""
 
     def __init__(self, run: FoolboxAttack, origin: Look) -> None:
         self.near = origin

@@ -19,8 +19,8 @@ from collections.abc import Generator, Iterator, Sequence
 import numpy as np
 
 from engine.attacks.base import WARM_STEPS, AttackRun, between
-from engine.attacks.looks import Look
-from engine.attacks.search import halve, least
+from engine.attacks.line_search import halve, least
+from engine.attacks.oracle import Look
 from engine.types import PIXELS, SIDE, AttackStep, FloatArray, Norm
 
 SIZES = {Norm.L2: np.geomspace(0.4, 15.0, 10).tolist(), Norm.LINF: np.geomspace(0.04, 1.0, 9).tolist()}

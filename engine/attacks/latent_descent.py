@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.attacks.base import AttackRun, between
-from engine.attacks.looks import Look
+from engine.attacks.oracle import Look
 from engine.types import CLASSES, AttackStep, FloatArray
 
 WARM_STEPS = 2

@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 
 from engine.attacks.base import AttackRun, distances
-from engine.attacks.looks import Look
-from engine.attacks.search import halve, least
+from engine.attacks.line_search import halve, least
+from engine.attacks.oracle import Look
 from engine.types import SIDE, AttackStep, FloatArray
 
 AMOUNTS = tuple(np.geomspace(0.02, 1.0, 16).tolist())

@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.attacks.base import BATCH, WARM_STEPS, AttackRun, distances
-from engine.attacks.exemplars import nearest_digit
-from engine.attacks.looks import Look
-from engine.attacks.search import halve
-from engine.attacks.walk import Walk
+from engine.attacks.confirmed_walk import Walk
+from engine.attacks.line_search import halve
+from engine.attacks.oracle import Look
+from engine.attacks.starting_points import nearest_digit
 from engine.types import SIDE, AttackStep, FloatArray, Norm
 
 Indices = NDArray[np.intp]
@@ -134,7 +134,6 @@ class Pointwise(AttackRun):
         self, found: Look, w: FloatArray, low: float, high: float, name: str
     ) -> Generator[AttackStep, None, Look]:
         """A binary search for the least strength along w that is adversarial; `found` is at `high`."""
-
 
         def attempt(strength: float) -> Generator[AttackStep, None, bool]:
             nonlocal found

@@ -1,8 +1,8 @@
 """Prototype Projection: the least adversarial perturbation, approached from both sides (SCIENCE, section 6).
 
-The model says how near no adversarial is, and which perturbation leads to the boundary, as far as it knows
-until now (`engine.refined`). Here its full inference is asked what it makes of the image there, and the way
-is gone on a little where it must be.
+The model bounds the distance from below and names the perturbation that leads to the boundary, as far as it
+knows until now (`engine.certificates.cutting_planes`). Here its full inference classifies the image there,
+and the search goes a little farther along that perturbation where it must.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from engine.attacks.base import AttackRun, distances
-from engine.attacks.looks import Look
-from engine.planes import Bound
-from engine.types import AbsguiError, AttackStep, FloatArray, Norm
+from engine.attacks.oracle import Look
+from engine.types import AbsguiError, AttackStep, Bound, FloatArray, Norm
 
 PARTS = (1.001, 1.005, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 3.0)
 """Of the way, tried until one is adversarial. The boundary itself, at 1, belongs to nobody."""

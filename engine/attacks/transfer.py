@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from engine.attacks.gradient import GradientAttack
-from engine.attacks.looks import Look
-from engine.attacks.search import least
+from engine.attacks.line_search import least
+from engine.attacks.oracle import Look
 from engine.types import CLASSES, AttackStep, FloatArray, ModelChoice, Norm
 
 SIZES = {Norm.L2: 3.0, Norm.LINF: 0.3}

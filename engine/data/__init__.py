@@ -3,7 +3,7 @@
 Nothing here imports torch.
 """
 
-from engine.data.digits import Digits, as_float, checksums, hard_digits, mnist
+from engine.data.datasets import Digits, as_float, checksums, hard_digits, mnist
 from engine.data.idx import read_idx, write_idx
 from engine.data.images import LoadedImage, from_pixels, read_image
 from engine.data.normalisation import is_normal, normalise

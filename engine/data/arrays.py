@@ -19,9 +19,21 @@ LIMIT = 1 << 30
 """Bytes that one array may hold."""
 _NAMES = ("image", "adversarial", "images", "x", "x_test", "arr_0")
 """Members of an NPZ file that are tried first, in this order."""
-_BROKEN = (ValueError, EOFError, OSError, SyntaxError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
-           NotImplementedError, RuntimeError, OverflowError, RecursionError,
-           MemoryError, TypeError)  # fmt: skip
+_BROKEN = (
+    ValueError,
+    EOFError,
+    OSError,
+    SyntaxError,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+    RecursionError,
+    MemoryError,
+    TypeError,
+)
 """What numpy and zipfile raise for damaged files of every kind (RuntimeError: an encrypted member)."""
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data import arrays, pictures
+from engine.data import arrays, image_files
 from engine.data.arrays import Raw
-from engine.data.digits import SPLITS, mnist
+from engine.data.datasets import SPLITS, mnist
 from engine.data.idx import looks_like_idx, read_idx
 from engine.data.normalisation import normalise as to_mnist_form
 from engine.types import SIDE, FloatArray, ImageError
@@ -65,7 +65,7 @@ def read_image(source: str | Path, *, normalise: bool = True, invert: bool | Non
         image = to_mnist_form(_without_background(ink))
         moved = ink.shape != image.shape or not np.array_equal(ink, image)
     else:
-        image, moved = pictures.fit(ink), False
+        image, moved = image_files.fit(ink), False
     return LoadedImage(image, raw.label, path.name, inverted, moved, raw.count)
 
 
@@ -75,12 +75,12 @@ def from_pixels(pixels: NDArray[Any], *, normalise: bool = True, invert: bool | 
     `pixels`: (H, W), (H, W, 3) or (H, W, 4) (with transparency), uint8. Grey ones that are 28x28, or that
     enlarged by whole pixels, are never scaled or moved: somebody copied what a model saw.
     """
-    seen = pictures.model_pixels(pixels)
-    raw = pictures.from_pixels(pixels) if seen is None else Raw(seen, exact=False)
+    seen = image_files.model_pixels(pixels)
+    raw = image_files.from_pixels(pixels) if seen is None else Raw(seen, exact=False)
     ink, inverted = _white_on_black(raw, invert, Path("the pasted picture"))
     if seen is not None:
         return LoadedImage(ink, None, "pasted", inverted, normalised=False)
-    image = to_mnist_form(_without_background(ink)) if normalise else pictures.fit(ink)
+    image = to_mnist_form(_without_background(ink)) if normalise else image_files.fit(ink)
     return LoadedImage(image, None, "pasted", inverted, normalised=normalise)
 
 
@@ -128,7 +128,7 @@ def _read(path: Path, index: int) -> Raw:
     if head.startswith(b"\x1f\x8b") or looks_like_idx(head):
         raw = arrays.pick(read_idx(path), index, path)
         return replace(raw, label=_sibling_label(path, index))
-    return pictures.read(path, index)
+    return image_files.read(path, index)
 
 
 def _sibling_label(path: Path, index: int) -> int | None:

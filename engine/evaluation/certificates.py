@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.certificates import REVISION
+from engine.certificates.certifier import REVISION
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import Columns, RowLog, cell, number
@@ -26,8 +26,10 @@ COLUMNS: Columns = {
     **dict.fromkeys((*FIGURES, *REFINED), number),
 }
 """Of the log: a digit for one seed of the searches; refined radii are empty where a model has none."""
-NORMS = {name: Norm(name.removeprefix("paper_").removeprefix("refined_").removesuffix("_no_box"))
-         for name in (*FIGURES, *REFINED)}  # fmt: skip
+NORMS = {
+    name: Norm(name.removeprefix("paper_").removeprefix("refined_").removesuffix("_no_box"))
+    for name in (*FIGURES, *REFINED)
+}
 GRIDS: Mapping[Norm, tuple[float, ...]] = MappingProxyType(
     {
         Norm.L2: tuple(sorted([*(n / 20 for n in range(81)), 1.58])),
@@ -134,7 +136,7 @@ def reseeded(model: CertifyingModel, seed: int) -> CertifyingModel:
     (The paper's inference has its own draws, so that there only the certificates' searches differ.) Raises
     AbsguiError for a model that searches for nothing.
     """
-    from engine.inference import prior_latents
+    from engine.inference.prototypes import prior_latents
     from engine.models.abs import AbsModel
     from engine.models.placement import PRIOR_STARTS
 

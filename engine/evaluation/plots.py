@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.evaluation.certificates import GRIDS, NORMS, CertificateResult
-from engine.files import written_whole
+from engine.system.files import written_whole
 from engine.types import Norm
 
 AXES = {Norm.L2: "L2 distance", Norm.LINF: "largest change of a pixel", Norm.L0: "changed pixels"}

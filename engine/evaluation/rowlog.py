@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from engine.attacks import specs
-from engine.certificates import REVISION
-from engine.files import why
+from engine.certificates.certifier import REVISION
+from engine.system.files import why
 from engine.types import AbsguiError, ExportError, ModelInfo
 
 IDENTITY = ("model", "fingerprint", "mode", "revision")

@@ -27,22 +27,32 @@ from engine.types import AbsguiError, AttackRequest, Certificate, Distances, Flo
 
 BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
-        "pointwise": {"repeats": 1}, "latent-descent": {"step": 0.05}, "bim": {"steps": 5},
-        "mim": {"steps": 5}, "deepfool": {"steps": 10}, "boundary": {"steps": 20},
-        "gaussian-noise": {"repeats": 1}, "salt-and-pepper": {"repeats": 1},
-        "brendel-bethge": {"steps": 20}, "fmn": {"steps": 30}, "ddn": {"steps": 30},
+        "pointwise": {"repeats": 1},
+        "latent-descent": {"step": 0.05},
+        "bim": {"steps": 5},
+        "mim": {"steps": 5},
+        "deepfool": {"steps": 10},
+        "boundary": {"steps": 20},
+        "gaussian-noise": {"repeats": 1},
+        "salt-and-pepper": {"repeats": 1},
+        "brendel-bethge": {"steps": 20},
+        "fmn": {"steps": 30},
+        "ddn": {"steps": 30},
         "carlini-wagner": {"steps": 20, "searches": 2, "constant": 1000.0},
     }
-)  # fmt: skip
+)
 """Parameters of the catalogue's attacks that are not their defaults here, to save time."""
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
 """Left out are slow ones: the same attacks with worse directions (estimated gradients) or more repeats."""
 FOLLOWED = 20
 """Optimiser steps from the original's latents."""
 COLUMNS: Columns = {
-    "digit": int, "attack": str, "norm": Norm, "adversarials": int,
+    "digit": int,
+    "attack": str,
+    "norm": Norm,
+    "adversarials": int,
     **{f"{norm.value}_{what}": number for norm in Norm for what in ("distance", "bound", "label")},
-}  # fmt: skip
+}
 """Of the log: one attack on one digit; empty where it found no adversarial."""
 
 

@@ -6,7 +6,7 @@ from engine.export.gif import write_gif
 from engine.export.raster import LARGE, Rounded, quantise, roundings, to_8_bits, write_bytes, write_png
 from engine.export.reading_sheet import write_reading_sheet
 from engine.export.records import record, write_csv, write_json
-from engine.files import check_folder, make_folder
+from engine.system.files import check_folder, make_folder
 
 __all__ = [
     "LARGE",

@@ -35,13 +35,24 @@ def write_npz(path: Path, outcome: Outcome, extra: Extra | None = None) -> None:
     best = found(outcome)
     original = outcome.request.image
     pictures = {f"{whose}_reconstruction": made[0] for whose, made in _reconstructions((best,)).items()}
-    _write(path, {
-        "image": best.image, "original": original, "difference": best.image - original,
-        "energies": best.energies, "confidence": best.confidence,
-        "predicted": best.label, "original_label": outcome.original_label,
-        "L0": best.distances.L0, "L2": best.distances.L2, "Linf": best.distances.Linf,
-        "record": json.dumps(record(outcome)), **pictures, **(extra or {}),
-    })  # fmt: skip
+    _write(
+        path,
+        {
+            "image": best.image,
+            "original": original,
+            "difference": best.image - original,
+            "energies": best.energies,
+            "confidence": best.confidence,
+            "predicted": best.label,
+            "original_label": outcome.original_label,
+            "L0": best.distances.L0,
+            "L2": best.distances.L2,
+            "Linf": best.distances.Linf,
+            "record": json.dumps(record(outcome)),
+            **pictures,
+            **(extra or {}),
+        },
+    )
 
 
 def write_trajectory(path: Path, outcome: Outcome, extra: Extra | None = None) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from engine import resources
 from engine.rounding import up
+from engine.system import resources
 from engine.types import SIDE, AttackStep, FloatArray
 
 Indices = NDArray[np.uint8]

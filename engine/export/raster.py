@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from engine.data.pictures import EXACT, LARGEST_SCALE
-from engine.files import written_whole
+from engine.data.image_files import EXACT, LARGEST_SCALE
+from engine.system.files import written_whole
 from engine.types import SIDE, ExportError, FloatArray
 
 LARGE = 16

@@ -14,9 +14,20 @@ from engine.export.raster import write_bytes
 from engine.types import CLASSES, AttackStep, Outcome
 
 COLUMNS = (
-    "frame", "phase", "queries", "label", "original_label", "rival", "is_adversarial", "L0", "L2", "Linf",
-    "certified", *(f"energy_{c}" for c in range(CLASSES)), *(f"confidence_{c}" for c in range(CLASSES)),
-)  # fmt: skip
+    "frame",
+    "phase",
+    "queries",
+    "label",
+    "original_label",
+    "rival",
+    "is_adversarial",
+    "L0",
+    "L2",
+    "Linf",
+    "certified",
+    *(f"energy_{c}" for c in range(CLASSES)),
+    *(f"confidence_{c}" for c in range(CLASSES)),
+)
 """Header of the CSV file. `certified` is in the norm of the attack, of the target class alone if there is
 one, and empty where the attack certifies nothing."""
 
@@ -71,9 +82,17 @@ def write_csv(path: Path, outcome: Outcome) -> None:
 def _row(step: AttackStep) -> list[str | int]:
     distances = step.distances
     return [
-        step.index, step.phase, step.queries, step.label, step.original_label, step.rival,
-        int(step.is_adversarial), distances.L0, f"{distances.L2:.9g}", f"{distances.Linf:.9g}",
+        step.index,
+        step.phase,
+        step.queries,
+        step.label,
+        step.original_label,
+        step.rival,
+        int(step.is_adversarial),
+        distances.L0,
+        f"{distances.L2:.9g}",
+        f"{distances.Linf:.9g}",
         "" if step.certified is None else str(float(step.certified)),
         *(f"{energy:.9g}" for energy in step.energies.tolist()),
         *(f"{share:.9g}" for share in step.confidence.tolist()),
-    ]  # fmt: skip
+    ]

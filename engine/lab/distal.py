@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.files import written_whole
+from engine.system.files import written_whole
 from engine.types import CLASSES, SIDE, AbsguiError, FloatArray
 
 REVISION = "1"

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from engine.data import mnist
 from engine.evaluation.plots import AXES
-from engine.files import written_whole
 from engine.lab.distal import Distal
 from engine.lab.table import NORMS, THRESHOLDS, curve, distances
 from engine.lab.units import MISREAD, Result
 from engine.rounding import DECIMALS, up
+from engine.system.files import written_whole
 from engine.types import CLASSES, FloatArray, Norm
 
 if TYPE_CHECKING:
@@ -63,8 +63,14 @@ def distributions(results: Sequence[Result], title: Title) -> Figure:
             lengths = np.array(list(found[name].values()))
             heights = place + np.random.default_rng(0).uniform(-0.3, 0.3, len(lengths))
             for kind, marker in zip(_kinds(lengths, end), MARKERS.values(), strict=True):
-                axis.plot(np.minimum(lengths, end)[kind], heights[kind], marker, markersize=3,
-                          color=style["color"], alpha=0.5)  # fmt: skip
+                axis.plot(
+                    np.minimum(lengths, end)[kind],
+                    heights[kind],
+                    marker,
+                    markersize=3,
+                    color=style["color"],
+                    alpha=0.5,
+                )
             median = float(np.quantile(lengths, 0.5, method="higher"))
             if median <= end:
                 axis.plot([median, median], [place - 0.4, place + 0.4], color="black")

@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from engine.attacks.specs import CATALOGUE
-from engine.files import check_folder, make_folder, written_whole
 from engine.lab import table
 from engine.lab.units import MISREAD, Result
 from engine.models import registry
+from engine.system.files import check_folder, make_folder, written_whole
 from engine.types import ExportError, Norm
 
 NOTES = "<!-- What stands below this line is kept when the page is made again. -->"
@@ -26,12 +26,16 @@ LEGEND = (
 FIGURES = {
     "accuracy-distortion": "Accuracy that is left at each distance (Figure 2)",
     "distributions": "Distances of all digits and their median (Figure 8)",
-    **{f"minimal-{norm.value}": f"The nearest adversarials of the first digits, {norm.value} (Figure 3)"
-       for norm in table.NORMS},
-    **{f"quantiles-{norm.value}": f"Adversarials at quantiles of the distance, {norm.value} (Figures 5 to 7)"
-       for norm in table.NORMS},
+    **{
+        f"minimal-{norm.value}": f"The nearest adversarials of the first digits, {norm.value} (Figure 3)"
+        for norm in table.NORMS
+    },
+    **{
+        f"quantiles-{norm.value}": f"Adversarials at quantiles of the distance, {norm.value} (Figures 5 to 7)"
+        for norm in table.NORMS
+    },
     "distal": "Images of nothing that a model is sure of (Figure 4)",
-}  # fmt: skip
+}
 """Names of the report's figures -> captions."""
 
 
@@ -64,8 +68,20 @@ def write(results: Sequence[Result], figures: Sequence[Path], page: Path, comman
                 file.write(sources[name].read_bytes())
             shown.append(f"**{caption}**\n\n![{caption}]({quote(pictures.name)}/{written[-1].name})")
     found = table.markdown(results, registry.title)
-    parts = ["# Results", _how(results, command), LEGEND, found, "## Models", _models(results), "## Figures",
-             *shown, "## What took how long", _times(results), NOTES, notes]  # fmt: skip
+    parts = [
+        "# Results",
+        _how(results, command),
+        LEGEND,
+        found,
+        "## Models",
+        _models(results),
+        "## Figures",
+        *shown,
+        "## What took how long",
+        _times(results),
+        NOTES,
+        notes,
+    ]
     with written_whole(page) as file:
         file.write(("\n\n".join(parts).strip() + "\n").encode())
     return [page, *written]

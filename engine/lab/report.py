@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.files import written_whole
 from engine.lab import table
 from engine.lab.units import Result
 from engine.models import registry
+from engine.system.files import written_whole
 from engine.types import ModelChoice
 
 

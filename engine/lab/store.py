@@ -13,8 +13,8 @@ from typing import Any, Self
 import numpy as np
 
 from engine.attacks.specs import CATALOGUE, revision
-from engine.files import why
 from engine.lab.units import Result, Unit, changed
+from engine.system.files import why
 from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
 
 STORE = "results.sqlite"
@@ -74,10 +74,18 @@ class Store:
         """Write it and see it on the disk. Raises ExportError."""
         unit = result.unit
         row = (
-            *_key(unit, result.fingerprint, result.mode), result.truth, result.label, result.status,
-            result.adversarial_label, result.L0, result.L2, result.Linf, result.queries, result.seconds,
+            *_key(unit, result.fingerprint, result.mode),
+            result.truth,
+            result.label,
+            result.status,
+            result.adversarial_label,
+            result.L0,
+            result.L2,
+            result.Linf,
+            result.queries,
+            result.seconds,
             _packed(result.image),
-        )  # fmt: skip
+        )
         places = ", ".join("?" * len(row))
         try:
             self._connection.execute(f"insert or replace into results values ({places})", row)  # noqa: S608
@@ -132,8 +140,15 @@ class Store:
 
 def _key(unit: Unit, fingerprint: str, mode: str) -> Key:
     return (
-        unit.model.name, fingerprint, mode, unit.attack, unit.norm.value, unit.settings, unit.seed, unit.digit
-    )  # fmt: skip
+        unit.model.name,
+        fingerprint,
+        mode,
+        unit.attack,
+        unit.norm.value,
+        unit.settings,
+        unit.seed,
+        unit.digit,
+    )
 
 
 def _result(unit: Unit, info: ModelInfo, row: Sequence[Any]) -> Result:

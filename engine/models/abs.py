@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
-from engine import devices
-from engine.inference import Inference, Optimum
-from engine.models.classifier import Classifier
+from engine.inference.energy import Inference, Optimum
+from engine.models.base import Classifier
 from engine.models.inputs import flat_images, one_image
 from engine.models.placement import Parts, Placed
-from engine.planes import Bound
+from engine.system import devices
 from engine.types import (
     CLASSES,
     SIDE,
     AbsguiError,
+    Bound,
     Certificate,
     FloatArray,
     ModelChoice,
@@ -27,7 +27,8 @@ from engine.types import (
     Reading,
     Stage,
 )
-from engine.weights import MODELS, Calibration, Weights, load_weights
+from engine.weights.abs import MODELS, Weights, load_weights
+from engine.weights.calibration import Calibration
 
 MODES = ("fast", "paper")
 TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
@@ -80,6 +81,7 @@ class AbsModel(Placed, Classifier):
             weights=self.weights.source,
             fingerprint=self._fingerprint,
             notice=self._notice,
+            binary=self.binary,
         )
 
     @property

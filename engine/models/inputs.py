@@ -31,7 +31,6 @@ def flat_images(images: Any) -> Tensor:
     return flat.clamp(0, 1)
 
 
-
 def one_image(image: Any) -> Tensor:
     """One image (28, 28) or (1, 28, 28) as (1, 784), likewise. Raises ImageError for more than one."""
     flat = flat_images(image)

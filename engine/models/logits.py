@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from engine.foolbox_model import as_foolbox
-from engine.inference import Inference
-from engine.models.classifier import Classifier
+from engine.inference.energy import Inference
+from engine.models.base import Classifier
+from engine.models.foolbox import as_foolbox
 from engine.models.inputs import flat_images, one_image
 from engine.types import (
     CLASSES,
@@ -27,7 +27,7 @@ from engine.types import (
     Reading,
     Stage,
 )
-from engine.weights import Calibration
+from engine.weights.calibration import Calibration
 
 if TYPE_CHECKING:
     from foolbox.models.pytorch import PyTorchModel

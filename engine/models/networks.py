@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from engine import devices
-from engine.models.architectures import network
 from engine.models.logits import MODE, LogitsModel
 from engine.models.registry import REGISTRY
+from engine.nets.classifiers import network
+from engine.system import devices
 from engine.types import ModelChoice, ModelInfo
-from engine.weights_network import load_network
+from engine.weights.networks import load_network
 
 
 def load(choice: ModelChoice) -> LogitsModel:
@@ -27,6 +27,8 @@ def load(choice: ModelChoice) -> LogitsModel:
         fingerprint=weights.fingerprint,
         explains=False,
         certifies=False,
+        has_latents=False,
+        binary=choice.name == "binary-cnn",
         score="minus logit",
     )
     return LogitsModel(module, info, weights.calibration, binary=choice.name == "binary-cnn", device=device)

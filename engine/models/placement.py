@@ -7,15 +7,16 @@ from typing import NamedTuple, TypeVar
 
 import torch
 
-from engine import devices
-from engine.certificates import Certifier
-from engine.inference import InferenceMode, Prototypes, prior_latents
-from engine.inference_fast import FastInference
-from engine.inference_paper import PaperInference
-from engine.models.decoders import Decoders
-from engine.models.encoders import Encoders
+from engine.certificates.certifier import Certifier
+from engine.inference.energy import InferenceMode
+from engine.inference.fast import FastInference
+from engine.inference.paper import PaperInference
+from engine.inference.prototypes import Prototypes, prior_latents
+from engine.nets.decoders import Decoders
+from engine.nets.encoders import Encoders
+from engine.system import devices
 from engine.types import CLASSES
-from engine.weights import Weights
+from engine.weights.abs import Weights
 
 PRIOR_STARTS = 1000
 """Prior samples of each class that take the place of starts, for weights that came without."""

@@ -4,7 +4,7 @@ All take images in [0, 1], white ink on black, and give logits (N, 10). A networ
 (N, 1, 28, 28) or (N, 28, 28): both are tried, with several images at once and with one at a time.
 
 A package announces a function `load(device: str) -> model` under the entry points `absgui.models`. What it
-returns is a torch module, a function of a tensor (N, 28, 28), or an `engine.models.classifier.Classifier`.
+returns is a torch module, a function of a tensor (N, 28, 28), or an `engine.models.base.Classifier`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine import devices
 from engine.data import as_float, mnist
-from engine.models.classifier import Classifier
+from engine.models.base import Classifier
 from engine.models.logits import MODE, Logits, LogitsModel, checked
+from engine.system import devices
 from engine.types import CLASSES, SIDE, AbsguiError, ModelChoice, ModelInfo
 
 TRIAL = 2
@@ -76,9 +76,13 @@ def load_entry(point: EntryPoint, choice: ModelChoice) -> Classifier:
         raise AbsguiError(f"{point.value} gives {type(made).__name__}; it has to give a model.")
     logits = _fitting(made, point.name, device)
     info = _info(
-        point.name, point.name, point.value, _fingerprint(made, logits, point, device), device,
+        point.name,
+        point.name,
+        point.value,
+        _fingerprint(made, logits, point, device),
+        device,
         differentiable=_has_gradient(logits, device),
-    )  # fmt: skip
+    )
     return LogitsModel(logits, info, device=device)
 
 
@@ -99,6 +103,7 @@ def _info(
         fingerprint=fingerprint,
         explains=False,
         certifies=False,
+        has_latents=False,
         differentiable=differentiable,
         score="minus logit",
     )

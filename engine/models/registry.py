@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from engine.types import AbsguiError, ModelChoice
 
 if TYPE_CHECKING:
-    from engine.models.classifier import Classifier
+    from engine.models.base import Classifier
 
 GROUP = "absgui.models"
 """Entry points of this group are models."""
@@ -55,23 +55,64 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
     {
         spec.name: spec
         for spec in (
-            ModelSpec("abs", "ABS", "Ten VAEs, one a class; the one that explains the image best wins.",
-                      "Schott et al. 2018", _ABS, generative=True, has_modes=True),
-            ModelSpec("binary-abs", "Binary ABS", "ABS on the image in black and white.",
-                      "Schott et al. 2018", _ABS, generative=True, has_modes=True),
-            ModelSpec("exact-abs", "Exact ABS", "A fixed set of pictures for each class; certificates are "
-                      "guaranteed.", "Ours; SCIENCE, section 7", "engine.models.exact", generative=True),
-            ModelSpec("cnn", "CNN", "A plain convolutional network with four layers.",
-                      "Schott et al. 2018, appendix", _NETWORKS),
-            ModelSpec("binary-cnn", "Binary CNN", "The same network on the image in black and white.",
-                      "Schott et al. 2018, appendix", _NETWORKS),
-            ModelSpec("nearest-neighbour", "Nearest neighbour", "The class of the training digit that is "
-                      "nearest in L2.", "Schott et al. 2018", "engine.models.nearest", has_weights=False),
-            ModelSpec("madry", "Madry et al.", "A network trained on its own adversarials, Linf up to 0.3.",
-                      "Madry et al. 2018", _NETWORKS),
+            ModelSpec(
+                "abs",
+                "ABS",
+                "Ten VAEs, one a class; the one that explains the image best wins.",
+                "Schott et al. 2018",
+                _ABS,
+                generative=True,
+                has_modes=True,
+            ),
+            ModelSpec(
+                "binary-abs",
+                "Binary ABS",
+                "ABS on the image in black and white.",
+                "Schott et al. 2018",
+                _ABS,
+                generative=True,
+                has_modes=True,
+            ),
+            ModelSpec(
+                "exact-abs",
+                "Exact ABS",
+                "A fixed set of pictures for each class; certificates are guaranteed.",
+                "Ours; SCIENCE, section 7",
+                "engine.models.exact_abs",
+                generative=True,
+            ),
+            ModelSpec(
+                "cnn",
+                "CNN",
+                "A plain convolutional network with four layers.",
+                "Schott et al. 2018, appendix",
+                _NETWORKS,
+            ),
+            ModelSpec(
+                "binary-cnn",
+                "Binary CNN",
+                "The same network on the image in black and white.",
+                "Schott et al. 2018, appendix",
+                _NETWORKS,
+            ),
+            ModelSpec(
+                "nearest-neighbour",
+                "Nearest neighbour",
+                "The class of the training digit that is nearest in L2.",
+                "Schott et al. 2018",
+                "engine.models.nearest_neighbour",
+                has_weights=False,
+            ),
+            ModelSpec(
+                "madry",
+                "Madry et al.",
+                "A network trained on its own adversarials, Linf up to 0.3.",
+                "Madry et al. 2018",
+                _NETWORKS,
+            ),
         )
     }
-)  # fmt: skip
+)
 """Name -> what a menu needs to know."""
 
 
@@ -101,8 +142,10 @@ def check(name: str) -> None:
 
 
 def _unknown(name: str) -> AbsguiError:
-    return AbsguiError(f"There is no model {name!r}: choose from {', '.join(names())}, or give a "
-                       f"file ({', '.join(SUFFIXES)}).")  # fmt: skip
+    return AbsguiError(
+        f"There is no model {name!r}: choose from {', '.join(names())}, or give a "
+        f"file ({', '.join(SUFFIXES)})."
+    )
 
 
 def names() -> list[str]:

@@ -16,7 +16,9 @@ from engine.data import as_float, mnist
 from engine.models.abs import AbsModel
 from engine.training import calibration
 from engine.types import CLASSES, FloatArray
-from engine.weights import AUTHORS, MODELS, Calibration, Weights
+from engine.weights.abs import MODELS, Weights
+from engine.weights.authors import AUTHORS
+from engine.weights.calibration import Calibration
 
 CHUNK = 64
 _models: dict[str, AbsModel] = {}

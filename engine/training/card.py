@@ -6,7 +6,7 @@ import platform
 from collections.abc import Mapping
 from importlib import metadata
 
-from engine import resources
+from engine.system import resources
 
 ABS = """\
 # ABS and Binary ABS: ten class-conditional VAEs for MNIST

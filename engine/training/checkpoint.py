@@ -11,8 +11,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from engine.files import written_whole
-from engine.models.vae import VAE
+from engine.nets.vae import VAE
+from engine.system.files import written_whole
 from engine.types import WeightsError
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.data import as_float
-from engine.models.vae import VAE
+from engine.nets.vae import VAE
 from engine.training.checkpoint import TrainingState, load_checkpoint, save_checkpoint
 from engine.training.recipe import Recipe
 

@@ -29,10 +29,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from engine.descent import Descent
-from engine.inference import Energy, Prototypes, energy, prior_latents
-from engine.models.decoders import Decoders
-from engine.models.vae import LATENT, VAE
+from engine.inference.energy import Energy, energy
+from engine.inference.levenberg_marquardt import Descent
+from engine.inference.prototypes import Prototypes, prior_latents
+from engine.nets.decoders import Decoders
+from engine.nets.vae import LATENT, VAE
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import MarginRecipe

@@ -2,7 +2,7 @@
 
     python -m engine.training.neighbours
 
-prints what stands in `engine.models.nearest`.
+prints what stands in `engine.models.nearest_neighbour`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.data import as_float, mnist
 from engine.training.calibration import fit_alpha, fit_eta
 from engine.types import CLASSES, PIXELS
-from engine.weights import Calibration
+from engine.weights.calibration import Calibration
 
 CALIBRATED = 5000
 """Training digits that alpha is fitted on, each without itself among its neighbours."""

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.evaluation.pgd import ascend
-from engine.models.architectures import network
+from engine.nets.classifiers import network
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import NetworkRecipe
@@ -79,9 +79,7 @@ class NetworkTraining:
         if recipe.epsilon:
             epsilon = recipe.epsilon * min(1.0, (place + 0.1) / (recipe.warmup + 0.1))
             step = recipe.attack_step * epsilon
-            *_, images = ascend(
-                self.network, images, labels, epsilon, recipe.attack_steps, step, generator
-            )
+            *_, images = ascend(self.network, images, labels, epsilon, recipe.attack_steps, step, generator)
         loss = functional.cross_entropy(self.network(images), labels)
         self._optimizer.zero_grad()
         loss.backward()

@@ -27,7 +27,7 @@ from engine.training.augmentation import resampling
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import ExactRecipe
 from engine.types import CLASSES, PIXELS, AbsguiError
-from engine.weights_exact import BLACK, LEVELS, levels
+from engine.weights.exact_abs import BLACK, LEVELS, levels
 
 SAVE_EVERY = 500
 GROUPS = 8

@@ -15,15 +15,15 @@ from torch import Tensor
 from tqdm import tqdm
 
 from engine.data import as_float, mnist
-from engine.files import check_folder, why, written_whole
-from engine.starts import find_starts
+from engine.system.files import check_folder, why, written_whole
 from engine.training.calibrate import Measured, calibrate
 from engine.training.card import ABLATION, ABS, model_card
 from engine.training.margins import MarginTraining, averaged, tightened
 from engine.training.pool import Report, train_all
 from engine.training.recipe import MARGINS, ROUNDS, MarginRecipe, Recipe
+from engine.training.starts import find_starts
 from engine.types import CLASSES, PIXELS, ExportError
-from engine.weights import BUNDLED, Weights, load_weights, save_weights
+from engine.weights.abs import BUNDLED, Weights, load_weights, save_weights
 
 MARGIN_CHECKPOINT = "margins{}-{}.checkpoint.safetensors"
 """Of each round and run."""

@@ -14,16 +14,16 @@ from tqdm import tqdm
 
 from engine.data import as_float, mnist
 from engine.evaluation.clean import BATCH
-from engine.files import written_whole
-from engine.models.exact import ExactModel
+from engine.models.exact_abs import ExactModel
+from engine.system.files import written_whole
 from engine.training import calibration
 from engine.training.card import EXACT, model_card
 from engine.training.pictures import PictureTraining
 from engine.training.recipe import ExactRecipe
 from engine.training.run import output_folder
 from engine.types import PIXELS, FloatArray
-from engine.weights import Calibration
-from engine.weights_exact import BUNDLED, ExactWeights, load_exact, save_exact
+from engine.weights.calibration import Calibration
+from engine.weights.exact_abs import BUNDLED, ExactWeights, load_exact, save_exact
 
 CHECKPOINT = "exact-abs.checkpoint.safetensors"
 CARD = "exact-abs.md"

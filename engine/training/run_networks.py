@@ -15,9 +15,9 @@ from tqdm import tqdm
 
 from engine.data import as_float, mnist
 from engine.evaluation.pgd import accuracy_under_pgd
-from engine.files import written_whole
 from engine.models.logits import BATCH
 from engine.models.registry import REGISTRY
+from engine.system.files import written_whole
 from engine.training import calibration
 from engine.training.augmentation import distort
 from engine.training.card import NETWORK, model_card
@@ -25,8 +25,8 @@ from engine.training.networks import NetworkTraining
 from engine.training.recipe import NetworkRecipe
 from engine.training.run import output_folder
 from engine.types import PIXELS, SIDE
-from engine.weights import Calibration
-from engine.weights_network import NetworkWeights, bundled, load_network, save_network
+from engine.weights.calibration import Calibration
+from engine.weights.networks import NetworkWeights, bundled, load_network, save_network
 
 CALIBRATED = 10_000
 """Training digits that alpha is fitted on."""

@@ -21,9 +21,18 @@ from tests.gui.fakes import FakeAttackRun, FakeModel
 def test_attack_writes_everything_and_reports_it(model: FakeModel, printed: Json, tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
     report = printed(
-        "attack", "mnist:test:0", "--attack", "latent-descent", "--seed", "3", "--set", "step=0.02",
-        "--out", str(out), "--json",
-    )  # fmt: skip
+        "attack",
+        "mnist:test:0",
+        "--attack",
+        "latent-descent",
+        "--seed",
+        "3",
+        "--set",
+        "step=0.02",
+        "--out",
+        str(out),
+        "--json",
+    )
     wanted = {"success", "label", "original_label", "L0", "L2", "Linf", "queries", "frames", "files"}
     assert wanted <= set(report)
     assert report["success"] is True

@@ -13,10 +13,10 @@ import pytest
 
 import engine
 from absgui.__main__ import main
-from absgui.cli import evaluate_soundness
-from engine import resources
+from absgui.cli.evaluate import soundness
+from engine.benchmarks import models
 from engine.data import hard_digits
-from engine.evaluation import bench
+from engine.system import resources
 from tests.cli.helpers import Json, let_infer
 from tests.engine.fakes.centres import Centres
 from tests.gui.fakes import FakeModel
@@ -26,11 +26,24 @@ from tests.gui.fakes import FakeModel
     ("argv", "wanted"),
     [
         ([], {}),
-        (["--seed", "3", "--epochs", "2", "--margin-steps", "0", "--digits", "90", "--workers", "1",
-          "--fresh"],
-         {"seed": 3, "epochs": 2, "margin_steps": 0, "digits": 90, "workers": 1, "fresh": True}),
+        (
+            [
+                "--seed",
+                "3",
+                "--epochs",
+                "2",
+                "--margin-steps",
+                "0",
+                "--digits",
+                "90",
+                "--workers",
+                "1",
+                "--fresh",
+            ],
+            {"seed": 3, "epochs": 2, "margin_steps": 0, "digits": 90, "workers": 1, "fresh": True},
+        ),
     ],
-)  # fmt: skip
+)
 def test_train_passes_its_options_on(
     argv: list[str], wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,15 +180,19 @@ def test_reports_of_a_run_that_was_interrupted_are_completed(
     files = {name: [Path(file).name for file in report[name]["files"]] for name in report}
     curves = [f"certified_accuracy.{suffix}" for suffix in ("csv", "png", "svg")]
     assert files == {
-        "certificates": ["certificates.csv", *curves], "soundness": ["soundness.csv"],
+        "certificates": ["certificates.csv", *curves],
+        "soundness": ["soundness.csv"],
         "bounds": ["bounds-L2.csv"],
-    }  # fmt: skip
+    }
     for part in report.values():
         assert all(Path(file).stat().st_size > 0 for file in part["files"])
     assert report["soundness"]["violations"] == []
     assert set(report["soundness"]["attacks"]) == {
-        "pointwise L0", "pointwise L2", "bim L2", "bim Linf",
-    }  # fmt: skip
+        "pointwise L0",
+        "pointwise L2",
+        "bim L2",
+        "bim Linf",
+    }
     for name, key in (("certificates", "digit"), ("bounds", "digit")):
         with Path(report[name]["files"][0]).open() as file:
             assert [row[key] for row in csv.DictReader(file)] == ["0", "1"]
@@ -204,7 +221,7 @@ def test_a_broken_certificate_is_exit_code_1(
     assert text.count("So the certificate is too large.") == len(report["violations"])
     record = dict(report["violations"][0])
     record["explanations"] = record["explanations"] | {"certificate": False}
-    assert "what the attack itself claimed is too large" in evaluate_soundness._cause(record)
+    assert "what the attack itself claimed is too large" in soundness._cause(record)
     centres.exaggeration = 1
     assert main(command) == 0
 
@@ -287,7 +304,7 @@ def test_a_bench_whose_application_fails_is_no_bad_input(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*_args: object, **_options: object) -> None:
-        raise bench.BenchError("the application ended without a report:\nSegmentation fault")
+        raise models.BenchError("the application ended without a report:\nSegmentation fault")
 
     monkeypatch.setattr("absgui.cli.bench.run_bench", fail)
     assert main(["bench", "--weights", str(tmp_path / "none")]) == 2

@@ -15,8 +15,11 @@ def imported(code: str) -> set[str]:
     """Names of the modules that `code` imports in a fresh interpreter."""
     printed = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys\nprint('\\n' + ' '.join(sys.modules))"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return set(printed.stdout.strip().splitlines()[-1].split())
 
 
@@ -37,9 +40,12 @@ def test_what_is_not_needed_is_not_imported(code: str, forbidden: set[str]) -> N
 
 def test_a_mistake_gives_one_line_and_no_traceback() -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "absgui", "read", "none.png"], cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, "-m", "absgui", "read", "none.png"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr.count("\n") == 1

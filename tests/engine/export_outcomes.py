@@ -37,10 +37,16 @@ def _step(
     adversarial = found and place >= count // 2
     energies[[7, 9]] = (20, 19) if adversarial else (19, 20)
     return AttackStep(
-        index=place, image=image, queries=3 * place, energies=energies,
+        index=place,
+        image=image,
+        queries=3 * place,
+        energies=energies,
         confidence=np.full(10, 0.1, np.float32),
         distances=Distances(int((change > 0).sum()), float(np.linalg.norm(change)), float(change.max())),
-        original_label=7, rival=9,
-        own_reconstruction=start if pictures else None, rival_reconstruction=end if pictures else None,
-        phase="walking", is_adversarial=adversarial,
-    )  # fmt: skip
+        original_label=7,
+        rival=9,
+        own_reconstruction=start if pictures else None,
+        rival_reconstruction=end if pictures else None,
+        phase="walking",
+        is_adversarial=adversarial,
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.models.vae import LATENT, VAE
+from engine.nets.vae import LATENT, VAE
 
 
 def random_states(seed: int = 0, classes: int = 10) -> list[dict[str, Tensor]]:

@@ -14,11 +14,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.inference import Optimum, prior_latents
+from engine.inference.energy import Optimum
+from engine.inference.prototypes import prior_latents
 from engine.models.abs import AbsModel
 from engine.models.inputs import flat_images
 from engine.types import AbsguiError, FloatArray, ImageError, ModelChoice, Norm, Stage
-from engine.weights import AUTHORS, Weights
+from engine.weights.abs import Weights
+from engine.weights.authors import AUTHORS
 from tests.engine.small import random_states
 
 WEIGHTS = Weights(tuple(random_states()), AUTHORS, starts=prior_latents(30, 10, seed=0))

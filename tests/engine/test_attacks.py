@@ -22,12 +22,20 @@ VARIANTS = [
     for norm in (spec.norms[:1] if name == "brendel-bethge" else spec.norms)
 ]
 QUICK: dict[str, dict[str, float]] = {
-    "pointwise-10x": {"repeats": 2}, "bim": {"steps": 3}, "bim-ge": {"steps": 2}, "mim": {"steps": 3},
-    "mim-ge": {"steps": 2}, "deepfool-ge": {"steps": 20}, "boundary": {"steps": 40},
-    "gaussian-noise": {"repeats": 2}, "salt-and-pepper": {"repeats": 2}, "brendel-bethge": {"steps": 10},
-    "fmn": {"steps": 60}, "ddn": {"steps": 60},
+    "pointwise-10x": {"repeats": 2},
+    "bim": {"steps": 3},
+    "bim-ge": {"steps": 2},
+    "mim": {"steps": 3},
+    "mim-ge": {"steps": 2},
+    "deepfool-ge": {"steps": 20},
+    "boundary": {"steps": 40},
+    "gaussian-noise": {"repeats": 2},
+    "salt-and-pepper": {"repeats": 2},
+    "brendel-bethge": {"steps": 10},
+    "fmn": {"steps": 60},
+    "ddn": {"steps": 60},
     "carlini-wagner": {"steps": 50, "searches": 3, "constant": 1000.0},
-}  # fmt: skip
+}
 """Parameters with which they are quick."""
 RANDOM = {"pointwise", "pointwise-10x", "boundary", "gaussian-noise", "salt-and-pepper"}
 """Attacks that another seed leads another way."""

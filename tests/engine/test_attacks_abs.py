@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import resources
 from engine.data import mnist
 from engine.models.abs import AbsModel
+from engine.system import resources
 from engine.types import AttackRequest, ModelChoice, Norm, Status
 
 AUTHORS = Path(__file__).resolve().parents[3] / "shared" / "reference" / "abs"

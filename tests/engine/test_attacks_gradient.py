@@ -15,7 +15,7 @@ from engine.attacks import CATALOGUE, start, transfer
 from engine.attacks.base import BELOW_THRESHOLD, distances
 from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
 from engine.attacks.gradient import DeepFool, FastGradient, GradientAttack
-from engine.attacks.looks import Look
+from engine.attacks.oracle import Look
 from engine.models.logits import LogitsModel
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Status
 from tests.engine.fakes.networks import model as network
@@ -34,7 +34,7 @@ class Linear(LogitsModel):
         layer.requires_grad_(False)
         self.weight = layer.weight.numpy()
         module = nn.Sequential(nn.Flatten(), layer)
-        facts = {"explains": False, "certifies": False} | info
+        facts = {"explains": False, "certifies": False, "has_latents": False} | info
         super().__init__(module, ModelInfo("linear", "Linear", "exact", "cpu", "here", "0", **facts))
 
     def least(self, image: FloatArray, norm: Norm) -> float:
@@ -228,8 +228,12 @@ def test_noise_is_the_least_of_its_draws() -> None:
     assert set(np.unique(changed)) <= {0.0, 1.0}
 
 
-DIRECT: dict[str, Any] = {"brendel-bethge": BrendelBethge, "fmn": FastMinimumNorm, "ddn": DDN,
-                          "carlini-wagner": CarliniWagner}  # fmt: skip
+DIRECT: dict[str, Any] = {
+    "brendel-bethge": BrendelBethge,
+    "fmn": FastMinimumNorm,
+    "ddn": DDN,
+    "carlini-wagner": CarliniWagner,
+}
 
 
 @pytest.mark.parametrize("kind", ["network", "binary-network"])

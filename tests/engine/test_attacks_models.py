@@ -7,8 +7,8 @@ import pytest
 
 from engine.attacks import CATALOGUE, start, transfer
 from engine.attacks.base import distances
+from engine.benchmarks import attacks
 from engine.data import mnist
-from engine.evaluation import bench_attacks
 from engine.types import AttackRequest, Norm, Outcome, Status
 from tests.engine.fakes.networks import model
 from tests.engine.test_attacks import QUICK, VARIANTS
@@ -68,11 +68,11 @@ def test_the_same_seed_gives_the_same_result(name: str, norm: Norm) -> None:
 
 def test_ours_beside_foolbox_on_the_same_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     # Foolbox's Pointwise takes most of a minute.
-    quick = {key: value for key, value in bench_attacks.PAIRS.items() if key[0] == "deepfool"}
-    quick["boundary", Norm.L2] = bench_attacks.Counterpart("BoundaryAttack", {"steps": 50}, {"steps": 3})
-    monkeypatch.setattr(bench_attacks, "PAIRS", quick)
+    quick = {key: value for key, value in attacks.PAIRS.items() if key[0] == "deepfool"}
+    quick["boundary", Norm.L2] = attacks.Counterpart("BoundaryAttack", {"steps": 50}, {"steps": 3})
+    monkeypatch.setattr(attacks, "PAIRS", quick)
     calls: list[tuple[int, int]] = []
-    found = bench_attacks.compare_with_foolbox(model("network"), 2, lambda *count: calls.append(count))
+    found = attacks.compare_with_foolbox(model("network"), 2, lambda *count: calls.append(count))
     assert [(each.attack, each.norm) for each in found] == [*quick, ("boundary", Norm.L2)]
     few = found.pop()
     assert few.parameters == {"steps": 3}

@@ -10,7 +10,7 @@ from engine.attacks import CATALOGUE
 from engine.attacks.base import distances
 from engine.data import mnist
 from engine.models import registry
-from engine.models.classifier import Classifier
+from engine.models.base import Classifier
 from engine.types import AttackRequest, ModelChoice, Norm, Outcome, Status
 from tests.engine.test_attacks import VARIANTS
 

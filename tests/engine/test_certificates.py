@@ -13,15 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine import radius_search
-from engine.certificates import Certifier
-from engine.gaps import LinearGap
-from engine.inference import Optimum, Prototypes, energy, prior_latents
+from engine.certificates import radius_search
+from engine.certificates.certifier import Certifier
+from engine.certificates.energy_gap import LinearGap
+from engine.certificates.radius_search import RadiusSearch
+from engine.inference.energy import Optimum, energy
+from engine.inference.prototypes import Prototypes, prior_latents
 from engine.models.abs import AbsModel
-from engine.models.decoders import Decoders
-from engine.radius_search import RadiusSearch
+from engine.nets.decoders import Decoders
 from engine.types import ModelChoice, Norm
-from engine.weights import AUTHORS, Weights
+from engine.weights.abs import Weights
+from engine.weights.authors import AUTHORS
 from tests.engine.small import Constant, Curved, random_states
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "abs"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.models.decoders import Decoders
-from engine.models.vae import VAE
+from engine.nets.decoders import Decoders
+from engine.nets.vae import VAE
 from tests.engine.small import random_states
 
 STATES = random_states()

@@ -9,10 +9,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine import inference_fast
-from engine.descent import Descent
-from engine.inference import Energy, Prototypes
-from engine.inference_fast import FastInference
+from engine.inference import fast
+from engine.inference.energy import Energy
+from engine.inference.fast import FastInference
+from engine.inference.levenberg_marquardt import Descent
+from engine.inference.prototypes import Prototypes
 
 BEND = 4.0
 
@@ -92,14 +93,14 @@ def test_a_rejected_step_is_no_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
     valley: Any = Valley()
     prototypes = Prototypes(valley, start()[0].expand(1, 4, 8))
     inference = FastInference(valley, cast(Any, Encoder()), prototypes, steps=1)
-    monkeypatch.setattr(inference_fast, "POLISH_STEPS", 200)
+    monkeypatch.setattr(fast, "POLISH_STEPS", 200)
     energies = {}
-    for patience in (1, inference_fast.PATIENCE):
-        monkeypatch.setattr(inference_fast, "PATIENCE", patience)
+    for patience in (1, fast.PATIENCE):
+        monkeypatch.setattr(fast, "PATIENCE", patience)
         energies[patience] = float(inference.infer(image()).energies)
     descent = Descent(Valley(), Energy(image()), start())
     for _ in range(500):
         descent.step()
     least = float(descent.values)
     assert energies[1] > least + 1  # what one rejected step would have passed for
-    assert energies[inference_fast.PATIENCE] == pytest.approx(least, abs=1e-3)
+    assert energies[fast.PATIENCE] == pytest.approx(least, abs=1e-3)

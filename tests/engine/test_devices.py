@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from engine import devices
+from engine.system import devices
 from engine.types import AbsguiError
 
 

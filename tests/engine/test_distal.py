@@ -13,7 +13,7 @@ import pytest
 from engine.lab import distal, figures
 from engine.models import registry
 from engine.models.logits import LogitsModel
-from engine.models.nearest import NearestNeighbour
+from engine.models.nearest_neighbour import NearestNeighbour
 from engine.types import AbsguiError
 from tests.engine.fakes.networks import model, reading_layer
 

@@ -12,8 +12,8 @@ import pytest
 
 from engine.attacks import start
 from engine.attacks.base import AttackRun
+from engine.benchmarks import models
 from engine.data import as_float, mnist
-from engine.evaluation import bench
 from engine.evaluation.certificates import FIGURES, evaluate_certificates
 from engine.evaluation.clean import evaluate_clean
 from engine.evaluation.hard import find_hard
@@ -67,9 +67,16 @@ class Knowing:
         radii = Radii(L2=radius, Linf=0.1, L0=self._seen, L2_no_box=2 * radius, paper_L2=0.5)
         blank = np.zeros((10, 28, 28), np.float32)
         return Reading(
-            image, energies, self.confidence(energies), np.zeros((10, 8), np.float32), blank,
-            Stage.CERTIFIED, 1.0, "abs", Certificate(radii, {}, {}) if certificate else None,
-        )  # fmt: skip
+            image,
+            energies,
+            self.confidence(energies),
+            np.zeros((10, 8), np.float32),
+            blank,
+            Stage.CERTIFIED,
+            1.0,
+            "abs",
+            Certificate(radii, {}, {}) if certificate else None,
+        )
 
 
 def test_clean_counts_and_reports_progress() -> None:
@@ -123,20 +130,20 @@ def test_bench_asks_the_application(application: Path) -> None:
         " 'peak_memory_mb']\n"
         "print(json.dumps({key: 2.0 for key in keys}))\n"
     )
-    figures = bench.measure_window(ModelChoice(), runs=1)
-    assert figures == bench.WindowFigures(2.0, 2.0, 2.0, 2.0, 2, 2.0)
+    figures = models.measure_window(ModelChoice(), runs=1)
+    assert figures == models.WindowFigures(2.0, 2.0, 2.0, 2.0, 2, 2.0)
 
 
 @pytest.mark.parametrize("body", ["print('no report')", "pass", "raise SystemExit('it broke')"])
 def test_bench_says_what_is_wrong_with_the_application(application: Path, body: str) -> None:
     application.write_text(body)
-    with pytest.raises(bench.BenchError, match="it broke" if "broke" in body else "no report"):
-        bench.measure_window(ModelChoice(), runs=1)
+    with pytest.raises(models.BenchError, match="it broke" if "broke" in body else "no report"):
+        models.measure_window(ModelChoice(), runs=1)
 
 
 def test_bench_of_the_engine() -> None:
     load = AttackableLoader()
-    report = bench.run_bench(ModelChoice(device="cpu"), digits=2, attacks=1, window=False, load=load)
+    report = models.run_bench(ModelChoice(device="cpu"), digits=2, attacks=1, window=False, load=load)
     (figures,) = report.engine
     assert load.modes == ["fast", "paper"]
     assert report.window is None

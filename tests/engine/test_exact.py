@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import halfspaces
-from engine.certificates_exact import certify
-from engine.halfspaces import Box
-from engine.models.exact import ExactModel
-from engine.power import PowerDiagram
+from engine.exact import rounding
+from engine.exact.certifier import certify
+from engine.exact.diagram import PowerDiagram
+from engine.exact.rounding import Box
+from engine.models.exact_abs import ExactModel
 from engine.types import (
     CLASSES,
     PIXELS,
@@ -23,7 +23,7 @@ from engine.types import (
     Norm,
     Radii,
 )
-from engine.weights_exact import BLACK, LEVELS, ExactWeights, pixels
+from engine.weights.exact_abs import BLACK, LEVELS, ExactWeights, pixels
 from tests.engine.fakes.pictures import near, random_weights, weights
 
 
@@ -143,9 +143,9 @@ def test_branch_and_bound_finds_the_least_of_all(seed: int) -> None:
     planes = diagram.pictures[rivals] - diagram.pictures[mine[chosen]]
     needs = lead[chosen, np.arange(len(rivals))].clip(0) / 2
     assert radii.L2_no_box == pytest.approx(plain.max(0).clip(0).min())
-    assert halfspaces.l2(planes, needs, box).min() == radii.L2
-    assert halfspaces.linf(planes, needs, box).min() == radii.Linf
-    assert halfspaces.l0(planes, needs, box).min() == radii.L0
+    assert rounding.l2(planes, needs, box).min() == radii.L2
+    assert rounding.linf(planes, needs, box).min() == radii.Linf
+    assert rounding.l0(planes, needs, box).min() == radii.L0
 
 
 def test_the_bounds_keep_their_order() -> None:
@@ -190,7 +190,7 @@ def test_no_move_within_a_radius_reaches_the_need(seed: int, need: float) -> Non
     plane = rng.integers(-255, 256, PIXELS) / LEVELS * (rng.random(PIXELS) < 0.3)
     box = Box.around(x)
     planes, needs = plane[None], np.array([need])
-    l2, linf, l0 = (f(planes, needs, box)[0] for f in (halfspaces.l2, halfspaces.linf, halfspaces.l0))
+    l2, linf, l0 = (f(planes, needs, box)[0] for f in (rounding.l2, rounding.linf, rounding.l0))
     room = np.where(plane > 0, 1 - x, x)
     size = np.abs(plane)
     assert (size * np.minimum(linf, room)).sum() <= need

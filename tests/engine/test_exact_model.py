@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine import resources
 from engine.data import as_float, mnist
-from engine.models.exact import ExactModel
+from engine.models.exact_abs import ExactModel
+from engine.system import resources
 from engine.types import (
     PIXELS,
     AbsguiError,

@@ -17,8 +17,8 @@ from engine.training.augmentation import distort, resampling
 from engine.training.pictures import PictureTraining
 from engine.training.recipe import ExactRecipe
 from engine.types import PIXELS, AbsguiError, WeightsError
-from engine.weights import Calibration
-from engine.weights_exact import ExactWeights, load_exact, save_exact
+from engine.weights.calibration import Calibration
+from engine.weights.exact_abs import ExactWeights, load_exact, save_exact
 
 RECIPE = ExactRecipe(pictures=4, epochs=3, batch=100, distortions=8)
 

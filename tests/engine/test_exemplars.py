@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from engine.attacks.exemplars import nearest_digit
+from engine.attacks.starting_points import nearest_digit
 from engine.data import as_float, mnist
 
 

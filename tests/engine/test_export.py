@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from engine import export, files
+from engine import export
 from engine.data import mnist, read_image
 from engine.export import contact_sheet, drawing, gif
+from engine.system import files
 from engine.types import ExportError, Outcome, Reading, Stage
 from tests.engine.export_outcomes import outcome
 
@@ -236,8 +237,16 @@ def test_a_reading_without_pictures_is_drawn_as_bars_of_p(tmp_path: Path) -> Non
     for share in (0.2, 0.9):
         confidence = np.full(10, (1 - share) / 9, np.float32)
         confidence[0] = share
-        reading = Reading(mnist().image(0), energies, confidence, np.zeros((10, 0), np.float32), None,
-                          Stage.REFINED, 1.0, "cnn")  # fmt: skip
+        reading = Reading(
+            mnist().image(0),
+            energies,
+            confidence,
+            np.zeros((10, 0), np.float32),
+            None,
+            Stage.REFINED,
+            1.0,
+            "cnn",
+        )
         export.write_reading_sheet(tmp_path / "a.png", reading, "seven", score="minus logit")
         with Image.open(tmp_path / "a.png") as sheet:
             sheets.append(np.asarray(sheet.convert("L")))

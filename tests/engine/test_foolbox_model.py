@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.foolbox_model import LogitsModule, foolbox_model
+from engine.models.foolbox import LogitsModule, foolbox_model
 from engine.types import CLASSES, PIXELS, SIDE
 
 

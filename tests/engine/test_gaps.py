@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from torch import Tensor
 
-from engine.filling import fill
-from engine.gaps import PAPER, FlipGap, LinearGap
+from engine.certificates.energy_gap import PAPER, FlipGap, LinearGap
+from engine.certificates.waterfilling import fill
 
 PIXELS = 784
 GAMMA = (1.04, 0.97, 1.0)
@@ -241,9 +241,13 @@ def few_flips(draw: st.DrawFn) -> Few:
     left = gamma * (np.square(rival - images).sum(1) + theirs**2 / 2)
     left -= own_gamma * (np.square(own - images).sum(1) + ours**2 / 2)
     gap = FlipGap(
-        torch.tensor(seen)[None], torch.tensor(own)[None], ours * torch.eye(8)[:1].double(),
-        raw=torch.tensor(raw)[None], own_gamma=own_gamma, gamma=[gamma],
-    )  # fmt: skip
+        torch.tensor(seen)[None],
+        torch.tensor(own)[None],
+        ours * torch.eye(8)[:1].double(),
+        raw=torch.tensor(raw)[None],
+        own_gamma=own_gamma,
+        gamma=[gamma],
+    )
     latents = theirs * torch.eye(8)[None, None, :1].double()
     return gap, torch.tensor(rival)[None, None, None], latents, left, sets
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.data import from_pixels, mnist, pictures, read_image, write_idx
+from engine.data import from_pixels, image_files, mnist, read_image, write_idx
 from engine.types import ImageError
 
 SEVEN = mnist().images[0]
@@ -280,8 +280,11 @@ def test_paths_that_are_no_files_are_refused(tmp_path: Path, name: str) -> None:
 SOUND = [png(large(SEVEN, 3)), npy(EXACT), BAD["zip without arrays"][0]]
 
 
-@given(st.sampled_from(SOUND), st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), max_size=6),
-       st.integers(0, 4000))  # fmt: skip
+@given(
+    st.sampled_from(SOUND),
+    st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), max_size=6),
+    st.integers(0, 4000),
+)
 @settings(deadline=None, max_examples=150)
 @example(SOUND[0], [(60, 0)], 4000)
 def test_damaged_files_never_fail_otherwise(data: bytes, damage: list[tuple[int, int]], end: int) -> None:
@@ -303,7 +306,7 @@ def test_damaged_files_never_fail_otherwise(data: bytes, damage: list[tuple[int,
 
 
 def test_a_phone_sized_picture_is_within_the_limit() -> None:
-    assert pictures.LARGEST >= 8160 * 6120
+    assert image_files.LARGEST >= 8160 * 6120
 
 
 @pytest.mark.parametrize("pixels", [np.zeros((0, 5), np.uint8), np.zeros((5, 5), np.float32)])

@@ -6,14 +6,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine import inference_paper
-from engine.descent import Descent
-from engine.inference import Energy, Prototypes, energy, prior_latents
-from engine.inference_fast import FastInference
-from engine.inference_paper import PaperInference
-from engine.models.decoders import Decoders
-from engine.models.encoders import Encoders
-from engine.models.vae import VAE
+from engine.inference import paper as paper_mode
+from engine.inference.energy import Energy, energy
+from engine.inference.fast import FastInference
+from engine.inference.levenberg_marquardt import Descent
+from engine.inference.paper import PaperInference
+from engine.inference.prototypes import Prototypes, prior_latents
+from engine.nets.decoders import Decoders
+from engine.nets.encoders import Encoders
+from engine.nets.vae import VAE
 from tests.engine.small import random_states
 
 STATES = random_states()
@@ -141,7 +142,7 @@ def test_paper_mode_makes_fifty_updates_of_adam_in_the_ball(decoders: Decoders, 
     z = start[0].clone().requires_grad_()
     adam = torch.optim.Adam([z], lr=0.05)
     visited = []
-    for _ in range(inference_paper.STEPS):
+    for _ in range(paper_mode.STEPS):
         adam.zero_grad()
         energies = energy(decoders.decode(z), z, images[:, None])
         visited.append(energies.detach())

@@ -59,10 +59,21 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def plain(results: list[Result]) -> list[tuple[object, ...]]:
     """Everything but the time it took."""
     return [
-        (r.unit, r.fingerprint, r.truth, r.label, r.status, r.adversarial_label, r.L0, r.L2, r.Linf,
-         r.queries, None if r.image is None else r.image.tobytes())
+        (
+            r.unit,
+            r.fingerprint,
+            r.truth,
+            r.label,
+            r.status,
+            r.adversarial_label,
+            r.L0,
+            r.L2,
+            r.Linf,
+            r.queries,
+            None if r.image is None else r.image.tobytes(),
+        )
         for r in results
-    ]  # fmt: skip
+    ]
 
 
 def test_the_plan_goes_digit_by_digit_and_leaves_out_what_does_not_apply(
@@ -70,8 +81,10 @@ def test_the_plan_goes_digit_by_digit_and_leaves_out_what_does_not_apply(
 ) -> None:
     assert [unit.digit for unit in units] == [digit for digit in range(SAMPLES) for _ in range(3)]
     assert {(unit.attack, unit.norm) for unit in units} == {
-        ("fgm", Norm.L2), ("fgm", Norm.LINF), ("salt-and-pepper", Norm.L0),
-    }  # fmt: skip
+        ("fgm", Norm.L2),
+        ("fgm", Norm.LINF),
+        ("salt-and-pepper", Norm.L0),
+    }
     assert plan(list(infos.items()), ["latent-descent"], 2) == []
     given = plan(
         list(infos.items()), ["pointwise"], 1, norms=[Norm.L0], parameters={"pointwise": {"repeats": 1}}

@@ -33,9 +33,12 @@ RESULTS = [
 def test_the_table_by_hand() -> None:
     rows = {(row.norm, row.attack): row.cells for row in table.rows(RESULTS)}
     assert list(rows) == [
-        (Norm.L2, "fgm"), (Norm.L2, "bim"), (Norm.L2, table.ALL),
-        (Norm.L0, "pointwise"), (Norm.L0, table.ALL),
-    ]  # fmt: skip
+        (Norm.L2, "fgm"),
+        (Norm.L2, "bim"),
+        (Norm.L2, table.ALL),
+        (Norm.L0, "pointwise"),
+        (Norm.L0, table.ALL),
+    ]
     assert rows[Norm.L2, "fgm"]["cnn"] == table.Cell(3.0, 0.8, 5)
     assert rows[Norm.L2, "bim"]["cnn"] == table.Cell(4.0, 0.6, 5)
     assert rows[Norm.L2, table.ALL]["cnn"] == table.Cell(3.0, 0.6, 5)  # of 1, 1.2, 3, 9, 5
@@ -56,9 +59,11 @@ def test_the_table_by_hand() -> None:
 
 def test_models_stay_in_their_order_where_the_first_attack_is_not_for_all() -> None:
     results = [
-        made("cnn", "fgm", Norm.L2, 0, 1.0), made("madry", "fgm", Norm.L2, 0, 1.0),
-        made("abs", "latent-descent", Norm.L2, 0, 2.0), made("abs", "fgm", Norm.L2, 0, 2.0),
-    ]  # fmt: skip
+        made("cnn", "fgm", Norm.L2, 0, 1.0),
+        made("madry", "fgm", Norm.L2, 0, 1.0),
+        made("abs", "latent-descent", Norm.L2, 0, 2.0),
+        made("abs", "fgm", Norm.L2, 0, 2.0),
+    ]
     made_of = table.rows(results)
     assert list(made_of[0].cells) == ["abs"]
     assert table.models(made_of) == ["cnn", "madry", "abs"]

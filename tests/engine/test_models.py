@@ -16,16 +16,18 @@ from torch import Tensor, nn
 import engine
 from engine.data import as_float, mnist
 from engine.models import registry
-from engine.models.architectures import NAMES, network
 from engine.models.logits import LogitsModel
-from engine.models.nearest import NearestNeighbour
+from engine.models.nearest_neighbour import NearestNeighbour
+from engine.nets.classifiers import NAMES, network
 from engine.training.neighbours import fit as neighbours_fit
 from engine.types import AbsguiError, AttackRequest, ModelChoice, ModelInfo, Norm, Stage, Status, WeightsError
-from engine.weights import Calibration
-from engine.weights_network import NetworkWeights, load_network, save_network
+from engine.weights.calibration import Calibration
+from engine.weights.networks import NetworkWeights, load_network, save_network
 
 IMAGES = np.random.default_rng(3).random((5, 28, 28), dtype=np.float32)
-INFO = ModelInfo("mine", "Mine", "exact", "cpu", "here", "0", explains=False, certifies=False)
+INFO = ModelInfo(
+    "mine", "Mine", "exact", "cpu", "here", "0", explains=False, certifies=False, has_latents=False
+)
 
 
 def linear(seed: int = 0) -> nn.Module:
@@ -86,7 +88,7 @@ def test_network_weights_survive_the_file(name: str, tmp_path: Path) -> None:
         (lambda state: state["1.bias"].fill_(float("nan")), "1.bias has values that are not finite"),
     ],
     ids=["missing", "shape", "nan"],
-)  # fmt: skip
+)
 def test_unfit_network_weights_are_refused(
     damage: Callable[[dict[str, Tensor]], Any], message: str, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from engine.training.networks import NetworkTraining
 from engine.training.recipe import NETWORKS, NetworkRecipe
 from engine.training.run_networks import train_network
 from engine.types import AbsguiError, WeightsError
-from engine.weights_network import load_network
+from engine.weights.networks import load_network
 
 SMALL = NetworkRecipe(epochs=2, batch=64)
 ADVERSARIAL = replace(SMALL, epsilon=0.3, warmup=1, attack_steps=2, attack_step=0.5)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import linprog, minimize
 
-from engine.planes import Array, cheapest, least_l2, least_linf, linf_radius
+from engine.certificates.projection import Array, cheapest, least_l2, least_linf, linf_radius
 
 PIXELS = 6
 

@@ -10,8 +10,7 @@ from numpy.testing import assert_allclose
 
 from engine.attacks import start
 from engine.attacks.base import AttackRun
-from engine.planes import Bound
-from engine.types import AbsguiError, AttackRequest, FloatArray, Norm, Outcome, Status
+from engine.types import AbsguiError, AttackRequest, Bound, FloatArray, Norm, Outcome, Status
 from tests.engine.fakes.prototypes import PrototypeModel, bars
 
 NORMS = list(Norm)

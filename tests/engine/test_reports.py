@@ -22,10 +22,11 @@ from PIL import Image
 from engine.data import mnist
 from engine.evaluation import bounds, certificates, plots
 from engine.evaluation.rowlog import RowLog, cell, number
-from engine.inference import prior_latents
+from engine.inference.prototypes import prior_latents
 from engine.models.abs import AbsModel
 from engine.types import AbsguiError, Certificate, ExportError, FloatArray, ModelInfo, Norm, Radii, Reading
-from engine.weights import AUTHORS, Weights
+from engine.weights.abs import Weights
+from engine.weights.authors import AUTHORS
 from tests.engine.fakes.centres import Centres
 from tests.engine.small import random_states
 

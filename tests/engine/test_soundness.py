@@ -119,10 +119,11 @@ def test_snapped_images_look_the_same_to_binary_abs_and_are_nearer(seed: int) ->
     rng = np.random.default_rng(seed)
     edges = np.array([0, BELOW_THRESHOLD, 0.5, 1], np.float32)
     originals, images = (
-        np.where(rng.random((2, 28, 28)) < 0.5, rng.choice(edges, (2, 28, 28)), rng.random((2, 28, 28)))
-        .astype(np.float32)
+        np.where(
+            rng.random((2, 28, 28)) < 0.5, rng.choice(edges, (2, 28, 28)), rng.random((2, 28, 28))
+        ).astype(np.float32)
         for _ in range(2)
-    )  # fmt: skip
+    )
     attacks = [start(Centres(binary=True), AttackRequest("pointwise", original)) for original in originals]
     snapped = np.stack([attack._snap(image) for attack, image in zip(attacks, images, strict=True)])
     assert ((snapped >= 0.5) == (images >= 0.5)).all()
@@ -292,14 +293,14 @@ def test_where_a_shallow_search_makes_the_papers_bound_too_large(digit: int, bou
 @pytest.mark.parametrize(
     ("model", "digit", "norm", "least"),
     [
-        ("abs", 83, Norm.L2, 1.6301), ("abs", 160, Norm.LINF, 0.1485), ("abs", 41, Norm.L0, 8),
+        ("abs", 83, Norm.L2, 1.6301),
+        ("abs", 160, Norm.LINF, 0.1485),
+        ("abs", 41, Norm.L0, 8),
         ("binary-abs", 60, Norm.L0, 20),
     ],
     ids=lambda value: getattr(value, "value", value),
-)  # fmt: skip
-def test_where_a_shallow_search_certifies_too_much(
-    model: str, digit: int, norm: Norm, least: float
-) -> None:
+)
+def test_where_a_shallow_search_certifies_too_much(model: str, digit: int, norm: Norm, least: float) -> None:
     """Digits whose `least` radius is hard to find; the attack comes very near to it."""
     shipped = load_model(ModelChoice(model))
     digits = mnist("test")

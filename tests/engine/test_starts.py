@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine import starts, weights
 from engine.models import placement
 from engine.models.abs import AbsModel
+from engine.training import starts
 from engine.types import WeightsError
+from engine.weights import abs as weights
+from engine.weights.authors import AUTHORS
 from tests.engine.small import random_states
 
 
@@ -25,7 +27,7 @@ def test_starts_are_found_added_and_read_again(
     monkeypatch.setattr(starts, "DIGITS", 1)
     monkeypatch.setattr(starts, "OWN", 3)
     path = tmp_path / "w.safetensors"
-    weights.save_weights(path, states, weights.AUTHORS, {"seed": "1"})
+    weights.save_weights(path, states, AUTHORS, {"seed": "1"})
     before = weights.load_weights(path)
     assert before.starts is None
     assert starts.main([str(path)]) == 0
@@ -44,12 +46,12 @@ def test_unfit_starts_are_refused(
     tmp_path: Path, states: list[dict[str, torch.Tensor]], bad: torch.Tensor
 ) -> None:
     with pytest.raises(WeightsError, match="starts"):
-        weights.save_weights(tmp_path / "w.safetensors", states, weights.AUTHORS, starts=bad)
+        weights.save_weights(tmp_path / "w.safetensors", states, AUTHORS, starts=bad)
 
 
 def test_without_starts_prior_samples_serve(
     states: list[dict[str, torch.Tensor]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(placement, "PRIOR_STARTS", 25)
-    model = AbsModel(weights.Weights(tuple(states), weights.AUTHORS))
+    model = AbsModel(weights.Weights(tuple(states), AUTHORS))
     assert model.infer(torch.zeros(1, 28, 28)).energies.shape == (1, 10)

@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 
 from engine.data import as_float, mnist
-from engine.models.decoders import Decoders
-from engine.models.vae import VAE
+from engine.nets.decoders import Decoders
+from engine.nets.vae import VAE
 from engine.training import calibration
 from engine.training.classwise import train_class
 from engine.training.margins import MarginTraining, averaged, margin_loss, tightened

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.attacks.looks import Look
-from engine.attacks.walk import CONFIRM_EVERY, Walk
+from engine.attacks.confirmed_walk import CONFIRM_EVERY, Walk
+from engine.attacks.oracle import Look
 from engine.types import FloatArray
 
 

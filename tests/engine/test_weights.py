@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine import weights
-from engine.models.vae import VAE
+from engine.nets.vae import VAE
 from engine.types import WeightsError
+from engine.weights import abs as weights
+from engine.weights.calibration import Calibration
 
 CALIBRATION = {
-    "abs": weights.Calibration(123.5, 1e-5),
-    "binary-abs": weights.Calibration(99.0, 2e-5, tuple(1 + c / 100 for c in range(10))),
+    "abs": Calibration(123.5, 1e-5),
+    "binary-abs": Calibration(99.0, 2e-5, tuple(1 + c / 100 for c in range(10))),
 }
 
 
@@ -121,4 +122,4 @@ def test_unfit_states_are_refused(tmp_path: Path, states: list[dict[str, torch.T
 def test_unfit_calibration_is_refused() -> None:
     for alpha, eta, gamma in ((0.0, 1e-5, (1.0,) * 10), (1.0, float("nan"), (1.0,) * 10), (1.0, 1.0, (1.0,))):
         with pytest.raises(WeightsError, match="calibration"):
-            weights.Calibration(alpha, eta, gamma)
+            Calibration(alpha, eta, gamma)

@@ -11,11 +11,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from absgui import theme
 from absgui.app import Application
 from absgui.launch import LaunchOptions
-from absgui.runner import Runner
-from engine import resources
+from absgui.widgets import theme
+from absgui.worker.runner import Runner
+from engine.system import resources
 from engine.types import ModelChoice
 from tests.gui.driving import wait_read
 from tests.gui.fakes import FakeModel

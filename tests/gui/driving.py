@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.widgets.canvas import Canvas
+from absgui.panels.draw.canvas import Canvas
 
 
 def at(x: float, y: float) -> QPoint:
@@ -27,10 +27,17 @@ def drag(canvas: Canvas, *points: QPoint, button: Qt.MouseButton = Qt.MouseButto
             canvas, QMouseEvent(kind, QPointF(point), where, pressed, button, Qt.KeyboardModifier.NoModifier)
         )
     end = QPointF(points[-1])
-    QApplication.sendEvent(canvas, QMouseEvent(
-        QEvent.Type.MouseButtonRelease, end, QPointF(canvas.mapToGlobal(points[-1])), button,
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-    ))  # fmt: skip
+    QApplication.sendEvent(
+        canvas,
+        QMouseEvent(
+            QEvent.Type.MouseButtonRelease,
+            end,
+            QPointF(canvas.mapToGlobal(points[-1])),
+            button,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        ),
+    )
 
 
 def wait_read(qtbot: QtBot, app: Application) -> None:
@@ -42,9 +49,12 @@ def wait_read(qtbot: QtBot, app: Application) -> None:
             return False
         return (subject is None) == (reading is None) and (
             subject is None
-            or (reading is not None and app.session.is_complete
-                and np.array_equal(reading.image, subject.image))
-        )  # fmt: skip
+            or (
+                reading is not None
+                and app.session.is_complete
+                and np.array_equal(reading.image, subject.image)
+            )
+        )
 
     qtbot.waitUntil(done, timeout=20_000)
 

@@ -38,12 +38,23 @@ from engine.types import (
 INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
 
 CNN = replace(
-    INFO, name="cnn", title="CNN", mode="exact", explains=False, certifies=False, score="minus logit"
+    INFO,
+    name="cnn",
+    title="CNN",
+    mode="exact",
+    has_latents=False,
+    explains=False,
+    certifies=False,
+    score="minus logit",
 )
 NEAREST = replace(
-    INFO, name="nearest-neighbour", title="Nearest neighbour", mode="exact", certifies=False,
+    INFO,
+    name="nearest-neighbour",
+    title="Nearest neighbour",
+    mode="exact",
+    certifies=False,
     score="squared distance",
-)  # fmt: skip
+)
 PLAIN = {info.name: info for info in (CNN, NEAREST)}
 """Models without certificates, the first without pictures too: the fake is one if it is loaded as one."""
 
@@ -165,12 +176,16 @@ class FakeModel:
         if stage in (Stage.CERTIFYING, Stage.CERTIFIED):
             certificate = certificate_of(energies, 1.0 if stage is Stage.CERTIFIED else 1.5)
         return Reading(
-            image=image, energies=energies, confidence=_confidence(energies),
+            image=image,
+            energies=energies,
+            confidence=_confidence(energies),
             latents=np.zeros((CLASSES, 8), np.float32),
             reconstructions=np.stack(list(map(self.made_by, range(CLASSES)))) if self.info.explains else None,
-            stage=stage, milliseconds=1000 * (time.perf_counter() - started), model=self.info.name,
+            stage=stage,
+            milliseconds=1000 * (time.perf_counter() - started),
+            model=self.info.name,
             certificate=certificate,
-        )  # fmt: skip
+        )
 
     @staticmethod
     def made_by(label: int) -> FloatArray:
@@ -260,12 +275,18 @@ class FakeAttackRun:
         won = [f for f in self._frames if f.is_adversarial]
         status = Status.STOPPED if self._stop.is_set() else Status.FOUND if won else Status.NOT_FOUND
         return Outcome(
-            request=self.request, model=self.model.info.name, status=status,
+            request=self.request,
+            model=self.model.info.name,
+            status=status,
             original_label=self._frames[0].original_label if self._frames else 0,
             best=min(won, key=lambda f: f.distances.of(self.request.norm)) if won else None,
-            frames=tuple(self._frames), queries=len(self._frames), milliseconds=12.0,
-            confirmed_by="fast" if won else "", fingerprint=self.fingerprint, mode=self.mode,
-        )  # fmt: skip
+            frames=tuple(self._frames),
+            queries=len(self._frames),
+            milliseconds=12.0,
+            confirmed_by="fast" if won else "",
+            fingerprint=self.fingerprint,
+            mode=self.mode,
+        )
 
     def _step(self, index: int, own: int, rival: int) -> AttackStep:
         start, certified = self.request.image, None
@@ -278,17 +299,22 @@ class FakeAttackRun:
         change = image - start
         label = int(np.argmin(energies))
         return AttackStep(
-            index=index, image=image, queries=index + 1, energies=energies, confidence=_confidence(energies),
+            index=index,
+            image=image,
+            queries=index + 1,
+            energies=energies,
+            confidence=_confidence(energies),
             distances=Distances(
                 int((change != 0).sum()), float(np.sqrt((change**2).sum())), float(np.abs(change).max())
             ),
-            original_label=own, rival=rival,
+            original_label=own,
+            rival=rival,
             own_reconstruction=self.model.made_by(own) if self.model.info.explains else None,
             rival_reconstruction=self.model.made_by(rival) if self.model.info.explains else None,
             phase="walking",
             is_adversarial=label != own if self.request.target is None else label == self.request.target,
             certified=certified,
-        )  # fmt: skip
+        )
 
     def _certified(self, share: float) -> float:
         """From what the certificate says up to nearly the truth: the fake is linear, so that is known."""

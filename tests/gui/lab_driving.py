@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.launch import LaunchOptions
-from absgui.widgets.lab_scene import LabDigit, LabSetup
+from absgui.presentation.lab_scene import LabDigit, LabSetup
 from engine.types import Norm
 from tests.gui.driving import look, wait_read
 from tests.gui.fakes import FakeModel
@@ -28,9 +28,7 @@ def lab() -> FakeLab:
 
 
 @pytest.fixture
-def build(
-    qtbot: QtBot, fake_model: FakeModel, lab: FakeLab, tmp_path: Path
-) -> Iterator[Build]:
+def build(qtbot: QtBot, fake_model: FakeModel, lab: FakeLab, tmp_path: Path) -> Iterator[Build]:
     """Makes a window with the lab in front: two models, two attacks, three digits."""
     opened: list[Application] = []
 

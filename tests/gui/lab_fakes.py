@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from absgui.lab_worker import LabEngine
+from absgui.worker.lab import LabEngine
 from engine.lab.run import Failure
 from engine.lab.store import Store
 from engine.lab.units import MISREAD, Result, Unit

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
-from absgui.runner import Runner
-from absgui.worker import Failure
+from absgui.worker.runner import Runner
+from absgui.worker.worker import Failure
 from engine.types import (
     Outcome,
     Reading,

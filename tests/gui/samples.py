@@ -136,8 +136,19 @@ def outcome(
     best = min(adversarial, key=lambda frame: frame.distances.of(asked.norm), default=None)
     if status is None:
         status = Status.NOT_FOUND if best is None else Status.FOUND
-    return Outcome(asked, "abs", status, 7, best, tuple(frames), len(frames), 2350.0, "fast" if best else "",
-                   "0123456789ab", "fast")  # fmt: skip
+    return Outcome(
+        asked,
+        "abs",
+        status,
+        7,
+        best,
+        tuple(frames),
+        len(frames),
+        2350.0,
+        "fast" if best else "",
+        "0123456789ab",
+        "fast",
+    )
 
 
 def certificate() -> Certificate:

@@ -6,9 +6,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.widgets.regions import Regions
-from absgui.widgets.slice_plot import SlicePlot
-from absgui.widgets.slice_scene import Scene
+from absgui.panels.slice.plot import SlicePlot
+from absgui.presentation.regions import Regions
+from absgui.presentation.slice_scene import Scene
 from tests.gui.driving import look, wait_idle
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from absgui.findings import Findings
-from absgui.widgets.bounds import Bounds, Found, Mark, against_each, bounds
-from absgui.widgets.robustness_text import unknown_in_words
+from absgui.presentation.bounds import Bounds, Found, Mark, against_each, bounds
+from absgui.presentation.findings import Findings
+from absgui.presentation.robustness_text import unknown_in_words
 from engine.types import Norm
 from tests.gui import samples
 
@@ -38,10 +38,15 @@ def test_the_unknown_is_what_is_left_between_the_bounds(
     assert unknown_in_words(found)
 
 
-@pytest.mark.parametrize(("certified", "best", "words"), [
-    (13.0, 14.0, "the bounds meet"), (13.0, 15.0, "6.7 % (1 pixel)"), (13.0, 13.0, "missed"),
-    (13.0, None, "yet"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("certified", "best", "words"),
+    [
+        (13.0, 14.0, "the bounds meet"),
+        (13.0, 15.0, "6.7 % (1 pixel)"),
+        (13.0, 13.0, "missed"),
+        (13.0, None, "yet"),
+    ],
+)
 def test_what_is_certified_in_pixels_is_ruled_out_itself(
     certified: float, best: float | None, words: str
 ) -> None:
@@ -85,6 +90,8 @@ def test_findings_keep_the_best_bound_for_each_class_image_and_model() -> None:
     findings.add(image, model, replace(samples.step(1, 0.1), certified=2.5), samples.request(target=3))
     assert findings.of(image, model).below == {(Norm.L2, None): 2.0, (Norm.L2, 3): 2.5}
     assert findings.of(image, model).best is None
-    assert findings.of(samples.nine(), model) == findings.of(image, ("abs", "x", "fast")) == Found(
-        minimised=frozenset()
+    assert (
+        findings.of(samples.nine(), model)
+        == findings.of(image, ("abs", "x", "fast"))
+        == Found(minimised=frozenset())
     )

@@ -9,8 +9,8 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from absgui.widgets.canvas import Canvas
-from absgui.widgets.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink
+from absgui.panels.draw.canvas import Canvas
+from absgui.presentation.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink
 from tests.gui.driving import at, drag
 from tests.gui.fakes import prototype
 
@@ -135,15 +135,28 @@ def test_a_pen_draws_with_its_pressure_and_its_other_end_erases(canvas: Canvas, 
     kind = QPointingDevice.PointerType.Eraser if rubber else QPointingDevice.PointerType.Pen
     pen = QPointingDevice(
         "pen", 7, QInputDevice.DeviceType.Stylus, kind, QInputDevice.Capability.Pressure, 1, 2
-    )  # fmt: skip
+    )
     point = QPointF(at(140, 140))
     kinds = (QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease)
     for event, pressure in zip(kinds, (0.0, 1.0, 0.0), strict=True):
-        QApplication.sendEvent(canvas, QTabletEvent(
-            event, pen, point, QPointF(canvas.mapToGlobal(point.toPoint())), pressure,
-            0.0, 0.0, 0.0, 0.0, 0.0, Qt.KeyboardModifier.NoModifier,
-            Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton,
-        ))  # fmt: skip
+        QApplication.sendEvent(
+            canvas,
+            QTabletEvent(
+                event,
+                pen,
+                point,
+                QPointF(canvas.mapToGlobal(point.toPoint())),
+                pressure,
+                0.0,
+                0.0,
+                0.0,
+                0.0,
+                0.0,
+                Qt.KeyboardModifier.NoModifier,
+                Qt.MouseButton.LeftButton,
+                Qt.MouseButton.LeftButton,
+            ),
+        )
     assert canvas.sheet[140, 140] == (0 if rubber else 255)
     assert not canvas.is_drawing
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.launch import LaunchOptions
-from absgui.main_window import MainWindow
+from absgui.window.main_window import MainWindow
 from engine.types import ModelChoice, WeightsError
 from tests.gui.driving import wait_idle, wait_read
 from tests.gui.fakes import FakeModel

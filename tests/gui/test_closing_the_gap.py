@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from absgui import app as app_module
-from absgui import progress
 from absgui.app import Application
-from absgui.attack_control import CLOSING
-from absgui.widgets.bounds import Bounds, Mark
+from absgui.controllers.attacks import CLOSING
+from absgui.presentation import progress
+from absgui.presentation.bounds import Bounds, Mark
 from engine.attacks.catalogue import CATALOGUE
 from engine.types import AttackSpec, Norm
 from tests.gui.driving import wait_idle, wait_read

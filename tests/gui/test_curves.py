@@ -13,8 +13,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from absgui.widgets.curves import Curves
-from absgui.widgets.trajectory import Trajectory, outline
+from absgui.panels.attack.curves import Curves
+from absgui.presentation.trajectory import Trajectory, outline
 from engine.types import Norm
 from tests.gui import samples
 

@@ -16,13 +16,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListWidgetItem
 from pytestqt.qtbot import QtBot
 
-from absgui import theme
 from absgui.app import Application
-from absgui.lab_control import default_setup
-from absgui.lab_worker import NEWS_S
+from absgui.controllers.lab import default_setup
 from absgui.launch import LaunchOptions
-from absgui.widgets import series
-from absgui.widgets.lab_scene import LabSetup, LabState, LabView, progress_in_words, time_left
+from absgui.panels.lab import series
+from absgui.presentation.lab_scene import LabSetup, LabState, LabView, progress_in_words, time_left
+from absgui.widgets import theme
+from absgui.worker.lab import NEWS_S
 from engine.lab.store import STORE, Store
 from engine.lab.table import ALL
 from engine.types import Norm, WeightsError
@@ -41,8 +41,11 @@ def test_the_defaults_are_small_and_leave_the_slow_ones_out(build: Build) -> Non
     assert setup.digits == 10
     assert not any(name.endswith("-ge") for name in setup.attacks)
     attacks = app.window.lab.form.attacks
-    slow = {attacks.item(k).data(Qt.ItemDataRole.UserRole) for k in range(attacks.count())
-            if attacks.item(k).text().startswith("Slow")}  # fmt: skip
+    slow = {
+        attacks.item(k).data(Qt.ItemDataRole.UserRole)
+        for k in range(attacks.count())
+        if attacks.item(k).text().startswith("Slow")
+    }
     assert slow == {"pointwise-10x", "fgm-ge", "bim-ge", "mim-ge", "deepfool-ge"}
 
 
@@ -152,9 +155,7 @@ def test_faults_of_single_attacks_are_listed_and_of_all_said(
     assert not panel.page_buttons[2].isVisible()
 
 
-def test_a_folder_that_is_a_file_is_refused(
-    qtbot: QtBot, build: Build, lab: FakeLab, tmp_path: Path
-) -> None:
+def test_a_folder_that_is_a_file_is_refused(qtbot: QtBot, build: Build, lab: FakeLab, tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
     app = build(folder=str(tmp_path / "taken"))
     press(qtbot, app)
@@ -262,9 +263,16 @@ def test_it_follows_the_theme_and_its_lines_stay_readable(qtbot: QtBot, filled: 
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(
-        ["models", "attacks", "norms", "digits", "seed", "processes", "folder", "parameters"]), inner),
-)  # fmt: skip
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from(
+                ["models", "attacks", "norms", "digits", "seed", "processes", "folder", "parameters"]
+            ),
+            inner,
+        )
+    ),
+)
 
 
 @given(_JSON)
@@ -278,9 +286,14 @@ def test_whatever_was_kept_makes_a_setup(record: object) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(None, ""), (0.1, "about 5 s left"), (42, "about 40 s left"), (600, "about 10 min left"),
-     (9000, "about 2.5 h left")],
-)  # fmt: skip
+    [
+        (None, ""),
+        (0.1, "about 5 s left"),
+        (42, "about 40 s left"),
+        (600, "about 10 min left"),
+        (9000, "about 2.5 h left"),
+    ],
+)
 def test_the_time_left_in_words(seconds: float | None, words: str) -> None:
     assert time_left(seconds) == words
     view = LabView(done=2, total=10, seconds_left=seconds)

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.widgets.lab_scene import LabState
+from absgui.presentation.lab_scene import LabState
 from engine.evaluation import plots
 from engine.lab.table import ALL
 from engine.types import ModelChoice, Norm

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QListWidgetItem
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.lab_worker import LabPlan, LabWorker, News
 from absgui.launch import LaunchOptions
-from absgui.widgets.lab_scene import LabState
+from absgui.presentation.lab_scene import LabState
+from absgui.worker.lab import LabPlan, LabWorker, News
 from engine.lab.store import STORE
 from engine.lab.table import ALL
 from engine.types import ModelChoice, Norm, WeightsError
@@ -135,9 +135,7 @@ def test_a_file_of_the_window_can_be_attacked(
         again.shutdown()
 
 
-def test_the_inference_of_the_window_is_used_and_said(
-    qtbot: QtBot, build: Build, lab: FakeLab
-) -> None:
+def test_the_inference_of_the_window_is_used_and_said(qtbot: QtBot, build: Build, lab: FakeLab) -> None:
     app = build(digits=1)
     panel = app.window.lab
     assert not panel.form.remark.isVisible()
@@ -246,8 +244,10 @@ def test_news_come_sorted_into_cells(qtbot: QtBot, lab: FakeLab, tmp_path: Path)
     worker.run(plan)  # all is there already
     digits = told[0].digits
     assert {key[1]: [each.digit for each in of] for key, of in digits.items()} == {
-        "fgm": [0, 1, 2], "pointwise": [0, 1, 2], ALL: [0, 0, 1, 1, 2, 2],
-    }  # fmt: skip
+        "fgm": [0, 1, 2],
+        "pointwise": [0, 1, 2],
+        ALL: [0, 0, 1, 1, 2, 2],
+    }
     assert {key[0::2] for key in digits} == {(Norm.L2, "abs")}
 
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.model_control import entries
-from absgui.widgets.model_box import ModelBox
+from absgui.controllers.models import entries
+from absgui.window.model_box import ModelBox
 from engine.models.registry import REGISTRY
 from engine.types import ModelChoice
 from tests.gui.driving import wait_read

@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from absgui import theme
+from absgui.panels.draw.panel import DrawPanel
+from absgui.panels.explanation.class_bars import ENERGY, POSTERIOR
+from absgui.panels.explanation.panel import ExplanationPanel
+from absgui.panels.samples.panel import SampleBrowser
 from absgui.session import Session, Subject
-from absgui.widgets.class_bars import ENERGY, POSTERIOR
-from absgui.widgets.draw_panel import DrawPanel
-from absgui.widgets.explanation_panel import ExplanationPanel
-from absgui.widgets.help_dialog import KEYS, HelpDialog
-from absgui.widgets.sample_browser import SampleBrowser
-from absgui.widgets.status_bar import StatusBar
+from absgui.widgets import theme
+from absgui.window.help import KEYS, HelpDialog
+from absgui.window.status_bar import StatusBar
 from engine.types import ModelChoice, ModelInfo, Norm, Reading, Stage
 from tests.gui.fakes import INFO, FakeModel, prototype
 

@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from pytestqt.qtbot import QtBot
 
-from absgui import theme
 from absgui.app import Application
+from absgui.controllers.slices import NO_PICTURES, STRAIGHT, _scene
 from absgui.launch import LaunchOptions
-from absgui.slice_control import NO_PICTURES, STRAIGHT, _scene
-from absgui.widgets.bounds import Found, Mark
-from absgui.widgets.class_bars import ClassBars, score_style
-from absgui.widgets.robustness import RobustnessPanel
+from absgui.panels.explanation.class_bars import ClassBars, score_style
+from absgui.panels.robustness.panel import RobustnessPanel
+from absgui.presentation.bounds import Found, Mark
+from absgui.widgets import theme
 from engine.types import Distances, ModelChoice, Need, Norm, Stage
 from tests.gui import samples
 from tests.gui.driving import look, wait_idle, wait_read

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from absgui import slices
-from absgui.widgets.plane import Coordinates, Plane, plane_through
-from absgui.widgets.regions import POINTS, UNKNOWN, Grid, Regions, coordinates
+from absgui.presentation.plane import Coordinates, Plane, plane_through
+from absgui.presentation.regions import POINTS, UNKNOWN, Grid, Regions, coordinates
+from absgui.worker import region_map
 from engine.types import FloatArray
 from tests.gui import samples
 from tests.gui.fakes import FakeModel, prototype
@@ -187,8 +187,8 @@ def test_a_tile_is_as_large_as_its_time_allows(
     monkeypatch: pytest.MonkeyPatch, seconds: float, most: int
 ) -> None:
     clock = Clock(seconds)
-    monkeypatch.setattr("absgui.slices.time.perf_counter", lambda: clock.now)
-    regions = list(slices.explore(a_plane(), np.zeros((0, 2)), clock))  # type: ignore[arg-type]
+    monkeypatch.setattr("absgui.worker.region_map.time.perf_counter", lambda: clock.now)
+    regions = list(region_map.explore(a_plane(), np.zeros((0, 2)), clock))  # type: ignore[arg-type]
     assert regions[-1].done
     assert len(regions) == len(clock.tiles)
     assert max(clock.tiles) <= most

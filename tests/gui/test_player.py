@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from absgui.widgets.answers import Answers, Verdict
-from absgui.widgets.player import AttackPlayer
-from absgui.widgets.transport import SPEEDS
+from absgui.panels.attack.panel import AttackPlayer
+from absgui.panels.attack.transport import SPEEDS
+from absgui.presentation.answers import Answers, Verdict
 from engine.types import AttackStep, Norm, Status
 from tests.gui import samples
 

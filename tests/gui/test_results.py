@@ -11,9 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.findings import Findings
-from absgui.progress import share
-from absgui.widgets.export_job import ExportJob, ExportKind
+from absgui.presentation.export_job import ExportJob, ExportKind
+from absgui.presentation.findings import Findings
+from absgui.presentation.progress import share
 from engine.types import AttackRequest, Norm, Outcome, Stage, Status
 from tests.gui.driving import at, drag, wait_idle, wait_read
 from tests.gui.fakes import FakeModel, prototype
@@ -139,9 +139,12 @@ def test_an_attack_that_runs_on_says_on_what(qtbot: QtBot, app: Application, fak
     drag(app.window.draw.canvas, at(50, 50), at(90, 90))
     qtbot.waitUntil(lambda: message.text().startswith("Attack on mnist:test:0, ABS. Running"))
     qtbot.waitUntil(
-        lambda: app.session.is_read and app.session.reading is not None
-        and app.session.reading.stage is Stage.CERTIFIED
-    )  # fmt: skip
+        lambda: (
+            app.session.is_read
+            and app.session.reading is not None
+            and app.session.reading.stage is Stage.CERTIFIED
+        )
+    )
     assert found(app) == "–"
     app.runner.stop_attack()
     wait_idle(qtbot, app)

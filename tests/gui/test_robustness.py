@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from absgui import theme
-from absgui.widgets.bounds import BELOW, Found, Mark
-from absgui.widgets.robustness import RobustnessPanel
-from absgui.widgets.robustness_text import explanation
-from absgui.widgets.wording import CONDITION, GUARANTEED
+from absgui.panels.robustness.panel import RobustnessPanel
+from absgui.presentation.bounds import BELOW, Found, Mark
+from absgui.presentation.robustness_text import explanation
+from absgui.presentation.wording import CONDITION, GUARANTEED
+from absgui.widgets import theme
 from engine.types import Distances, Norm, Reading, Stage
 from tests.gui import samples
 

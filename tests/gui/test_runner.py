@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from absgui.runner import Runner
+from absgui.worker.runner import Runner
 from engine.types import (
     AttackRequest,
     ImageError,
@@ -265,9 +265,7 @@ def test_an_attack_ends_when_asked_while_a_search_goes_on(
     assert said.readings[-1].stage is Stage.CERTIFIED
 
 
-def test_a_search_waits_for_jobs(
-    qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel
-) -> None:
+def test_a_search_waits_for_jobs(qtbot: QtBot, loaded: Runner, said: Recorder, fake_model: FakeModel) -> None:
     searching(qtbot, loaded, said, fake_model)
     with qtbot.waitSignal(loaded.job_done):
         loaded.submit("Job", lambda _model, _stopping: None)

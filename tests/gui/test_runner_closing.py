@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from absgui.runner import Runner
+from absgui.worker.runner import Runner
 from engine.types import (
     AttackRequest,
     ExportError,
@@ -59,7 +59,7 @@ def test_a_thread_that_does_not_end_in_time_is_left_to_itself(qtbot: QtBot, fake
     runner.load(ModelChoice())
     qtbot.waitUntil(fake_model.load_gate.reached.is_set)
     assert not runner.close(timeout_ms=20)
-    from absgui import threads as module
+    from absgui.worker import threads as module
 
     fake_model.load_gate.open()
     thread = module._left_running.pop()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from absgui.runner import Runner
+from absgui.worker.runner import Runner
 from engine.protocols import Model
 from engine.types import AttackRequest, ImageError, ModelChoice, Stage
 from tests.gui.fakes import FakeModel, Gate, prototype

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from absgui.panels.attack.transport import SPEEDS, Transport
 from absgui.widgets.scrub_bar import ScrubBar
-from absgui.widgets.transport import SPEEDS, Transport
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from absgui import theme
 from absgui.app import Application
-from absgui.slice_control import _scene
-from absgui.widgets.export_job import ExportKind
-from absgui.widgets.regions import UNKNOWN
-from absgui.widgets.slice_plot import cell_colours
+from absgui.controllers.slices import _scene
+from absgui.panels.slice.plot import cell_colours
+from absgui.presentation.export_job import ExportKind
+from absgui.presentation.regions import UNKNOWN
+from absgui.widgets import theme
 from engine.types import ImageError, Norm, Stage
 from tests.gui import samples
 from tests.gui.driving import look, wait_idle, wait_read
@@ -169,9 +169,11 @@ def test_both_balls_are_drawn(qtbot: QtBot, sliced: Application, fake_model: Fak
     step = next(iter(fake_model.attack(request)))
     refined = reading.certificate.radii.L2 + 0.5
     sliced.attacks._findings.add(
-        reading.image, sliced.session.read_by or ("", "", ""), replace(step, certified=refined),
+        reading.image,
+        sliced.session.read_by or ("", "", ""),
+        replace(step, certified=refined),
         replace(request, attack=BRACKETING, norm=Norm.L2, target=None),
-    )  # fmt: skip
+    )
     attack(qtbot, sliced)
     assert plot._circles[1].isVisible()
     assert plot._circles[1].rect().width() / 2 == pytest.approx(refined)

@@ -69,10 +69,19 @@ def test_the_wheel_and_dragging_move_the_view_and_ask_nothing(
     asked, vb = fake_model.labelled, plot.getPlotItem().vb
     whole = vb.viewRect()
     middle = plot.view_to_widget(0.0, 0.0)
-    QApplication.sendEvent(plot.viewport(), QWheelEvent(
-        middle, QPointF(plot.mapToGlobal(middle.toPoint())), QPoint(0, 0), QPoint(0, 240),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    ))  # fmt: skip
+    QApplication.sendEvent(
+        plot.viewport(),
+        QWheelEvent(
+            middle,
+            QPointF(plot.mapToGlobal(middle.toPoint())),
+            QPoint(0, 0),
+            QPoint(0, 240),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        ),
+    )
     zoomed = vb.viewRect()
     assert zoomed.width() < whole.width()
     here = middle.toPoint()

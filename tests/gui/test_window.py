@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from absgui import theme
 from absgui.app import Application
+from absgui.presentation.export_job import ExportKind
 from absgui.settings import Settings
-from absgui.widgets.export_job import ExportKind
+from absgui.widgets import theme
 from engine.types import Norm, Status, WeightsError
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 from tests.gui.fakes import FakeModel, prototype
@@ -81,9 +81,12 @@ def test_an_attack_runs_plays_and_stays_where_the_person_looks(
     assert player.outcome is outcome
     assert app.window.export_menu.kinds[ExportKind.PNG].isEnabled()
     for which, position in (
-        (Qt.Key.Key_Home, 0), (Qt.Key.Key_Right, 1), (Qt.Key.Key_Right, 2), (Qt.Key.Key_Left, 1),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_Right, 1),
+        (Qt.Key.Key_Right, 2),
+        (Qt.Key.Key_Left, 1),
         (Qt.Key.Key_End, len(outcome.frames) - 1),
-    ):  # fmt: skip
+    ):
         app.window.explanation.setFocus()
         app.window.setFocus()
         qtbot.keyClick(app.window, which)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.launch import LaunchOptions
-from absgui.reports import HeartbeatReport, StartupReport
+from absgui.startup_report import HeartbeatReport, StartupReport
 from engine.types import WeightsError
 from tests.gui.driving import at, wait_read
 from tests.gui.fakes import FakeModel

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.subjects import DRAWING
-from absgui.widgets.ink import LEAST_BRUSH
+from absgui.controllers.images import DRAWING
+from absgui.presentation.ink import LEAST_BRUSH
 from engine.data import normalise
 from engine.types import Stage
 from tests.gui.driving import CTRL, SHIFT, at, drag, key, wait_idle, wait_read
@@ -90,11 +90,14 @@ def test_drawing_is_read_while_an_attack_runs(qtbot: QtBot, app: Application, fa
     assert app.session.attacking is not None
     fake_model.step_gate.open()
     qtbot.waitUntil(
-        lambda: app.session.reading is not None and app.session.subject is not None
-        and app.session.reading.stage is Stage.CERTIFIED
-        and np.array_equal(app.session.reading.image, app.session.subject.image),
+        lambda: (
+            app.session.reading is not None
+            and app.session.subject is not None
+            and app.session.reading.stage is Stage.CERTIFIED
+            and np.array_equal(app.session.reading.image, app.session.subject.image)
+        ),
         timeout=20_000,
-    )  # fmt: skip
+    )
     assert app.runner.is_attacking
     app.runner.stop_attack()
     wait_idle(qtbot, app)
@@ -114,10 +117,17 @@ def test_a_file_that_arrives_while_drawing_waits_for_the_end_of_the_stroke(
     assert canvas.is_drawing
     drawn = canvas.sheet.sum()
     move_to = QPointF(at(200, 200))
-    QApplication.sendEvent(canvas, QMouseEvent(
-        QEvent.Type.MouseMove, move_to, QPointF(canvas.mapToGlobal(at(200, 200))), Qt.MouseButton.NoButton,
-        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-    ))  # fmt: skip
+    QApplication.sendEvent(
+        canvas,
+        QMouseEvent(
+            QEvent.Type.MouseMove,
+            move_to,
+            QPointF(canvas.mapToGlobal(at(200, 200))),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        ),
+    )
     assert canvas.sheet.sum() > drawn
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(200, 200))
     qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name == "mnist:test:3")

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.widgets.export_job import ExportJob, ExportKind
+from absgui.presentation.export_job import ExportJob, ExportKind
 from engine import export
 from engine.data import read_image
 from engine.types import ExportError, FloatArray, Outcome
@@ -89,9 +89,14 @@ def test_rounding_that_undoes_it_is_asked_about(
 @pytest.mark.parametrize("when", ["before", "while closing"])
 @pytest.mark.parametrize("why", ["rounding", "disk"])
 def test_a_picture_that_could_not_be_written_is_said_though_the_window_has_gone(
-    qtbot: QtBot, app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture, when: str, why: str,
-) -> None:  # fmt: skip
+    qtbot: QtBot,
+    app: Application,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    when: str,
+    why: str,
+) -> None:
     outcome, _ = attacked(qtbot, app)
     asked = threading.Event()
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from absgui import theme
 from absgui.app import Application
+from absgui.widgets import theme
 from engine.types import Norm
 from tests.gui.driving import CTRL, key
 

@@ -13,8 +13,8 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
+from absgui.controllers.images import as_array
 from absgui.launch import LaunchOptions
-from absgui.subjects import as_array
 from engine.data import read_image
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 
@@ -41,10 +41,15 @@ def test_every_way_in(qtbot: QtBot, make: Callable[..., Application], tmp_path: 
     elif way == "paste-path":
         data.setText(str(path))
     if way == "drop":
-        app.window.dropEvent(QDropEvent(
-            QPointF(400, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        ))  # fmt: skip
+        app.window.dropEvent(
+            QDropEvent(
+                QPointF(400, 300),
+                Qt.DropAction.CopyAction,
+                data,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )
     elif way != "argument":
         clipboard.setMimeData(data)
         key(qtbot, app, Qt.Key.Key_V, CTRL)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application, load_engine_model
 from absgui.launch import LaunchOptions
-from engine import resources
+from engine.system import resources
 from engine.types import ModelChoice
 from tests.gui.conftest import nothing_left_behind, qapp
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.widgets.bounds import Bounds
-from engine import resources
+from absgui.presentation.bounds import Bounds
+from engine.system import resources
 from tests.gui.driving import look
 from tests.journeys.test_draw_attack_export import PATIENCE_MS, read
 
@@ -40,8 +40,9 @@ def test_the_slice_of_an_exact_model_touches_what_was_found(qtbot: QtBot, app: A
     if not resources.weights("exact-abs.safetensors").is_file():
         pytest.skip("no weights of Exact ABS")
     app.window.model_picked.emit("exact-abs", None)
-    qtbot.waitUntil(lambda: app.session.model is not None and app.session.model.name == "exact-abs",
-                    timeout=PATIENCE_MS)  # fmt: skip
+    qtbot.waitUntil(
+        lambda: app.session.model is not None and app.session.model.name == "exact-abs", timeout=PATIENCE_MS
+    )
     read(qtbot, app)
     assert "guaranteed" in app.window.robustness.caption.text()
     _, after = close_the_gap(qtbot, app)

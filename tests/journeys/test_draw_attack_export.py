@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.widgets.attack_choice import AttackChoice
-from absgui.widgets.export_job import ExportJob, ExportKind
+from absgui.presentation.attack_choice import AttackChoice
+from absgui.presentation.export_job import ExportJob, ExportKind
 from engine.types import Norm, Reading, Stage, Status
 from tests.gui.driving import at, drag
 

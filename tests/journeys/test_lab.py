@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.widgets.lab_scene import LabState
+from absgui.presentation.lab_scene import LabState
 from engine.types import Norm
 from tests.gui.driving import look
 from tests.gui.lab_driving import pick
@@ -23,10 +23,14 @@ def test_a_small_lab_and_one_of_its_digits(qtbot: QtBot, app: Application, tmp_p
     look(qtbot, app, "Lab")
     panel.show_setup(
         replace(
-            panel.setup, models=("nearest-neighbour",), attacks=("fgm",), digits=2, processes=1,
+            panel.setup,
+            models=("nearest-neighbour",),
+            attacks=("fgm",),
+            digits=2,
+            processes=1,
             folder=str(tmp_path / "lab"),
         )
-    )  # fmt: skip
+    )
     qtbot.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not app.lab.state.busy, timeout=PATIENCE_MS)
     assert not app.window.status.has_fault, app.window.status.message.text()
@@ -51,10 +55,14 @@ def test_the_window_closes_soon_and_its_processes_with_it(
     before = set(multiprocessing.active_children())
     panel.show_setup(
         replace(
-            panel.setup, models=("nearest-neighbour",), attacks=("pointwise",), digits=1000, processes=1,
+            panel.setup,
+            models=("nearest-neighbour",),
+            attacks=("pointwise",),
+            digits=1000,
+            processes=1,
             folder=str(tmp_path / "lab"),
         )
-    )  # fmt: skip
+    )
     app.lab.start()
     qtbot.waitUntil(lambda: set(multiprocessing.active_children()) > before, timeout=PATIENCE_MS)
     app.window.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import engine.starts
+import engine.training.starts
 from engine.data import mnist
 from engine.models.abs import AbsModel
 from engine.training.run import TrainingOptions, train
@@ -17,8 +17,8 @@ from engine.types import ModelChoice
 def test_train_makes_weights_that_load_and_a_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(engine.starts, "DIGITS", 2)
-    monkeypatch.setattr(engine.starts, "OWN", 6)
+    monkeypatch.setattr(engine.training.starts, "DIGITS", 2)
+    monkeypatch.setattr(engine.training.starts, "OWN", 6)
     options = TrainingOptions(
         out=tmp_path / "made",
         epochs=1,

@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.attacks import start
 from engine.attacks.base import AttackRun
+from engine.certificates.projection import Array
 from engine.data import as_float, mnist
-from engine.planes import Array
 from engine.types import (
     CLASSES,
     AttackRequest,
@@ -58,10 +58,16 @@ class Centres(PrototypeModel):
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
         found = self.infer(image[None])
         return Reading(
-            image, found.energies[0], self.confidence(found.energies[0]), found.latents[0],
-            found.reconstructions[0], Stage.CERTIFIED, 1.0, "abs",
+            image,
+            found.energies[0],
+            self.confidence(found.energies[0]),
+            found.latents[0],
+            found.reconstructions[0],
+            Stage.CERTIFIED,
+            1.0,
+            "abs",
             self.certify(image) if certificate else None,
-        )  # fmt: skip
+        )
 
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         self._work()

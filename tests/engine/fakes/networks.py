@@ -11,9 +11,9 @@ import torch
 from torch import nn
 
 from engine.data import as_float, mnist
-from engine.models.classifier import Classifier
+from engine.models.base import Classifier
 from engine.models.logits import LogitsModel
-from engine.models.nearest import NearestNeighbour
+from engine.models.nearest_neighbour import NearestNeighbour
 from engine.types import ModelChoice, ModelInfo
 
 
@@ -34,8 +34,19 @@ def model(kind: str) -> Classifier:
     if kind == "nearest-neighbour":
         digits = mnist("train")
         return NearestNeighbour(as_float(digits.images[:300]), digits.labels[:300])
-    info = ModelInfo(kind, kind, "exact", "cpu", "here", "0", explains=False, certifies=False,
-                     differentiable=kind != "no-gradients")  # fmt: skip
+    info = ModelInfo(
+        kind,
+        kind,
+        "exact",
+        "cpu",
+        "here",
+        "0",
+        explains=False,
+        certifies=False,
+        has_latents=False,
+        binary=kind == "binary-network",
+        differentiable=kind != "no-gradients",
+    )
     return LogitsModel(reading_layer(), info, binary=kind == "binary-network")
 
 

@@ -8,15 +8,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.halfspaces import Array
-from engine.models.exact import ExactModel
+from engine.exact.rounding import Array
+from engine.models.exact_abs import ExactModel
 from engine.types import (
     CLASSES,
     PIXELS,
     FloatArray,
 )
-from engine.weights import Calibration
-from engine.weights_exact import BLACK, ExactWeights, pixels
+from engine.weights.calibration import Calibration
+from engine.weights.exact_abs import BLACK, ExactWeights, pixels
 
 CALIBRATION = Calibration(200.0, 1e-6)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.planes import Array, Bound, Projection, cheapest, dearest, least_l2, least_linf
-from engine.types import CLASSES, SIDE, FloatArray, ModelInfo, Norm
+from engine.certificates.projection import Array, Projection, cheapest, dearest, least_l2, least_linf
+from engine.types import CLASSES, SIDE, Bound, FloatArray, ModelInfo, Norm
 
 
 def bars() -> FloatArray:
@@ -82,7 +82,7 @@ class PrototypeModel:
         return found
 
     def foolbox(self) -> Any:
-        from engine.foolbox_model import foolbox_model
+        from engine.models.foolbox import foolbox_model
 
         return foolbox_model(self)
 

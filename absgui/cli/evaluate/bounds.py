@@ -1,0 +1,69 @@
+"""`absgui evaluate --bounds`: the nearest adversarials of MNIST's test digits, from below and from above."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+from absgui.cli import common
+from absgui.cli.evaluate.certificates import Bar
+from engine.rounding import down, up
+
+if TYPE_CHECKING:
+    from engine.evaluation.rowlog import RowLog
+
+SAMPLES = 100
+NORM = "L2"
+"""Unless one is given."""
+
+
+def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+    """Each norm has its own. Raises AbsguiError or ExportError."""
+    from engine.evaluation import bounds
+
+    return bounds.open_log(arguments.out / f"bounds-{arguments.norm or NORM}.csv", model)
+
+
+def report(
+    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+) -> dict[str, Any]:
+    """The figures in one norm, for JSON."""
+    from engine.evaluation.bounds import evaluate_bounds
+    from engine.types import Norm
+
+    with bar("bounds", samples) as progress:
+        result = evaluate_bounds(model, samples, Norm(arguments.norm or NORM), progress, log=log)
+    lengths = {name: asdict(spread) for name, spread in result.lengths.items()}
+    names = [field.name for field in fields(result) if field.name != "lengths"]
+    files = [] if log is None else [str(log.path)]
+    return {**{name: getattr(result, name) for name in names}, **lengths, "files": files}
+
+
+def text(figures: dict[str, Any]) -> str:
+    """The same as a table."""
+    rows = [[figures["norm"], "mean", "median"]]
+    rows += [
+        [title, *(rounded(figures[key][part], 3) for part in ("mean", "median"))]
+        for title, key, rounded in (
+            ("certificate, one plane", "certificate", down),
+            ("refined certificate", "refined", down),
+            ("adversarial found", "distance", up),
+        )
+    ]
+    tried = figures["samples"] - figures["misclassified"]
+    parts = [common.table(rows, right=(1, 2)), f"found {figures['found']} of {tried}"]
+    if figures["found"]:
+        parts[-1] += (
+            f"; part of the distance that is certified: median "
+            f"{down(figures['certificate_share'], 4)}, refined {down(figures['refined_share'], 4)} "
+            f"(least {down(figures['least_refined_share'], 4)})\n"
+            f"{figures['seconds']:.2f} s for a digit ({figures['cpu_seconds']:.2f} s of processor time), "
+            f"both bounds after {figures['first_seconds']:.2f} s"
+        )
+    holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
+    return (
+        f"{figures['model']} ({figures['mode']} inference), the first {figures['samples']} test digits, "
+        f"{figures['misclassified']} misclassified (0)\n"
+        f"certified {holds}\n\n" + "\n\n".join([*parts, *figures["files"]])
+    )

@@ -1,0 +1,130 @@
+"""`absgui evaluate --certificates`: radii, certified accuracies, and the files about them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from absgui.cli import common
+from engine.rounding import down
+
+if TYPE_CHECKING:
+    from engine.evaluation.rowlog import RowLog
+
+SAMPLES = 200
+PAPER = {
+    ("abs", "paper_L2"): "mean 0.690 +- 0.005",
+    ("binary-abs", "paper_L2"): "mean 0.601 +- 0.005 (probably of black and white images)",
+    ("abs", "paper_Linf"): "median 0.06",
+}
+"""What the paper reports, for 10 seeds."""
+STATED = {"L2": (1.5, 1.58), "Linf": (0.1, 0.3), "L0": (12.0,)}
+"""Radii whose certified accuracy is printed, by norm."""
+
+Bar = Callable[[str, int], AbstractContextManager[Callable[[int, int], None]]]
+"""Shows progress, from a title and the number of digits."""
+
+
+def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+    """Of all seeds. Raises AbsguiError or ExportError."""
+    from engine.evaluation import certificates
+
+    return certificates.open_log(arguments.out / "certificates.csv", model)
+
+
+def report(
+    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+) -> dict[str, Any]:
+    """Certify, write what --out asks for, and return what is to be printed."""
+    from engine.evaluation import certificates
+
+    results = []
+    seeds = arguments.seeds or 1
+    for seed in range(seeds):
+        seeded = model if seed == 0 else certificates.reseeded(model, seed)
+        title = "certificates" if seeds == 1 else f"seed {seed}"
+        with bar(title, samples) as progress:
+            results.append(certificates.evaluate_certificates(seeded, samples, progress, log=log, seed=seed))
+    result = certificates.least_of(results)
+    figures: dict[str, dict[str, Any]] = {
+        name: {"mean": f.mean, "median": f.median, "standard_error": f.standard_error}
+        for name, f in result.figures.items()
+    }
+    if len(results) > 1:
+        for name, spread in certificates.over_seeds(results).items():
+            figures[name]["seeds"] = {
+                "means": list(spread.means),
+                "mean": spread.mean,
+                "standard_error": spread.standard_error,
+            }
+    accuracies = {
+        name: {f"{radius:g}": result.accuracy(name, radius) for radius in STATED[certificates.NORMS[name]]}
+        for name in figures
+    }
+    return {
+        "model": result.model,
+        "samples": result.samples,
+        "seeds": seeds,
+        **figures,
+        "misclassified": result.misclassified,
+        "guaranteed": result.guaranteed,
+        "certified_accuracy": accuracies,
+        "files": [] if log is None else [str(log.path), *_write(log.path.parent, result)],
+    }
+
+
+def _write(folder: Path, result: Any) -> list[str]:
+    from engine.evaluation import plots
+    from engine.evaluation.certificates import accuracy_table
+    from engine.system.files import written_whole
+
+    files = [folder / "certified_accuracy.csv"]
+    with written_whole(files[0]) as file:
+        file.write(accuracy_table(result).encode())
+    if plots.available():
+        drawn = [folder / "certified_accuracy.png", folder / "certified_accuracy.svg"]
+        plots.draw_accuracy(result, drawn)
+        files += drawn
+    return [str(path) for path in files]
+
+
+def text(figures: dict[str, Any]) -> str:
+    """What is printed where no JSON is asked for."""
+    from engine.evaluation.certificates import NORMS
+
+    names = [name for name in NORMS if name in figures]
+    rows = [["certified radius", "mean", "s.e.", "median", "the paper"]]
+    for name in names:
+        figure, paper = figures[name], PAPER.get((figures["model"], name), "")
+        spread = figure["standard_error"]
+        shown = f"{spread:.3f}" if isfinite(spread) else "-"  # a single digit has none
+        rows.append([name, down(figure["mean"], 3), shown, down(figure["median"], 3), paper])
+    parts = [common.table(rows, right=(1, 2, 3))]
+    searched = ""
+    if (count := figures["seeds"]) > 1:
+        searched = f"each digit's least radius of {count} seeds: a radius is a least value found\n"
+        rows = [["one seed alone", "mean", "s.e. over the seeds"]]
+        for name in names:
+            seeds = figures[name]["seeds"]
+            rows.append([name, f"{seeds['mean']:.4f}", f"{seeds['standard_error']:.4f}"])
+        parts.append(common.table(rows, right=(1, 2)))
+    rows = [["certified accuracy", "at", ""]]
+    for name in names:
+        for radius, share in figures["certified_accuracy"][name].items():
+            rows.append([name, radius, f"{100 * share:.1f} %"])
+    parts.append(common.table(rows, right=(1, 2)))
+    files = figures["files"]
+    if files:
+        parts.append("\n".join(files))
+        if not any(file.endswith(".png") for file in files):
+            parts.append("no plot: matplotlib is not installed (pip install matplotlib)")
+    holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
+    return (
+        f"{figures['model']}, the first {figures['samples']} test digits, "
+        f"{figures['misclassified']} misclassified (radius 0)\n"
+        f"certified {holds}; s.e.: standard error over the digits\n{searched}\n" + "\n\n".join(parts)
+    )

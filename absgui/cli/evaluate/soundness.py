@@ -1,0 +1,136 @@
+"""`absgui evaluate --soundness`: attacks against certificates."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from absgui.cli import common
+from absgui.cli.evaluate.certificates import Bar
+from engine.types import AbsguiError
+
+if TYPE_CHECKING:
+    from engine.evaluation.rowlog import RowLog
+    from engine.evaluation.soundness import Explanations, Sighting
+    from engine.types import Norm
+
+SAMPLES = 200
+
+
+def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+    """Of all attacks. Raises AbsguiError or ExportError."""
+    from engine.evaluation import soundness
+
+    return soundness.open_log(arguments.out / "soundness.csv", model)
+
+
+def report(
+    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+) -> dict[str, Any]:
+    """Attack, compare, and return what is to be printed; `violations` should be empty."""
+    from engine.evaluation.soundness import compare, evaluate_soundness
+
+    if arguments.lab is not None:
+        found = _in_lab(arguments, model)
+        with bar("soundness", len({digit for digit, *_ in found})) as progress:
+            result = compare(model, found, progress)
+    else:
+        with bar("soundness", samples) as progress:
+            result = evaluate_soundness(model, samples, progress, log=log, only=arguments.attacks or ())
+    return {
+        "model": result.model,
+        "samples": result.samples,
+        "attacks": dict(result.attacks),
+        "adversarials": result.adversarials,
+        "least": {norm.value: _record(nearest) for norm, nearest in result.least.items()},
+        "violations": [_record(nearest) for nearest in result.violations],
+        "files": [] if log is None else [str(log.path)],
+    }
+
+
+def _in_lab(arguments: argparse.Namespace, model: Any) -> list[tuple[int, str, Norm, Sighting | None]]:
+    """What a lab's folder holds of the model. Raises AbsguiError if that is nothing."""
+    from engine.evaluation.soundness import Sighting
+    from engine.lab.store import STORE, Store
+    from engine.types import Distances
+
+    path = arguments.lab / STORE
+    if not path.is_file():
+        raise AbsguiError(f"There are no results of a lab in {arguments.lab}: run evaluate --models first.")
+    with Store(path) as store:
+        results = store.results_of(common.model_choice(arguments), model.info)
+    found = []
+    for result in results:
+        unit, seen = result.unit, None
+        if arguments.attacks and unit.attack not in arguments.attacks:
+            continue
+        if arguments.samples is not None and unit.digit >= arguments.samples:
+            continue
+        if result.L0 is not None and result.L2 is not None and result.Linf is not None:
+            distances = Distances(result.L0, result.L2, result.Linf)
+            seen = Sighting(int(result.adversarial_label or 0), distances, result.image)
+        found.append((unit.digit, unit.attack, unit.norm, seen))
+    if not found:
+        raise AbsguiError(f"The lab in {arguments.lab} has no results of {model.info.title} as it is now.")
+    return found
+
+
+def text(figures: dict[str, Any]) -> str:
+    """What is printed where no JSON is asked for."""
+    found = [["attack", "digits with an adversarial"]]
+    found += [[name, str(count)] for name, count in figures["attacks"].items()]
+    rows = [["", "distance / bound", "digit", "attack", "distance", "bound", "becomes"]]
+    rows += [["least " + norm, *_cells(nearest)] for norm, nearest in figures["least"].items()]
+    rows += [["BROKEN " + nearest["norm"], *_cells(nearest)] for nearest in figures["violations"]]
+    verdict = f"BROKEN {len(figures['violations'])} times" if figures["violations"] else "none broken"
+    causes = [_cause(nearest) for nearest in figures["violations"] if nearest["explanations"]]
+    verdict = (
+        f"{figures['model']}, the first {figures['samples']} test digits: {figures['adversarials']} "
+        f"adversarials compared with the certificates in every norm, {verdict}"
+    )
+    tables = [common.table(found, right=(1,)), common.table(rows, right=(1, 2, 4, 5, 6))]
+    return "\n\n".join([verdict, *tables, *causes, *figures["files"]])
+
+
+def _record(nearest: Any) -> dict[str, Any]:
+    return {
+        "norm": nearest.norm.value,
+        "ratio": nearest.ratio,
+        "digit": nearest.digit,
+        "attack": nearest.attack,
+        "distance": nearest.distance,
+        "bound": nearest.bound,
+        "label": nearest.label,
+        "explanations": _energies(nearest.explanations),
+    }
+
+
+def _cells(nearest: dict[str, Any]) -> list[str]:
+    numbers = (f"{nearest[key]:.6g}" for key in ("distance", "bound"))
+    return [
+        f"{nearest['ratio']:.5f}",
+        str(nearest["digit"]),
+        nearest["attack"],
+        *numbers,
+        str(nearest["label"]),
+    ]
+
+
+def _energies(found: Explanations | None) -> dict[str, Any] | None:
+    return None if found is None else {**asdict(found), "missed": found.missed}
+
+
+def _cause(nearest: dict[str, Any]) -> str:
+    """A sentence about why a certificate was broken."""
+    found = nearest["explanations"]
+    energies = (
+        f"digit {nearest['digit']}, {nearest['attack']}: inference explains the adversarial with F = "
+        f"{found['rival']:.6g} as {nearest['label']} and {found['full']:.6g} as {found['own']}; from the "
+        f"original's latent it is {found['followed']:.6g} as {found['own']}."
+    )
+    if found["missed"]:
+        return energies + " So inference missed the optimum there, and the certificate is not at fault."
+    if not found["certificate"]:
+        return energies + " So what the attack itself claimed is too large; the certificate holds."
+    return energies + " So the certificate is too large."

@@ -1,0 +1,241 @@
+"""Where images come from: the hand, a file, the clipboard, the bundled digits. And that they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+
+from absgui.panels.draw.canvas import Canvas
+from absgui.panels.draw.panel import DrawPanel
+from absgui.panels.samples.panel import SampleBrowser
+from absgui.session import Session, Subject
+from absgui.window.status_bar import StatusBar
+from absgui.worker.runner import Runner
+from engine.data import Digits, LoadedImage, from_pixels, hard_digits, mnist, normalise, read_image
+from engine.types import SIDE, AbsguiError, FloatArray
+
+INK_MS = 16
+"""A drawing is looked at again at most this often while the pen moves."""
+DRAWING = "your drawing"
+_SAMPLE = "mnist:test:"
+
+
+class Subjects(QObject):
+    """Turns what a person offers into the session's subject, and asks for its readings."""
+
+    def __init__(
+        self, session: Session, runner: Runner, draw: DrawPanel, samples: SampleBrowser, status: StatusBar
+    ) -> None:
+        super().__init__(draw)
+        self._session, self._runner = session, runner
+        self._draw, self._samples, self._status = draw, samples, status
+        self._waiting: dict[int, Callable[[Any], None]] = {}
+        self._count = 0
+        self._held: Callable[[], None] | None = None
+        """Shows the image that arrived while a stroke was being drawn."""
+        self._ink_timer = QTimer(self)
+        self._ink_timer.setSingleShot(True)
+        self._ink_timer.setInterval(INK_MS)
+        self._ink_timer.timeout.connect(self._ask_for_ink)
+        draw.canvas.ink_changed.connect(self._on_ink)
+        # Queued: a stroke also ends where undo or clearing cuts it off, and that comes first.
+        draw.canvas.stroke_ended.connect(self._on_stroke_ended, Qt.ConnectionType.QueuedConnection)
+        draw.normalise_changed.connect(self._on_normalise)
+        draw.invert_changed.connect(self._on_invert)
+        samples.picked.connect(self.open_sample)
+        runner.job_done.connect(self._on_job_done)
+        runner.failed.connect(self._on_failed)
+        session.subject_changed.connect(self._on_subject)
+
+    def load_digits(self) -> None:
+        """Fetch the test digits for the browser."""
+        self._submit("Reading the bundled digits", lambda: (mnist("test"), hard_digits()), self._show_digits)
+
+    @Slot(int)
+    def open_sample(self, index: int) -> None:
+        """A digit of the test set."""
+        self.open(f"{_SAMPLE}{index}")
+
+    @Slot()
+    def open_random(self) -> None:
+        """Some digit of the test set."""
+        self.open_sample(QRandomGenerator.global_().bounded(max(self._count, 10_000)))
+
+    def open(self, source: str, *, invert: bool | None = None) -> None:
+        """Read a file or a specification such as "mnist:test:123" in the background, and turn to it."""
+        wanted = self._draw.normalise.isChecked()
+        name = source if source.startswith("mnist:") else Path(source).name
+        self._submit(
+            f"Opening {name}",
+            partial(read_image, source, normalise=wanted, invert=invert),
+            partial(self._show_loaded, source),
+        )
+
+    def take(self, data: QMimeData) -> None:
+        """Something that was dropped or pasted: files, a picture, or a path as text."""
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.open(files[0])
+        elif data.hasImage():
+            picture = data.imageData()
+            if isinstance(picture, QImage) and not picture.isNull():
+                self.open_pixels(as_array(picture))
+            else:
+                self._status.fault("The picture on the clipboard is empty. Copy it again.")
+        elif any(not url.isLocalFile() for url in data.urls()) or _is_address(data.text()):
+            self._status.fault("Web addresses are not opened. Save the picture, or copy the picture itself.")
+        elif data.hasText() and data.text().strip():
+            self.open(data.text().strip().splitlines()[0].strip('"'))
+        else:
+            self._status.fault("There is no picture to take. Copy a picture, or drop a file.")
+
+    @Slot()
+    def paste(self) -> None:
+        held: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where nothing was ever copied
+        self.take(held or QMimeData())
+
+    def open_pixels(self, pixels: NDArray[Any], *, invert: bool | None = None) -> None:
+        """(H, W) or (H, W, 3 or 4) uint8: a picture without a file."""
+        wanted = self._draw.normalise.isChecked()
+        self._submit(
+            "Opening the pasted picture",
+            partial(from_pixels, pixels, normalise=wanted, invert=invert),
+            partial(self._show_loaded, pixels),
+        )
+
+    def _submit(self, title: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        serial = self._runner.submit(title, lambda _model, _stopping: work())
+        self._waiting[serial] = then
+
+    def _show_digits(self, found: tuple[Digits, NDArray[np.intp]]) -> None:
+        digits, hard = found
+        self._count = len(digits)
+        self._samples.set_digits(digits.images, digits.labels)
+        self._samples.set_hard(hard)
+        self._mark_sample()
+
+    def _show_loaded(self, source: str | NDArray[Any], loaded: LoadedImage) -> None:
+        if self._draw.canvas.is_drawing:
+            self._held = partial(self._show_loaded, source, loaded)
+            return
+        self._held = None
+        subject = Subject(
+            image=loaded.image,
+            name=loaded.name if isinstance(source, str) else "pasted picture",
+            label=loaded.label,
+            source=source,
+            inverted=loaded.inverted,
+            normalised=loaded.normalised,
+        )
+        self._status.clear()
+        is_bundled = isinstance(source, str) and source.startswith("mnist:")
+        if loaded.count > 1 and not is_bundled:
+            self._status.say(f"{subject.name} holds {loaded.count} images; this is one of them")
+        elif loaded.inverted:
+            self._status.say(f"{subject.name} is dark on light, so it was inverted; see the switch Invert")
+        self._draw.canvas.show_image(subject.image, subject)
+        self._session.ask(subject)
+
+    @Slot()
+    def _on_stroke_ended(self) -> None:
+        if self._held is not None:
+            self._held()
+
+    @Slot()
+    def _on_ink(self) -> None:
+        if not self._ink_timer.isActive():
+            self._ink_timer.start()
+
+    @Slot()
+    def _ask_for_ink(self) -> None:
+        canvas = self._draw.canvas
+        if isinstance(canvas.origin, Subject):
+            if canvas.origin is not self._session.subject:
+                self._session.ask(canvas.origin)  # undo has brought it back
+        elif canvas.is_empty:
+            self._session.ask(None)
+        else:
+            try:
+                image = _seen(canvas, wanted=self._draw.normalise.isChecked())
+            except AbsguiError as error:
+                self._status.fault(str(error))
+            else:
+                self._session.ask(Subject(image, DRAWING, normalised=self._draw.normalise.isChecked()))
+
+    @Slot(bool)
+    def _on_normalise(self, _on: bool) -> None:
+        self._again(None if self._session.subject is None else self._session.subject.inverted)
+
+    @Slot(bool)
+    def _on_invert(self, on: bool) -> None:
+        self._again(on)
+
+    def _again(self, invert: bool | None) -> None:
+        """Read the same thing once more, after one of the switches was used."""
+        subject = self._session.subject
+        if subject is None or subject.source is None:
+            self._on_ink()
+        elif isinstance(subject.source, str):
+            self.open(subject.source, invert=invert)
+        else:
+            self.open_pixels(subject.source, invert=invert)
+
+    @Slot()
+    def _on_subject(self) -> None:
+        subject = self._session.subject
+        self._draw.show_subject(subject)
+        self._mark_sample()
+        if subject is None:
+            self._runner.drop_reading()
+        else:
+            self._runner.read(subject.image)
+
+    def _mark_sample(self) -> None:
+        subject = self._session.subject
+        source = None if subject is None else subject.source
+        is_sample = isinstance(source, str) and source.startswith(_SAMPLE)
+        self._samples.mark(int(str(source).removeprefix(_SAMPLE)) if is_sample else None)
+
+    @Slot(int, object)
+    def _on_job_done(self, serial: int, result: object) -> None:
+        then = self._waiting.pop(serial, None)
+        if then is not None:
+            then(result)
+
+    @Slot(object)
+    def _on_failed(self, failure: Any) -> None:
+        self._waiting.pop(failure.serial, None)
+
+
+def _is_address(text: str) -> bool:
+    return text.strip().lower().startswith(("http://", "https://", "ftp://", "data:"))
+
+
+def as_array(picture: QImage) -> NDArray[np.uint8]:
+    """A QImage of any format -> (H, W, 4) uint8, red, green, blue, alpha; a copy."""
+    image = picture.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).copy()
+
+
+def _seen(canvas: Canvas, *, wanted: bool) -> FloatArray:
+    """What is on the canvas -> the (28, 28) in [0, 1] that the model sees.
+
+    A picture that was drawn on has the model's pixels already: scaling its blocks would blur all of it.
+    """
+    pixels, sheet = canvas.pixels(), canvas.sheet
+    if pixels is not None:
+        return normalise(pixels) if wanted else pixels
+    ink = sheet.astype(np.float32) / np.float32(255)
+    if wanted:
+        return normalise(ink)
+    scale = sheet.shape[0] // SIDE
+    small: FloatArray = ink.reshape(SIDE, scale, SIDE, scale).mean(axis=(1, 3), dtype=np.float32)
+    return small

@@ -1,0 +1,304 @@
+"""The lab: from its panel to its thread, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from absgui.controllers.lab_visit import Visit
+from absgui.controllers.models import entries
+from absgui.presentation.lab_scene import (
+    CellKey,
+    LabDigit,
+    LabEntry,
+    LabFolder,
+    LabSetup,
+    LabState,
+    LabView,
+    nearest,
+)
+from absgui.session import Session
+from absgui.settings import Settings
+from absgui.window.main_window import MainWindow
+from absgui.window.model_box import ModelEntry
+from absgui.worker import threads
+from absgui.worker.lab import Ending, LabEngine, LabPlan, LabWorker, News
+from absgui.worker.lab_view import title_of
+from absgui.worker.runner import Runner
+from engine.attacks.specs import CATALOGUE
+from engine.evaluation import plots
+from engine.lab.run import cores
+from engine.types import ModelChoice
+
+PAPER_MODE = "Inference: the paper's, as in the window; slow"
+
+
+def default_setup() -> LabSetup:
+    """Small enough to show something within half a minute."""
+    return LabSetup(
+        models=("exact-abs", "nearest-neighbour"),
+        attacks=("pointwise", "fgm", "deepfool"),
+        processes=max(1, cores() - 1),  # one is left for the window
+        folder=str(platformdirs.user_data_path("absgui", appauthor=False) / "lab"),
+    )
+
+
+def attack_entries() -> list[LabEntry]:
+    """Those of the catalogue; the slow ones say so."""
+    return [
+        LabEntry(spec.name, f"Slow: {spec.title}", f"{spec.summary} Up to minutes a digit on ABS.", spec)
+        if spec.slow
+        else LabEntry(spec.name, spec.title, f"{spec.summary} ({spec.source})", spec)
+        for spec in CATALOGUE.values()
+    ]
+
+
+def model_entry(entry: ModelEntry | None, choice: ModelChoice) -> LabEntry:
+    """A model as it would be attacked; `entry` is None for a file."""
+    if entry is None:
+        return LabEntry(choice.name, title_of(choice), f"A model of your own: {choice.name}")
+    tips = [entry.tip]
+    if choice.weights is not None:
+        tips.append(f"With weights of your own, as in the window: {choice.weights}.")
+    slow = entry.has_modes and choice.mode == "paper"
+    if slow:
+        tips.append(PAPER_MODE)
+    return LabEntry(choice.name, title_of(choice), " ".join(tips), remark=PAPER_MODE if slow else "")
+
+
+class LabControl(QObject):
+    """Runs one plan at a time, in a thread that also looks at folders and is there from the first one on."""
+
+    _look = Signal(str)
+    _forget = Signal(object)
+    _run = Signal(object)
+    _write = Signal(object, object)
+
+    def __init__(
+        self,
+        session: Session,
+        runner: Runner,
+        window: MainWindow,
+        settings: Settings,
+        engine: LabEngine,
+        visit: Visit,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._runner, self._window, self._settings = session, runner, window, settings
+        self._engine, self._visit = engine, visit
+        self._panel = window.lab
+        self._models = {entry.name: entry for entry in entries()}
+        self._used: dict[str, Path | None] = {}
+        """Model -> the weights that the window had it with last. A visit to another model's digit must not
+        change with which weights the lab goes on."""
+        self._offered: dict[str, ModelChoice] = {}
+        """What is in the list, and how it would be attacked."""
+        self._looking = False
+        """At a folder; the answer is not there yet."""
+        self._folder = LabFolder()
+        self._state = LabState.READY
+        self._view = LabView()
+        self._plan: LabPlan | None = None
+        """What the table is about."""
+        self._found: dict[CellKey, list[LabDigit]] = {}
+        self._cell: CellKey | None = None
+        """Whose digits are listed."""
+        self._thread: QThread | None = None
+        self._worker: LabWorker | None = None
+        panel = self._panel
+        self._offer()
+        panel.show_setup(LabSetup.of_record(settings.lab, default_setup()))
+        panel.start_wanted.connect(self.start)
+        panel.pause_wanted.connect(self.pause)
+        panel.export_wanted.connect(self._ask_where)
+        panel.cell_picked.connect(self._show_cell)
+        panel.digit_activated.connect(self._on_activated)
+        panel.setup_changed.connect(self._look_at_folder)
+        # Whatever changes the model in use, or brings the one before back, ends in this.
+        runner.busy_changed.connect(self._offer)
+        self._show_state(LabState.READY)
+        self._look_at_folder()
+
+    @property
+    def state(self) -> LabState:
+        return self._state
+
+    @Slot()
+    def start(self) -> None:
+        """Do what is missing of what is set up."""
+        if self._state.busy:
+            return
+        setup = self._panel.setup
+        self._settings.lab = setup.record()
+        self._plan = LabPlan(
+            tuple(self._offered[name] for name in setup.models),
+            setup.attacks,
+            setup.norms,
+            setup.digits,
+            setup.seed,
+            setup.processes,
+            Path(setup.folder),
+            {name: values for name, values in setup.parameters.items() if name in setup.attacks},
+        )
+        self._window.status.clear()
+        worker = self._ready_worker()
+        worker.paused.clear()
+        self._forget.emit(self._found)
+        self._found, self._cell, self._view = {}, None, LabView()
+        self._panel.show_view(self._view)
+        self._panel.show_digits(None, [])
+        self._panel.show_failures(())
+        self._show_state(LabState.PREPARING)
+        self._run.emit(self._plan)
+
+    @Slot()
+    def pause(self) -> None:
+        """End what has begun, and no more."""
+        if self._worker is not None and self._state in (LabState.PREPARING, LabState.RUNNING):
+            self._worker.paused.set()
+            self._show_state(LabState.PAUSING)
+
+    def export(self, folder: Path) -> None:
+        """Write tables and figures into a folder."""
+        if self._plan is not None and not self._state.busy:
+            self._ready_worker().paused.clear()
+            self._show_state(LabState.WRITING)
+            self._write.emit(self._plan, folder)
+
+    def stop(self) -> None:
+        """Everything is to end at once; what is done is kept. Returns at once."""
+        self._visit.drop()
+        self._settings.lab = self._panel.setup.record()
+        if self._worker is not None:
+            self._worker.closed.set()
+            self._worker.disconnect(self)
+
+    def close(self, timeout_ms: int) -> bool:
+        """`stop`, and wait until it has ended; False if it has not in time. Idempotent."""
+        self.stop()
+        thread, self._thread = self._thread, None
+        return thread is None or threads.end(thread, timeout_ms)
+
+    def _ready_worker(self) -> LabWorker:
+        if self._worker is None:
+            self._thread = threads.new_thread("absgui-lab", self)
+            self._worker = LabWorker(self._engine)
+            self._worker.moveToThread(self._thread)
+            self._look.connect(self._worker.look)
+            self._forget.connect(self._worker.forget)
+            self._run.connect(self._worker.run)
+            self._write.connect(self._worker.write)
+            self._worker.looked.connect(self._on_looked)
+            self._worker.began.connect(self._on_began)
+            self._worker.news.connect(self._on_news)
+            self._worker.ended.connect(self._on_ended)
+            self._worker.written.connect(self._on_written)
+            self._worker.fault.connect(self._window.status.fault)
+            self._thread.start()
+        return self._worker
+
+    def _show_state(self, state: LabState) -> None:
+        self._state = state
+        self._panel.show_state(state, self._view)
+
+    @Slot()
+    def _offer(self) -> None:
+        """List the models as the window has them: its weights, its way of inference, its file."""
+        installed, choice = self._runner.installed, self._session.choice
+        if installed is not None:
+            self._used[installed.name] = installed.weights
+        weights = self._used | {choice.name: choice.weights}
+        offered = {
+            name: ModelChoice(name, weights.get(name), choice.device, choice.mode)
+            for name in (self._models | weights)
+        }
+        if offered != self._offered:
+            self._offered = offered
+            self._panel.show_models([model_entry(self._models.get(name), offered[name]) for name in offered])
+
+    @Slot()
+    def _look_at_folder(self) -> None:
+        """Have its thread look at the folder; once at a time, as a person may type quicker than a disk is."""
+        text = self._panel.setup.folder
+        if text and text != self._folder.text and not self._looking:
+            self._looking = True
+            self._ready_worker()
+            self._look.emit(text)
+
+    @Slot(object)
+    def _on_looked(self, folder: LabFolder) -> None:
+        self._looking, self._folder = False, folder
+        self._panel.show_folder(folder)
+        self._look_at_folder()
+
+    @Slot(object)
+    def _on_began(self, plan: LabPlan) -> None:
+        self._plan = plan
+        if self._state is LabState.PREPARING:
+            self._show_state(LabState.RUNNING)
+
+    @Slot(object)
+    def _on_news(self, news: News) -> None:
+        for key, digits in news.digits.items():
+            known = self._found.setdefault(key, digits)
+            if known is not digits:
+                known += digits
+        self._view = news.view
+        self._panel.show_view(self._view)
+        self._show_state(self._state)
+        if self._cell in news.digits:
+            self._list_digits()
+
+    @Slot(object)
+    def _on_ended(self, ending: Ending) -> None:
+        unfinished = self._view.done + len(ending.failures) < self._view.total or not self._view.total
+        self._show_state(LabState.PAUSED if unfinished else LabState.DONE)
+        self._panel.show_failures(ending.failures)
+        if ending.fault:
+            self._window.status.fault(ending.fault)
+        elif ending.failures:
+            self._window.status.fault(f"{len(ending.failures)} attacks of the lab failed; it lists them")
+
+    @Slot()
+    def _ask_where(self) -> None:
+        if self._plan is not None:
+            dialog = QFileDialog(self._window, "A folder for the tables and figures", str(self._plan.folder))
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+            dialog.fileSelected.connect(self._export_to)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    @Slot(str)
+    def _export_to(self, folder: str) -> None:
+        self.export(Path(folder))
+
+    @Slot(object)
+    def _on_written(self, paths: tuple[Path, ...]) -> None:
+        unfinished = self._view.done < self._view.total
+        self._show_state(LabState.PAUSED if unfinished else LabState.DONE)
+        if paths:
+            more = "" if plots.available() else "; figures need matplotlib: pip install matplotlib"
+            self._window.status.say(f"{len(paths)} files written to {paths[0].parent}{more}")
+
+    @Slot(object)
+    def _show_cell(self, key: CellKey) -> None:
+        self._cell = key
+        self._list_digits()
+
+    def _list_digits(self) -> None:
+        if self._cell is not None:
+            self._panel.show_digits(self._cell, nearest(self._found.get(self._cell, [])))
+
+    @Slot(object, object)
+    def _on_activated(self, key: CellKey, digit: LabDigit) -> None:
+        norm, _, model = key
+        plan = self._plan
+        choice = next((each for each in plan.models if each.name == model), None) if plan else None
+        if plan is not None and choice is not None:
+            attack = None if digit.misread else digit.attack
+            parameters = dict(plan.parameters.get(digit.attack, {}))
+            self._visit.begin(choice, digit.digit, norm, attack, plan.seed, parameters)

@@ -1,0 +1,127 @@
+"""Models: which there are, what the person picks in the menu, and which one is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from absgui.session import Session
+from absgui.settings import Settings
+from absgui.window.main_window import MainWindow
+from absgui.window.model_box import ModelEntry
+from absgui.worker.runner import Runner
+from absgui.worker.worker import LOADING, Failure
+from engine.models import registry
+from engine.types import ModelChoice, ModelInfo
+
+AUTHORS = ("abs", "binary-abs")
+"""Their weights may be a folder, as the authors released them."""
+
+
+def entries() -> list[ModelEntry]:
+    """Those of the registry, then those of installed packages."""
+    found = []
+    for name in registry.names():
+        spec = registry.REGISTRY.get(name)
+        if spec is None:
+            found.append(ModelEntry(name, name, "Of an installed package"))
+        else:
+            tip = f"{spec.summary} ({spec.source})"
+            found.append(ModelEntry(name, spec.title, tip, spec.has_weights, spec.has_modes))
+    return found
+
+
+class ModelControl(QObject):
+    """From the menu to the runner, and back to what is in use where a model could not be loaded."""
+
+    def __init__(self, session: Session, runner: Runner, window: MainWindow, settings: Settings) -> None:
+        super().__init__(window)
+        self._session, self._runner, self._window, self._settings = session, runner, window, settings
+        window.model_picked.connect(self._pick)
+        window.mode_picked.connect(self._pick_mode)
+        window.model.weights_wanted.connect(self._ask_for_weights)
+        window.model.own_wanted.connect(self._ask_for_model)
+        session.choice_changed.connect(self._load)
+        runner.model_loaded.connect(self._on_loaded)
+        runner.model_changed.connect(self._show)
+        runner.failed.connect(self._on_failed)
+
+    @Slot(str)
+    def use_weights(self, path: str) -> None:
+        """Load the model in use with other weights."""
+        self.use(replace(self._session.choice, weights=Path(path)))
+
+    @Slot(str)
+    def use_file(self, path: str) -> None:
+        """Load a model of one's own."""
+        self._settings.folder = str(Path(path).parent)
+        self.use(replace(self._session.choice, name=path, weights=None))
+
+    @Slot(str, object)
+    def _pick(self, name: str, weights: Path | None) -> None:
+        self.use(replace(self._session.choice, name=name, weights=weights))
+
+    @Slot(str)
+    def _pick_mode(self, mode: str) -> None:
+        self.use(replace(self._session.choice, mode=mode))
+
+    def use(self, choice: ModelChoice) -> None:
+        """Load this one, unless it is in use."""
+        # What could not be loaded is tried again, as it may be mended by now.
+        runner = self._runner
+        self._session.choose(choice, again=choice != runner.installed and not runner.is_loading)
+        self._window.show_choice(self._session.choice)
+
+    @Slot()
+    def _ask_for_weights(self) -> None:
+        name = self._session.choice.name
+        if name in AUTHORS:
+            dialog = self._dialog("A folder with ABS_0.net … ABS_9.net", QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        else:
+            dialog = self._dialog(f"Weights of {registry.title(name)}", QFileDialog.FileMode.ExistingFile)
+            dialog.setNameFilter("Weights (*.safetensors)")
+        dialog.fileSelected.connect(self.use_weights)
+        dialog.open()
+
+    @Slot()
+    def _ask_for_model(self) -> None:
+        dialog = self._dialog("A model of your own", QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(f"Models ({' '.join(f'*{suffix}' for suffix in registry.SUFFIXES)})")
+        dialog.fileSelected.connect(self.use_file)
+        dialog.open()
+
+    def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+        self._window.show_choice(self._session.choice)  # the box is not to stand at "Other weights…"
+        dialog = QFileDialog(self._window, title, self._settings.folder)
+        dialog.setFileMode(mode)
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    @Slot()
+    def _load(self) -> None:
+        self._runner.load(self._session.choice)
+
+    @Slot(object)
+    def _on_loaded(self, info: ModelInfo) -> None:
+        self._show(info)
+        subject = self._session.subject
+        if subject is not None:
+            self._runner.read(subject.image)
+
+    @Slot(object)
+    def _show(self, info: ModelInfo) -> None:
+        self._session.show_model(info)
+        self._window.status.show_model(info)
+        if info.notice:
+            self._window.status.say(info.notice)
+
+    @Slot(object)
+    def _on_failed(self, failure: Failure) -> None:
+        installed = self._runner.installed
+        if failure.what == LOADING and not self._runner.is_loading and installed is not None:
+            self._session.keep_choice(installed)
+            self._window.show_choice(installed)

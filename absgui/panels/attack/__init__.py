@@ -1,0 +1,1 @@
+"""The attack player: frames, curves, questions."""

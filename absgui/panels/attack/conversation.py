@@ -1,0 +1,101 @@
+"""What the player says about an attack, what it asks the person, and what the person answered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from absgui.panels.attack.questions import Questions
+from absgui.presentation.answers import Answers, Verdict
+from absgui.presentation.wording import ending, queries
+from absgui.widgets import theme
+from engine.types import AttackStep, Outcome
+
+HEIGHT = 28
+"""The least. The questions come and go; the row keeps its height."""
+
+
+class Conversation(QWidget):
+    """One row: the message on the left, the question that is open on the right.
+
+    Signals:
+        answers_changed(object): the person's Answers.
+    """
+
+    answers_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answers = Answers()
+        self._about = self._said = ""
+        self.message = QLabel(self)
+        self.message.setAccessibleName("State of the attack")
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.questions = Questions(self)
+        self.questions.setMinimumHeight(HEIGHT)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * theme.GRID)
+        layout.addWidget(self.message, 1)
+        layout.addWidget(self.questions)
+        self.questions.guessed.connect(self._guess)
+        self.questions.judged.connect(self._judge)
+
+    @property
+    def answers(self) -> Answers:
+        """What the person answered about this attack."""
+        return self._answers
+
+    def say(self, text: str) -> None:
+        self._said = text
+        self.message.setText(f"{self._about}. {text}" if self._about else text)
+
+    def say_about(self, text: str) -> None:
+        """What every message begins with; "" for nothing."""
+        if text != self._about:
+            self._about = text
+            self.say(self._said)
+
+    def forget(self) -> None:
+        """Another attack: nothing is asked and nothing answered."""
+        self._answers = Answers()
+        self.questions.clear()
+
+    def recall(self, answers: Answers) -> None:
+        """What was answered about the attack that is shown, at another time."""
+        self._answers = answers
+
+    def ask_guess(self, own: int, guess: int | None) -> None:
+        """What will this `own` become? `guess` is the answer given before, if any."""
+        self._answers = Answers(guess=guess)
+        self.questions.ask_guess(own, guess)
+
+    def show_running(self, newest: AttackStep, *, told: bool) -> None:
+        """How far the attack is; `told` if it has shown already what the image becomes."""
+        if told and self._answers.guess is None:
+            self.questions.clear()  # too late to guess
+        self.say(f"Running: {newest.phase}, {queries(newest.queries)}")
+
+    def show_end(self, outcome: Outcome) -> None:
+        """How the attack ended, how good the guess was; asks what the person sees."""
+        text = ending(outcome)
+        guess, best = self._answers.guess, outcome.best
+        if best is None:
+            self.questions.clear()
+        else:
+            if guess is not None:
+                text += f" You guessed {guess}: {'right' if guess == best.label else 'not this time'}."
+            self.questions.ask_verdict(outcome.original_label, best.label, self._answers.verdict)
+        self.say(text)
+
+    def _guess(self, digit: int) -> None:
+        self._answer(Answers(digit, self._answers.verdict))
+
+    def _judge(self, verdict: Verdict) -> None:
+        self._answer(Answers(self._answers.guess, verdict))
+
+    def _answer(self, answers: Answers) -> None:
+        if answers != self._answers:
+            self._answers = answers
+            self.answers_changed.emit(answers)

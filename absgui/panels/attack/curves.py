@@ -1,0 +1,192 @@
+"""Curves against the frame: distances in three norms, the two energies (or scores), the two probabilities.
+
+Passive: `show_trajectory` and `show_position` show, `frame_requested` tells
+where the person pressed or dragged. The same painting makes the PNG and the
+SVG (`as_png`, `as_svg`), and `as_csv` gives its numbers.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from absgui.panels.attack import chart
+from absgui.presentation.trajectory import Trajectory
+from absgui.presentation.wording import NORM_TITLES, found_amount, probability, score, score_title
+from absgui.widgets import painting, theme
+from engine.types import Norm
+
+_GUTTERS = (60.0, 30.0, 30.0)
+_CHARTS = len(_GUTTERS)
+_GAP = 24.0
+
+
+class Curves(QWidget):
+    """Three charts over the same frames.
+
+    Signals:
+        frame_requested(int): the person pressed or dragged at this frame.
+    """
+
+    frame_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Curves of the attack")
+        self.setToolTip("Press or drag to go to a frame.")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self._trajectory: Trajectory | None = None
+        self._position = 0
+        self._score = "energy"
+
+    def set_score(self, score: str) -> None:
+        """What the energies of the model are, as `ModelInfo.score` has it."""
+        self._score = score
+        self.update()
+
+    def show_trajectory(self, trajectory: Trajectory | None) -> None:
+        """Draw these frames; call again when frames were added. Cheap: painted when it is next due."""
+        self._trajectory = trajectory
+        self.update()
+
+    def show_position(self, position: int) -> None:
+        """Put the cursor at this frame."""
+        if position != self._position:
+            self._position = position
+            self.update()
+
+    def chart_rects(self) -> list[QRectF]:
+        """Where the three charts' frames begin and end, in px."""
+        return [part.plot for part in self._frames(QRectF(self.rect()))]
+
+    def as_png(self, width: int = 1200, height: int = 320) -> bytes:
+        """The charts as a PNG file, twice as dense as the screen."""
+        image = QImage(2 * width, 2 * height, QImage.Format.Format_RGB32)
+        image.fill(QColor(theme.colours().panel))
+        painter = QPainter(image)
+        painter.scale(2, 2)
+        self._paint(painter, QRectF(0, 0, width, height).adjusted(8, 8, -8, -8))
+        painter.end()
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]
+        return bytes(data.data())
+
+    def as_svg(self, width: int = 1200, height: int = 320) -> bytes:
+        """The charts as an SVG file."""
+        from PySide6.QtSvg import QSvgGenerator
+
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(QSize(width, height))
+        generator.setViewBox(QRect(0, 0, width, height))
+        generator.setTitle("Attack")
+        painter = QPainter(generator)
+        painter.fillRect(QRectF(0, 0, width, height), QColor(theme.colours().panel))
+        self._paint(painter, QRectF(0, 0, width, height).adjusted(8, 8, -8, -8), whole_lines=True)
+        painter.end()
+        return bytes(data.data())
+
+    def as_csv(self) -> bytes:
+        """One line a frame: the numbers that are drawn."""
+        out = io.StringIO()
+        out.write("frame,class,rival,L0,L2,Linf,energy_original,energy_rival,p_original,p_rival\n")
+        for n, step in enumerate(self._trajectory.frames if self._trajectory else ()):
+            d, own, rival = step.distances, step.original_label, step.rival
+            numbers = (
+                d.L2,
+                d.Linf,
+                step.energies[own],
+                step.energies[rival],
+                step.confidence[own],
+                step.confidence[rival],
+            )
+            out.write(f"{n},{step.label},{rival},{d.L0},{','.join(f'{x:.7g}' for x in numbers)}\n")
+        return out.getvalue().encode()
+
+    def _frames(self, area: QRectF, *, whole_lines: bool = False) -> list[chart.Frame]:
+        width = (area.width() - (_CHARTS - 1) * _GAP) / _CHARTS
+        count = len(self._trajectory) if self._trajectory else 0
+        step = width + _GAP
+        areas = [QRectF(area.left() + k * step, area.top(), width, area.height()) for k in range(_CHARTS)]
+        return [
+            chart.Frame(each, count, gutter, whole_lines=whole_lines)
+            for each, gutter in zip(areas, _GUTTERS, strict=True)
+        ]
+
+    def _paint(self, painter: QPainter, area: QRectF, *, whole_lines: bool = False) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = theme.colours()
+        trajectory = self._trajectory
+        distance, energies, chances = self._frames(area, whole_lines=whole_lines)
+        if not trajectory or not len(trajectory):
+            titles = "Distance", score_title(self._score), "p"
+            for frame, title in zip((distance, energies, chances), titles, strict=True):
+                frame.paint_base(painter, colours, title, [])
+            painting.set_type(painter, theme.Role.CAPTION, colours.muted)
+            words = "energies" if self._score == "energy" else "scores"
+            painter.drawText(
+                area, painting.NO_CLIP, f"Distance, {words} and probabilities of every frame appear here."
+            )
+            return
+        position = min(self._position, len(trajectory) - 1)
+        step = trajectory[position]
+        own, rival = str(step.original_label), str(step.rival)
+        blue, orange = colours.of(theme.Meaning.ORIGINAL), colours.of(theme.Meaning.RIVAL)
+        chosen = QColor(colours.text)
+        strips = []
+        for norm in (Norm.L2, Norm.LINF, Norm.L0):
+            colour = chosen if norm is trajectory.norm else QColor(colours.muted)
+            text = f"{NORM_TITLES[norm]} {found_amount(norm, step.distances.of(norm))}"
+            strips.append(
+                chart.Line(text, trajectory.series(norm.value), colour, strong=norm is trajectory.norm)
+            )
+        distance.paint_strips(painter, colours, "Distance", strips, position)
+        e, p, own_c, rival_c = step.energies, step.confidence, step.original_label, step.rival
+        series = trajectory.series
+        energy_lines = [
+            chart.Line(f"{own}: {score(e[own_c])}", series("own_energy"), blue),
+            chart.Line(f"{rival}: {score(e[rival_c])}", series("rival_energy"), orange, dashed=True),
+        ]
+        chance_lines = [
+            chart.Line(f"{own}: {probability(p[own_c])}", series("own_p"), blue),
+            chart.Line(f"{rival}: {probability(p[rival_c])}", series("rival_p"), orange, dashed=True),
+        ]
+        energies.paint_lines(painter, colours, score_title(self._score), energy_lines, position)
+        chances.paint_lines(painter, colours, "p", chance_lines, position, limits=(0.0, 1.0))
+        for frame in (distance, energies, chances):
+            frame.paint_changes(painter, colours, np.asarray(trajectory.changes[:200], dtype=np.int64))
+
+    def _request(self, event: QMouseEvent) -> None:
+        if not self._trajectory or not len(self._trajectory):
+            return
+        x = event.position().x()
+        frames = self._frames(QRectF(self.rect()))
+        nearest = min(frames, key=lambda frame: abs(frame.plot.center().x() - x))
+        self.frame_requested.emit(nearest.frame_at(x))
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 160)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 112)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._request(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._request(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        self._paint(QPainter(self), QRectF(self.rect()))

@@ -1,0 +1,109 @@
+"""Two questions that teach: what will it become, and is it still the same to you?
+
+Passive: `ask_guess` and `ask_verdict` show a question, `clear` takes it away,
+`answered` tells the answer.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from absgui.presentation.answers import Verdict
+from absgui.presentation.wording import article
+from absgui.widgets import theme
+from engine.types import CLASSES
+
+
+class Questions(QWidget):
+    """One row: a question and its buttons.
+
+    Signals:
+        guessed(int): the class that the person expects.
+        judged(object): a Verdict.
+    """
+
+    guessed = Signal(int)
+    judged = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Questions")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID // 2)
+        self.text = QLabel(self)
+        self.text.setAccessibleName("Question")
+        layout.addWidget(self.text)
+        layout.addSpacing(theme.GRID // 2)
+        self._guesses = QButtonGroup(self)
+        self._verdicts = QButtonGroup(self)
+        self.guesses: list[QToolButton] = []
+        for digit in range(CLASSES):
+            button = self._button(
+                str(digit), f"It will become {article(digit)} {digit}", self._guesses, digit
+            )
+            self.guesses.append(button)
+            layout.addWidget(button)
+        self.verdicts: dict[Verdict, QToolButton] = {}
+        for number, verdict in enumerate(Verdict):
+            button = self._button("", "", self._verdicts, number)
+            self.verdicts[verdict] = button
+            layout.addWidget(button)
+        self._guesses.idClicked.connect(self.guessed)
+        self._verdicts.idClicked.connect(self._judge)
+        self.clear()
+
+    @property
+    def asks(self) -> str:
+        """The question that is shown, empty for none."""
+        return self.text.text()
+
+    def ask_guess(self, own: int, guess: int | None) -> None:
+        """What will this `own` become? `guess` is the answer given before, if any."""
+        self._show("What will it become?")
+        for digit, button in enumerate(self.guesses):
+            button.setVisible(digit != own)
+        self._check(self._guesses, guess)
+
+    def ask_verdict(self, own: int, now: int, verdict: Verdict | None) -> None:
+        """Is it still `own` to the person, or `now`, as the model says?"""
+        self._show(f"Is it still {article(own)} {own} to you?")
+        texts = {
+            Verdict.STILL: f"Yes, {article(own)} {own}",
+            Verdict.BETWEEN: "Hard to say",
+            Verdict.CHANGED: f"No, {article(now)} {now}",
+        }
+        for each, button in self.verdicts.items():
+            button.setText(texts[each])
+            button.setAccessibleName(texts[each])
+            button.show()
+        self._check(self._verdicts, None if verdict is None else list(Verdict).index(verdict))
+
+    def clear(self) -> None:
+        """Ask nothing."""
+        self._show("")
+
+    def _show(self, question: str) -> None:
+        self.text.setText(question)
+        for button in (*self.guesses, *self.verdicts.values()):
+            button.hide()
+
+    def _judge(self, number: int) -> None:
+        self.judged.emit(list(Verdict)[number])
+
+    def _button(self, text: str, name: str, group: QButtonGroup, number: int) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setAccessibleName(name)
+        button.setCheckable(True)
+        group.addButton(button, number)
+        return button
+
+    @staticmethod
+    def _check(group: QButtonGroup, number: int | None) -> None:
+        # An exclusive group can't be emptied, so it is not exclusive for a moment.
+        group.setExclusive(False)
+        for button in group.buttons():
+            button.setChecked(number is not None and group.id(button) == number)
+        group.setExclusive(True)

@@ -1,0 +1,122 @@
+"""First, back, play, on, last; the scrub bar; speed, frame, follow.
+
+Passive: the player tells it what is shown; its signals say what the person
+wants. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from absgui.widgets import theme
+from absgui.widgets.glyph_button import Glyph, GlyphButton
+from absgui.widgets.scrub_bar import ScrubBar
+
+SPEEDS = (1, 2, 5, 10, 20, 30, 60, 120, 300)
+"""Frames a second."""
+DEFAULT_SPEED = 20
+
+
+class Transport(QWidget):
+    """The row under the pictures.
+
+    Signals:
+        first_wanted(), back_wanted(), play_wanted(), on_wanted(), last_wanted(): a button was pressed.
+        frame_wanted(int): the scrub bar was moved there.
+        follow_wanted(bool): the follow button was switched.
+        speed_changed(int): frames a second.
+    """
+
+    first_wanted = Signal()
+    back_wanted = Signal()
+    play_wanted = Signal()
+    on_wanted = Signal()
+    last_wanted = Signal()
+    frame_wanted = Signal(int)
+    follow_wanted = Signal(bool)
+    speed_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Transport")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID // 2)
+        self.first = GlyphButton(Glyph.FIRST, "First frame", "First frame (Home)", self)
+        self.back = GlyphButton(Glyph.PREVIOUS, "One frame back", "One frame back (←)", self)
+        self.play = GlyphButton(Glyph.PLAY, "Play", "Play or pause (Space)", self)
+        self.on = GlyphButton(Glyph.NEXT, "One frame on", "One frame on (→)", self)
+        self.last = GlyphButton(Glyph.LAST, "Last frame", "Last frame (End)", self)
+        for button, signal in (
+            (self.first, self.first_wanted),
+            (self.back, self.back_wanted),
+            (self.play, self.play_wanted),
+            (self.on, self.on_wanted),
+            (self.last, self.last_wanted),
+        ):
+            button.clicked.connect(signal)
+            layout.addWidget(button)
+        self.scrub_bar = ScrubBar(self)
+        self.scrub_bar.scrubbed.connect(self.frame_wanted)
+        layout.addWidget(self.scrub_bar, 1)
+        self.frame = QLabel(self)
+        self.frame.setAccessibleName("Frame number")
+        self.frame.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.frame)
+        layout.addSpacing(theme.GRID // 2)
+        self.follow = QToolButton(self)
+        self.follow.setText("Follow")
+        self.follow.setCheckable(True)
+        self.follow.setAccessibleName("Follow the running attack")
+        self.follow.setToolTip("Show the newest frame of the running attack")
+        self.follow.clicked.connect(self.follow_wanted)
+        layout.addWidget(self.follow)
+        self.speed = QComboBox(self)
+        self.speed.setAccessibleName("Speed in frames a second")
+        self.speed.setToolTip("Frames a second (↑ and ↓)")
+        for speed in SPEEDS:
+            self.speed.addItem(f"{speed} / s", speed)
+        self.speed.setCurrentIndex(SPEEDS.index(DEFAULT_SPEED))
+        self.speed.currentIndexChanged.connect(self._speed_chosen)
+        layout.addWidget(self.speed)
+        self.show_frames(0, 0)
+
+    @property
+    def frames_per_second(self) -> int:
+        return SPEEDS[self.speed.currentIndex()]
+
+    def step_speed(self, direction: int) -> None:
+        """One speed up (1) or down (-1)."""
+        self.speed.setCurrentIndex(min(max(self.speed.currentIndex() + direction, 0), len(SPEEDS) - 1))
+
+    def faster(self) -> None:
+        self.step_speed(1)
+
+    def slower(self) -> None:
+        self.step_speed(-1)
+
+    def show_frames(self, position: int, count: int) -> None:
+        """Frame `position` (from 0) of `count`."""
+        self.scrub_bar.set_frames(count)
+        self.scrub_bar.setValue(position)
+        last = max(count - 1, 0)
+        self.frame.setText(f"{position:,} / {last:,}" if count else "–")
+        # As wide as its widest text, so that the bar does not twitch while frames are counted.
+        widest = QFontMetrics(self.frame.font()).horizontalAdvance(f"{max(last, 999):,} / {max(last, 999):,}")
+        if self.frame.minimumWidth() < widest:
+            self.frame.setMinimumWidth(widest)
+        for button in (self.first, self.back, self.play, self.on, self.last):
+            button.setEnabled(count > 1)
+
+    def show_playing(self, playing: bool) -> None:
+        self.play.set_glyph(Glyph.PAUSE if playing else Glyph.PLAY, "Pause" if playing else "Play")
+
+    def show_following(self, running: bool, following: bool) -> None:
+        """Follow only means something while an attack runs."""
+        self.follow.setEnabled(running)
+        self.follow.setChecked(running and following)
+
+    def _speed_chosen(self) -> None:
+        self.speed_changed.emit(self.frames_per_second)

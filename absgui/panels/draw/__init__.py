@@ -1,0 +1,1 @@
+"""Where a digit is drawn."""

@@ -1,0 +1,279 @@
+"""The sheet a person draws on, with mouse, touchpad or pen."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTabletEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from absgui.presentation.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink, Sheet
+from absgui.widgets import theme
+from engine.types import SIDE, FloatArray
+
+BRUSH_STEP = 1.15
+"""One press of a bracket key makes the brush this much larger or smaller."""
+
+
+class Canvas(QWidget):
+    """Draws white ink on a black sheet of 280 x 280, ten sheet pixels for one of the model's.
+
+    Signals:
+        ink_changed(): the sheet has changed; also while a stroke is being drawn.
+        stroke_ended(): the pen is up again.
+        brush_changed(): size or eraser.
+        history_changed(): what can be undone or redone.
+    """
+
+    ink_changed = Signal()
+    stroke_ended = Signal()
+    brush_changed = Signal()
+    history_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("Draw a digit with the mouse or a pen; right button erases")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._ink = Ink()
+        self._brush = DEFAULT_BRUSH
+        self._erasing = False
+        self._last: QPointF | None = None
+        self._stroke_erases = False
+        self._hover: QPointF | None = None
+        self._picture: QImage | None = None
+
+    @property
+    def sheet(self) -> Sheet:
+        """A copy of the (280, 280) uint8 sheet; 255 is ink."""
+        return self._ink.sheet.copy()
+
+    @property
+    def origin(self) -> object | None:
+        """What the sheet was filled from, None once it was drawn on."""
+        return self._ink.origin
+
+    def pixels(self) -> FloatArray | None:
+        """The sheet as (28, 28) where it holds a picture, with what was drawn on it; None for a drawing."""
+        return self._ink.pixels()
+
+    @property
+    def is_empty(self) -> bool:
+        return self._ink.is_empty
+
+    @property
+    def is_drawing(self) -> bool:
+        return self._last is not None
+
+    @property
+    def brush(self) -> float:
+        """Diameter in sheet pixels."""
+        return self._brush
+
+    @property
+    def eraser(self) -> bool:
+        return self._erasing
+
+    @property
+    def can_undo(self) -> bool:
+        return self._ink.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._ink.can_redo
+
+    def show_image(self, image: FloatArray, origin: object | None = None) -> None:
+        """Put a (28, 28) image on the sheet, to look at or to draw on. Can be undone."""
+        self._end_stroke()
+        self._ink.fill(image, origin)
+        self._repaint()
+        self.history_changed.emit()
+
+    def clear(self) -> None:
+        self._end_stroke()
+        if self._ink.clear():
+            self._changed()
+
+    def undo(self) -> None:
+        self._end_stroke()
+        if self._ink.undo():
+            self._changed()
+
+    def redo(self) -> None:
+        self._end_stroke()
+        if self._ink.redo():
+            self._changed()
+
+    def set_brush(self, diameter: float) -> None:
+        """In sheet pixels; kept within sensible limits."""
+        self._brush = min(LARGEST_BRUSH, max(LEAST_BRUSH, diameter))
+        self.update()
+        self.brush_changed.emit()
+
+    def grow_brush(self) -> None:
+        self.set_brush(self._brush * BRUSH_STEP)
+
+    def shrink_brush(self) -> None:
+        self.set_brush(self._brush / BRUSH_STEP)
+
+    def set_eraser(self, on: bool) -> None:
+        if on != self._erasing:
+            self._erasing = on
+            self.update()
+            self.brush_changed.emit()
+
+    def sheet_rect(self) -> QRectF:
+        """Where the sheet lies in this widget: square, a whole number of device pixels per model pixel."""
+        ratio = self.devicePixelRatioF()
+        side = SIDE * theme.whole_scale(max(1, min(self.width(), self.height()) - 2), SIDE, ratio)
+        left = int((self.width() - side) / 2 * ratio) / ratio
+        top = int((self.height() - side) / 2 * ratio) / ratio
+        return QRectF(left, top, side, side)
+
+    def _to_sheet(self, at: QPointF) -> tuple[float, float]:
+        area = self.sheet_rect()
+        scale = SHEET / area.width()
+        return (at.x() - area.left()) * scale, (at.y() - area.top()) * scale
+
+    def _begin_stroke(self, at: QPointF, *, erase: bool) -> None:
+        self._ink.remember()
+        self._stroke_erases = erase
+        self._last = at
+        self._draw_to(at, 1.0)
+        self.history_changed.emit()
+
+    def _draw_to(self, at: QPointF, pressure: float) -> None:
+        if self._last is None:
+            return
+        brush = self._brush * (0.6 + 0.4 * pressure)
+        self._ink.stroke(self._to_sheet(self._last), self._to_sheet(at), brush, erase=self._stroke_erases)
+        self._last = at
+        self._repaint()
+        self.ink_changed.emit()
+
+    def _end_stroke(self) -> None:
+        if self._last is not None:
+            self._last = None
+            self._ink.settle()
+            self.history_changed.emit()
+            self.stroke_ended.emit()
+
+    def _changed(self) -> None:
+        self._repaint()
+        self.history_changed.emit()
+        self.ink_changed.emit()
+
+    def _repaint(self) -> None:
+        self._picture = None
+        self.update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(SIDE * 9 + 2, SIDE * 9 + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SIDE * 4 + 2, SIDE * 4 + 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        button = event.button()
+        if button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton) and self._last is None:
+            erase = self._erasing or button == Qt.MouseButton.RightButton
+            self._begin_stroke(event.position(), erase=erase)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover = event.position()
+        if event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton):
+            self._draw_to(event.position(), 1.0)
+        else:
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton):
+            self._end_stroke()
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        self._hover = event.position()
+        kind = event.type()
+        if kind == QEvent.Type.TabletPress:
+            rubber = event.pointerType().name == "Eraser"
+            right = event.button() == Qt.MouseButton.RightButton
+            self._begin_stroke(event.position(), erase=self._erasing or rubber or right)
+        elif kind == QEvent.Type.TabletMove and self._last is not None:
+            self._draw_to(event.position(), event.pressure())
+        elif kind == QEvent.Type.TabletRelease:
+            self._end_stroke()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo) or (
+            key == Qt.Key.Key_Z
+            and event.modifiers() == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        ):
+            self.redo()
+        else:
+            event.ignore()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = None
+        self.update()
+        super().leaveEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hover = event.position()
+        super().enterEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = theme.colours()
+        area = self.sheet_rect()
+        if self._picture is None:
+            sheet = np.ascontiguousarray(self._ink.sheet)
+            self._picture = QImage(sheet.data, SHEET, SHEET, SHEET, QImage.Format.Format_Grayscale8).copy()
+        # Ink that was drawn is smooth; an image that was loaded is shown as the pixels it is.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._ink.origin is None)
+        painter.drawImage(area, self._picture)
+        if self._ink.is_empty:
+            self._paint_invitation(painter, area)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colours.text if self.hasFocus() else colours.line), 1))
+        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
+        if self._hover is not None and area.contains(self._hover):
+            self._paint_brush(painter, area)
+
+    def _paint_invitation(self, painter: QPainter, area: QRectF) -> None:
+        painter.setPen(QColor("#b8bec9"))  # on the black sheet, in every theme
+        painter.setFont(theme.font(theme.Role.NUMBER))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "draw a digit")
+
+    def _paint_brush(self, painter: QPainter, area: QRectF) -> None:
+        """The brush's outline at the pointer, dashed while it erases; seen on ink and on paper."""
+        assert self._hover is not None
+        radius = self._brush / 2 * area.width() / SHEET
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = Qt.PenStyle.DashLine if self._erasing or self._stroke_erases_now else Qt.PenStyle.SolidLine
+        for colour, width in (("#000000", 3.0), ("#ffffff", 1.0)):
+            painter.setPen(QPen(QColor(colour), width, style))
+            painter.drawEllipse(self._hover, radius, radius)
+
+    @property
+    def _stroke_erases_now(self) -> bool:
+        return self._last is not None and self._stroke_erases

@@ -1,0 +1,146 @@
+"""Where a digit comes from a hand: the canvas, its tools, and the 28 x 28 that the model sees."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from absgui.panels.draw.canvas import Canvas
+from absgui.presentation.ink import LARGEST_BRUSH, LEAST_BRUSH
+from absgui.session import Subject
+from absgui.widgets import theme
+from absgui.widgets.buttons import text_button
+from absgui.widgets.elided_label import ElidedLabel
+from absgui.widgets.pixel_view import PixelView
+
+_INVERT = "Exchange light and dark. Dark-on-light pictures are recognised by themselves"
+_NO_INVERT = "For pictures and digits that were opened. What you draw is white on black as it should be"
+_PREVIEW = 28 * 3 + theme.GRID
+
+
+class DrawPanel(QWidget):
+    """Canvas, tools, preview, and the two switches of the normalisation.
+
+    Signals:
+        normalise_changed(bool): drawings and pictures are to be brought into MNIST's form, or left alone.
+        invert_changed(bool): the picture's light and dark are to be exchanged, or not.
+        random_wanted(): show some bundled digit.
+        open_wanted(): ask for a file.
+    """
+
+    normalise_changed = Signal(bool)
+    invert_changed = Signal(bool)
+    random_wanted = Signal()
+    open_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.canvas = Canvas(self)
+        self.preview = PixelView("What the model sees", self, least_scale=3)
+        self.preview.setFixedSize(_PREVIEW, _PREVIEW)
+        self.preview.setToolTip("The 28 × 28 pixels that the model is given")
+        self.name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
+        self.truth = QLabel(self)
+        self.truth.setFont(theme.font(theme.Role.CAPTION))
+        self.normalise = QCheckBox("Normalise", self)
+        self.normalise.setChecked(True)
+        self.normalise.setToolTip(
+            "Bring it into MNIST's form: the ink scaled into 20 × 20, its centre of mass in the middle"
+        )
+        self.invert = QCheckBox("Invert", self)
+        self.eraser = self._tool("Eraser", "Rub out (E, or the right button)")
+        self.eraser.setCheckable(True)
+        self.undo = self._tool("Undo", "Take back the last stroke (Ctrl+Z)")
+        self.redo = self._tool("Redo", "Draw it again (Ctrl+Shift+Z)")
+        self.clear = self._tool("Clear", "An empty canvas (Delete)")
+        self.random = text_button(self, "Random", "Some digit of MNIST's test set (R)")
+        self.open = text_button(self, "Open…", "A picture or an array (Ctrl+O); or drop or paste it")
+        self.brush = QSlider(Qt.Orientation.Horizontal, self)
+        self.brush.setRange(int(LEAST_BRUSH), int(LARGEST_BRUSH))
+        self.brush.setAccessibleName("Brush size")
+        self.brush.setToolTip("Brush size ([ and ])")
+        self.brush.setMinimumWidth(6 * theme.GRID)
+        self._lay_out()
+        self._connect()
+        self._show_tools()
+        self.show_subject(None)
+
+    def show_subject(self, subject: Subject | None) -> None:
+        """Show what the model is given, and where it comes from."""
+        self.preview.set_image(None if subject is None else subject.image)
+        if subject is None:
+            self.name.setText("empty canvas")
+            self.truth.setText("")
+        else:
+            self.name.setText(subject.name)
+            self.truth.setText("" if subject.label is None else f"true class {subject.label}")
+        with QSignalBlocker(self.invert):
+            able = subject is not None and subject.source is not None
+            self.invert.setEnabled(able)
+            self.invert.setToolTip(_INVERT if able else _NO_INVERT)
+            self.invert.setChecked(subject is not None and subject.inverted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The sheet is square: what a tall panel has left goes below the preview, not around the sheet.
+        self.canvas.setMaximumHeight(self.width() - 2 * theme.GRID)
+
+    def set_normalise(self, on: bool) -> None:
+        with QSignalBlocker(self.normalise):
+            self.normalise.setChecked(on)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setSpacing(theme.GRID // 2)
+        for widget in (self.name, self.truth, self.normalise, self.invert):
+            side.addWidget(widget)
+        side.addStretch(1)
+        seen = QHBoxLayout()
+        seen.setSpacing(theme.GRID)
+        seen.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
+        seen.addLayout(side, 1)
+        brush = QHBoxLayout()
+        brush.setSpacing(theme.GRID)
+        brush.addWidget(QLabel("Brush", self))
+        brush.addWidget(self.brush, 1)
+        brush.addWidget(self.random)
+        brush.addWidget(self.open)
+        tools = QHBoxLayout()
+        tools.setSpacing(theme.GRID // 2)
+        for button in (self.eraser, self.undo, self.redo, self.clear):
+            tools.addWidget(button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self.canvas, 1)
+        layout.addLayout(tools)
+        layout.addLayout(brush)
+        layout.addLayout(seen)
+        layout.addStretch(0)
+
+    def _connect(self) -> None:
+        self.eraser.toggled.connect(self.canvas.set_eraser)
+        self.undo.clicked.connect(self.canvas.undo)
+        self.redo.clicked.connect(self.canvas.redo)
+        self.clear.clicked.connect(self.canvas.clear)
+        self.random.clicked.connect(self.random_wanted)
+        self.open.clicked.connect(self.open_wanted)
+        self.brush.valueChanged.connect(self.canvas.set_brush)
+        self.normalise.toggled.connect(self.normalise_changed)
+        self.invert.toggled.connect(self.invert_changed)
+        self.canvas.brush_changed.connect(self._show_tools)
+        self.canvas.history_changed.connect(self._show_tools)
+
+    def _show_tools(self) -> None:
+        with QSignalBlocker(self.brush), QSignalBlocker(self.eraser):
+            self.brush.setValue(round(self.canvas.brush))
+            self.eraser.setChecked(self.canvas.eraser)
+        self.undo.setEnabled(self.canvas.can_undo)
+        self.redo.setEnabled(self.canvas.can_redo)
+        self.clear.setEnabled(not self.canvas.is_empty)
+
+    def _tool(self, text: str, tip: str) -> QToolButton:
+        return text_button(self, text, tip, wide=True)

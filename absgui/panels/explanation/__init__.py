@@ -1,0 +1,1 @@
+"""What each of the ten classes makes of the image."""

@@ -1,0 +1,196 @@
+"""Ten bars with their values: the energies (or what a model has in their place), or the posterior."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from absgui.presentation import wording
+from absgui.widgets import theme
+from engine.types import CLASSES
+
+_TITLE, _LABEL = 18, 16
+_ROOM = 28
+"""A column narrower than this has no room for its number; winner and rival keep theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarStyle:
+    """What a chart is called and how its numbers are written."""
+
+    title: str
+    hint: str
+    """Behind the title, muted: what is better."""
+    formula: str
+    """Rich text for the tooltip."""
+    written: Callable[[float], str]
+    top: float | None
+    """The value at full height; None for the largest one shown."""
+    from_zero: bool = True
+    """Bars begin at 0; otherwise at the least value, which may be negative."""
+
+
+ENERGY = BarStyle(
+    "Energy",
+    "lower is better",
+    "<p><b>Energy</b>, the negative ELBO up to a constant.<br>"
+    "F<sub>c</sub>(x) = min<sub>z</sub> ‖G<sub>c</sub>(z) − x‖² + ½‖z‖²</p>",
+    wording.score,
+    None,
+)
+POSTERIOR = BarStyle(
+    "Posterior",
+    "p(class | image)",
+    "<p><b>Posterior</b>, with ℓ<sub>c</sub> = −F<sub>c</sub> ∕ 784.<br>"
+    "p(c|x) = (e<sup>αℓ<sub>c</sub></sup> + η) ∕ Σ<sub>k</sub> (e<sup>αℓ<sub>k</sub></sup> + η)</p>",
+    lambda value: f"{value:.2f}",
+    1.0,
+)
+_SCORES = {
+    ENERGY.title: ENERGY,
+    "Squared distance": replace(
+        ENERGY,
+        title="Squared distance",
+        formula="<p><b>Squared distance</b> to the nearest training digit g of the class.<br>"
+        "d²<sub>c</sub>(x) = min<sub>g</sub> ‖g − x‖²</p>",
+    ),
+    "Minus logit": replace(
+        ENERGY,
+        title="Minus logit",
+        from_zero=False,
+        formula="<p><b>Minus logit</b>: what the network gives for the class, its sign turned round so that "
+        "less is better, as it is with energies.<br>Bars begin at the best class.</p>",
+    ),
+}
+
+
+def score_style(score: str) -> BarStyle:
+    """Of a model's scores, from what `ModelInfo.score` calls them."""
+    title = wording.score_title(score)
+    formula = f"<p><b>{html.escape(title)}</b>: what this model compares classes by; less is better.</p>"
+    return _SCORES.get(title, replace(ENERGY, title=title, formula=formula, from_zero=False))
+
+
+class ClassBars(QWidget):
+    """Ten upright bars, in the order of the classes or from the winner on."""
+
+    def __init__(self, style: BarStyle, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._values: NDArray[np.float64] | None = None
+        self._from: NDArray[np.float64] = np.zeros(CLASSES)
+        self._shown: NDArray[np.float64] = np.zeros(CLASSES)
+        self._order: tuple[int, ...] = tuple(range(CLASSES))
+        self._winner = self._rival = -1
+        self._growth = QVariantAnimation(self, startValue=0.0, endValue=1.0)
+        self._growth.valueChanged.connect(self._grow)
+        self.set_style(style)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def set_style(self, style: BarStyle) -> None:
+        """Show other values, or the same ones of another model."""
+        self._style = style
+        self.setAccessibleName(style.title)
+        self.setToolTip(style.formula)
+
+    def show_values(
+        self, values: NDArray[np.floating] | None, order: tuple[int, ...], winner: int, rival: int
+    ) -> None:
+        """(10,) values by class, or None; `order` holds the classes from left to right."""
+        self._order, self._winner, self._rival = order, winner, rival
+        if values is None:
+            self._values = None
+            self.setAccessibleDescription("no reading yet")
+            self.update()
+            return
+        self._from, self._values = self._shown, values.astype(np.float64)
+        self.setAccessibleDescription(
+            "; ".join(f"{c}: {self._style.written(float(values[c]))}" for c in order)
+        )
+        self._growth.stop()
+        duration = theme.motion_ms()
+        if duration and self.isVisible():
+            self._growth.setDuration(duration)
+            self._growth.start()
+        else:
+            self._shown = self._values
+            self.update()
+
+    def _grow(self, share: float) -> None:
+        if self._values is not None:
+            self._shown = (1 - share) * self._from + share * self._values
+            self.update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 96)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(184, 72)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = theme.colours()
+        self._paint_title(painter)
+        width = self.width() / CLASSES
+        caption = theme.font(theme.Role.CAPTION)
+        top, bottom = _TITLE + _LABEL, self.height() - _LABEL
+        base = 0.0 if self._style.from_zero else float(self._shown.min())
+        full = self._style.top or max(float(self._shown.max()) - base, 1e-9)
+        centre = Qt.AlignmentFlag.AlignCenter
+        for place, label in enumerate(self._order):
+            meaning = self._meaning(label)
+            left = place * width
+            bar = QRectF(round(left + 3), top, round(width - 6), bottom - top)
+            painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
+            painter.setFont(theme.font(theme.Role.STRONG) if meaning is theme.Meaning.ORIGINAL else caption)
+            painter.drawText(QRectF(left, bottom, width, _LABEL), centre, str(label))
+            painter.fillRect(QRectF(bar.left(), bottom - 1, bar.width(), 1), QColor(colours.line))
+            if self._values is None:
+                continue
+            is_written = width >= _ROOM or meaning is not theme.Meaning.NEUTRAL
+            height = max(1.0, (bottom - top) * min(1.0, (float(self._shown[label]) - base) / full))
+            painter.fillRect(QRectF(bar.left(), bottom - height, bar.width(), height), colours.of(meaning))
+            if is_written:
+                painter.setFont(caption)
+                value = self._style.written(float(self._values[label]))
+                if not self._style.from_zero and painter.fontMetrics().horizontalAdvance(value) > width:
+                    # The best has no bar of its own: a wide number would lie on those beside it.
+                    value = f"{round(float(self._values[label]))}".replace("-", "−")
+                half = painter.fontMetrics().horizontalAdvance(value) / 2 + 3
+                middle = left + width / 2 + self._aside(place, half - width / 2)
+                middle = min(max(middle, half), self.width() - half)
+                above = QRectF(middle - half, bottom - height - _LABEL, 2 * half, _LABEL)
+                painter.drawText(above, centre, value)
+
+    def _aside(self, place: int, excess: float) -> float:
+        """How far a number wider than its column moves to the side, off its neighbour's."""
+        if excess <= 0:
+            return 0.0
+        marked = [self._order.index(label) for label in (self._winner, self._rival) if label in self._order]
+        other = next((each for each in marked if each != place), None)
+        return 0.0 if other is None or abs(other - place) != 1 else excess * (place - other)
+
+    def _meaning(self, label: int) -> theme.Meaning:
+        if label == self._winner:
+            return theme.Meaning.ORIGINAL
+        return theme.Meaning.RIVAL if label == self._rival else theme.Meaning.NEUTRAL
+
+    def _paint_title(self, painter: QPainter) -> None:
+        colours = theme.colours()
+        strong = theme.font(theme.Role.STRONG)
+        painter.setFont(strong)
+        painter.setPen(QColor(colours.text))
+        painter.drawText(QPointF(3, 13), self._style.title)
+        offset = painter.fontMetrics().horizontalAdvance(self._style.title) + theme.GRID
+        painter.setFont(theme.font(theme.Role.CAPTION))
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(QPointF(3 + offset, 13), self._style.hint)

@@ -1,0 +1,241 @@
+"""One class and what it makes of the image."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from absgui.presentation import wording
+from absgui.widgets import theme
+from engine.types import SIDE, FloatArray
+
+_PAD = 4
+_HEAD, _FOOT = 18, 16
+_MARK = 8.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TileContent:
+    """What one tile shows."""
+
+    reconstruction: FloatArray | None
+    """(28, 28) in (0, 1); Exact ABS goes beyond, which is shown as black or white. None: the tile fills up
+    with the confidence."""
+    residual: FloatArray | None
+    """(28, 28) image minus reconstruction; beyond -1 and 1 the colours stay as they are."""
+    energy: float
+    """Or what `score` says."""
+    confidence: float
+    meaning: theme.Meaning
+    """ORIGINAL for the winner, RIVAL for the second, NEUTRAL for the others."""
+    score: str = "energy"
+    """`ModelInfo.score`."""
+
+
+class ClassTile(QAbstractButton):
+    """Checked while its class is the attack's target; shows the residual under the pointer."""
+
+    def __init__(self, label: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = label
+        self._content: TileContent | None = None
+        self._reconstruction: QImage | None = None
+        self._residual: QImage | None = None
+        self._companions: Sequence[ClassTile] = (self,)
+        self.setCheckable(True)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._describe()
+
+    @property
+    def content(self) -> TileContent | None:
+        return self._content
+
+    def set_content(self, content: TileContent | None) -> None:
+        self._content = content
+        self._reconstruction = self._residual = None
+        self._describe()
+        self.update()
+
+    @property
+    def word(self) -> str:
+        """What the tile says about its class, in a word; colour only repeats it."""
+        words = []
+        if self._content is not None:
+            words = {theme.Meaning.ORIGINAL: ["winner"], theme.Meaning.RIVAL: ["rival"]}.get(
+                self._content.meaning, []
+            )
+        return ", ".join([*words, "target"] if self.isChecked() else words)
+
+    def _describe(self) -> None:
+        self.setAccessibleName(f"Class {self.label}")
+        content = self._content
+        if content is None:
+            self.setAccessibleDescription("no reading yet")
+            return
+        value = wording.score(content.energy)
+        said = f"{self.word or 'class'}, {content.score} {value}, probability {content.confidence:.2f}"
+        self.setAccessibleDescription(said)
+        self.setToolTip(f"<p><b>{self.label}</b>{self._meant(content, value)}</p>")
+
+    def _meant(self, content: TileContent, value: str) -> str:
+        """What the tile shows, as rich text."""
+        c, click = self.label, "Click to make it the attack's target."
+        if content.reconstruction is None:
+            made = f": {html.escape(content.score)} {value}, p {content.confidence:.2f}"
+            return f"{made}.</p><p>This model makes no pictures: the tile fills up with p. {click}"
+        if content.score == "energy":
+            made = ": the best that this class can make of the image."
+            formula = f"F<sub>{c}</sub>(x) = min<sub>z</sub> ‖G<sub>{c}</sub>(z) − x‖² + ½‖z‖²"
+        else:
+            made = ": what this class compares the image with."
+            formula = wording.score_title(html.escape(content.score))
+        return f"{made}<br>{formula} = {value}</p><p>Under the pointer: image minus this picture. {click}"
+
+    def set_companions(self, tiles: Sequence[ClassTile]) -> None:
+        """The tiles of the same grid: their pictures have one size, though the tiles differ by a pixel."""
+        self._companions = tiles
+
+    def fitting_scale(self) -> float:
+        """The largest scale at which the picture fits into this tile."""
+        width, height = self.width() - 2 * _PAD, self.height() - _HEAD - _FOOT - 2 * _PAD
+        return theme.whole_scale(max(1, min(width, height)), SIDE, self.devicePixelRatioF())
+
+    def picture_rect(self) -> QRectF:
+        """Where the 28 x 28 pixels lie."""
+        ratio = self.devicePixelRatioF()
+        height = self.height() - _HEAD - _FOOT - 2 * _PAD
+        side = SIDE * min(tile.fitting_scale() for tile in self._companions)
+        left = int((self.width() - side) / 2 * ratio) / ratio
+        top = int((_PAD + _HEAD + max(0.0, (height - side) / 2)) * ratio) / ratio
+        return QRectF(left, top, side, side)
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(SIDE * 4 + 2 * _PAD, SIDE * 4 + _HEAD + _FOOT + 2 * _PAD)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SIDE * 2 + 2 * _PAD, SIDE * 2 + _HEAD + _FOOT + 2 * _PAD)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._residual = None
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours, content = theme.colours(), self._content
+        area = self.picture_rect()
+        meaning = content.meaning if content is not None else theme.Meaning.NEUTRAL
+        self._paint_frame(painter, meaning)
+        self._paint_head(painter, area, meaning)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if content is None:
+            painter.fillRect(area, QColor(colours.raised))
+            return
+        picture = self._picture(content)
+        if picture is None:
+            self._paint_level(painter, area, content)
+        else:
+            painter.drawImage(area, picture)
+        painter.setPen(QPen(QColor(colours.line), 1))
+        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
+        foot = self._across(area, area.bottom() + 3, _FOOT)
+        painter.setFont(theme.font(theme.Role.CAPTION))
+        painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        sign, left, right = "F ", wording.score(content.energy), f"{content.confidence:.2f}"
+        if content.score != "energy":
+            sign = ""
+        if painter.fontMetrics().horizontalAdvance(f"{sign}{left}p {right}") + theme.GRID <= foot.width():
+            left, right = f"{sign}{left}", f"p {right}"
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | middle, left)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignRight | middle, right)
+
+    def _across(self, area: QRectF, top: float, height: float) -> QRectF:
+        """As wide as the picture; as wide as the tile where the picture is small."""
+        if area.width() >= SIDE * 3:
+            return QRectF(area.left(), top, area.width(), height)
+        return QRectF(_PAD, top, self.width() - 2 * _PAD, height)
+
+    def _picture(self, content: TileContent) -> QImage | None:
+        """The reconstruction, under the pointer the residual; None where there is neither."""
+        if content.reconstruction is None or content.residual is None:
+            return None
+        if self.underMouse() or (self.hasFocus() and self.isDown()):
+            if self._residual is None:
+                self._residual = theme.signed_image(content.residual, 1.0)
+            return self._residual
+        if self._reconstruction is None:
+            self._reconstruction = theme.grey_image(content.reconstruction)
+        return self._reconstruction
+
+    def _paint_level(self, painter: QPainter, area: QRectF, content: TileContent) -> None:
+        """In the place of a picture: the class, and p as how full the square is."""
+        colours = theme.colours()
+        painter.fillRect(area, QColor(colours.raised))
+        height = area.height() * min(max(content.confidence, 0.0), 1.0)
+        level = QRectF(area.left(), area.bottom() - height, area.width(), height)
+        painter.fillRect(level, colours.tint(content.meaning, 0.4))
+        font = theme.font(theme.Role.NUMBER)
+        font.setPixelSize(max(round(0.4 * area.height()), 12))
+        painter.setFont(font)
+        neutral = content.meaning is theme.Meaning.NEUTRAL
+        painter.setPen(QColor(colours.muted if neutral else colours.text))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(self.label))
+
+    def _paint_frame(self, painter: QPainter, meaning: theme.Meaning) -> None:
+        colours = theme.colours()
+        frame = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        if meaning is not theme.Meaning.NEUTRAL:
+            painter.setBrush(colours.tint(meaning, 0.10))
+            painter.setPen(QPen(colours.of(meaning), 2))
+            painter.drawRoundedRect(frame, 4, 4)
+        elif self.isChecked():
+            painter.setPen(QPen(QColor(colours.text), 1.5, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(frame, 4, 4)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colours.text), 1))
+            painter.drawRoundedRect(frame.adjusted(2.5, 2.5, -2.5, -2.5), 3, 3)
+
+    def _paint_head(self, painter: QPainter, area: QRectF, meaning: theme.Meaning) -> None:
+        colours = theme.colours()
+        head = self._across(area, area.top() - _HEAD - 1, _HEAD)
+        strong = theme.font(theme.Role.STRONG)
+        painter.setFont(strong)
+        painter.setPen(QColor(colours.text))
+        if self._content is None or self._content.reconstruction is not None:
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(head, left, str(self.label))
+        word = self.word
+        if not word:
+            return
+        neutral = meaning is theme.Meaning.NEUTRAL
+        painter.setPen(QColor(colours.text) if neutral else colours.of(meaning))
+        painter.setFont(theme.font(theme.Role.CAPTION))
+        painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+        if not neutral:
+            width = QFontMetricsF(theme.font(theme.Role.CAPTION)).horizontalAdvance(word)
+            self._paint_mark(painter, QPointF(head.right() - width - _MARK, head.center().y()), meaning)
+
+    def _paint_mark(self, painter: QPainter, at: QPointF, meaning: theme.Meaning) -> None:
+        """A disc for the winner, a triangle for the rival: told apart without their colours."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colours().of(meaning))
+        half = _MARK / 2
+        if meaning is theme.Meaning.ORIGINAL:
+            painter.drawEllipse(at, half - 0.5, half - 0.5)
+        else:
+            corners = [QPointF(0, -half), QPointF(half, half), QPointF(-half, half)]
+            painter.drawPolygon(QPolygonF([at + corner for corner in corners]))

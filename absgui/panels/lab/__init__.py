@@ -1,0 +1,1 @@
+"""The robustness lab: attacks on models over many digits."""

@@ -1,0 +1,103 @@
+"""The accuracy that is left at each distance: a plot for each norm, a line for each model.
+
+Imported when the lab is first looked at: pyqtgraph takes a third of a second.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from absgui.panels.lab import series
+from absgui.presentation.lab_scene import AXIS_ENDS, NORM_ORDER, LabCurve, LabView
+from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES
+from absgui.widgets import theme
+from engine.types import Norm
+
+
+class LabPlot(pg.PlotWidget):  # type: ignore[misc]
+    """Of one norm."""
+
+    def __init__(self, norm: Norm, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._norm = norm
+        self.setAccessibleName(f"Accuracy against {NORM_TITLES[norm]} distance")
+        self.setToolTip(
+            f"The part of the digits that no adversarial was found for within each {NORM_TITLES[norm]} "
+            f"distance ({NORM_MEANINGS[norm]}), by all attacks together. "
+            "The upright line is the paper's threshold."
+        )
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plot = self.getPlotItem()
+        plot.hideButtons()
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.setRange(xRange=(0, AXIS_ENDS[norm]), yRange=(0, 101), padding=0)
+        plot.getAxis("left").setWidth(30)
+        self._threshold = pg.InfiniteLine(angle=90)
+        self._threshold.hide()
+        plot.addItem(self._threshold, ignoreBounds=True)
+        self.lines: dict[int, pg.PlotDataItem] = {}
+        """Place of a model in the table -> its line."""
+        self.restyle()
+
+    def show_curves(self, curves: tuple[LabCurve, ...], threshold: float | None) -> None:
+        self._threshold.setVisible(threshold is not None)
+        if threshold is not None:
+            self._threshold.setValue(threshold)
+        for place in set(self.lines) - {curve.place for curve in curves}:
+            self.removeItem(self.lines.pop(place))
+        for curve in curves:
+            if curve.place not in self.lines:
+                self.lines[curve.place] = self.plot(pen=series.pen(curve.place))
+            # A step holds until the next distance; beyond the last one the rest stays as it is.
+            end = 2 * AXIS_ENDS[self._norm]
+            ends = np.append(np.minimum(curve.distances, end), end)
+            self.lines[curve.place].setData(ends, 100 * curve.accuracies, stepMode="center")
+
+    def restyle(self) -> None:
+        """The colours of the theme."""
+        colours = theme.colours()
+        self.setBackground(colours.panel)
+        for side in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(QColor(colours.line))
+            axis.setTextPen(QColor(colours.muted))
+            axis.setTickFont(theme.font(theme.Role.CAPTION))
+            axis.setStyle(maxTickLevel=0)
+        # No more words: a title is never narrower than they are, and the plot with it.
+        self.getPlotItem().setTitle(NORM_TITLES[self._norm], color=colours.muted, size="8pt")
+        self._threshold.setPen(pg.mkPen(colours.neutral, width=1))
+        for place, line in self.lines.items():
+            line.setPen(series.pen(place))
+
+
+class LabCurves(QWidget):
+    """Three plots side by side; those of norms that are not looked at are not there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plots = {norm: LabPlot(norm, self) for norm in NORM_ORDER}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID)
+        for plot in self.plots.values():
+            plot.setMinimumSize(72, 72)
+            layout.addWidget(plot)
+
+    def show_view(self, view: LabView) -> None:
+        for norm, plot in self.plots.items():
+            plot.setVisible(norm in view.curves or not view.curves)
+            plot.show_curves(view.curves.get(norm, ()), view.thresholds.get(norm))
+
+    # Qt overrides
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for plot in getattr(self, "plots", {}).values():
+                plot.restyle()

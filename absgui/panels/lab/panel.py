@@ -1,0 +1,303 @@
+"""The robustness lab: attacks on models over many digits, in the background.
+
+Wiring (nothing is asked of the engine here):
+- `show_setup(setup)` once; connect `setup_changed` and read `setup`;
+- `show_models(entries)` whenever others are offered; `show_folder(found)` once the folder was looked at;
+- connect `start_wanted`, `pause_wanted`, `export_wanted`; tell it by `show_state` what is being done;
+- `show_view(view)` as results come, in bunches; `show_failures(words)` at the end;
+- connect `cell_picked`, answer by `show_digits`; connect `digit_activated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QListWidget,
+    QProgressBar,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from absgui.panels.lab.digits import LabDigits
+from absgui.panels.lab.setup import LabSetupForm
+from absgui.panels.lab.table import LabTable
+from absgui.presentation.lab_scene import (
+    CellKey,
+    LabDigit,
+    LabEntry,
+    LabFolder,
+    LabSetup,
+    LabState,
+    LabView,
+    progress_in_words,
+    thresholds_in_words,
+)
+from absgui.presentation.wording import NORM_TITLES
+from absgui.widgets import theme
+from absgui.widgets.buttons import text_button
+from absgui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from absgui.panels.lab.curves import LabCurves
+
+_SETUP_WIDTH = 368
+_HINTS = (
+    "Accuracy in % left at each distance; upright: the threshold",
+    "Double click a digit to see its attack in the window",
+    "What failed is tried again at the next start",
+)
+"""Below the curves, the digits, what failed."""
+
+
+class LabPanel(QWidget):
+    """The panel "Lab".
+
+    Signals:
+        start_wanted(), pause_wanted(), export_wanted(): what they say.
+        setup_changed(): something else is set up.
+        cell_picked(object): list the digits of this CellKey.
+        digit_activated(object, object): show this LabDigit of a CellKey in the window.
+    """
+
+    start_wanted = Signal()
+    pause_wanted = Signal()
+    export_wanted = Signal()
+    setup_changed = Signal()
+    cell_picked = Signal(object)
+    digit_activated = Signal(object, object)
+
+    def __init__(
+        self, models: Sequence[LabEntry], attacks: Sequence[LabEntry], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Lab")
+        self._state = LabState.READY
+        self._view = LabView()
+        self.form = LabSetupForm(models, attacks, self)
+        self.table = LabTable(self)
+        self.digits = LabDigits(self)
+        self.failures = QListWidget(self)
+        self.failures.setAccessibleName("Attacks that failed")
+        self.failures.setProperty("framed", True)
+        self.failures.setWordWrap(True)
+        self.curves: LabCurves | None = None
+        """Made when the panel is first looked at."""
+        self.setup_button = text_button(self, "Setup", "Show or hide what is to be done", checkable=True)
+        self.run_button = text_button(self, "▶  Start")
+        self.progress = QProgressBar(self)
+        self.words = ElidedLabel(self)
+        self.export_button = text_button(self, "Export…")
+        self.about = ElidedLabel(self)
+        self.legend = ElidedLabel(self)
+        self.hint = ElidedLabel(self)
+        self.pages = QStackedWidget(self)
+        self._switch = QButtonGroup(self)
+        self.page_buttons = [
+            text_button(self, text, tip, checkable=True)
+            for text, tip in (
+                ("Curves", "The accuracy that is left at each distance, all attacks together"),
+                ("Digits", "The digits of the cell that was clicked, the nearest first"),
+                ("Failed", "Attacks that ended in a fault of the program"),
+            )
+        ]
+        self._build()
+        self.form.changed.connect(self._on_setup)
+        self.run_button.clicked.connect(self._press)
+        self.export_button.clicked.connect(self.export_wanted)
+        self.setup_button.toggled.connect(self.form.setVisible)
+        self.table.cell_picked.connect(self._on_cell)
+        self.digits.digit_activated.connect(self.digit_activated)
+        self._switch.idClicked.connect(self._turn_to)
+        self._turn_to(0)
+        self.show_failures(())
+        self._show_state()
+
+    @property
+    def setup(self) -> LabSetup:
+        return self.form.setup
+
+    def show_setup(self, setup: LabSetup) -> None:
+        self.form.show_setup(setup)
+
+    def show_models(self, models: Sequence[LabEntry]) -> None:
+        """Offer these; what is ticked and still there stays so."""
+        self.form.show_models(models)
+
+    def show_folder(self, found: LabFolder) -> None:
+        """What was found out about a folder."""
+        self.form.show_folder(found)
+        self._show_state()
+
+    @Slot(bool)
+    def set_seen(self, on: bool) -> None:
+        """It has come into sight, or gone."""
+        if on and self.curves is None:
+            from absgui.panels.lab.curves import LabCurves
+
+            self.curves = LabCurves(self)
+            self._curve_place.addWidget(self.curves)
+            self.curves.show_view(self._view)
+
+    def show_state(self, state: LabState, view: LabView) -> None:
+        """What is being done, and how far it is."""
+        self._state, self._view = state, view
+        self._show_state()
+
+    def show_view(self, view: LabView) -> None:
+        """The newest results."""
+        self._view = view
+        self.table.show_view(view)
+        self.legend.setText(thresholds_in_words(view))
+        if self.curves is not None:
+            self.curves.show_view(view)
+        self._show_state()
+
+    def show_digits(self, key: CellKey | None, digits: list[LabDigit]) -> None:
+        """List the digits of a cell, or none."""
+        self.digits.show_digits(key, digits)
+        if key is None:
+            self.table.clearSelection()
+        self._show_about(key)
+
+    def show_failures(self, failures: Sequence[str]) -> None:
+        """Attacks that ended in a fault of the program, in words."""
+        self.failures.clear()
+        self.failures.addItems(list(failures))
+        self.page_buttons[2].setText(f"Failed ({len(failures)})")
+        self.page_buttons[2].setVisible(bool(failures))
+        if not failures and self.pages.currentIndex() == 2:
+            self._turn_to(0)
+
+    def _show_about(self, key: CellKey | None) -> None:
+        if key is None:
+            self.about.setText("Click a cell of the table first")
+            return
+        norm, attack, model = key
+        titles = {entry.name: entry.title for entry in self._view.models}
+        attacks = {row.attack: row.title for row in self._view.rows}
+        where = f"{titles.get(model, model)} · {NORM_TITLES[norm]} · {attacks.get(attack, attack)}"
+        self.about.setText(where)
+
+    def _show_state(self) -> None:
+        state, view, obstacle = self._state, self._view, self.form.obstacle
+        running = state in (LabState.PREPARING, LabState.RUNNING)
+        go_on = state is LabState.PAUSED or (self.form.resumes and state is LabState.READY)
+        button = self.run_button
+        button.setText("❚❚  Pause" if running else "▶  Resume" if go_on else "▶  Start")
+        button.setEnabled(running or not (state.busy or obstacle))
+        if running:
+            button.setToolTip("Stop when what has begun is done; everything done is kept")
+        elif obstacle:
+            button.setToolTip(obstacle)
+        else:
+            again = "Go on: what is in the folder already is not done again"
+            what = again if go_on else "Start; it can be paused at any time"
+            button.setToolTip("\n".join(filter(None, (what, self.form.remark.text()))))
+        self.form.setEnabled(not state.busy)
+        self.export_button.setEnabled(bool(view.done) and not state.busy)
+        what = "The table as Markdown and CSV, figures as PNG and SVG"
+        why_not = "Pause first" if state.busy else "" if view.done else "There are no results yet"
+        self.export_button.setToolTip(why_not or what)
+        self.words.setText(obstacle if obstacle and not state.busy else progress_in_words(state, view))
+        # Without numbers yet it is at work all the same, which a bar without an end says.
+        indefinite = state in (LabState.PREPARING, LabState.WRITING)
+        self.progress.setRange(0, 0 if indefinite else max(view.total, 1))
+        self.progress.setValue(view.done)
+
+    @Slot()
+    def _press(self) -> None:
+        if self._state in (LabState.PREPARING, LabState.RUNNING):
+            self.pause_wanted.emit()
+        else:
+            self.start_wanted.emit()
+
+    @Slot()
+    def _on_setup(self) -> None:
+        self._show_state()
+        self.setup_changed.emit()
+
+    @Slot(object)
+    def _on_cell(self, key: CellKey) -> None:
+        self._turn_to(1)
+        self.cell_picked.emit(key)
+
+    @Slot(int)
+    def _turn_to(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        self.page_buttons[page].setChecked(True)
+        self.about.setVisible(page == 1)
+        self.hint.setText(_HINTS[page])
+
+    def _build(self) -> None:
+        grid = theme.GRID
+        self.form.setFixedWidth(_SETUP_WIDTH)
+        self.setup_button.setChecked(True)
+        self.run_button.setFont(theme.font(theme.Role.STRONG))
+        self.run_button.setMinimumWidth(96)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedSize(12 * grid, grid)
+        self.progress.setAccessibleName("Progress of the lab")
+        self.legend.setAccessibleName("What the cells are")
+        self.words.setAccessibleName("How far the lab is")
+        self.about.setAccessibleName("Whose digits are listed")
+        self.table.setMinimumSize(160, 72)
+        self.digits.setMinimumSize(160, 72)
+        for place, button in enumerate(self.page_buttons):
+            self._switch.addButton(button, place)
+        top = QHBoxLayout()
+        top.setSpacing(grid)
+        for part in (self.setup_button, self.run_button, self.progress):
+            top.addWidget(part)
+        top.addWidget(self.words, 1)
+        top.addWidget(self.export_button)
+        for label in (self.legend, self.hint):
+            label.setFont(theme.font(theme.Role.CAPTION))
+        curves = QWidget(self)
+        self._curve_place = QVBoxLayout(curves)
+        self._curve_place.setContentsMargins(0, 0, 0, 0)
+        for page in (curves, self.digits, self.failures):
+            self.pages.addWidget(page)
+        self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        switch = QHBoxLayout()
+        switch.setSpacing(grid // 2)
+        for button in self.page_buttons:
+            switch.addWidget(button)
+        switch.addSpacing(grid)
+        switch.addWidget(self.about, 1)
+        switch.addStretch(0)
+        beside = QWidget(self)
+        right = QVBoxLayout(beside)
+        right.setContentsMargins(grid, 0, 0, 0)
+        right.setSpacing(grid // 2)
+        right.addLayout(switch)
+        right.addWidget(self.pages, 1)
+        right.addWidget(self.hint)
+        first = QWidget(self)
+        left = QVBoxLayout(first)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(grid // 2)
+        left.addWidget(self.table, 1)
+        left.addWidget(self.legend)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(first)
+        self.splitter.addWidget(beside)
+        self.splitter.setStretchFactor(0, 5)
+        self.splitter.setStretchFactor(1, 4)
+        main = QVBoxLayout()
+        main.setSpacing(grid)
+        main.addLayout(top)
+        main.addWidget(self.splitter, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(grid, grid, grid, grid)
+        layout.setSpacing(2 * grid)
+        layout.addWidget(self.form)
+        layout.addLayout(main, 1)

@@ -1,0 +1,341 @@
+"""What the lab is to do: models, attacks, norms, how many digits, and where it is kept."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from absgui.presentation.lab_scene import (
+    MOST_DIGITS,
+    MOST_PROCESSES,
+    NORM_ORDER,
+    LabEntry,
+    LabFolder,
+    LabSetup,
+)
+from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES
+from absgui.widgets import theme
+from absgui.widgets.buttons import text_button
+from absgui.widgets.elided_label import ElidedLabel
+from absgui.widgets.parameter_form import ParameterForm
+from absgui.widgets.role_label import RoleLabel
+from engine.types import Norm, Parameter
+
+
+class CheckList(QListWidget):
+    """Entries that can be ticked.
+
+    Signals:
+        changed(): another one is ticked, or one less.
+    """
+
+    changed = Signal()
+
+    def __init__(self, name: str, entries: Sequence[LabEntry], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setProperty("framed", True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.show_entries(entries)
+        self.itemChanged.connect(self.changed)
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Names, in the order of the list."""
+        items = [self.item(place) for place in range(self.count())]
+        return tuple(
+            item.data(Qt.ItemDataRole.UserRole)
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        )
+
+    def show_entries(self, entries: Sequence[LabEntry]) -> None:
+        """Offer these instead; what is ticked and still there stays so. Emits nothing."""
+        ticked, row = self.ticked, self.currentRow()
+        self.blockSignals(True)
+        self.clear()
+        for entry in entries:
+            item = QListWidgetItem(entry.title, self)
+            item.setData(Qt.ItemDataRole.UserRole, entry.name)
+            # Rich text, because only that is broken into lines.
+            item.setToolTip(f"<p>{html.escape(entry.title)}</p><p>{html.escape(entry.tip)}</p>")
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked)
+        self.setCurrentRow(row)
+        self.blockSignals(False)
+        self.tick(ticked)
+
+    def mark(self, name: str, text: str) -> None:
+        """Give an entry this text; emits nothing."""
+        self.blockSignals(True)
+        for place in range(self.count()):
+            if self.item(place).data(Qt.ItemDataRole.UserRole) == name:
+                self.item(place).setText(text)
+        self.blockSignals(False)
+        self.viewport().update()
+
+    def tick(self, names: Sequence[str]) -> None:
+        """These and no others; emits nothing."""
+        self.blockSignals(True)
+        for place in range(self.count()):
+            item = self.item(place)
+            on = item.data(Qt.ItemDataRole.UserRole) in names
+            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        self.blockSignals(False)
+        self.viewport().update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(144, 96)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(96, 48)
+
+
+class LabSetupForm(QWidget):
+    """Signals:
+    changed(): something else is set up.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, models: Sequence[LabEntry], attacks: Sequence[LabEntry], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Setup of the lab")
+        self.models = CheckList("Models", models, self)
+        self.attacks = CheckList("Attacks", attacks, self)
+        self._models = list(models)
+        self._attacks = {entry.name: entry for entry in attacks if entry.spec is not None}
+        self._found = LabFolder()
+        self.remark = ElidedLabel(self)
+        self.remark.setAccessibleName("About the chosen models")
+        self.remark.hide()
+        self.parameters = ParameterForm(self, with_seed=False)
+        self.parameters_button = text_button(self, "Parameters")
+        self.parameters_button.setAccessibleName("Parameters of the chosen attack")
+        self.norms: dict[Norm, QToolButton] = {}
+        for norm in NORM_ORDER:
+            tip = f"Distances in {NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}"
+            self.norms[norm] = text_button(self, NORM_TITLES[norm], tip, checkable=True, wide=True)
+            self.norms[norm].setAccessibleName(f"Norm {norm.value}")
+        self.digits = self._box("Digits", 1, MOST_DIGITS, "The first so many digits of the test set")
+        self.seed = self._box("Seed", 0, 2**31 - 1, "The same seed repeats the same run")
+        self.processes = self._box(
+            "Processes", 1, MOST_PROCESSES, "Attacks that run at once, each on a core of its own"
+        )
+        self.folder = QLineEdit(self)
+        self.folder.setAccessibleName("Folder of the results")
+        self.folder_button = text_button(self, "…", "Choose the folder")
+        self.folder_button.setAccessibleName("Choose the folder of the results")
+        self._build()
+        self.parameters.changed.connect(self._on_parameters)
+        self.parameters_button.clicked.connect(self._pop_up)
+        self.attacks.currentItemChanged.connect(self._show_parameters_button)
+        self._show_parameters_button()
+        self.models.changed.connect(self._on_models)
+        self.attacks.changed.connect(self.changed)
+        for button in self.norms.values():
+            button.toggled.connect(self.changed)
+        for box in (self.digits, self.seed, self.processes):
+            box.valueChanged.connect(self.changed)
+        self.folder.textChanged.connect(self._on_folder)
+        self.folder_button.clicked.connect(self._ask_for_folder)
+
+    @property
+    def setup(self) -> LabSetup:
+        return LabSetup(
+            self.models.ticked,
+            self.attacks.ticked,
+            tuple(norm for norm, button in self.norms.items() if button.isChecked()),
+            self.digits.value(),
+            self.seed.value(),
+            self.processes.value(),
+            self.folder.text().strip(),
+            self.parameters.values,
+        )
+
+    def show_setup(self, setup: LabSetup) -> None:
+        """Set it up like this; what there is no entry for is left out."""
+        self.models.tick(setup.models)
+        self._show_remark()
+        self.attacks.tick(setup.attacks)
+        for norm, button in self.norms.items():
+            button.setChecked(norm in setup.norms)
+        self.digits.setValue(setup.digits)
+        self.seed.setValue(setup.seed)
+        self.processes.setValue(setup.processes)
+        self.folder.setText(setup.folder)
+        self.parameters.set_values(self._possible(setup.parameters))
+        self._mark()
+        self.changed.emit()
+
+    def show_models(self, models: Sequence[LabEntry]) -> None:
+        """Offer these; what is ticked and still there stays so."""
+        self._models = list(models)
+        self.models.show_entries(models)
+        self._on_models()
+
+    def show_folder(self, found: LabFolder) -> None:
+        """What was found out about a folder; it counts as long as that one stands here."""
+        self._found = found
+
+    @property
+    def resumes(self) -> bool:
+        """There are results in the folder already."""
+        return self._found.resumes and self._found.text == self.setup.folder
+
+    @property
+    def obstacle(self) -> str:
+        """What is missing before it can be started; empty if nothing is."""
+        setup = self.setup
+        for given, words in (
+            (setup.models, "Choose a model"),
+            (setup.attacks, "Choose an attack"),
+            (setup.norms, "Choose a norm"),
+            (setup.folder, "Choose a folder for the results"),
+        ):
+            if not given:
+                return words
+        return self._found.obstacle if self._found.text == setup.folder else ""
+
+    @property
+    def _chosen(self) -> LabEntry | None:
+        """The attack whose parameters can be set: the one that was clicked on last."""
+        index = self.attacks.currentIndex()
+        return self._attacks.get(index.data(Qt.ItemDataRole.UserRole)) if index.isValid() else None
+
+    def _possible(self, parameters: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+        """Those that there are, within their ranges."""
+        possible = {}
+        for name, values in parameters.items():
+            spec = self._attacks[name].spec if name in self._attacks else None
+            known = {} if spec is None else {parameter.name: parameter for parameter in spec.parameters}
+            possible[name] = {
+                key: float(value)
+                for key, value in values.items()
+                if key in known and _is_possible(known[key], value)
+            }
+        return possible
+
+    def _pop_up(self) -> None:
+        if self._chosen is not None and self._chosen.spec is not None:
+            self.parameters.show_spec(self._chosen.spec)
+            self.parameters.pop_up(self.parameters_button)
+
+    def _on_models(self) -> None:
+        self._show_remark()
+        self.changed.emit()
+
+    def _show_remark(self) -> None:
+        ticked = self.models.ticked
+        remarks = dict.fromkeys(each.remark for each in self._models if each.name in ticked and each.remark)
+        self.remark.setText(" · ".join(remarks))
+        self.remark.setVisible(bool(remarks))
+
+    def _on_parameters(self) -> None:
+        self._mark()
+        self.changed.emit()
+
+    def _mark(self) -> None:
+        """Attacks whose parameters are not the usual ones say so."""
+        values = self.parameters.values
+        for name, entry in self._attacks.items():
+            changed = len(values.get(name, {}))
+            self.attacks.mark(name, f"{entry.title} ({changed} changed)" if changed else entry.title)
+
+    def _show_parameters_button(self) -> None:
+        entry = self._chosen
+        able = entry is not None and entry.spec is not None and bool(entry.spec.parameters)
+        self.parameters_button.setEnabled(able)
+        if entry is None:
+            tip = "Click on an attack first"
+        elif able:
+            tip = f"Parameters of {entry.title}"
+        else:
+            tip = f"{entry.title} has no parameters"
+        self.parameters_button.setToolTip(tip)
+
+    def _on_folder(self) -> None:
+        self.folder.setToolTip(f"What is done is kept here, and not done again: {self.folder.text()}")
+        self.changed.emit()
+
+    def _ask_for_folder(self) -> None:
+        dialog = QFileDialog(self, "A folder for the results", self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _box(self, name: str, least: int, most: int, tip: str) -> QSpinBox:
+        box = QSpinBox(self)
+        box.setRange(least, most)
+        box.setAccessibleName(name)
+        box.setToolTip(tip)
+        box.setMaximumWidth(80)
+        return box
+
+    def _build(self) -> None:
+        grid = theme.GRID
+        norms = QHBoxLayout()
+        norms.setSpacing(grid // 2)
+        for button in self.norms.values():
+            norms.addWidget(button)
+        folder = QHBoxLayout()
+        folder.setSpacing(grid // 2)
+        folder.addWidget(self.folder, 1)
+        folder.addWidget(self.folder_button)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(grid // 2)
+        for box in (self.digits, self.seed, self.processes):
+            numbers.addWidget(self._label(box.accessibleName(), box))
+            numbers.addWidget(box)
+            numbers.addStretch(1)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(grid)
+        layout.setVerticalSpacing(grid // 2)
+        layout.addWidget(self._label("Models", self.models), 0, 0)
+        heading = QHBoxLayout()
+        heading.addWidget(self._label("Attacks", self.attacks), 1)
+        heading.addWidget(self.parameters_button)
+        layout.addLayout(heading, 0, 1)
+        layout.addWidget(self.models, 1, 0)
+        layout.addWidget(self.attacks, 1, 1)
+        self.remark.setFont(theme.font(theme.Role.CAPTION))
+        layout.addWidget(self.remark, 2, 0, 1, 2)
+        layout.addLayout(norms, 3, 0, 1, 2)
+        layout.addLayout(numbers, 4, 0, 1, 2)
+        layout.addLayout(folder, 5, 0, 1, 2)
+        layout.setRowStretch(1, 1)
+        layout.setColumnStretch(0, 5)
+        layout.setColumnStretch(1, 7)
+
+    def _label(self, text: str, buddy: QWidget) -> QLabel:
+        label = RoleLabel(theme.Role.CAPTION, self)
+        label.setText(text)
+        label.setBuddy(buddy)
+        return label
+
+
+def _is_possible(parameter: Parameter, value: float) -> bool:
+    """In its range, whole where it must be, and not the default."""
+    whole = not parameter.integer or value == int(value)
+    return parameter.minimum <= value <= parameter.maximum and whole and value != parameter.default

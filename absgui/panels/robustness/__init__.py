@@ -1,0 +1,1 @@
+"""How robust the answer is."""

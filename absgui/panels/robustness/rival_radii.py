@@ -1,0 +1,142 @@
+"""What is certified against every rival class and what was found of it, nearest first.
+
+Models that certify nothing have rows with what was found alone.
+
+Passive: `show_radii` takes them; `rival_picked` says which row the person
+clicked, or chose with the up, down and Enter keys.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from absgui.presentation.wording import certified_amount, found_amount
+from absgui.widgets import painting, theme
+from engine.types import CLASSES, Norm
+
+_ROW = 20
+_BAR = 8
+
+
+class RivalRadii(QWidget):
+    """Nine rows: a class, a bar, a number.
+
+    Signals:
+        rival_picked(int): the class of the row that was clicked.
+    """
+
+    rival_picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Certified radius for each rival class")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._norm = Norm.L2
+        self._rows: list[tuple[int, float]] = []
+        self._found: dict[int, float] = {}
+        self._current = -1
+        self._certifies = True
+        self.show_radii(Norm.L2, {})
+
+    @property
+    def rows(self) -> list[tuple[int, float]]:
+        """(class, radius), nearest first."""
+        return list(self._rows)
+
+    def show_radii(
+        self, norm: Norm, radii: Mapping[int, float], found: Mapping[int, float | None] | None = None
+    ) -> None:
+        """`radii`: what is certified against each class; `found`: its nearest adversarial, if any.
+
+        NaN for what a model that certifies nothing has in their place.
+        """
+        self._norm = norm
+        self._found = away = {c: each for c, each in (found or {}).items() if each is not None}
+        self._certifies = not any(map(math.isnan, radii.values()))
+        first = dict(radii) if self._certifies else {c: away.get(c, math.inf) for c in radii}
+        self._rows = sorted(radii.items(), key=lambda item: (first[item[0]], item[0]))
+        words = "Certified against each class alone, nearest first; diamond: its nearest adversarial found."
+        words = words if self._certifies else "The nearest adversarial found of each class."
+        self.setToolTip(f"{words} Click: attack towards it.")
+        self.setAccessibleDescription(", ".join(f"{c}: {self.text(c, radius)}" for c, radius in self._rows))
+        self.update()
+
+    def text(self, rival: int, radius: float) -> str:
+        """The numbers of a row: "2.04", or with an adversarial found "2.04 – 3.12"; what there is of them."""
+        certified, away = certified_amount(self._norm, radius), self._found.get(rival)
+        if not self._certifies:
+            return found_amount(self._norm, away)
+        return certified if away is None else f"{certified} – {found_amount(self._norm, away)}"
+
+    def row_rect(self, row: int) -> QRectF:
+        return QRectF(0, row * _ROW, self.width(), _ROW)
+
+    def _set_current(self, row: int) -> None:
+        if row != self._current:
+            self._current = row
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(304, (CLASSES - 1) * _ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, (CLASSES - 1) * _ROW)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_current(int(event.position().y() // _ROW))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = int(event.position().y() // _ROW)
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= row < len(self._rows):
+            self.rival_picked.emit(self._rows[row][0])
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_current(-1)
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is not None and self._rows:
+            self._set_current(min(max(self._current + step, 0), len(self._rows) - 1))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._current < len(self._rows):
+            self.rival_picked.emit(self._rows[self._current][0])
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = theme.colours()
+        known = [radius for _, radius in self._rows if not math.isnan(radius)]
+        longest = max([*known, *self._found.values()], default=0.0) or 1.0
+        left, right = 24.0, self.width() - (96.0 if self._found and self._certifies else 48.0)
+        for row, (rival, radius) in enumerate(self._rows):
+            area = self.row_rect(row)
+            if row == self._current:
+                painter.fillRect(area, QColor(colours.raised))
+            metrics = painting.set_type(painter, theme.Role.TEXT, colours.text, bold=row == 0)
+            baseline = area.center().y() + (metrics.ascent() - metrics.descent()) / 2
+            painter.drawText(QPointF(4, baseline), str(rival))
+            text = self.text(rival, radius)
+            painter.drawText(QPointF(self.width() - 4 - metrics.horizontalAdvance(text), baseline), text)
+            track = QRectF(left, area.center().y() - _BAR / 2, max(right - left, 1), _BAR)
+            painter.fillRect(track, QColor(colours.raised if row != self._current else colours.panel))
+            whole = track.width()
+            if self._certifies:
+                track.setWidth(whole * radius / longest)
+                painter.fillRect(track, colours.of(theme.Meaning.CERTIFIED))
+            if rival in self._found:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(colours.panel), 1.5))
+                painter.setBrush(colours.of(theme.Meaning.RIVAL))
+                x = left + whole * self._found[rival] / longest
+                painting.diamond(painter, QPointF(x, area.center().y()), 6)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))

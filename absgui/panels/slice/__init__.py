@@ -1,0 +1,1 @@
+"""A slice through the classes' regions."""

@@ -1,0 +1,227 @@
+"""A slice through the classes' regions: the plane of the original, what was found and what the rival makes.
+
+Wiring (nothing is asked of the engine here):
+- `show_scene(scene)` for a new plane, `show_waiting(words)` where there is none;
+- `show_regions(regions)` as the map becomes finer; `show_radii`, `show_path`, `show_position` at any time;
+- tell it by `set_seen` whether it is in sight: the map is not computed for nobody;
+- connect `shown` and `drawn`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from absgui.presentation.plane import Coordinates
+from absgui.presentation.regions import Regions
+from absgui.presentation.slice_scene import Place, Scene, place_in_words, progress_in_words, shares_in_words
+from absgui.widgets import theme
+from absgui.widgets.buttons import text_button
+from absgui.widgets.pixel_view import PixelView
+from absgui.widgets.role_label import RoleLabel
+
+if TYPE_CHECKING:
+    from absgui.panels.slice.plot import SlicePlot
+
+
+class SlicePanel(QWidget):
+    """The panel "Slice".
+
+    Signals:
+        shown(bool): it has come into sight, or gone.
+        drawn(bool): there is a map to be saved, or none.
+    """
+
+    shown = Signal(bool)
+    drawn = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Slice")
+        self._scene: Scene | None = None
+        self._regions: Regions | None = None
+        self._words = "Draw a digit first"
+        self._seen = False
+        self._radii: tuple[float, float | None] = (0.0, None)
+        self._has_way = False
+        self.plot: SlicePlot | None = None
+        """Made when it is first looked at."""
+        self.waiting = self._label(theme.Role.TEXT, "Why there is no slice", wrap=True)
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.legend = self._label(theme.Role.CAPTION, "Legend", wrap=True)
+        self.progress = self._label(theme.Role.CAPTION, "How far the slice is", wrap=True)
+        self.here = self._label(theme.Role.STRONG, "What is under the mouse", wrap=True)
+        self.preview = PixelView("The image under the mouse", self)
+        self.fit_button = text_button(self, "Fit", "The whole slice again, after zooming or moving it")
+        self._build()
+        self._show_state()
+
+    @property
+    def seen(self) -> bool:
+        """It is in sight."""
+        return self._seen
+
+    @Slot(bool)
+    def set_seen(self, on: bool) -> None:
+        """It has come into sight, or gone: behind another tab Qt itself calls it visible all the same."""
+        if on != self._seen:
+            self._seen = on
+            if on and self.plot is None:
+                self._make_plot()
+            self.shown.emit(on)
+
+    def show_waiting(self, words: str) -> None:
+        """There is nothing to slice; why, in words."""
+        self._scene, self._regions, self._words = None, None, words
+        self.drawn.emit(False)
+        self._show_state()
+
+    def show_scene(self, scene: Scene) -> None:
+        self._scene, self._regions, self._has_way = scene, None, len(scene.path) > 0
+        if self.plot is not None:
+            self.plot.show_scene(scene)
+        self.drawn.emit(False)
+        self._show_state()
+
+    def show_regions(self, regions: Regions) -> None:
+        """More of the map of the scene that is shown; of another one it is passed over."""
+        if self._scene is None or self.plot is None or regions.plane is not self._scene.plane:
+            return
+        first = self._regions is None
+        self._regions = regions
+        self.plot.show_regions(regions)
+        self.plot.setAccessibleDescription(shares_in_words(regions))
+        self.progress.setText(progress_in_words(regions))
+        if first:
+            self.drawn.emit(True)
+
+    def show_radii(self, certified: float, refined: float | None) -> None:
+        """Of the certified balls, in L2."""
+        if (certified, refined) != self._radii:
+            self._radii = certified, refined
+            self._show_legend()
+            if self.plot is not None:
+                self.plot.show_radii(certified, refined)
+
+    def show_path(self, path: Coordinates) -> None:
+        """(N, 2) the way of an attack that runs."""
+        if self.plot is not None:
+            self.plot.show_path(path)
+        if (len(path) > 0) is not self._has_way:
+            self._has_way = not self._has_way
+            self._show_legend()
+
+    def show_position(self, position: int) -> None:
+        """The frame of the way that the player shows."""
+        if self.plot is not None and self._scene is not None:
+            self.plot.show_position(position)
+
+    def as_png(self) -> bytes:
+        """The slice as a PNG file; only after `drawn(True)`."""
+        assert self.plot is not None
+        return self.plot.as_png()
+
+    def _show_state(self) -> None:
+        scene = self._scene
+        self.waiting.setText(self._words)
+        self.waiting.setVisible(scene is None)
+        if self.plot is not None:
+            self.plot.setVisible(scene is not None)
+        for part in (self.legend, self.progress, self.here, self.preview, self.fit_button):
+            part.setVisible(scene is not None)
+        if scene is not None:
+            self.progress.setText(progress_in_words(self._regions))
+            self._show_legend()
+            self._show_here(None)
+
+    def _show_legend(self) -> None:
+        if self._scene is not None:
+            certified, refined = self._radii
+            self.legend.setText(
+                _legend(self._scene, certified=bool(certified), refined=bool(refined), attacked=self._has_way)
+            )
+
+    def _show_here(self, point: Place | None) -> None:
+        scene = self._scene
+        if scene is None:
+            return
+        if point is None:
+            self.here.setText("Point at the slice")
+            self.preview.set_image(scene.plane.origin)
+        else:
+            self.here.setText(place_in_words(scene, self._regions, point))
+            self.preview.set_image(scene.plane.images(np.array([point]))[0])
+
+    def _fit(self) -> None:
+        if self.plot is not None:
+            self.plot.fit()
+
+    def _make_plot(self) -> None:
+        from absgui.panels.slice.plot import SlicePlot
+
+        self.plot = SlicePlot(self)
+        self.plot.hovered.connect(self._show_here)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._layout.insertWidget(0, self.plot, 1)
+        self.plot.show_radii(*self._radii)
+        if self._scene is not None:
+            self.plot.show_scene(self._scene)
+        self._show_state()
+
+    def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> RoleLabel:
+        label = RoleLabel(role, self)
+        label.setAccessibleName(name)
+        label.setWordWrap(wrap)
+        return label
+
+    def _build(self) -> None:
+        grid = theme.GRID
+        self.fit_button.clicked.connect(self._fit)
+        self.preview.setFixedSize(64, 64)
+        words = QVBoxLayout()
+        words.setSpacing(grid // 2)
+        words.addWidget(self.here)
+        words.addWidget(self.progress)
+        words.addStretch(1)
+        below = QHBoxLayout()
+        below.setSpacing(grid)
+        below.addWidget(self.preview)
+        below.addLayout(words, 1)
+        below.addWidget(self.fit_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(grid, grid, grid, grid)
+        self._layout.setSpacing(grid // 2)
+        self._layout.addWidget(self.waiting, 1)
+        self._layout.addWidget(self.legend)
+        self._layout.addLayout(below)
+
+    # Qt overrides
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "legend"):
+            self._show_legend()
+
+
+def _legend(scene: Scene, *, certified: bool, refined: bool, attacked: bool) -> str:
+    """Rich text: the colours of the cells and the lines, each with its word."""
+    colours = theme.colours()
+
+    def entry(sign: str, colour: str, words: str) -> str:
+        return f'<span style="color: {colour}">{sign}</span>&nbsp;{words}'
+
+    entries = [
+        entry("■", colours.original, f"{scene.own}&nbsp;own"),
+        entry("■", colours.rival, f"{scene.rival}&nbsp;rival"),
+        entry("■", colours.neutral, "others"),
+    ]
+    if certified:
+        entries.append(entry("○", colours.certified, "certified&nbsp;(L2)"))
+    if refined:
+        entries.append(entry("◌", colours.certified, "refined"))
+    if attacked:
+        entries.append(entry("─", colours.text, "attack,&nbsp;from&nbsp;above"))
+    return "&ensp; ".join(entries)

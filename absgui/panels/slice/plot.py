@@ -1,0 +1,303 @@
+"""The slice itself: regions as cells, the certified ball, the original and what was found, the attack's way.
+
+Imported when a slice is first looked at: pyqtgraph takes a third of a second.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsEllipseItem, QWidget
+
+from absgui.presentation.plane import Coordinates
+from absgui.presentation.regions import POINTS, UNKNOWN, Regions
+from absgui.presentation.slice_scene import Scene
+from absgui.presentation.wording import certified_amount
+from absgui.widgets import theme
+from engine.types import CLASSES, Norm
+
+_LEAST_SHARE = 0.01
+"""A class with less than this of the slice has no name in it."""
+_PNG_SIDE = 1200
+_WORDY = 10
+"""A circle has its name in words if its radius is a larger part of the side than one divided by this."""
+
+
+class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
+    """Zoomed by the wheel and moved by dragging; nothing is asked again for that.
+
+    With the focus here the arrow keys move a cross that says the same as the mouse; + and - zoom.
+
+    Signals:
+        hovered(object): the point (x, y) under the mouse or the cross, None where it has left.
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Slice")
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setMinimumSize(160, 160)
+        self.setToolTip(
+            "Drag to move, turn the wheel to zoom. The attack's way is seen from straight above: "
+            "what it passes on the way may lie outside of this plane, and of the circle."
+        )
+        self._scene: Scene | None = None
+        self._regions: Regions | None = None
+        self._radii: tuple[float, float | None] = (0.0, None)
+        self._way: Coordinates = np.zeros((0, 2))
+        plot = self.getPlotItem()
+        plot.setAspectLocked(True)
+        plot.hideButtons()
+        plot.setMenuEnabled(False)
+        self._cells = pg.ImageItem()
+        self._path = pg.PlotCurveItem(antialias=True)
+        self._now = pg.ScatterPlotItem(symbol="o", size=18)
+        self._marks = pg.ScatterPlotItem(antialias=True)
+        self._cross = pg.ScatterPlotItem(symbol="+", size=14)
+        self._at = (0.0, 0.0)
+        """Where the cross is."""
+        self._circles = [QGraphicsEllipseItem(), QGraphicsEllipseItem()]
+        self._names: list[pg.TextItem] = []
+        self._labels: list[pg.TextItem] = []
+        drawn = (self._cells, *self._circles, self._path, self._now, self._marks, self._cross)
+        for depth, item in enumerate(drawn):
+            item.setZValue(depth)
+            plot.addItem(item, ignoreBounds=True)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._restyle()
+
+    @property
+    def regions(self) -> Regions | None:
+        """What is shown now."""
+        return self._regions
+
+    def show_scene(self, scene: Scene) -> None:
+        """A new plane, nothing known of its regions; the view is the whole of it."""
+        self._scene, self._regions = scene, None
+        self._now.clear()
+        self._cross.clear()
+        self._at = (0.0, 0.0)
+        self.show_path(scene.path)
+        self._restyle()
+        self.fit()
+
+    def show_regions(self, regions: Regions) -> None:
+        self._regions = regions
+        self._paint_cells()
+
+    def show_radii(self, certified: float, refined: float | None) -> None:
+        """Of the certified balls about the original, in L2; 0 where there is none."""
+        self._radii = certified, refined
+        self._paint_marks()
+
+    def show_path(self, path: Coordinates) -> None:
+        """(N, 2) the way of an attack."""
+        self._way = path
+        self._path.setData(path[:, 0], path[:, 1])
+
+    def show_position(self, position: int) -> None:
+        """The frame of the way that the player shows."""
+        if 0 <= position < len(self._way):
+            self._now.setData(pos=self._way[position : position + 1])
+
+    def fit(self) -> None:
+        """Show the whole slice again."""
+        if self._scene is not None:
+            (x, y), side = self._scene.plane.low, self._scene.plane.side
+            self.getPlotItem().setRange(QRectF(x, y, side, side), padding=0)
+
+    def view_to_widget(self, x: float, y: float) -> QPointF:
+        """Where a point of the plane is, in px of the viewport."""
+        scene = self.getPlotItem().vb.mapViewToScene(QPointF(x, y))
+        return QPointF(self.mapFromScene(scene))
+
+    def as_png(self) -> bytes:
+        """What is seen, as a PNG file."""
+        from pyqtgraph.exporters import ImageExporter
+
+        exporter = ImageExporter(self.getPlotItem())
+        exporter.parameters()["width"] = _PNG_SIDE
+        image: QImage = exporter.export(toBytes=True)
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]
+        return bytes(data.data())
+
+    def _restyle(self) -> None:
+        colours = theme.colours()
+        self.setBackground(colours.panel)
+        for side in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(QColor(colours.line))
+            axis.setTextPen(QColor(colours.muted))
+            axis.setTickFont(theme.font(theme.Role.CAPTION))
+            axis.setStyle(maxTickLevel=0)  # the ticks between have no room for their numbers
+        self._path.setPen(_pen(QColor(colours.text), 1.5))
+        self._now.setPen(_pen(QColor(colours.text), 1.5))
+        self._now.setBrush(None)
+        self._cross.setPen(_pen(QColor(colours.text), 2))
+        self._cross.setBrush(QColor(colours.text))
+        words = "" if self._scene is None else self._scene.towards
+        axis = self.getPlotItem().getAxis("bottom")
+        axis.setLabel(words, **{"color": colours.muted, "font-size": "11px"})
+        self._paint_cells()
+        self._paint_marks()
+
+    def _paint_cells(self) -> None:
+        self._drop(self._names)
+        regions, scene = self._regions, self._scene
+        self._cells.setVisible(regions is not None)
+        if regions is None or scene is None:
+            return
+        table = cell_colours(theme.colours(), scene.own, scene.rival)
+        self._cells.setImage(table[regions.labels], levels=None)
+        (x, y), side = regions.plane.low, regions.plane.side
+        half = side / (POINTS - 1) / 2
+        self._cells.setRect(QRectF(x - half, y - half, side + 2 * half, side + 2 * half))
+        colours = theme.colours()
+        for label, share in regions.shares.items():
+            if share >= _LEAST_SHARE:
+                colour = {scene.own: colours.original, scene.rival: colours.rival}.get(label, colours.text)
+                place = regions.deepest(label, scene.taken(max(self._radii[0], self._radii[1] or 0.0)))
+                self._names.append(self._text(f"{label}", place, colour, theme.Role.NUMBER))
+
+    def _paint_marks(self) -> None:
+        self._drop(self._labels)
+        scene, colours = self._scene, theme.colours()
+        radii = self._radii if scene is not None else (0.0, None)
+        green = colours.certified
+        for item, radius, style in zip(
+            self._circles, radii, (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine), strict=True
+        ):
+            item.setVisible(bool(radius))
+            item.setPen(_pen(QColor(green), 2, style))
+            item.setRect(QRectF(-(radius or 0), -(radius or 0), 2 * (radius or 0), 2 * (radius or 0)))
+        if scene is None:
+            self._marks.clear()
+            return
+        paper = _pen(QColor(colours.panel), 1.5)
+        blue, orange = QColor(colours.original), QColor(colours.rival)
+        spots = [{"pos": (0, 0), "symbol": "o", "size": 12, "brush": blue, "pen": paper}]
+        low, side = scene.plane.low[0], scene.plane.side
+        left, above, below = (1.2, 0.5), 1.6, -0.3
+        # Near a side of the slice words stand inwards, or they would be cut off.
+        texts = [("original", (0.0, 0.0), left if -low > 0.25 * side else (0.0, below))]
+        if scene.reconstruction is not None:
+            spots.append(
+                {"pos": scene.reconstruction, "symbol": "s", "size": 10, "brush": orange, "pen": paper}
+            )
+            share = (scene.reconstruction[0] - low) / side
+            height = (scene.reconstruction[1] - scene.plane.low[1]) / side
+            found = scene.adversarial
+            # The words of two marks at one height would lie on each other.
+            level = found is not None and abs(found[1] - scene.reconstruction[1]) < 0.08 * side
+            up = above if height < 0.9 and not level else below
+            inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, up)
+            texts.append((f"what {scene.rival} makes of it", scene.reconstruction, inwards))
+        if scene.adversarial is not None:
+            spots.append({"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper})
+            texts.append(("found", scene.adversarial, (0.5, above)))
+        self._marks.setData(spots)
+        certified, refined = radii
+        # A small circle has no room for words, and between two there is none: the inner one has them inside.
+        if certified * _WORDY > side:
+            text = f"certified L2 {certified_amount(Norm.L2, certified)}"
+            texts.append((text, (0.0, -certified if refined else certified), (0.5, 1.0)))
+        if refined and refined * _WORDY > side:
+            texts.append((f"refined L2 {certified_amount(Norm.L2, refined)}", (0.0, refined), (0.5, 1.0)))
+        for text, place, anchor in texts:
+            self._labels.append(self._text(text, place, colours.text, theme.Role.CAPTION, anchor))
+
+    def _text(
+        self,
+        text: str,
+        place: tuple[float, float],
+        colour: str,
+        role: theme.Role,
+        anchor: tuple[float, float] = (0.5, 0.5),
+    ) -> pg.TextItem:
+        behind = None
+        if role is theme.Role.CAPTION:  # small words on a circle or a line would not be read
+            behind = QColor(theme.colours().panel)
+            behind.setAlpha(190)
+        item = pg.TextItem(text, color=QColor(colour), anchor=anchor, fill=behind)
+        item.setFont(theme.font(role))
+        item.setPos(*place)
+        item.setZValue(10)
+        self.getPlotItem().addItem(item, ignoreBounds=True)
+        return item
+
+    def _drop(self, items: list[pg.TextItem]) -> None:
+        for item in items:
+            self.getPlotItem().removeItem(item)
+        items.clear()
+
+    def _step(self, right: int, up: int) -> None:
+        """Move the cross by two cells."""
+        if self._scene is not None:
+            width, (x, y) = 2 * self._scene.plane.side / (POINTS - 1), self._at
+            self._at = (x + right * width, y + up * width)
+            self._cross.setData(pos=[self._at])
+            self.hovered.emit(self._at)
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = Qt.Key
+        steps = {keys.Key_Left: (-1, 0), keys.Key_Right: (1, 0), keys.Key_Down: (0, -1), keys.Key_Up: (0, 1)}
+        zooms = {keys.Key_Plus: 0.8, keys.Key_Minus: 1.25}
+        key = keys(event.key())
+        if key in steps:
+            self._step(*steps[key])
+        elif key in zooms:
+            self.getPlotItem().vb.scaleBy((zooms[key], zooms[key]), center=self._at)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._cross.clear()
+        super().focusOutEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        # Not by the scene's signal, which leaves out what follows too soon, and so the last place as well.
+        super().mouseMoveEvent(event)
+        point = self.getPlotItem().vb.mapSceneToView(self.mapToScene(event.position().toPoint()))
+        self.hovered.emit((point.x(), point.y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_labels"):
+            self._restyle()
+
+
+def cell_colours(colours: theme.Colours, own: int, rival: int) -> NDArray[np.uint8]:
+    """(11, 4) uint8: of each class's cells, and last of those that are not known."""
+    table = np.zeros((CLASSES + 1, 4), np.uint8)
+    for label in range(CLASSES):
+        meaning, strength = theme.Meaning.NEUTRAL, 0.14 + 0.16 * (label % 2)
+        if label in (own, rival):
+            meaning = theme.Meaning.ORIGINAL if label == own else theme.Meaning.RIVAL
+            strength = 0.3
+        table[label] = _rgba(colours.tint(meaning, strength))
+    table[UNKNOWN] = _rgba(QColor(colours.panel))
+    return table
+
+
+def _rgba(colour: QColor) -> tuple[int, int, int, int]:
+    return colour.red(), colour.green(), colour.blue(), 255
+
+
+def _pen(colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(colour, width, style)
+    pen.setCosmetic(True)
+    return pen

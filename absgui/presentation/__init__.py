@@ -1,0 +1,1 @@
+"""What is shown, thought out without Qt."""

@@ -1,0 +1,100 @@
+"""F1: the keys, and the window in a few sentences."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from absgui.widgets import theme
+
+KEYS: dict[str, tuple[tuple[str, str], ...]] = {
+    "Drawing": (
+        ("[  and  ]", "smaller, larger brush"),
+        ("E, right button", "eraser"),
+        ("Ctrl+Z", "undo"),
+        ("Ctrl+Shift+Z", "redo"),
+        ("Delete", "empty canvas"),
+        ("R", "random digit"),
+    ),
+    "Files": (
+        ("Ctrl+O", "open a picture or an array"),
+        ("Ctrl+V", "paste a picture or a path"),
+        ("Ctrl+C", "copy the picture that is shown"),
+    ),
+    "How robust, slice": (
+        ("← →", "step through the marks of the axis"),
+        ("← → ↑ ↓", "move the cross in the slice"),
+        ("+  and  -", "zoom into the slice, out of it"),
+    ),
+    "Attack": (
+        ("Ctrl+R", "run"),
+        ("Esc", "stop; the best so far is kept"),
+        ("Space", "play, pause"),
+        ("← →", "one frame back, on"),
+        ("Home, End", "first, last frame"),
+        ("↑ ↓", "faster, slower"),
+    ),
+    "Window": (
+        ("Tab, Shift+Tab", "next, previous control"),
+        ("F1", "this help"),
+        ("Ctrl+Q", "quit"),
+    ),
+}
+
+_INTRODUCTION = (
+    "Ten generative models, one for each class, try to explain the image. The class whose best "
+    "reconstruction costs the least energy wins. The certificate says how far the image may change "
+    "before another class can win; an attack shows a change with which another does. "
+    "The truth lies between the two."
+)
+
+
+class HelpDialog(QDialog):
+    """Lists every key. Not modal: one can try the keys while it is open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys and help")
+        introduction = QLabel(_INTRODUCTION, self)
+        introduction.setWordWrap(True)
+        introduction.setMinimumWidth(66 * theme.GRID)
+        columns = QHBoxLayout()
+        columns.setSpacing(5 * theme.GRID)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for place, (group, keys) in enumerate(KEYS.items()):
+            (left if place < 3 else right).addLayout(self._group(group, keys))
+        for column in (left, right):
+            column.setSpacing(2 * theme.GRID)
+            column.addStretch(1)
+            columns.addLayout(column)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * theme.GRID, 2 * theme.GRID, 3 * theme.GRID, 2 * theme.GRID)
+        layout.setSpacing(2 * theme.GRID)
+        layout.addWidget(introduction)
+        layout.addLayout(columns)
+        layout.addWidget(buttons)
+
+    def _group(self, title: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * theme.GRID)
+        grid.setVerticalSpacing(theme.GRID // 2)
+        heading = QLabel(title, self)
+        heading.setFont(theme.font(theme.Role.STRONG))
+        grid.addWidget(heading, 0, 0, 1, 2)
+        for row, (key, meaning) in enumerate(keys, start=1):
+            name = QLabel(key, self)
+            name.setMinimumWidth(13 * theme.GRID)
+            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(QLabel(meaning, self), row, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnStretch(1, 1)
+        return grid

@@ -1,0 +1,296 @@
+"""The window: a tool bar, the panels in docks, a status line. It arranges and passes on, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from absgui.panels.attack.panel import AttackPlayer
+from absgui.panels.draw.panel import DrawPanel
+from absgui.panels.explanation.panel import ExplanationPanel
+from absgui.panels.lab.panel import LabPanel
+from absgui.panels.robustness.panel import RobustnessPanel
+from absgui.panels.samples.panel import SampleBrowser
+from absgui.panels.slice.panel import SlicePanel
+from absgui.presentation.lab_scene import LabEntry
+from absgui.settings import LAYOUT_VERSION, Settings
+from absgui.widgets import theme
+from absgui.window.attack_bar import AttackBar
+from absgui.window.docks import ROOMY, Docks
+from absgui.window.export_menu import ExportMenu
+from absgui.window.help import HelpDialog
+from absgui.window.model_box import ModelBox, ModelEntry
+from absgui.window.status_bar import StatusBar
+from engine.types import AttackSpec, ModelChoice
+
+LEAST = QSize(1000, 680)
+"""Below this something would be cut off."""
+
+
+class MainWindow(QMainWindow):
+    """Everything that is seen.
+
+    Signals:
+        model_picked(str, object): a model's name, and the Path of its weights or None for the bundled ones.
+        mode_picked(str): the inference mode, "fast" or "paper".
+        dropped(object): the QMimeData of something dropped here or pasted.
+        paste_wanted(), open_wanted(), random_wanted(): what they say.
+        scheme_picked(object): a theme.Scheme.
+        motion_picked(bool): bars may grow and marks may move.
+        closing(): the window is about to go.
+    """
+
+    model_picked = Signal(str, object)
+    mode_picked = Signal(str)
+    dropped = Signal(object)
+    paste_wanted = Signal()
+    open_wanted = Signal()
+    random_wanted = Signal()
+    scheme_picked = Signal(object)
+    motion_picked = Signal(bool)
+    closing = Signal()
+
+    def __init__(
+        self,
+        specs: Sequence[AttackSpec],
+        models: Sequence[ModelEntry],
+        settings: Settings,
+        lab_attacks: Sequence[LabEntry] = (),
+    ) -> None:
+        """`lab_attacks`: those that the lab offers."""
+        super().__init__()
+        self._settings = settings
+        self.setWindowTitle("absgui")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.draw = DrawPanel(self)
+        self.samples = SampleBrowser(self)
+        self.explanation = ExplanationPanel(self)
+        self.robustness = RobustnessPanel(self)
+        self.slice = SlicePanel(self)
+        self.player = AttackPlayer(self)
+        self.status = StatusBar(self)
+        self.attack_bar = AttackBar(specs, self)
+        self.export_menu = ExportMenu(self)
+        self.export_menu.set_plot_source(self.player.curves, self.slice)
+        self.model = ModelBox(models, self)
+        self.help_dialog: HelpDialog | None = None
+        self._shared = False
+        self.lab = LabPanel([LabEntry(each.name, each.title, each.tip) for each in models], lab_attacks, self)
+        self._first_layout: QByteArray | None = None
+        self.setCentralWidget(self.explanation)
+        self._arrangement = Docks(
+            self,
+            {
+                "draw": ("Draw", self.draw),
+                "samples": ("Samples", self.samples),
+                "robustness": ("How robust", self.robustness),
+                "slice": ("Slice", self.slice),
+                "attack": ("Attack", self.player),
+                "lab": ("Lab", self.lab),
+            },
+        )
+        self.docks = self._arrangement.docks
+        self.docks["slice"].visibilityChanged.connect(self.slice.set_seen)
+        self.docks["lab"].visibilityChanged.connect(self.lab.set_seen)
+        self._fill_status()
+        self._make_actions()
+        self._fill_tool_bar()
+        self.setMinimumSize(LEAST)
+        self.resize(1280, 800)
+
+    def restore_layout(self) -> None:
+        """Bring back the last arrangement, or the first one. Call once, before the window is shown."""
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+        geometry, layout = self._settings.geometry, self._settings.layout
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if layout is not None:
+            self.restoreState(layout, LAYOUT_VERSION)
+
+    def reset_layout(self) -> None:
+        """Every panel back to where it was at the very first start."""
+        self._settings.forget_layout()
+        for dock in self.docks.values():
+            dock.setFloating(False)
+        if self._first_layout is not None:
+            self.restoreState(self._first_layout, LAYOUT_VERSION)
+        self._arrangement.share_room()
+
+    def show_choice(self, choice: ModelChoice) -> None:
+        """Which entry the model box stands at; emits nothing."""
+        self.model.show_choice(choice)
+
+    def show_scheme(self, scheme: theme.Scheme) -> None:
+        for action in self._schemes.actions():
+            action.setChecked(action.data() == scheme.value)
+
+    def show_help(self) -> None:
+        """The dialogue with the keys."""
+        if self.help_dialog is None:
+            self.help_dialog = HelpDialog(self)
+        self.help_dialog.show()
+        self.help_dialog.raise_()
+        self.help_dialog.activateWindow()
+
+    def _fill_status(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.addWidget(self.status, 1)
+
+    def _make_actions(self) -> None:
+        canvas = self.draw.canvas
+        undo, redo = canvas.undo, canvas.redo
+        for name, keys, slot in (
+            ("Smaller brush", "[", canvas.shrink_brush),
+            ("Larger brush", "]", canvas.grow_brush),
+            ("Eraser", "E", self.draw.eraser.toggle),
+            ("Clear", "Delete", canvas.clear),
+            ("Undo", "Ctrl+Z", undo),
+            ("Redo", "Ctrl+Shift+Z", redo),
+            ("Random digit", "R", self.random_wanted),
+            ("Open", "Ctrl+O", self.open_wanted),
+            ("Paste", "Ctrl+V", self.paste_wanted),
+            ("Quit", "Ctrl+Q", self.close),
+        ):
+            self.addAction(self._action(name, keys, slot))
+        self.help_action = self._action("Keys and help", "F1", self.show_help)
+        self.addAction(self.help_action)
+        bar = self.attack_bar
+        bar.keys_free.connect(self._focus_player)
+        bar.progressed.connect(self.status.show_progress)
+        for done in (canvas.ink_changed, bar.keys_free, self.explanation.target_picked):
+            done.connect(self.status.forget)
+        self.addActions([bar.run_action, bar.stop_action, self.export_menu.copy_action])
+        self._schemes = QActionGroup(self)
+        self.draw.random_wanted.connect(self.random_wanted)
+        self.draw.open_wanted.connect(self.open_wanted)
+        self.samples.random_wanted.connect(self.random_wanted)
+
+    def _action(self, name: str, keys: str, slot: Callable[[], object] | SignalInstance) -> QAction:
+        action = QAction(name, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(slot)
+        return action
+
+    def _fill_tool_bar(self) -> None:
+        bar = QToolBar("Tools", self)
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        # Its own menu would offer to hide it, and with it the only way to get it back.
+        bar.toggleViewAction().setVisible(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setIconSize(QSize(16, 16))
+        self.addToolBar(bar)
+        self.model.model_picked.connect(self.model_picked)
+        self.model.mode_picked.connect(self.mode_picked)
+        bar.addWidget(self.model)
+        bar.addSeparator()
+        bar.addWidget(self.attack_bar)
+        room = QWidget(bar)
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(room)
+        bar.addWidget(self.export_menu)
+        bar.addWidget(self._menu_button("View", "Panels and colours", self._view_menu()))
+        self.help_button = self._menu_button("Help", "Keys, and what is what (F1)", self._help_menu())
+        bar.addWidget(self.help_button)
+
+    @Slot()
+    def _focus_player(self) -> None:
+        """Where the keys of the player are heard, also while its panel is closed."""
+        (self.player if self.player.isVisible() else self).setFocus()
+
+    def _menu_button(self, text: str, tip: str, menu: QMenu) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    def _view_menu(self) -> QMenu:
+        menu = QMenu("View", self)
+        menu.addSection("Panels")
+        for dock in self.docks.values():
+            menu.addAction(dock.toggleViewAction())
+        menu.addAction("Reset layout", self.reset_layout)
+        menu.addSection("Colours")
+        for scheme in theme.Scheme:
+            action = menu.addAction(scheme.value.capitalize())
+            action.setCheckable(True)
+            action.setData(scheme.value)
+            self._schemes.addAction(action)
+        self._schemes.triggered.connect(self._on_scheme)
+        menu.addSection("Motion")
+        self.motion_action = menu.addAction("Animate changes")
+        self.motion_action.setCheckable(True)
+        self.motion_action.toggled.connect(self.motion_picked)
+        return menu
+
+    def _help_menu(self) -> QMenu:
+        menu = QMenu("Help", self)
+        menu.addAction(self.help_action)
+        return menu
+
+    def _on_scheme(self, action: QAction) -> None:
+        self.scheme_picked.emit(theme.Scheme(action.data()))
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.player.handle_key(event):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._settings.layout is None and not self._shared:
+            # Docks take sizes only once the window has its own.
+            self._shared = True
+            self._arrangement.share_room()
+        self.draw.canvas.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < ROOMY
+        self.attack_bar.set_compact(compact)
+        self.help_button.setText("?" if compact else "Help")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if can_take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.keep_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def can_take(data: QMimeData) -> bool:
+    """Whether something dropped or pasted may be a picture: what it really is shows when it is read."""
+    return data.hasUrls() or data.hasImage() or data.hasText()

@@ -1,0 +1,172 @@
+"""The last line of the window: what happened, what runs, how fast, on what."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+
+from absgui.presentation.wording import duration
+from absgui.widgets import theme
+from absgui.widgets.buttons import text_button
+from absgui.widgets.role_label import RoleLabel
+from engine.types import ModelInfo, Reading, Stage
+
+_TICK_MS = 1000
+_WORDS = {Stage.CERTIFYING: "first certificate"}
+"""Of stages that are not called what they are."""
+
+
+class StatusBar(QWidget):
+    """Messages stay until the next thing is done; a fault stays until it is read or mended.
+
+    Signals:
+        cancel_wanted(): stop what runs.
+    """
+
+    cancel_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self._fault = False
+        self._read_at: float | None = None
+        self._milliseconds = 0.0
+        self._stage = ""
+        self.message = RoleLabel(theme.Role.TEXT, self)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.message.setAccessibleName("Message")
+        self.dismiss = text_button(self, "Dismiss", "I have read it")
+        self.dismiss.hide()
+        self.dismiss.clicked.connect(self.clear)
+        self.task = self._caption("What runs")
+        self.attack = self._caption("Progress of the attack")
+        self.attack.hide()
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.hide()
+        self.progress.setFixedSize(12 * theme.GRID, theme.GRID)
+        self.cancel = text_button(self, "Cancel", "Stop what runs (Esc)")
+        self.cancel.hide()
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self.reading = self._caption("Last reading")
+        self.reading.setToolTip("How long the last reading took, and how old it is")
+        self.device = self._caption("Device")
+        # The buttons come and go; the panels above must not move with them.
+        self.setFixedHeight(self.cancel.sizeHint().height() + theme.GRID)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID // 2)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self.message, 1)
+        for widget in (self.dismiss, self.task, self.attack, self.progress, self.cancel):
+            layout.addWidget(widget)
+        layout.addWidget(self.reading)
+        layout.addWidget(self.device)
+        self._clock = QTimer(self, interval=_TICK_MS)
+        self._clock.setTimerType(Qt.TimerType.CoarseTimer)
+        self._clock.timeout.connect(self._show_age)
+
+    @property
+    def has_fault(self) -> bool:
+        """A fault is being shown."""
+        return self._fault
+
+    def say(self, text: str) -> None:
+        """Something that went well. Does not take the place of a fault that nobody has dismissed."""
+        if not self._fault:
+            self._show(text)
+
+    def fault(self, text: str) -> None:
+        """Something that did not work, in one line that says what to do."""
+        self._fault = True
+        self._show(f"⚠ {text}")
+
+    def clear(self) -> None:
+        """The fault is mended or has been read."""
+        self._fault = False
+        self._show("")
+
+    def forget(self) -> None:
+        """Something else is being done: what went well before it is no news any more. A fault stays."""
+        if not self._fault:
+            self._show("")
+
+    def show_progress(self, text: str) -> None:
+        """How far the running attack is; "" for none."""
+        self.attack.setText(text)
+        self.attack.setVisible(bool(text))
+        # As wide as it has been: what stands beside it must not tremble with every number.
+        widest = max(self.attack.minimumWidth(), self.attack.sizeHint().width())
+        self.attack.setMinimumWidth(widest if text else 0)
+
+    def show_task(self, text: str, *, cancellable: bool, share: float | None = None) -> None:
+        """What runs, "" for nothing; `share` in [0, 1] where it is known how far it is."""
+        if text and text != self.task.text():
+            self.forget()
+        self.task.setText(text)
+        self.progress.setVisible(bool(text))
+        self.cancel.setVisible(bool(text) and cancellable)
+        if share is None:
+            self.progress.setRange(0, 0 if text else 1)
+        else:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(round(1000 * share))
+
+    def show_model(self, info: ModelInfo | None) -> None:
+        if info is None:
+            self.device.setText("no model yet")
+            return
+        mode = "" if info.mode == "exact" else f", {info.mode}"  # of a search; others have none to tell
+        self.device.setText(f"{info.title}{mode} · {info.device}")
+        self.device.setToolTip(f"Weights: {info.weights}, fingerprint {info.fingerprint}")
+
+    def show_reading(self, reading: Reading | None, *, certifies: bool = True) -> None:
+        """A model that does not certify reads at once, so that there are no stages to tell."""
+        if reading is None:
+            self._read_at = None
+            self._clock.stop()
+            self.reading.setText("")
+            return
+        self._read_at = time.monotonic()
+        self._milliseconds = reading.milliseconds
+        self._stage = _WORDS.get(reading.stage, reading.stage.value) if certifies else "read"
+        if self.isVisible():
+            self._clock.start()
+        self._show_age()
+
+    def _show(self, text: str) -> None:
+        self.message.setText(text)
+        self.message.setToolTip(text)
+        self.message.set_role(theme.Role.STRONG if self._fault else theme.Role.TEXT)
+        self.dismiss.setVisible(self._fault)
+
+    def _show_age(self) -> None:
+        if self._read_at is None:
+            return
+        seconds = int(time.monotonic() - self._read_at)
+        age = "now" if seconds < 1 else f"{seconds} s ago" if seconds < 60 else f"{seconds // 60} min ago"
+        self.reading.setText(f"{self._stage} in {duration(self._milliseconds)} · {age}")
+
+    def _caption(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setAccessibleName(name)
+        label.setFont(theme.font(theme.Role.CAPTION))
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
+    # Qt overrides
+
+    def showEvent(self, _event: QShowEvent) -> None:
+        if self._read_at is not None:
+            self._clock.start()
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        self._clock.stop()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.clear()
+        super().mouseDoubleClickEvent(event)

@@ -1,0 +1,1 @@
+"""The threads that compute, and what passes between them and the interface."""

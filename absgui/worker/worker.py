@@ -1,0 +1,267 @@
+"""The object that lives in the worker thread and does everything that takes time."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from absgui.worker.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
+from engine.protocols import Model, ModelLoader
+from engine.types import AbsguiError, ModelInfo, Reading
+
+_log = logging.getLogger(__name__)
+
+LOADING, READING, ATTACK, EXPLORING = "Loading the model", "Reading", "The attack", "The slice"
+"""What a Failure says was being done; a background job says its title."""
+
+
+class _Search(NamedTuple):
+    """A reading that has begun."""
+
+    ticket: Ticket
+    readings: Iterator[Reading]
+    shown: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that did not work, for the status area."""
+
+    serial: int
+    what: str
+    """What was being done: one of the words above, or a job's title."""
+    message: str
+    """One line: what is wrong and what to do."""
+    expected: bool
+    """False for a fault of the program itself; its traceback is in the log."""
+    details: str = ""
+
+
+class Worker(QObject):
+    """Empties the mailbox whenever it is woken.
+
+    An attack is iterated here, and between two of its steps the mailbox is
+    looked at, so that drawing goes on being read while an attack runs. The
+    thorough search for a certificate goes on between whatever else is asked for.
+
+    Signals:
+        load_started(int): a model is being loaded for this serial.
+        loaded(int, object, object): the ModelChoice that is in use from now on, and its ModelInfo.
+        info_changed(object): what the model in use says of itself now (it left a full GPU for the CPU).
+        read(int, object): a Reading for this serial.
+        read_ended(int): no more readings come for it.
+        run_started(int): an attack begins.
+        frames_waiting(): frames lie in the outbox.
+        run_ended(int, object): the attack's Outcome, after its last frame.
+        explored(int, object): what an exploration has found so far.
+        explore_ended(int): nothing more comes of it.
+        job_done(int, object): a background job's result.
+        failed(object): a Failure; nothing else comes for its serial.
+    """
+
+    load_started = Signal(int)
+    loaded = Signal(int, object, object)
+    info_changed = Signal(object)
+    read = Signal(int, object)
+    read_ended = Signal(int)
+    run_started = Signal(int)
+    frames_waiting = Signal()
+    run_ended = Signal(int, object)
+    explored = Signal(int, object)
+    explore_ended = Signal(int)
+    job_done = Signal(int, object)
+    failed = Signal(object)
+
+    def __init__(self, load_model: ModelLoader, mailbox: Mailbox, outbox: Outbox) -> None:
+        super().__init__()
+        self._load_model = load_model
+        self._mailbox = mailbox
+        self._outbox = outbox
+        self._model: Model | None = None
+        self._told: ModelInfo | None = None
+        """What the interface knows of the model."""
+        self._exploring: tuple[Ticket, Iterator[Any]] | None = None
+        """Begun, and to be gone on with where there is nothing else to do."""
+        self._searching: _Search | None = None
+        """A reading that has a first certificate, and is to be gone on with where nothing else is urgent."""
+
+    @Slot()
+    def drain(self) -> None:
+        """Do all that lies in the mailbox, the most urgent first, until nothing can be done."""
+        while self._do_one():
+            pass
+
+    @Slot()
+    def release(self) -> None:
+        """The thread's last act: finish what must be finished, drop the model where it was made."""
+        self.drain()
+        for job in self._mailbox.take_rest():
+            if job.must_finish:
+                _log.warning("%s: not done, the window was closed before there was a model", job.title)
+        self._searching = self._exploring = self._model = None
+
+    def _do_one(self) -> bool:
+        box = self._mailbox
+        if (job := box.take_job(with_model=self._model is not None)) is not None:
+            self._do_job(job)
+        elif box.closed:
+            return False
+        elif (load := box.take_load()) is not None:
+            self._do_load(load)
+        elif self._model is None:
+            # Readings and attacks wait where they are until a model is there.
+            return False
+        elif (reading := box.take_read()) is not None:
+            self._do_read(reading)
+        elif (run := box.take_run()) is not None:
+            self._do_run(run)
+        else:
+            return self._search_on() or self._explore_on()
+        return True
+
+    def _do_load(self, request: LoadRequest) -> None:
+        serial = request.ticket.serial
+        self.load_started.emit(serial)
+        try:
+            model = self._load_model(request.choice)
+            info = model.info
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the old model stays
+            self._fail(request.ticket, LOADING, error)
+        else:
+            self._end_search()
+            self._model, self._told, self._exploring = model, info, None
+            self.loaded.emit(serial, request.choice, info)
+
+    def _do_read(self, request: ReadRequest) -> None:
+        """Up to the first certificate, if there is to be one: the search for it is gone on with later."""
+        if self._model is None:
+            return
+        self._end_search()
+        readings = self._model.refine(request.image, certificate=request.certificate)
+        self._searching = _Search(request.ticket, readings, None)
+        while self._searching is not None:
+            shown = self._searching.shown
+            if self._mailbox.closed or (shown is not None and shown.certificate is not None):
+                break
+            self._search_on()
+
+    def _search_on(self) -> bool:
+        """One step of the reading that has begun; False where there is none."""
+        search, model = self._searching, self._model
+        if search is None or model is None:
+            return False
+        ticket, readings, shown = search
+        try:
+            # After the first reading, never before: fast drawing must not starve the display.
+            reading = None if ticket.stopped and shown is not None else next(readings, None)
+        except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._searching = None
+            self._fail(ticket, READING, error)
+            return True
+        if reading is None:
+            self._end_search()
+            return True
+        self._searching = _Search(ticket, readings, reading)
+        if reading is not shown and not self._mailbox.closed:
+            self.read.emit(ticket.serial, reading)
+        self._tell_changes(model)
+        return True
+
+    def _end_search(self) -> None:
+        if self._searching is not None:
+            ticket, self._searching = self._searching.ticket, None
+            self.read_ended.emit(ticket.serial)
+
+    def _do_run(self, request: RunRequest) -> None:
+        model, ticket = self._model, request.ticket
+        if model is None:
+            return
+        try:
+            run = model.attack(request.request)
+            ticket.attach(run)
+            self.run_started.emit(ticket.serial)
+            for step in run:
+                if self._outbox.put(ticket.serial, step):
+                    self.frames_waiting.emit()
+                self._tell_changes(model)
+                if self._mailbox.closed:
+                    # Not `return`: the iteration has to end before there is an outcome, and it does at once.
+                    run.stop()
+                elif not ticket.stopped:
+                    self._serve_others()
+            self.run_ended.emit(ticket.serial, run.outcome)
+        except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._fail(ticket, ATTACK, error)
+
+    def _serve_others(self) -> None:
+        """Between two steps of an attack: one job, and one live reading or a step of its search."""
+        if (job := self._mailbox.take_job(with_model=True)) is not None:
+            self._do_job(job)
+        if (reading := self._mailbox.take_read()) is not None:
+            self._do_read(reading)
+        else:
+            self._search_on()
+
+    def _explore_on(self) -> bool:
+        """One step of the exploration, of a new one if there is one; False where there is none to do."""
+        if (new := self._mailbox.take_explore()) is not None and self._model is not None:
+            self._exploring = new.ticket, new.explore(self._model)
+        if self._exploring is None:
+            return False
+        ticket, steps = self._exploring
+        try:
+            found = None if ticket.stopped else next(steps, None)
+        except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._exploring = None
+            self._fail(ticket, EXPLORING, error)
+        else:
+            if found is None:
+                self._exploring = None
+                self.explore_ended.emit(ticket.serial)
+            else:
+                self.explored.emit(ticket.serial, found)
+        if self._model is not None:
+            self._tell_changes(self._model)
+        return True
+
+    def _do_job(self, job: JobRequest) -> None:
+        ticket = job.ticket
+        try:
+            result = job.work(
+                self._model, lambda: ticket.stopped or (self._mailbox.closed and not job.must_finish)
+            )
+        except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
+            self._fail(ticket, job.title, error)
+        else:
+            ticket.answer = result
+            self.job_done.emit(ticket.serial, result)
+        if self._model is not None:
+            self._tell_changes(self._model)
+
+    def _tell_changes(self, model: Model) -> None:
+        """A model may change while it works: out of memory on the GPU, it goes on on the CPU."""
+        info = model.info
+        if info != self._told and not self._mailbox.closed:
+            self._told = info
+            self.info_changed.emit(info)
+
+    def _fail(self, ticket: Ticket, what: str, error: Exception) -> None:
+        is_job = what not in (LOADING, READING, ATTACK, EXPLORING)
+        if self._mailbox.closed and not is_job:
+            return  # faults of what is broken off are none
+        expected = isinstance(error, AbsguiError)
+        details = "" if expected else "".join(traceback.format_exception(error))
+        if expected:
+            message = str(error)
+        else:
+            _log.error("%s failed", what, exc_info=error)
+            message = f"an unexpected fault ({type(error).__name__}: {error}). What was there is kept."
+        failure = Failure(ticket.serial, what, message, expected, details)
+        if is_job:
+            ticket.answer = failure
+        self.failed.emit(failure)

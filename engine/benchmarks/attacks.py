@@ -1,0 +1,156 @@
+"""Our attacks beside Foolbox's own, on the same model and digits, in turns in one run."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import statistics
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from engine.attacks.base import BATCH, distances
+from engine.attacks.starting_points import nearest_digit
+from engine.data import mnist
+from engine.evaluation.clean import Progress
+from engine.types import CLASSES, AttackRequest, FloatArray, Norm
+
+STEPS = 1000
+"""Of Foolbox's Boundary Attack; its default of 25,000 would take an hour a digit on ABS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """What Foolbox has in place of an attack of ours."""
+
+    kind: str
+    """Its class."""
+    options: Mapping[str, Any]
+    alike: Mapping[str, float] | None = None
+    """Parameters with which ours does no more than it, where the defaults do: Foolbox's Pointwise runs once,
+    and its Boundary Attack makes one move a step."""
+
+
+_ONCE = {"repeats": 1, "start": 2}
+PAIRS: Mapping[tuple[str, Norm], Counterpart] = MappingProxyType(
+    {
+        ("pointwise", Norm.L0): Counterpart("PointwiseAttack", {"l2_binary_search": False}, _ONCE),
+        ("pointwise", Norm.L2): Counterpart("PointwiseAttack", {}, _ONCE),
+        ("boundary", Norm.L2): Counterpart("BoundaryAttack", {"steps": STEPS}, {"steps": STEPS // BATCH}),
+        ("deepfool", Norm.L2): Counterpart("L2DeepFoolAttack", {}),
+        ("deepfool", Norm.LINF): Counterpart("LinfDeepFoolAttack", {}),
+    }
+)
+"""By our attack and its norm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One attack of ours and Foolbox's counterpart; medians over the digits."""
+
+    attack: str
+    norm: Norm
+    parameters: Mapping[str, float]
+    """Of ours, those that are not the defaults."""
+    seconds: float
+    foolbox_seconds: float
+    ratio: float
+    """Median over the digits of Foolbox's time by ours."""
+    ratio_as_near: float
+    """The same with the time until ours had found something as near; 0 if it did not."""
+    distance: float
+    """Infinite where nothing was found."""
+    foolbox_distance: float
+
+
+def compare_with_foolbox(model: Any, digits: int = 3, progress: Progress | None = None) -> list[Compared]:
+    """On the first `digits` test digits. Attacks that don't apply to the model are left out.
+
+    Ours with their defaults, and as well with parameters that make them do as much as Foolbox's.
+    """
+    from engine.attacks.specs import CATALOGUE
+
+    pairs = [pair for pair in PAIRS if not CATALOGUE[pair[0]].obstacle(model.info)]
+    images = [mnist("test").image(index) for index in range(digits)]
+    model.labels(np.stack(images))  # what is made once is no attack's time
+    for label in range(CLASSES):
+        nearest_digit(np.zeros_like(images[0]), label)
+    compared = []
+    for number, (name, norm) in enumerate(pairs):
+        counterpart = PAIRS[name, norm]
+        variants = [{}] if counterpart.alike is None else [{}, counterpart.alike]
+        rows: list[list[_Row]] = [[] for _ in variants]
+        for done, image in enumerate(images, 1):
+            label = int(model.labels(image[None])[0])
+            theirs = _foolbox(model, counterpart, norm, image, label)
+            for parameters, own in zip(variants, rows, strict=True):
+                own.append((_ours(model, name, norm, image, parameters), *theirs))
+            if progress is not None:
+                progress(number * digits + done, len(pairs) * digits)
+        compared += [_compared(name, norm, *each) for each in zip(variants, rows, strict=True)]
+    return compared
+
+
+Course = list[tuple[float, float]]
+"""Seconds and distance of each adversarial that was nearer than those before, and of the end."""
+_Row = tuple[Course, float, float]
+"""Of a digit: the course of our attack, how long Foolbox took, and what it found."""
+
+
+def _compared(name: str, norm: Norm, parameters: Mapping[str, float], rows: list[_Row]) -> Compared:
+    as_near = [
+        foolbox_seconds / min((s for s, length in course if length <= distance), default=float("inf"))
+        for course, foolbox_seconds, distance in rows
+    ]
+    return Compared(
+        attack=name,
+        norm=norm,
+        parameters=parameters,
+        seconds=statistics.median_high(course[-1][0] for course, *_ in rows),
+        foolbox_seconds=statistics.median_high(seconds for _, seconds, _ in rows),
+        ratio=statistics.median(seconds / course[-1][0] for course, seconds, _ in rows),
+        ratio_as_near=statistics.median(as_near),
+        distance=statistics.median_high(course[-1][1] for course, *_ in rows),
+        foolbox_distance=statistics.median_high(distance for *_, distance in rows),
+    )
+
+
+def _ours(model: Any, name: str, norm: Norm, image: FloatArray, parameters: Mapping[str, float]) -> Course:
+    began = time.perf_counter()
+    run = model.attack(AttackRequest(name, image, norm, parameters=parameters))
+    course, nearest = [], float("inf")
+    for frame in run:
+        if frame.is_adversarial and frame.distances.of(norm) < nearest:
+            nearest = frame.distances.of(norm)
+            course.append((time.perf_counter() - began, nearest))
+    return [*course, (time.perf_counter() - began, nearest)]
+
+
+def _foolbox(
+    model: Any, wanted: Counterpart, norm: Norm, image: FloatArray, label: int
+) -> tuple[float, float]:
+    import torch
+
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which nobody needs
+    attacks: Any = importlib.import_module("foolbox.attacks")
+    batch, labels = torch.from_numpy(image)[None, None], torch.tensor([label])
+    np.random.seed(0)  # noqa: NPY002 - what Foolbox draws from
+    torch.manual_seed(0)
+    began = time.perf_counter()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            attack = getattr(attacks, wanted.kind)(**wanted.options)
+            _, found, _ = attack(model.foolbox(), batch, labels, epsilons=None)
+    except (AssertionError, ValueError):  # how it says that it has no adversarial to start from
+        return time.perf_counter() - began, float("inf")
+    seconds = time.perf_counter() - began
+    adversarial = found[0, 0].detach().cpu().numpy().clip(0, 1).astype(np.float32)
+    if int(model.labels(adversarial[None])[0]) == label:
+        return seconds, float("inf")
+    return seconds, distances(image, adversarial).of(norm)

@@ -1,0 +1,1 @@
+"""Radii within which no perturbation changes the class, if the latent optima are found."""

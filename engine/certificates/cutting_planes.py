@@ -1,0 +1,273 @@
+"""The refined certificate: the least perturbation that several explanations of the own class allow.
+
+It is never smaller than section 4's, which has one explanation (`constraints` says how several make one
+bound). New ones come from where the bound leads: there the own class is explained anew (cutting planes),
+until that explains nothing better. Then the bound is a perturbation that changes the class, and the distance
+of the nearest adversarial is known (SCIENCE, sections 4 and 6), if the latent optima are found.
+
+The rivals' latents are searched for as in `certifier`: from where its search ended, and in the end from the
+best of many prototypes.
+
+Axes: S starts, N = 1 image, C rival classes, O own classes, J planes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from engine.certificates.constraints import Planes
+from engine.certificates.energy_gap import Gap
+from engine.certificates.radius_search import WIDE, best, shortlist, sow
+from engine.inference.energy import Energy, Optimum, energy
+from engine.inference.levenberg_marquardt import Descent
+from engine.inference.prototypes import Prototypes
+from engine.nets.decoders import Generator
+from engine.types import SIDE, Bound, FloatArray, Norm
+
+CONTENDERS = 3
+"""Rivals with the least radii, which are searched for at a time."""
+WITHIN = 1.2
+"""Those with radii beyond so many times the least one are not."""
+STARTS = {Norm.L2: 2, Norm.LINF: 1, Norm.L0: 1}
+"""Latents of each rival that are searched from at a time; linear programmes are dear."""
+STEPS = 5
+CONVERGED = 5e-4
+"""A radius that shrinks by no more than this part of it has converged."""
+EQUAL = 1e-9
+"""Of radii that differ by less the one with today's planes is the least."""
+SAME = 0.1
+"""Latents that are nearer to each other than this are the same optimum."""
+EXPLAIN_STEPS = 4
+ROUNDS = 12
+"""Most bounds for one norm."""
+CLOSED = 2e-3
+"""What a plane must demand more than those before, as a part of the whole gap, to be worth adding."""
+SOWN = {Norm.L2: 24, Norm.LINF: 48, Norm.L0: 48}
+"""Prototypes of each contender from which it is searched in the beginning and in the end. Measured: Linf and
+L0 have many more local optima; of Linf the least radius is found from 48, from 12 a few per cent more."""
+
+
+class Refinement:
+    """One image's refined certificates. The planes that one norm adds serve the next ones as well."""
+
+    def __init__(
+        self,
+        generator: Generator,
+        prototypes: Prototypes | None,
+        infer: Callable[[Tensor], Optimum] | None,
+        gap: Gap,
+        found: Optimum,
+        *,
+        rivals: Sequence[int],
+        own: Sequence[int],
+        pool: tuple[Tensor, Tensor],
+        gamma: Sequence[float] | None,
+    ) -> None:
+        """`found` (N = 1) has the optima of all classes at the image itself.
+
+        An adversarial is one of the `rivals` and beats all of the `own` classes, the first of which has the
+        image and explains it in `gap`. The `pool` has the rivals' latents (S, 1, C, 8) where section 4's
+        search ended, and their means. `infer` is the full inference, for flat images as the model sees them.
+        """
+        self.generator, self.prototypes, self.infer = generator, prototypes, infer
+        self.gap, self.rivals, self.own = gap, list(rivals), list(own)
+        self.gamma = [1.0] * generator.classes if gamma is None else list(gamma)
+        self.latents, self.means = pool
+        self.planes = Planes(gap)
+        self.planes.add(found.means[0, own[0]], found.latents[0, own[0]], self.gamma[own[0]])
+        self.starts = found.latents[None, :1, self.own]
+        """(1 or 2, 1, O, 8) latents of the own classes, to explain other images from."""
+        self.certified: dict[Norm, float] = {}
+
+    def approach(self, norm: Norm) -> Iterator[Bound]:
+        """Close in on the nearest adversarial: bounds with more and more planes. The last one is the best.
+
+        All but the last claim no more than the first plane does: with new planes the least radius seems
+        larger than it is, until the rivals' latents are searched for as thoroughly as in the end.
+        """
+        search = _Search(self, norm)
+        standing = search.certified
+        for _ in range(ROUNDS):
+            search.descend()
+            standing = min(standing, search.certified)
+            yield search.bound(standing)
+            if not search.cut() and search.stands():
+                break
+        else:
+            search.settle()
+        self.certified[norm] = search.certified
+        yield search.bound(search.certified)
+        self.latents = torch.cat([self.latents, search.latents])
+        self.means = torch.cat([self.means, search.means])
+
+
+class _Search:
+    """The search for the rivals' latent with the least radius in one norm.
+
+    What is known of a latent's radius was computed with the planes of that time; with those of today it is
+    no smaller. So it is enough to look again at those latents whose known radius is the least.
+    """
+
+    def __init__(self, whole: Refinement, norm: Norm) -> None:
+        self._whole, self._norm = whole, norm
+        self.latents, self.means = whole.latents.clone(), whole.means.clone()
+        self._values = whole.planes.alone(norm, self.means, self.latents)  # (S, 1, C)
+        self._fresh = torch.zeros_like(self._values, dtype=torch.bool)
+        self._settled = False
+        self._sow(self._contenders())
+
+    @property
+    def certified(self) -> float:
+        """The least radius known."""
+        least = float(self._values.min())
+        # A number of pixels comes with the part of the last one that closes the gap.
+        return max(0.0, math.ceil(least - 1e-9) - 1.0) if self._norm is Norm.L0 else least
+
+    @property
+    def _least(self) -> tuple[int, int]:
+        """The row and the rival of the least radius."""
+        row, rival = divmod(int((self._values - EQUAL * self._fresh).argmin()), self._values.shape[-1])
+        return row, rival
+
+    def descend(self) -> None:
+        """Search on until the least radius is one of the present planes."""
+        while not self._fresh[self._least[0], 0, self._least[1]]:
+            least = self._values.amin(0)[0]
+            chosen = self._contenders()
+            chosen = [c for c in chosen if least[c] <= WITHIN * least.min() + 1e-9]
+            count = min(STARTS[self._norm], len(self._values))
+            stalest = (self._values + EQUAL * self._fresh)[:, 0, chosen]
+            rows = stalest.topk(count, 0, largest=False).indices  # (K, C')
+            at = rows, 0, torch.tensor(chosen, device=rows.device)
+            planes = self._whole.planes.select(chosen)
+            descent = Descent(
+                self._generator(chosen),
+                planes.objective(self._norm),
+                self.latents[at][:, None],
+                self.means[at][:, None],
+            )
+            for number in range(1, STEPS + 1):
+                gain = descent.step(last=number == STEPS)
+                if bool((gain <= CONVERGED * descent.values).all()):
+                    break
+            self.latents[at], self.means[at] = descent.latents[:, 0], descent.means[:, 0]
+            self._values[at] = planes.height(self._norm, descent.means, descent.latents)[:, 0]
+            self._fresh[at] = True
+            self._forget_doubles(chosen)
+
+    def bound(self, certified: float) -> Bound:
+        """Where the least radius leads, and what may be claimed by now."""
+        row, rival = self._least
+        planes = self._whole.planes.select([rival])
+        latent = self.means[row, 0, rival], self.latents[row, 0, rival]
+        self._point, move, order = planes.way(self._norm, *latent)
+        return Bound(certified, len(planes), _picture(move), None if order is None else _picture(order))
+
+    def cut(self) -> bool:
+        """Explain the image where the least radius leads; returns whether that makes a new plane."""
+        whole = self._whole
+        image = self._point.to(whole.starts)[None]
+        descent = Descent(whole.generator.select(whole.own), Energy(image), whole.starts)
+        for number in range(1, EXPLAIN_STEPS + 1):
+            descent.step(last=number == EXPLAIN_STEPS)
+        descent.keep(1)
+        whole.starts = torch.cat([whole.starts[:1], descent.latents])
+        return self._add(descent.values[0, 0], descent.latents[0, 0], descent.means[0, 0])
+
+    def stands(self) -> bool:
+        """Ask the full inference and many starts whether the last bound is the last word."""
+        whole, before = self._whole, float(self._values.min())
+        if self._settled:
+            return True
+        self._settled = True
+        contenders = self._contenders()
+        if whole.infer is not None:
+            found = whole.infer(self._point.to(whole.starts)[None])
+            own = torch.tensor(whole.own, device=found.energies.device)
+            if self._add(found.energies[0, own], found.latents[0, own], found.means[0, own]):
+                return False
+            rivals = [whole.rivals[c] for c in contenders]
+            self._append(contenders, found.latents[None, :, rivals], found.means[None, :, rivals])
+        self.settle()
+        return float(self._values.min()) >= (1 - CONVERGED) * before
+
+    def settle(self) -> None:
+        """Search from many starts by the present planes."""
+        self._sow(self._contenders())
+        self.descend()
+
+    def _sow(self, rivals: list[int]) -> None:
+        """Search from the best of the prototypes of some rivals, by the mixture of planes that counts now."""
+        whole = self._whole
+        if whole.prototypes is None:
+            return
+        row, rival = self._least
+        planes = whole.planes.select([rival])
+        least = self.means[row, 0, rival], self.latents[row, 0, rival]
+        weights = planes.weights(self._norm, *(t[None, None, None] for t in least))[0, 0, 0]
+        classes = [whole.rivals[c] for c in rivals]
+        gap = whole.planes.mixed(weights).select(rivals)
+        wide = shortlist(gap, whole.prototypes, classes, WIDE)
+        starts = best(gap, self._norm.value, *wide, SOWN[self._norm])
+        descent = Descent(self._generator(rivals), gap.objective(self._norm.value), starts)
+        for _ in sow(descent):
+            pass
+        self._append(rivals, descent.latents, descent.means)
+
+    def _add(self, energies: Tensor, latents: Tensor, means: Tensor) -> bool:
+        """Add the plane of that own class, of energies (O,), which explains the bound's image best.
+
+        Unless it asks for no more than the planes that there are.
+        """
+        whole, (row, rival) = self._whole, self._least
+        latent = self.means[row, 0, rival].double(), self.latents[row, 0, rival].double()
+        factor = whole.gamma[whole.rivals[rival]]
+        theirs, before = (factor * energy(*latent, x) for x in (self._point, whole.gap.x[0, 0]))
+        gamma = torch.tensor([whole.gamma[k] for k in whole.own]).to(energies)
+        best = int((gamma * energies).argmin())
+        whole_gap = float(before - whole.planes.energies[0])
+        if float(theirs - (gamma * energies)[best]) <= CLOSED * whole_gap:
+            return False
+        whole.planes.add(means[best], latents[best], float(gamma[best]))
+        self._fresh[:] = False
+        self._settled = False
+        return True
+
+    def _append(self, rivals: list[int], latents: Tensor, means: Tensor) -> None:
+        """Add rows with latents (S', 1, C', 8) of some rivals."""
+        count, planes = len(latents), self._whole.planes.select(rivals)
+        more = [old[:1].repeat(count, *(1,) * (old.dim() - 1)) for old in (self.latents, self.means)]
+        more[0][:, :, rivals], more[1][:, :, rivals] = latents, means
+        values = torch.full_like(self._values[:1], torch.inf).repeat(count, 1, 1)
+        values[:, :, rivals] = planes.height(self._norm, means, latents)
+        self.latents, self.means = torch.cat([self.latents, more[0]]), torch.cat([self.means, more[1]])
+        self._values = torch.cat([self._values, values])
+        self._fresh = torch.cat([self._fresh, torch.zeros_like(values, dtype=torch.bool)])
+
+    def _forget_doubles(self, rivals: list[int]) -> None:
+        """Of equal latents only the one with the least radius goes on."""
+        for c in rivals:
+            z, values = self.latents[:, 0, c], self._values[:, 0, c]
+            for row in values.argsort().tolist():
+                if self._fresh[row, 0, c] and values[row].isfinite():
+                    double = (z - z[row]).norm(dim=-1) < SAME
+                    double[row] = False
+                    values[double] = torch.inf
+
+    def _contenders(self) -> list[int]:
+        """The rivals with the least radii known."""
+        least = self._values.amin(0)[0]
+        contenders: list[int] = least.topk(min(CONTENDERS, len(least)), largest=False).indices.tolist()
+        return contenders
+
+    def _generator(self, rivals: list[int]) -> Generator:
+        return self._whole.generator.select([self._whole.rivals[c] for c in rivals])
+
+
+def _picture(values: Tensor) -> FloatArray:
+    picture: FloatArray = values.float().cpu().numpy().reshape(SIDE, SIDE)
+    return picture

@@ -1,0 +1,193 @@
+"""The least perturbation inside a box that meets several linear constraints (SCIENCE, section 6).
+
+Constraint j asks for <plane_j, move> >= need_j; the box for low <= move <= high, with low <= 0 <= high.
+Weights of the constraints, not negative and with the sum 1, make one constraint of them all, whose least
+perturbation is known in closed form and never longer than the one sought; for the best weights the two are
+equally long (duality). So every solver returns weights, and the length that they prove: rounding or an
+early end makes it a little shorter, never longer.
+
+Axes: B problems, J constraints, P pixels. Everything is float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+Array = NDArray[np.float64]
+
+ROUNDS = 60
+"""Most steps of a solver; they take about ten."""
+TIGHT = 1e-9
+"""A constraint holds if no more than this is missing, for planes of length 1."""
+ROUNDING = 1e-14
+TINY = 1e-12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """The least perturbations, of length infinity (and of no meaning else) where the box allows none."""
+
+    move: Array
+    """(B, P) or (P,) the perturbation; it meets the constraints but for rounding."""
+    weights: Array
+    """(B, J) or (J,) of the constraints, sum 1."""
+    length: Array
+    """(B,) or () what the weights prove: no perturbation that meets the constraints is shorter."""
+
+
+def least_l2(planes: Array, needs: Array, low: Array, high: Array) -> Projection:
+    """The Euclidean least of B problems at once: planes (B, J, P), needs (B, J), a box (P,).
+
+    Maximises the dual, which is concave and piecewise quadratic, by damped Newton steps:
+    move = clip(sum over j of m_j plane_j) for multipliers m_j >= 0.
+    """
+    size = np.linalg.norm(planes, axis=-1).clip(TINY)
+    planes, needs = planes / size[..., None], needs / size
+    farthest = np.square(np.maximum(-low, high)).sum() / 2
+    multipliers = np.where(needs == needs.max(-1, keepdims=True), needs, 0).clip(0)
+    value, move, free = _dual(planes, needs, low, high, multipliers)
+    damping = np.full(len(planes), 1e-6)
+    identity = np.eye(planes.shape[1])
+    for _ in range(ROUNDS):
+        missing = needs - (planes @ move[..., None])[..., 0]
+        held = (multipliers == 0) & (missing <= 0)
+        missing = np.where(held, 0, missing)
+        if not (np.abs(missing) > TIGHT)[value < farthest].any():
+            break
+        curvature = (planes * free[:, None]) @ planes.swapaxes(-1, -2)
+        curvature = (
+            np.where(held[:, None] | held[..., None], 0, curvature) + damping[:, None, None] * identity
+        )
+        step = np.linalg.solve(curvature, missing[..., None])[..., 0]
+        trial = (multipliers + step).clip(0)
+        trial_value, trial_move, trial_free = _dual(planes, needs, low, high, trial)
+        # Near the end a step gains less than the values are rounded by.
+        better = trial_value > value - ROUNDING * (1 + value)
+        damping = np.where(better, damping / 10, damping * 10).clip(TINY, 1e12)
+        multipliers = np.where(better[:, None], trial, multipliers)
+        move = np.where(better[:, None], trial_move, move)
+        free = np.where(better[:, None], trial_free, free)
+        value = np.where(better, trial_value, value)
+    length = np.where(value > (1 + TIGHT) * farthest, np.inf, np.sqrt(2 * value.clip(0)))
+    return Projection(move, _weights(multipliers / size), length)
+
+
+def least_linf(planes: Array, needs: Array, low: Array, high: Array) -> Projection:
+    """The perturbation whose largest change of a pixel is least: planes (J, P), needs (J,), a box (P,)."""
+
+    def reach(level: float) -> tuple[Array, Array]:
+        return low.clip(-level), high.clip(max=level)
+
+    return _from_below(planes, needs, lambda plane, need: linf_radius(plane, need, low, high), reach)
+
+
+def dearest(gains: Array, needs: Array, costs: Array) -> Projection:
+    """Which pixels to change, in parts, so that the dearest of them costs least: arrays as in `cheapest`.
+
+    That is a relaxation of changing whole pixels. The length is the cost, the move the parts.
+    """
+    order = np.argsort(costs)
+
+    def radius(plane: Array, need: float) -> float:
+        if need <= 0:
+            return 0.0
+        at = int(np.searchsorted(plane.clip(0)[order].cumsum(), need))
+        return np.inf if at == len(costs) else float(costs[order[at]])
+
+    def reach(level: float) -> tuple[Array, Array]:
+        return np.zeros(len(costs)), (costs <= level).astype(float)
+
+    return _from_below(gains, needs, radius, reach)
+
+
+def _from_below(
+    planes: Array,
+    needs: Array,
+    radius: Callable[[Array, float], float],
+    reach: Callable[[float], tuple[Array, Array]],
+) -> Projection:
+    """The least level within whose `reach`, a box, every need is met; `radius` is that level for one plane.
+
+    The most that a perturbation within a level's reach can have over all needs grows with the level. Where it
+    is 0 is found from below: a linear programme finds it and its weights, and these the next level.
+    """
+    size = np.linalg.norm(planes, axis=-1).clip(TINY)
+    planes, needs = planes / size[:, None], needs / size
+    count, pixels = planes.shape
+    radii = [radius(plane, float(need)) for plane, need in zip(planes, needs, strict=True)]
+    at = int(np.argmax(radii))
+    level, weights, move = radii[at], np.eye(count)[at], np.zeros(pixels)
+    cost, matrix = np.append(np.zeros(pixels), -1.0), np.column_stack([-planes, np.ones(count)])
+    for _ in range(ROUNDS):
+        if not np.isfinite(level):
+            break
+        bounds = np.column_stack(
+            [np.append(edge, end) for edge, end in zip(reach(level), (-np.inf, np.inf), strict=True)]
+        )
+        found = linprog(cost, matrix, -needs, bounds=bounds)
+        if found.status != 0:
+            raise ArithmeticError(f"a linear programme was not solved: {found.message}")
+        move, mixture = found.x[:-1], _weights(-found.ineqlin.marginals)
+        # A need that is missed by no more than the programme is rounded by is met.
+        higher = level if found.fun <= TIGHT else radius(mixture @ planes, float(mixture @ needs))
+        if higher <= level * (1 + TIGHT):
+            break
+        level, weights = higher, mixture
+    return Projection(move, _weights(weights / size), np.asarray(level))
+
+
+def cheapest(gains: Array, needs: Array, costs: Array) -> Projection:
+    """Which pixels to change, in parts, at the least cost: gains (J, P), needs (J,), costs (P,) >= 0.
+
+    Minimises <costs, part> with <gains_j, part> >= need_j and 0 <= part <= 1. That is a relaxation of
+    changing whole pixels. The length is the cost, the move the parts.
+    """
+    size = np.abs(gains).max(-1).clip(TINY)
+    gains, needs = gains / size[:, None], needs / size
+    found = linprog(costs, -gains, -needs, bounds=(0, 1))
+    if found.status == 2:  # infeasible
+        return Projection(np.ones(len(costs)), _weights(np.zeros(len(needs))), np.asarray(np.inf))
+    if found.status != 0:
+        raise ArithmeticError(f"a linear programme was not solved: {found.message}")
+    multipliers = (-found.ineqlin.marginals).clip(0)
+    proven = multipliers @ needs + (costs - multipliers @ gains).clip(max=0).sum()
+    return Projection(found.x, _weights(multipliers / size), np.asarray(max(proven, 0.0)))
+
+
+def linf_radius(plane: Array, need: float, low: Array, high: Array) -> float:
+    """The least eps so that some move within eps and the box (P,) has <plane, move> >= need."""
+    if need <= 0:
+        return 0.0
+    size, room = np.abs(plane), np.where(plane > 0, high, -low)
+    order = np.argsort(room)
+    size, room = size[order], room[order]
+    rest = size[::-1].cumsum()[::-1]  # slope before this pixel runs out of room
+    reached = np.concatenate([[0], (size * room).cumsum()[:-1]]) + room * rest
+    at = int(np.searchsorted(reached, need))
+    if at == len(room):
+        return np.inf
+    return float(room[at] - (reached[at] - need) / max(rest[at], TINY))
+
+
+def _dual(
+    planes: Array, needs: Array, low: Array, high: Array, multipliers: Array
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Its values (B,), the moves (B, P), and which pixels are not at the edge of the box."""
+    pull = (multipliers[:, None] @ planes)[:, 0]
+    move = pull.clip(low, high)
+    value = (multipliers * needs).sum(-1) - (move * (pull - move / 2)).sum(-1)
+    return value, move, (pull > low) & (pull < high)
+
+
+def _weights(multipliers: Array) -> Array:
+    """With the sum 1; all equal where there are none."""
+    multipliers = np.clip(multipliers, 0, None)
+    total = multipliers.sum(-1, keepdims=True)
+    equal = np.full_like(multipliers, 1 / multipliers.shape[-1])
+    weights: Array = np.divide(multipliers, total, out=equal, where=total > 0)
+    return weights

@@ -1,0 +1,1 @@
+"""Exact ABS: finitely many pieces for each class, so inference and certificates are exact."""

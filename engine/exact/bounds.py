@@ -1,0 +1,86 @@
+"""Exact ABS for Prototype Projection: how near no adversarial is, and the move that leads to the boundary.
+
+The radii of all rival pictures are bounded from below as in `engine.exact.certifier`. The picture with the
+least bound gets a tighter one, from several own pictures at once, until that is the least: then nothing
+is nearer, and its move ends where that rival wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from engine.exact.certifier import ROUND, Minimum, View
+from engine.exact.diagram import PowerDiagram
+from engine.exact.rounding import Array
+from engine.types import CLASSES, SIDE, Bound, Norm
+
+PROGRAMMES = 12
+"""Most linear programmes for Linf, each for one rival picture."""
+
+
+def approach(
+    diagram: PowerDiagram, image: Array, label: int, norm: Norm, target: int | None
+) -> Iterator[Bound]:
+    """Bounds for an image (784,) that reads as `label`, each better than the one before."""
+    view = View(diagram, image, label)
+    classes = [c for c in range(CLASSES) if c != label] if target is None else [target]
+    spans = {c: diagram.of_class(c) for c in classes}
+    steps = {Norm.L2: _l2, Norm.LINF: _linf, Norm.L0: _l0}[norm]
+    return iter(()) if classes == [label] else steps(view, spans)
+
+
+def _known(minimum: Minimum, spans: Mapping[int, slice]) -> Array:
+    """Lower bounds (C K,) of the rivals that count, infinite for all others."""
+    known = np.full_like(minimum.known, np.inf)
+    for span in spans.values():
+        known[span] = minimum.known[span]
+    return known
+
+
+def _l2(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
+    known = _known(Minimum(view.plain(), view.l2, spans), spans)
+    yield _alone(view, known, Norm.L2)
+    moves: dict[int, Array] = {}
+    while int(known.argmin()) not in moves:
+        fresh = [k for k in known.argsort(kind="stable")[: ROUND + len(moves)] if k not in moves]
+        chosen = np.array(fresh[:ROUND])
+        radii, found = view.cut(chosen)
+        known[chosen] = np.maximum(known[chosen], radii)
+        moves.update(zip(chosen.tolist(), found, strict=True))
+        best = min(moves, key=known.__getitem__)
+        yield _bound(float(known.min()), len(view.own), moves[best])
+
+
+def _linf(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
+    known = _known(Minimum(view.linf_bound(), view.linf, spans), spans)
+    yield _alone(view, known, Norm.LINF)
+    moves: dict[int, Array] = {}
+    while (rival := int(known.argmin())) not in moves and len(moves) < PROGRAMMES:
+        radius, moves[rival] = view.linf_cut(rival)
+        known[rival] = max(known[rival], radius)
+        best = min(moves, key=known.__getitem__)
+        yield _bound(float(known.min()), len(view.own), moves[best])
+
+
+def _l0(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
+    known = _known(Minimum(view.l0_bound(), view.l0, spans), spans)
+    rival = int(known.argmin())
+    gains, move = view.gains(rival)
+    rank = np.empty(len(gains))
+    rank[(-gains).argsort(kind="stable")] = np.arange(1, 1 + len(gains))
+    yield _bound(float(known[rival]), 1, move, rank / (1 + known[rival]))
+
+
+def _alone(view: View, known: Array, norm: Norm) -> Bound:
+    """What each rival picture proves by one own picture: the radius of `certify`."""
+    rival = int(known.argmin())
+    return _bound(float(known[rival]), 1, view.lone(rival, norm))
+
+
+def _bound(certified: float, planes: int, move: Array, order: Array | None = None) -> Bound:
+    def square(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        return values.astype(np.float32).reshape(SIDE, SIDE)
+
+    return Bound(certified, planes, square(move), None if order is None else square(order))

@@ -1,0 +1,1 @@
+"""For every class the latent that explains an image best."""

@@ -1,0 +1,126 @@
+"""The default inference: a few good starts, Levenberg-Marquardt with exact Jacobians, halving.
+
+1. Two starts for every class: the encoder's mean, and the best of the prototypes (see `starts`).
+   One step from each; the better one goes on.
+2. Steps for all ten classes, the last ones with a corrected Jacobian.
+3. The classes that could win get more starts from the prototypes, and steps until they converge.
+
+The energies are those of the best latents seen, so each reading is at least as good as the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from engine.inference.energy import Energy, Optimum, energy, joined
+from engine.inference.levenberg_marquardt import Descent
+from engine.inference.prototypes import Prototypes
+from engine.nets.decoders import Decoders
+from engine.nets.encoders import Encoders
+
+BATCH = 16
+STEPS = 4
+CONTENDER, MARGIN = 1.3, 3.0
+"""A class could win if its energy is at most so many times the least one, and so much more."""
+EXTRA_STARTS = 2
+POLISH_STEPS = 20
+FRESH = 2
+"""Every so many steps of a contender have a new Jacobian; the others correct the last one."""
+CONVERGED = 1e-4
+PATIENCE = 3
+"""A contender's descent ends after so many steps with less gain in F. A step that was too long, and not
+taken, gains nothing either; the next ones are shorter, so one such step is no sign of an optimum."""
+
+
+class FastInference:
+    """Starts from the prototypes of the weights, or from prior samples (more steps would then do good)."""
+
+    name = "fast"
+
+    def __init__(
+        self, decoders: Decoders, encoders: Encoders, prototypes: Prototypes, steps: int = STEPS
+    ) -> None:
+        """`steps` are those that all classes take; the contenders take more."""
+        self._decoders = decoders
+        self._encoders = encoders
+        self._steps = steps
+        self.prototypes = prototypes
+
+    def infer(self, images: Tensor) -> Optimum:
+        """The optimum for images (N, 784)."""
+        parts = []
+        for part in torch.split(images, BATCH):
+            *_, last = self.refine(part)
+            parts.append(last)
+        return joined(parts)
+
+    def refine(self, images: Tensor) -> Iterator[Optimum]:
+        """A quick optimum, and the final one."""
+        scores = self.prototypes.energies(images)
+        descent = Descent(self._decoders, Energy(images), self._starts(images, scores))
+        descent.step(last=True)
+        descent.keep(1)
+        yield _optimum(descent)
+        for left in reversed(range(self._steps)):
+            # So near the end a corrected Jacobian is as good as a new one, and four times cheaper.
+            descent.step(last=left == 0, secant=left == 1)
+        yield self._polish(images, scores, _optimum(descent))
+
+    def follow(self, images: Tensor, starts: Tensor, steps: int, classes: Sequence[int] | None) -> Optimum:
+        """`steps` steps from `starts` (N, C, 8) alone, for the given classes (all: None)."""
+        decoders = self._decoders if classes is None else self._decoders.select(classes)
+        parts = []
+        for image, start in zip(torch.split(images, BATCH), torch.split(starts, BATCH), strict=True):
+            # Images near one another often start at the same place: it is linearised once for all of them.
+            alike = len(start) > 1 and bool((start == start[:1]).all())
+            shape = (1, len(start), -1, -1)
+            means, jacobian = decoders.linearise(start[:1] if alike else start)
+            descent = Descent(
+                decoders, Energy(image), start[None], means.expand(shape), jacobian.expand(*shape, -1)
+            )
+            for number in range(1, steps + 1):
+                descent.step(last=number == steps, secant=number < steps)
+            parts.append(_optimum(descent))
+        return joined(parts)
+
+    def _starts(self, images: Tensor, scores: Tensor) -> Tensor:
+        """(2, N, C, 8)"""
+        best, _ = self.prototypes.pick(scores, 1)
+        return torch.cat([self._encoders.encode(images)[None], best])
+
+    def _polish(self, images: Tensor, scores: Tensor, found: Optimum) -> Optimum:
+        """More starts and steps for the classes of each image that could win."""
+        energies, latents, means = found.energies.clone(), found.latents.clone(), found.means.clone()
+        limit = CONTENDER * energies.amin(1, keepdim=True) + MARGIN
+        contends = energies <= limit  # (N, C)
+        for group in {tuple(row) for row in contends.tolist()}:
+            classes = [c for c, contending in enumerate(group) if contending]
+            rows = (contends == torch.tensor(group, device=contends.device)).all(1).nonzero()[:, 0]
+            at = rows[:, None], torch.tensor(classes, device=rows.device)
+            decoders, objective = self._decoders.select(classes), Energy(images[rows])
+            extra, _ = self.prototypes.pick(scores[classes][:, rows], EXTRA_STARTS + 1, classes)
+            descent = Descent(decoders, objective, extra[1:])
+            descent.step(secant=True)
+            descent.step(last=True)
+            descent.keep(1)
+            better = descent.values[0] < energies[at]
+            start = torch.where(better[..., None], descent.latents[0], latents[at])[None]
+            descent = Descent(decoders, objective, start)
+            idle = 0
+            for number in range(1, POLISH_STEPS + 1):
+                gain = float(descent.step(secant=number % FRESH != 0).max())
+                idle = idle + 1 if gain < CONVERGED else 0
+                if idle == PATIENCE:
+                    break
+            best = descent.values[0] < energies[at]
+            latents[at] = torch.where(best[..., None], descent.latents[0], latents[at])
+            means[at] = torch.where(best[..., None], descent.means[0], means[at])
+        return Optimum(energy(means, latents, images[:, None]), latents, means)
+
+
+def _optimum(descent: Descent) -> Optimum:
+    """The first start of each problem (after `keep(1)`, the only one)."""
+    return Optimum(descent.values[0], descent.latents[0], descent.means[0])

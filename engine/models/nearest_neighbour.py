@@ -1,0 +1,139 @@
+"""Nearest neighbour: the class of the training digit that is nearest in L2 (Schott et al., section 5)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.data import as_float, mnist
+from engine.inference.energy import Inference
+from engine.models.inputs import flat_images
+from engine.models.logits import MODE, UncertifiedModel
+from engine.models.registry import REGISTRY
+from engine.system import devices
+from engine.types import CLASSES, PIXELS, SIDE, AbsguiError, FloatArray, ModelChoice, ModelInfo
+from engine.weights.calibration import Calibration
+
+NAME = "nearest-neighbour"
+CALIBRATION = Calibration(353.7, 1.926e-6)
+"""As `engine.training.neighbours` fits it."""
+BATCH = 64
+"""Images that are compared at a time."""
+SLACK = 1e-2
+"""Rounding errors of distances and of their squares are smaller."""
+MOST = 0.2
+"""Part of the digits up to which it pays to compare only those that can be nearest."""
+
+
+class NearestNeighbour(UncertifiedModel):
+    """Energies are squared distances; reconstructions are training digits.
+
+    Squared, so that it is ABS with training digits for decoded latents; the paper's logits are minus the
+    distances, which leads to the same classes. Images that are near the last one, as those of attacks are,
+    are compared only with the digits that can be nearest; that changes no answer.
+    """
+
+    binary = False
+
+    def __init__(self, images: FloatArray, labels: Any, device: torch.device | None = None) -> None:
+        """Training images (K, 28, 28) in [0, 1] with their labels (K,); every class has some."""
+        self._device = device or torch.device("cpu")
+        flat = torch.from_numpy(images).view(-1, PIXELS)
+        classes = torch.from_numpy(np.asarray(labels, np.int64))
+        self._digits = [flat[classes == c].to(self._device) for c in range(CLASSES)]
+        self._squares = [part.square().sum(1) for part in self._digits]
+        self._anchor: _Anchor | None = None
+        info = ModelInfo(
+            name=NAME,
+            title=REGISTRY[NAME].title,
+            mode=MODE,
+            device=devices.describe(self._device),
+            weights="bundled",
+            fingerprint=hashlib.sha256(images.tobytes() + classes.numpy().tobytes()).hexdigest()[:12],
+            certifies=False,
+            has_latents=False,
+            score="squared distance",
+        )
+        super().__init__(info, CALIBRATION)
+
+    def infer(
+        self,
+        images: Any,
+        *,
+        starts: Any = None,  # noqa: ARG002 - there is nothing to search for
+        steps: int | None = None,  # noqa: ARG002
+        classes: Sequence[int] | None = None,
+    ) -> Inference:
+        """Squared distances (N, C) to the nearest digits, no latents (N, C, 0), and these digits.
+
+        C counts `classes`, all ten unless given. Arrays for arrays, tensors for tensors.
+        """
+        flat = flat_images(images)
+        wanted = range(CLASSES) if classes is None else classes
+        parts = [self._nearest(part.to(self._device), wanted) for part in torch.split(flat, BATCH)]
+        nearest = torch.cat(parts)  # (N, C, 784)
+        energies = (nearest - flat[:, None].to(nearest)).square().sum(-1)
+        result = (energies, energies.new_empty(*energies.shape, 0), nearest.view(*energies.shape, SIDE, SIDE))
+        return Inference(*(result if isinstance(images, Tensor) else (each.numpy() for each in result)))
+
+    def _nearest(self, flat: Tensor, classes: Sequence[int]) -> Tensor:
+        """(n, C, 784) on the CPU."""
+        near = self._near(flat, classes)
+        found, distances = [], []
+        for place, c in enumerate(classes):
+            digits, squares = self._digits[c], self._squares[c]
+            if near is not None:
+                digits, squares = digits[near[place]], squares[near[place]]
+            scores = squares - 2 * flat @ digits.T  # |g|^2 - 2 <g, x>
+            found.append(torch.stack([_least(*row, digits) for row in zip(flat, scores, strict=True)]))
+            if near is None and len(flat) == 1:
+                distances.append((scores[0] + flat[0].square().sum()).clamp_min(0).sqrt())
+        if len(distances) == CLASSES and list(classes) == list(range(CLASSES)):
+            self._anchor = _Anchor(flat[0].clone(), distances, [float(each.min()) for each in distances])
+        return torch.stack(found, 1).cpu()
+
+    def _near(self, flat: Tensor, classes: Sequence[int]) -> list[Tensor] | None:
+        """Of each class the indices of all digits that can be nearest to images (n, 784); None: too many.
+
+        By the triangle inequality: what is farther from the anchor than the nearest digit there, by more
+        than twice the way from the anchor to the image, is not nearest to the image.
+        """
+        anchor = self._anchor
+        if anchor is None:
+            return None
+        reach = 2 * float((flat - anchor.image).square().sum(1).max().sqrt()) + SLACK
+        near = [(anchor.distances[c] <= anchor.least[c] + reach).nonzero()[:, 0] for c in classes]
+        limit = MOST * sum(len(anchor.distances[c]) for c in classes)
+        return near if sum(map(len, near)) <= limit else None
+
+
+class _Anchor(NamedTuple):
+    """The last image that was compared with all digits."""
+
+    image: Tensor
+    """(784,)"""
+    distances: list[Tensor]
+    """Of each class those of all its digits, (K,)."""
+    least: list[float]
+
+
+def _least(image: Tensor, scores: Tensor, digits: Tensor) -> Tensor:
+    """The nearest of digits (K, 784), whose scores (K,) carry rounding errors: the first of equals."""
+    close = digits[scores <= scores.min() + SLACK]
+    nearest: Tensor = close[(close - image).double().square().sum(1).argmin()]
+    return nearest
+
+
+def load(choice: ModelChoice) -> NearestNeighbour:
+    """The model on all 60,000 training digits. Raises AbsguiError for weights, which it does not have."""
+    if choice.weights is not None:
+        raise AbsguiError(f"{REGISTRY[NAME].title} has no weights; it uses the bundled training digits.")
+    device = devices.choose_device(choice.device)
+    devices.prepare_thread()
+    digits = mnist("train")
+    return NearestNeighbour(as_float(digits.images), digits.labels, device)

@@ -1,0 +1,1 @@
+"""The networks: VAEs, their batched decoders and encoders, classifiers."""

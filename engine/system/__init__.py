@@ -1,0 +1,1 @@
+"""The machine: devices, threads, files written whole, bundled resources."""

@@ -1,0 +1,34 @@
+"""Where the files that travel with the code lie.
+
+In a checkout `assets/` and `weights/` are top-level folders beside `engine/`;
+a wheel carries them inside the package, as `engine/_bundled/assets` and
+`engine/_bundled/weights`. Nobody else needs to know which of the two it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_ROOTS = (_PACKAGE / "_bundled", _PACKAGE.parent)
+"""Places to look, the wheel's first: beside an installed package lie other people's folders."""
+
+
+def bundled(*parts: str) -> Path:
+    """The path of a bundled file or folder, e.g. `bundled("assets", "mnist")`.
+
+    Returns the first place where it exists; if it exists nowhere, the place where a checkout
+    would have it, so that the caller's own error message names a sensible path.
+    """
+    candidates = [root.joinpath(*parts) for root in _ROOTS]
+    return next((path for path in candidates if path.exists()), candidates[-1])
+
+
+def assets(*parts: str) -> Path:
+    """A file or folder of `assets/`."""
+    return bundled("assets", *parts)
+
+
+def weights(*parts: str) -> Path:
+    """A file or folder of `weights/`."""
+    return bundled("weights", *parts)

@@ -1,0 +1,42 @@
+"""The values that the engine hands out and takes in.
+
+Everything here is frozen, holds numpy arrays (never torch tensors) and imports no torch, so that a window or
+a script can use it before torch is loaded. Arrays inside are read-only by convention: whoever needs to change
+one copies it.
+"""
+
+from engine.types.attacks import AttackRequest, AttackSpec, AttackStep, Need, Outcome, Parameter, Status
+from engine.types.errors import AbsguiError, ExportError, ImageError, WeightsError
+from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
+from engine.types.models import DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
+from engine.types.readings import Bound, Certificate, Radii, Reading, Stage
+
+__all__ = [
+    "CLASSES",
+    "PIXELS",
+    "RANGE_SLACK",
+    "SIDE",
+    "AbsguiError",
+    "AttackRequest",
+    "AttackSpec",
+    "AttackStep",
+    "Bound",
+    "Certificate",
+    "DatasetInfo",
+    "Distances",
+    "ExportError",
+    "FloatArray",
+    "ImageError",
+    "ModelChoice",
+    "ModelIdentity",
+    "ModelInfo",
+    "Need",
+    "Norm",
+    "Outcome",
+    "Parameter",
+    "Radii",
+    "Reading",
+    "Stage",
+    "Status",
+    "WeightsError",
+]

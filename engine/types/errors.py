@@ -1,0 +1,19 @@
+"""What the user can mend."""
+
+from __future__ import annotations
+
+
+class AbsguiError(Exception):
+    """Something the person at the keyboard can mend. The message says what is wrong and what to do."""
+
+
+class ImageError(AbsguiError):
+    """A picture that can't be read as a digit."""
+
+
+class WeightsError(AbsguiError):
+    """Weights that are missing, corrupt or of another model."""
+
+
+class ExportError(AbsguiError):
+    """A file that could not be written. Whatever stood at its path before is untouched."""

@@ -1,0 +1,1 @@
+"""Weights in and out, one module for each family of models."""

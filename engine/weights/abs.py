@@ -1,0 +1,183 @@
+"""The weights of ABS and Binary ABS: our safetensors file, or the authors' checkpoints.
+
+Our file holds, all as float32,
+
+- `class0.Encoder.conv_0.weight` ... `class9.Decoder.conv_3.bias`: ten state dicts of `engine.nets.vae.VAE`,
+- `starts`, if there are any: (10, K, 8) latents to start inference from,
+- `abs.alpha`, `abs.eta`, `abs.gamma`, `binary-abs.alpha`, ...: its calibration (scalars; gamma (10,)),
+
+and string metadata (the recipe, the seed and so on: whatever the training wrote).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from engine.nets.vae import LATENT, VAE, State
+from engine.system import resources
+from engine.types import CLASSES, WeightsError
+from engine.weights import authors
+from engine.weights.calibration import Calibration
+from engine.weights.tensors import fingerprint, read_tensors, serialised
+
+BUNDLED = "abs.safetensors"
+MODELS = ("abs", "binary-abs")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """Ten VAEs' parameters on the CPU, checked: every tensor has its shape and is finite."""
+
+    states: tuple[dict[str, Tensor], ...]
+    calibrations: Mapping[str, Calibration]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    source: str = "bundled"
+    """"bundled" or the path they came from."""
+    starts: Tensor | None = None
+    """(10, K, 8) latents to start inference from (`engine.training.starts`), or None."""
+
+    @property
+    def fingerprint(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and the calibrations.
+
+        The starts are left out: they are no part of the model, only of the search for its optima.
+        """
+        return fingerprint(_tensors(self.states, self.calibrations))
+
+
+def expected_shapes() -> dict[str, tuple[int, ...]]:
+    """Parameter name -> shape, for one VAE."""
+    with torch.device("meta"):
+        state = VAE().state_dict()
+    return {k: tuple(v.shape) for k, v in state.items() if not k.endswith("num_batches_tracked")}
+
+
+def load_weights(path: Path | None = None) -> Weights:
+    """Load weights and check them.
+
+    `path`: None for the bundled ones, a safetensors file, or a folder with either our file or
+    the authors' ABS_0.net ... ABS_9.net. Raises WeightsError with one line that says what to do.
+    """
+    if path is None:
+        path, source = resources.weights(BUNDLED), "bundled"
+        if not path.is_file():
+            raise WeightsError(
+                f"The bundled weights {path} are missing. Run `absgui train`, or give some with --weights."
+            )
+    else:
+        path, source = Path(path), str(path)
+    if path.is_dir() and not (path / BUNDLED).is_file():
+        return _from_authors(path, source)
+    if path.is_dir():
+        path = path / BUNDLED
+    if not path.exists():
+        raise WeightsError(f"There are no weights at {path}: give a safetensors file or a folder.")
+    return _load_safetensors(path, source)
+
+
+def save_weights(
+    path: Path,
+    states: Sequence[State],
+    calibration: Mapping[str, Calibration],
+    metadata: Mapping[str, str] | None = None,
+    *,
+    starts: Tensor | None = None,
+) -> None:
+    """Write ten state dicts to one safetensors file, whole or not at all.
+
+    `calibration` maps "abs" and "binary-abs" to theirs; `metadata` is kept as it is. The bytes depend
+    on the arguments alone. Raises WeightsError if the states are unfit, OSError if the disk is.
+    """
+    checked = [_checked(state, f"class {c}") for c, state in enumerate(states)]
+    if len(checked) != CLASSES:
+        raise WeightsError(f"Ten classes are needed, not {len(checked)}.")
+    tensors = _tensors(checked, calibration)
+    if starts is not None:
+        tensors["starts"] = _checked_starts(starts, "the starts")
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(serialised(tensors, metadata or {}))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _tensors(states: Sequence[State], calibrations: Mapping[str, Calibration]) -> dict[str, Tensor]:
+    tensors = {f"class{c}.{key}": value for c, state in enumerate(states) for key, value in state.items()}
+    for name in MODELS:
+        calibration = calibrations[name]
+        tensors[f"{name}.alpha"] = torch.tensor(calibration.alpha, dtype=torch.float32)
+        tensors[f"{name}.eta"] = torch.tensor(calibration.eta, dtype=torch.float32)
+        tensors[f"{name}.gamma"] = torch.tensor(calibration.gamma, dtype=torch.float32)
+    return tensors
+
+
+def _checked(state: State, where: str) -> dict[str, Tensor]:
+    """The expected tensors of a state dict as contiguous float32 on the CPU; others are left out."""
+    checked = {}
+    for key, shape in expected_shapes().items():
+        tensor = state.get(key)
+        if not isinstance(tensor, Tensor):
+            raise WeightsError(f"{where}: the tensor {key} is missing; these are no weights of an ABS model.")
+        if tuple(tensor.shape) != shape:
+            raise WeightsError(f"{where}: {key} has shape {tuple(tensor.shape)}, but {shape} is needed.")
+        tensor = tensor.detach().to("cpu", torch.float32).contiguous()
+        if not bool(torch.isfinite(tensor).all()):
+            raise WeightsError(f"{where}: {key} holds NaN or infinite values; load other weights.")
+        if key.endswith("running_var") and bool((tensor < 0).any()):
+            raise WeightsError(f"{where}: {key} holds negative variances; load other weights.")
+        checked[key] = tensor
+    return checked
+
+
+def _load_safetensors(path: Path, source: str) -> Weights:
+    tensors, metadata = read_tensors(path)
+    states = []
+    for c in range(CLASSES):
+        prefix = f"class{c}."
+        own = {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
+        states.append(_checked(own, f"{path}, class {c}"))
+    try:
+        calibrations = {
+            name: Calibration(
+                tensors[f"{name}.alpha"].item(),
+                tensors[f"{name}.eta"].item(),
+                tuple(float(g) for g in tensors[f"{name}.gamma"].flatten()),
+            )
+            for name in MODELS
+        }
+    except (KeyError, RuntimeError) as error:
+        raise WeightsError(f"{path} lacks the calibration ({error}); train again or load others.") from error
+    starts = _checked_starts(tensors["starts"], str(path)) if "starts" in tensors else None
+    return Weights(tuple(states), calibrations, metadata, source, starts)
+
+
+def _from_authors(folder: Path, source: str) -> Weights:
+    loaded = authors.load_states(folder)
+    states = tuple(_checked(state, str(folder / f"ABS_{c}.net")) for c, state in enumerate(loaded))
+    weights = Weights(states, authors.AUTHORS, {"origin": "authors"}, source)
+    return replace(weights, starts=_bundled_starts(weights.fingerprint))
+
+
+def _bundled_starts(fingerprint: str) -> Tensor | None:
+    """The starts that were found for other people's weights, if these are the ones."""
+    path = resources.weights(f"starts-{fingerprint}.safetensors")
+    return _checked_starts(load_file(path)["starts"], str(path)) if path.is_file() else None
+
+
+def _checked_starts(starts: Tensor, where: str) -> Tensor:
+    starts = starts.detach().to("cpu", torch.float32).contiguous()
+    if starts.dim() != 3 or starts.shape[0] != CLASSES or starts.shape[2] != LATENT or not starts.shape[1]:
+        raise WeightsError(f"{where}: starts must be (10, K, 8), not {tuple(starts.shape)}.")
+    if not bool(torch.isfinite(starts).all()):
+        raise WeightsError(f"{where}: the starts hold NaN or infinite values; load other weights.")
+    return starts

@@ -1,0 +1,125 @@
+"""The weights of Exact ABS: a fixed number of pictures for every class, in one safetensors file.
+
+- `pictures`: (10, K, 784) uint8, in 128ths of full ink, 64 being black. So every pixel, every difference
+  of two and every sum of their squares is exact in float64: the model is what the file says, to the last bit.
+- `offsets`: (10, K) float32, added to the squared distances,
+- `alpha`, `eta`: float64 scalars, the calibration of the confidence,
+
+and string metadata (the recipe, the seed and so on: whatever the training wrote).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.system import resources
+from engine.system.files import written_whole
+from engine.types import CLASSES, PIXELS, WeightsError
+from engine.weights.calibration import Calibration
+from engine.weights.tensors import fingerprint, read_tensors, serialised
+
+BUNDLED = "exact-abs.safetensors"
+LEVELS, BLACK = 128, 64
+"""A pixel is (byte - BLACK) / LEVELS, -0.5 to 1.49: pictures may overshoot black and white, which sharpens
+the borders between them."""
+MOST_OFFSET = 2000.0
+"""Squared distances end at 1764: beyond this an offset only keeps a picture from ever being the best."""
+MOST_PICTURES = 10_000
+"""Of a class."""
+KINDS = {"pictures": torch.uint8, "offsets": torch.float32, "alpha": torch.float64, "eta": torch.float64}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExactWeights:
+    """Checked pictures and offsets on the CPU."""
+
+    pictures: Tensor
+    """(10, K, 784) uint8; `pixels` makes numbers of them"""
+    offsets: Tensor
+    """(10, K) float32"""
+    calibration: Calibration
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    source: str = "bundled"
+    """"bundled" or the path they came from."""
+
+    @property
+    def fingerprint(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and shapes."""
+        return fingerprint(_tensors(self))
+
+
+def load_exact(path: Path | None = None) -> ExactWeights:
+    """Load and check: None for the bundled ones, a file, or a folder with an `exact-abs.safetensors`.
+
+    Raises WeightsError with one line that says what to do.
+    """
+    source = "bundled" if path is None else str(path)
+    path = resources.weights(BUNDLED) if path is None else Path(path)
+    if path.is_dir():
+        path = path / BUNDLED
+    if not path.is_file():
+        raise WeightsError(
+            f"There are no weights of Exact ABS at {path}: make some with `absgui train --model exact-abs`."
+        )
+    tensors, metadata = read_tensors(path)
+    return _checked(tensors, metadata, source, str(path))
+
+
+def save_exact(path: Path, weights: ExactWeights) -> None:
+    """Write them whole or not at all; the bytes depend on the weights alone.
+
+    Raises WeightsError if they are unfit, ExportError if the file can't be written.
+    """
+    _checked(_tensors(weights), weights.metadata, weights.source, "the weights to save")
+    path = Path(path)
+    with written_whole(path) as file:
+        file.write(serialised(_tensors(weights), weights.metadata))
+
+
+def pixels(pictures: Tensor) -> NDArray[np.float64]:
+    """Bytes (..., 784) as float64 in units of full ink, -0.5 to 1.49; exact."""
+    found: NDArray[np.float64] = (pictures.numpy().astype(np.float64) - BLACK) / LEVELS
+    return found
+
+
+def levels(pictures: Tensor) -> Tensor:
+    """Pixels in units of full ink, rounded to the bytes of the file."""
+    return (pictures * LEVELS + BLACK).round().clamp(0, 255).to(torch.uint8)
+
+
+def _tensors(weights: ExactWeights) -> dict[str, Tensor]:
+    return {
+        "pictures": weights.pictures.contiguous(),
+        "offsets": weights.offsets.contiguous(),
+        "alpha": torch.tensor(weights.calibration.alpha, dtype=torch.float64),
+        "eta": torch.tensor(weights.calibration.eta, dtype=torch.float64),
+    }
+
+
+def _checked(
+    tensors: Mapping[str, Tensor], metadata: Mapping[str, str], source: str, where: str
+) -> ExactWeights:
+    for key, kind in KINDS.items():
+        if key not in tensors:
+            raise WeightsError(f"{where}: {key} is missing; these are no weights of Exact ABS.")
+        if tensors[key].dtype != kind:
+            raise WeightsError(f"{where}: {key} is {tensors[key].dtype}, but {kind} is needed.")
+    pictures, offsets = tensors["pictures"], tensors["offsets"]
+    shape = tuple(pictures.shape)
+    if len(shape) != 3 or (shape[0], shape[2]) != (CLASSES, PIXELS) or not 1 <= shape[1] <= MOST_PICTURES:
+        raise WeightsError(f"{where}: pictures must be (10, 1 to {MOST_PICTURES}, 784), not {shape}.")
+    if tuple(offsets.shape) != shape[:2]:
+        raise WeightsError(f"{where}: offsets must be {shape[:2]}, not {tuple(offsets.shape)}.")
+    if not bool((offsets.abs() <= MOST_OFFSET).all()):  # NaN is not
+        raise WeightsError(f"{where}: offsets must lie within {MOST_OFFSET:g}; load other weights.")
+    if tensors["alpha"].numel() != 1 or tensors["eta"].numel() != 1:
+        raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
+    calibration = Calibration(tensors["alpha"].item(), tensors["eta"].item())
+    return ExactWeights(pictures.cpu(), offsets.cpu(), calibration, metadata, source)
