@@ -1,12 +1,12 @@
-"""What the application asks of a model and of a running attack.
+"""The one contract between models and everything that asks them: window, attacks, evaluation, lab.
 
-Structural types without torch: `absgui.worker.runner` is written against these, so
-that tests can put a small fake in the place of the real engine.
+Structural types without torch, so that tests can put a small fake in the place of a real model. Every model
+of the engine derives from `engine.models.base.BaseModel`, which implements this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,13 +15,81 @@ from numpy.typing import NDArray
 from engine.types import (
     AttackRequest,
     AttackStep,
+    Bound,
     Certificate,
     FloatArray,
+    Inference,
     ModelChoice,
     ModelInfo,
+    Norm,
     Outcome,
     Reading,
 )
+
+
+class Model(Protocol):
+    """A classifier of (28, 28) images.
+
+    What differs between models is said by the facts of `info`; asking for what a model does not have raises
+    AbsguiError. Images are float32 in [0, 1], white ink on black; ImageError for anything else.
+    """
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is loaded, where it runs, and what it can do."""
+
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
+        """The full inference for images (N, 28, 28): what decides the class.
+
+        For `classes` alone, in that order, if given; else for all ten.
+        """
+
+    def warm_infer(
+        self,
+        images: FloatArray,
+        latents: FloatArray,
+        *,
+        steps: int = 2,
+        classes: Sequence[int] | None = None,
+    ) -> Inference:
+        """Warm-started inference: `steps` optimiser steps from `latents` (N, C, d), cheap and approximate.
+
+        Needs `info.has_latents`.
+        """
+
+    def confidence(self, energies: FloatArray) -> FloatArray:
+        """p(c|x), (..., 10) float32, sums to 1, for energies (..., 10)."""
+
+    def labels(self, images: FloatArray) -> NDArray[np.intp]:
+        """(N,) the predicted classes of images (N, 28, 28), by the full inference."""
+
+    def refine(self, image: FloatArray) -> Iterator[Reading]:
+        """Yield readings of one image, each better than the last: quick, refined, certifying, certified.
+
+        Models without certificates end at refined. While a certificate is searched for the same reading may
+        come again, so that a consumer who must stop can do so several times a second.
+        """
+
+    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
+        """The last reading of `refine`, or the refined one, without a certificate."""
+
+    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
+        """The certificate of the predicted class of one image.
+
+        With `refined` also the radii from several constraints. Needs `info.certifies`.
+        """
+
+    def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
+        """Close in on the nearest adversarial example of one image, of class `target` or any other.
+
+        Each bound is better than the one before; the last one counts. Needs `info.certifies`.
+        """
+
+    def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:
+        """Gradients (N, 28, 28) of the sums of energies times `weights` (N, 10) at images (N, 28, 28).
+
+        Binarising models pass them straight through. Needs `info.differentiable`.
+        """
 
 
 class AttackRun(Protocol):
@@ -38,33 +106,8 @@ class AttackRun(Protocol):
         """How it ended. Only after the iteration has ended, and then always (stopped ones too)."""
 
 
-class Model(Protocol):
-    """A classifier that explains itself."""
-
-    @property
-    def info(self) -> ModelInfo: ...
-
-    def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
-        """Yield readings of one (28, 28) image, each better than the last: quick, refined, certified.
-
-        While a certificate is searched for the same one may come again.
-        """
-
-    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
-        """The last reading of `refine`."""
-
-    def certify(self, image: FloatArray) -> Certificate:
-        """The certificate of the predicted class."""
-
-    def labels(self, images: FloatArray) -> NDArray[np.intp]:
-        """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the inference that `read` ends with.
-
-        For many images at once, as a map of the classes needs them: batched, without certificates.
-        """
-
-    def attack(self, request: AttackRequest) -> AttackRun:
-        """An attack that has not begun yet."""
-
-
 ModelLoader = Callable[[ModelChoice], Model]
 """Loads a model; may take seconds, so never call it in the interface thread."""
+
+AttackStarter = Callable[[Model, AttackRequest], AttackRun]
+"""Makes an attack that has not begun yet. Raises AbsguiError for an unfit request."""

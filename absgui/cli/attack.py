@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import engine
 from absgui.cli import common
 from engine import export
 from engine.attacks.catalogue import CATALOGUE
@@ -65,7 +66,7 @@ def _attack(model: Model, request: AttackRequest) -> Outcome:
 
     Raises AbsguiError if nothing is to be done.
     """
-    running = model.attack(request)
+    running = engine.attack(model, request)
     with common.status_line() as show, common.on_interrupt(running.stop):
         for step in running:
             if step.index == 0 and step.is_adversarial:

@@ -11,11 +11,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from engine.models import registry
-from engine.protocols import Model
 from engine.types import AbsguiError, ModelChoice
+
+if TYPE_CHECKING:
+    from engine.models.base import BaseModel
 
 
 def model_choice(arguments: argparse.Namespace) -> ModelChoice:
@@ -31,13 +33,13 @@ def model_choice(arguments: argparse.Namespace) -> ModelChoice:
 
 
 @contextlib.contextmanager
-def loaded(choice: ModelChoice) -> Iterator[Model]:
+def loaded(choice: ModelChoice) -> Iterator[BaseModel]:
     """A model to work with. What a person should know of it is said on stderr: at once, what it is
     when loaded, and at the end, what became of it meanwhile (a GPU without memory is left for the CPU).
     """
     import engine
 
-    model: Model = engine.load_model(choice)
+    model = engine.load_model(choice)
     told = model.info.notice
     tell(told)
     try:

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+import engine
 from absgui.worker.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
 from engine.protocols import Model, ModelLoader
-from engine.types import AbsguiError, ModelInfo, Reading
+from engine.types import AbsguiError, ModelInfo, Reading, Stage
 
 _log = logging.getLogger(__name__)
 
@@ -142,7 +143,9 @@ class Worker(QObject):
         if self._model is None:
             return
         self._end_search()
-        readings = self._model.refine(request.image, certificate=request.certificate)
+        readings = self._model.refine(request.image)
+        if not request.certificate:
+            readings = _without_certificate(readings)
         self._searching = _Search(request.ticket, readings, None)
         while self._searching is not None:
             shown = self._searching.shown
@@ -182,7 +185,7 @@ class Worker(QObject):
         if model is None:
             return
         try:
-            run = model.attack(request.request)
+            run = engine.attack(model, request.request)
             ticket.attach(run)
             self.run_started.emit(ticket.serial)
             for step in run:
@@ -265,3 +268,11 @@ class Worker(QObject):
         if is_job:
             ticket.answer = failure
         self.failed.emit(failure)
+
+
+def _without_certificate(readings: Iterator[Reading]) -> Iterator[Reading]:
+    """The readings up to the refined one."""
+    for reading in readings:
+        yield reading
+        if reading.stage is Stage.REFINED:
+            return

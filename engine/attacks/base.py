@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.attacks.confirmed_walk import Walk
-from engine.attacks.oracle import AttackedModel, Look
+from engine.attacks.oracle import Look
+from engine.protocols import Model
 from engine.types import (
     CLASSES,
     SIDE,
@@ -54,7 +55,7 @@ class StopAskedError(Exception):
 class AttackRun(ABC):
     """One run of one attack; implements `engine.protocols.AttackRun`."""
 
-    def __init__(self, model: AttackedModel, request: AttackRequest, parameters: Mapping[str, float]) -> None:
+    def __init__(self, model: Model, request: AttackRequest, parameters: Mapping[str, float]) -> None:
         """Request and parameters are complete and valid (see `engine.attacks.catalogue.resolve`)."""
         self._model = model
         self._request = request
@@ -182,11 +183,11 @@ class AttackRun(ABC):
         """Energies (N, C) of images (N, 28, 28) at a look's latents, whose pictures are (C, 28, 28)."""
 
         def squares(seen: FloatArray) -> FloatArray:  # (N, C)
-            seen = (seen >= 0.5).astype(np.float32) if self._model.binary else seen
+            seen = (seen >= 0.5).astype(np.float32) if self._model.info.binary else seen
             found: FloatArray = np.square(seen[:, None] - pictures).sum((2, 3))
             return found
 
-        scale = np.asarray(self._model.scale, np.float32)[list(classes)]
+        scale = np.asarray(self._model.info.gamma, np.float32)[list(classes)]
         change = squares(images) - squares(near.image[None])
         energies: FloatArray = near.energies[list(classes)] + scale * change
         return energies
@@ -198,8 +199,8 @@ class AttackRun(ABC):
             self._queries += len(weights)
             return _array(self._model.gradients(np.repeat(at[None], len(weights), 0), weights))
         # By the envelope theorem the latents, being optimal, count as fixed.
-        seen = (at >= 0.5).astype(np.float32) if self._model.binary else at
-        factors = 2 * weights * np.asarray(self._model.scale, np.float32)
+        seen = (at >= 0.5).astype(np.float32) if self._model.info.binary else at
+        factors = 2 * weights * np.asarray(self._model.info.gamma, np.float32)
         own = factors.sum(1)[:, None, None] * seen
         moved: FloatArray = own - np.tensordot(factors, look.reconstructions, 1)
         return moved
@@ -243,7 +244,7 @@ class AttackRun(ABC):
     def _snap(self, image: FloatArray) -> FloatArray:
         """Clip; for Binary ABS, put each pixel as near to the original as the model's view of it allows."""
         image = np.clip(image, 0, 1).astype(np.float32)
-        if not self._model.binary:
+        if not self._model.info.binary:
             return image
         flipped = (image >= 0.5) != (self._original >= 0.5)
         threshold = np.where(image >= 0.5, np.float32(0.5), np.float32(BELOW_THRESHOLD))
@@ -300,7 +301,10 @@ class AttackRun(ABC):
     ) -> list[Look]:
         images = np.ascontiguousarray(images, dtype=np.float32)
         self._queries += len(images)
-        found = self._model.infer(images, starts=starts, steps=steps, classes=classes)
+        if starts is None or not self._follows:
+            found = self._model.infer(images, classes=classes)
+        else:
+            found = self._model.warm_infer(images, starts, steps=steps or WARM_STEPS, classes=classes)
         energies, latents = _array(found.energies), _array(found.latents)
         pictures = None if found.reconstructions is None else _array(found.reconstructions)
         return [

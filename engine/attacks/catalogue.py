@@ -27,10 +27,10 @@ __all__ = ["CATALOGUE", "resolve", "start"]
 
 if TYPE_CHECKING:
     from engine.attacks.base import AttackRun
-    from engine.attacks.oracle import AttackedModel
+    from engine.protocols import Model
 
 
-def start(model: AttackedModel, request: AttackRequest) -> AttackRun:
+def start(model: Model, request: AttackRequest) -> AttackRun:
     """An attack that has not begun yet; iterate over it.
 
     Raises AbsguiError if the request makes no sense: an unknown attack, norm, class or parameter, or an

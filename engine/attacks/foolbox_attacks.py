@@ -25,10 +25,11 @@ from torch import Tensor, nn
 from engine.attacks.base import WARM_STEPS, StopAskedError, between, distances
 from engine.attacks.oracle import Look
 from engine.attacks.starting_points import FromDigit
-from engine.inference.energy import Inference
-from engine.models.foolbox import foolbox_model
+from engine.models.base import BaseModel, of_classes
+from engine.models.foolbox import as_foolbox
 from engine.system import devices
-from engine.types import AbsguiError, AttackStep, FloatArray, Norm
+from engine.types import AbsguiError, AttackStep, FloatArray, Inference, Norm
+from engine.weights.calibration import Calibration
 
 SHOWN_EVERY = 20
 """Queries between two images that are shown though they are no better."""
@@ -110,8 +111,10 @@ class FoolboxAttack(FromDigit):
         devices.prepare_thread()
         os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which nobody needs
         foolbox: Any = importlib.import_module("foolbox")
-        model: Any = self._model
-        inner = model.foolbox() if self._follower is None else foolbox_model(self._follower)
+        model = self._model if self._follower is None else self._follower
+        if not isinstance(model, BaseModel):
+            raise AbsguiError("Foolbox's attacks need a model that derives from BaseModel.")
+        inner = as_foolbox(model)
         module = _Watched(inner, self._before, self._after).eval()
         watched = foolbox.PyTorchModel(module, bounds=(0, 1), device=inner.device)
         request, criteria = self._request, foolbox.criteria
@@ -233,26 +236,19 @@ class CarliniWagner(FoolboxAttack):
         }
 
 
-class _Follower:
-    """The model in Foolbox's eyes, from one image to the next; an `engine.models.foolbox.ExplainingModel`."""
+class _Follower(BaseModel):
+    """The model in Foolbox's eyes, which is warm-started from one image to the next."""
 
     def __init__(self, run: FoolboxAttack, origin: Look) -> None:
+        super().__init__(run._model.info, Calibration(1.0, 1.0))  # noqa: SLF001 - a part of it
         self.near = origin
         self._run = run
 
-    @property
-    def binary(self) -> bool:
-        return self._run._model.binary  # noqa: SLF001 - a part of it
-
-    @property
-    def scale(self) -> Sequence[float]:
-        return self._run._model.scale  # noqa: SLF001
-
-    def infer(self, images: Tensor) -> Inference:
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         """Energies (1, 10) and reconstructions (1, 10, 28, 28) of images (1, 28, 28)."""
-        self.near = self._run._followed(images[0].cpu().numpy(), self.near)  # noqa: SLF001
-        energies, pictures = map(torch.from_numpy, (self.near.energies, self.near.pictures))
-        return Inference(energies[None], None, pictures[None])
+        self.near = self._run._followed(images[0], self.near)  # noqa: SLF001
+        found = Inference(self.near.energies[None], self.near.latents[None], self.near.pictures[None])
+        return of_classes(found, classes)
 
 
 class _StoppedError(Exception):

@@ -74,7 +74,7 @@ class GradientAttack(AttackRun):
     def _estimated(self, look: Look, at: FloatArray) -> FloatArray:
         """By central differences, pixel by pixel; one-sided at the border of the box."""
         # What is not binary changes everywhere, what is binary only from one side of 0.5 to the other.
-        step = 1.0 if self._model.binary else self._difference
+        step = 1.0 if self._model.info.binary else self._difference
         moved = np.repeat(at[None], 2 * PIXELS, 0).reshape(2, PIXELS, PIXELS)
         places = np.arange(PIXELS)
         moved[0, places, places] = (at.ravel() - step).clip(0, 1)
@@ -91,7 +91,7 @@ class GradientAttack(AttackRun):
 
     def _first_leap(self, origin: Look) -> Generator[AttackStep, None, float | None]:
         """One step with gradients estimated by each difference, the best of which is kept; its size."""
-        count = 1 if self._model.binary else int(self._parameters["differences"])
+        count = 1 if self._model.info.binary else int(self._parameters["differences"])
         found: list[tuple[float, float, FloatArray | None]] = []
         for difference in DIFFERENCES[:count]:
             self._difference, self._at_origin = difference, None
@@ -118,7 +118,7 @@ class GradientAttack(AttackRun):
 
     def _back(self, origin: Look) -> Iterator[AttackStep]:
         """A binary search between the original and the best adversarial."""
-        if self._best is None or self._model.binary:
+        if self._best is None or self._model.info.binary:
             return
         end = self._best.image
 

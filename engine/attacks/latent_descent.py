@@ -81,7 +81,7 @@ class LatentDescent(AttackRun):
 
     def _is_at_rest(self, image: FloatArray, towards: FloatArray) -> bool:
         """Whether nothing that the model sees changes any more on the way."""
-        if self._model.binary:
+        if self._model.info.binary:
             decided = np.abs(towards - 0.5) > UNDECIDED
             return bool(((image >= 0.5) == (towards >= 0.5))[decided].all())
         return float(np.linalg.norm(towards - image)) < AT_REST

@@ -2,47 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from engine.types import FloatArray, ModelInfo
-
-
-class AttackedModel(Protocol):
-    """What an attack asks of a model; arrays or tensors may come back."""
-
-    @property
-    def info(self) -> ModelInfo: ...
-
-    @property
-    def binary(self) -> bool:
-        """Whether the model sees only if a pixel is at least 0.5."""
-
-    def infer(
-        self,
-        images: Any,
-        *,
-        starts: Any = None,
-        steps: int | None = None,
-        classes: Sequence[int] | None = None,
-    ) -> Any:
-        """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28).
-
-        Models that make no pictures have latents (N, C, 0) and None for reconstructions.
-        Without `starts` the full inference of the model's mode; with starts (N, C, 8) `steps` optimiser
-        steps from there. C counts `classes`, all ten unless given.
-        """
-
-    @property
-    def scale(self) -> Sequence[float]:
-        """The factors (10,) that the energies carry."""
-
-    def gradients(self, images: Any, weights: Any) -> Any:
-        """Gradients (N, 28, 28) of the sum of energies times weights (N, 10) at images (N, 28, 28)."""
-
-    def confidence(self, energies: Any) -> Any:
-        """(..., 10) probabilities for (..., 10) energies."""
+from engine.types import FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,7 +80,7 @@ class Pointwise(AttackRun):
                 continue
             current = yield from self._reset(start, name)
             # What Binary ABS sees changes only at the threshold, where its pixels are already.
-            if self._request.norm is Norm.L2 and not self._model.binary:
+            if self._request.norm is Norm.L2 and not self._model.info.binary:
                 yield from self._approach(current, name)
 
     # Starts
@@ -111,7 +111,7 @@ class Pointwise(AttackRun):
                 int(label) for label in np.argsort(origin.energies, kind="stable") if label != self._own
             ]
             rival = others[number % len(others)]
-        soft = self._request.norm is Norm.L2 and not self._model.binary
+        soft = self._request.norm is Norm.L2 and not self._model.info.binary
         look, weaker = origin, 0.0
         for count, strength in zip(COUNTS, STRENGTHS, strict=True):
             w = self._drawn(look, rival)
@@ -219,7 +219,7 @@ class Pointwise(AttackRun):
         own, rival = current.reconstructions[[self._own, self._rival(current.energies)]]
 
         def lead(image: FloatArray) -> FloatArray:  # (28, 28), each pixel's part of F_own - F_rival
-            if self._model.binary:
+            if self._model.info.binary:
                 image = (image >= 0.5).astype(np.float32)
             parts: FloatArray = np.square(own - image) - np.square(rival - image)
             return parts

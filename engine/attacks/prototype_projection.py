@@ -8,13 +8,12 @@ and the search goes a little farther along that perturbation where it must.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from engine.attacks.base import AttackRun, distances
 from engine.attacks.oracle import Look
-from engine.types import AbsguiError, AttackStep, Bound, FloatArray, Norm
+from engine.types import AttackStep, FloatArray, Norm
 
 PARTS = (1.001, 1.005, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 3.0)
 """Of the way, tried until one is adversarial. The boundary itself, at 1, belongs to nobody."""
@@ -28,22 +27,10 @@ RESETS = 3
 """Pixels that are tried one after another, before the search for a needless one ends."""
 
 
-@runtime_checkable
-class BoundingModel(Protocol):
-    """What this attack asks of a model beyond `engine.attacks.base.AttackedModel`."""
-
-    def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
-        """Close in on the nearest adversarial of the target class, or of any but the predicted one."""
-
-
 class PrototypeProjection(AttackRun):
     """Tries where each bound leads, and in the end searches along the last one's way."""
 
     def _search(self, origin: Look) -> Iterator[AttackStep]:
-        if not isinstance(self._model, BoundingModel):
-            raise AbsguiError(
-                f"{self._model.info.title} has no bounds that Prototype Projection could follow."
-            )
         self._near = self._nearest = origin
         bounds = self._model.bounds(self._original, self._request.norm, self._request.target)
         while True:
@@ -126,7 +113,7 @@ class PrototypeProjection(AttackRun):
             reached = [distances(self._original, look.image).of(self._request.norm)]
         spare = self._request.norm is Norm.L0
         self._certified = min([self._bound.certified, *(length - spare for length in reached)])
-        planes = self._bound.planes
+        planes = self._bound.constraints
         return self._frame(look, f"{planes} plane{'s' if planes > 1 else ''}")
 
     def _image(self, part: float) -> FloatArray:

@@ -14,10 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from engine.attacks import start
 from engine.attacks.base import BATCH, distances
 from engine.attacks.starting_points import nearest_digit
 from engine.data import mnist
 from engine.evaluation.clean import Progress
+from engine.models.base import BaseModel
 from engine.types import CLASSES, AttackRequest, FloatArray, Norm
 
 STEPS = 1000
@@ -68,7 +70,9 @@ class Compared:
     foolbox_distance: float
 
 
-def compare_with_foolbox(model: Any, digits: int = 3, progress: Progress | None = None) -> list[Compared]:
+def compare_with_foolbox(
+    model: BaseModel, digits: int = 3, progress: Progress | None = None
+) -> list[Compared]:
     """On the first `digits` test digits. Attacks that don't apply to the model are left out.
 
     Ours with their defaults, and as well with parameters that make them do as much as Foolbox's.
@@ -120,9 +124,11 @@ def _compared(name: str, norm: Norm, parameters: Mapping[str, float], rows: list
     )
 
 
-def _ours(model: Any, name: str, norm: Norm, image: FloatArray, parameters: Mapping[str, float]) -> Course:
+def _ours(
+    model: BaseModel, name: str, norm: Norm, image: FloatArray, parameters: Mapping[str, float]
+) -> Course:
     began = time.perf_counter()
-    run = model.attack(AttackRequest(name, image, norm, parameters=parameters))
+    run = start(model, AttackRequest(name, image, norm, parameters=parameters))
     course, nearest = [], float("inf")
     for frame in run:
         if frame.is_adversarial and frame.distances.of(norm) < nearest:
@@ -132,9 +138,11 @@ def _ours(model: Any, name: str, norm: Norm, image: FloatArray, parameters: Mapp
 
 
 def _foolbox(
-    model: Any, wanted: Counterpart, norm: Norm, image: FloatArray, label: int
+    model: BaseModel, wanted: Counterpart, norm: Norm, image: FloatArray, label: int
 ) -> tuple[float, float]:
     import torch
+
+    from engine.models.foolbox import as_foolbox
 
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which nobody needs
     attacks: Any = importlib.import_module("foolbox.attacks")
@@ -146,7 +154,7 @@ def _foolbox(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             attack = getattr(attacks, wanted.kind)(**wanted.options)
-            _, found, _ = attack(model.foolbox(), batch, labels, epsilons=None)
+            _, found, _ = attack(as_foolbox(model), batch, labels, epsilons=None)
     except (AssertionError, ValueError):  # how it says that it has no adversarial to start from
         return time.perf_counter() - began, float("inf")
     seconds = time.perf_counter() - began

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from engine.attacks import start
 from engine.data import mnist
 from engine.protocols import Model, ModelLoader
 from engine.types import AttackRequest, FloatArray, ModelChoice, Norm
@@ -167,13 +168,13 @@ def _certified(model: Model, image: FloatArray) -> tuple[float, float]:
 
 
 def _frames_a_second(model: Model, image: FloatArray) -> float:
-    run = model.attack(AttackRequest("latent-descent", image))
+    run = start(model, AttackRequest("latent-descent", image))
     frames = sum(1 for _ in run)
     return 1000 * frames / run.outcome.milliseconds
 
 
 def _pointwise(model: Model, image: FloatArray) -> tuple[float, float]:
-    run = model.attack(AttackRequest("pointwise", image, Norm.L0))
+    run = start(model, AttackRequest("pointwise", image, Norm.L0))
     for _ in run:
         pass
     best = run.outcome.best

@@ -9,6 +9,7 @@ without, section 4 never below 3).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import torch
@@ -23,165 +24,147 @@ from engine.nets.decoders import Generator
 from engine.types import Bound, Certificate, Norm, Radii
 
 REVISION = "3"
-"""Of what certificates say: to be raised with any change that may give other radii, so that kept ones are
-made again."""
+"""The revision of all certificates: to be raised with any change that may give other radii, so that kept ones
+are made again."""
 REFINED = (Norm.L2, Norm.LINF, Norm.L0)
-"""In this order; the planes of one norm serve the next."""
+"""In this order; the constraints of one norm serve the next."""
 
 Infer = Callable[[Tensor], Optimum]
 """The full inference, of images (N, 784) as the model sees them."""
 
 
-class Certifier:
-    """Certifies predictions made by a generator; its starts come from prototypes (None: fewer starts)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Binarised:
+    """How Binary ABS came to the image that it sees."""
 
-    def __init__(self, generator: Generator, prototypes: Prototypes | None) -> None:
+    raw: Tensor
+    """(1, 784) in [0, 1], before it was binarised; distances are of this one."""
+    gamma: tuple[float, ...]
+    """The factors (C,) that the energies carry."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Certified:
+    """What is certified: one image, and what each class makes of it."""
+
+    image: Tensor
+    """(1, 784) as the model sees it."""
+    optimum: Optimum
+    """The optima of all classes (N = 1), their energies without factors."""
+    binarised: Binarised | None = None
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return self.optimum.energies.shape[1]
+
+    @property
+    def gamma(self) -> tuple[float, ...]:
+        """The factors (C,) that the energies carry."""
+        return (1.0,) * self.classes if self.binarised is None else self.binarised.gamma
+
+    @property
+    def label(self) -> int:
+        """The class that the image has, and that it is certified to keep."""
+        energies = self.optimum.energies[0]
+        return int((energies * torch.tensor(self.gamma, device=energies.device)).argmin())
+
+    def gap(self, rivals: Sequence[int]) -> Gap:
+        """The energy gap to some rivals."""
+        label, found = self.label, self.optimum
+        own = self.image, found.means[:, label], found.latents[:, label]
+        if self.binarised is None:
+            return LinearGap(*own)
+        gamma = [self.gamma[c] for c in rivals]
+        return FlipGap(*own, raw=self.binarised.raw, own_gamma=self.gamma[label], gamma=gamma)
+
+
+class Certifier:
+    """Certifies predictions made by a generator."""
+
+    def __init__(
+        self, generator: Generator, prototypes: Prototypes | None = None, infer: Infer | None = None
+    ) -> None:
+        """Searches start from the `prototypes` (None: fewer starts); `infer` makes refined radii surer."""
         self._generator = generator
         self._prototypes = prototypes
-
-    def certify(
-        self,
-        images: Tensor,
-        found: Optimum,
-        *,
-        raw: Tensor | None = None,
-        gamma: Sequence[float] | None = None,
-        refined: bool = False,
-        infer: Infer | None = None,
-    ) -> list[Certificate]:
-        """Certificates for images (N, 784) as the model sees them, and their (unscaled) optima.
-
-        For Binary ABS give the `raw` images before they were binarised, and `gamma`. With `refined` they
-        have that certificate too, which takes some times as long; `infer` makes it surer.
-        """
-        certificates = []
-        for n in range(len(images)):
-            row = slice(n, n + 1)
-            *_, last = self.approach(
-                images[row],
-                _one(found, n),
-                raw=None if raw is None else raw[row],
-                gamma=gamma,
-                refined=refined,
-                infer=infer,
-            )
-            certificates.append(last)
-        return certificates
+        self._infer = infer
 
     @torch.no_grad()
-    def approach(
-        self,
-        image: Tensor,
-        found: Optimum,
-        *,
-        raw: Tensor | None = None,
-        gamma: Sequence[float] | None = None,
-        refined: bool = False,
-        infer: Infer | None = None,
-    ) -> Iterator[Certificate]:
-        """Certificates for one image (1, 784), from a more and more thorough search: the last one counts.
+    def certify(self, certified: Certified, *, refined: bool = False) -> Certificate:
+        """The certificate once its search has converged.
 
-        Those before may be too large, by some per cent in Linf. They come several times a second, for who
-        must stop, and are the same object as long as nothing changes. The arguments are those of `certify`.
+        With `refined` it has the radii from several constraints too, which take some times as long.
         """
-        case = _case(image, found, raw, gamma)
-        search = self._search(case)
-        radii = _Radii(case.gap)
+        rivals, gap, search = self._begin(certified)
+        radii = _Radii(gap)
+        for _ in search.deepen():
+            pass
         radii.add(*search.pool)
-        yield (certificate := _certificate(radii, case))
+        if not refined:
+            return _certificate(radii, rivals)
+        refinement = self._refinement(certified, rivals, gap, search)
+        for norm in REFINED:
+            for _ in refinement.approach(norm):
+                pass
+        radii.add(refinement.latents, refinement.means)
+        return _certificate(radii, rivals, refinement.certified)
+
+    @torch.no_grad()
+    def approach(self, certified: Certified) -> Iterator[Certificate]:
+        """Certificates from a search that goes on until it has converged: the last one counts.
+
+        Those before may be too large, by some per cent in Linf. They come several times a second, for a
+        consumer who must stop, and are the same object as long as nothing changes.
+        """
+        rivals, gap, search = self._begin(certified)
+        radii = _Radii(gap)
+        radii.add(*search.pool)
+        yield (certificate := _certificate(radii, rivals))
         for grown in search.deepen():
             if grown:
                 radii.add(*search.pool)
-                certificate = _certificate(radii, case)
+                certificate = _certificate(radii, rivals)
             yield certificate
-        if refined:
-            refinement = self._refinement(case, search, infer)
-            for norm in REFINED:
-                for _ in refinement.approach(norm):
-                    pass
-            radii.add(refinement.latents, refinement.means)
-            yield _certificate(radii, case, refinement.certified)
 
-    def bounds(
-        self,
-        image: Tensor,
-        found: Optimum,
-        norm: Norm,
-        target: int | None = None,
-        *,
-        raw: Tensor | None = None,
-        gamma: Sequence[float] | None = None,
-        infer: Infer | None = None,
-    ) -> Iterator[Bound]:
-        """Close in on the nearest adversarial of one image (1, 784), of the `target` class or of any other.
+    @torch.no_grad()
+    def bounds(self, certified: Certified, norm: Norm, target: int | None = None) -> Iterator[Bound]:
+        """Close in on the nearest adversarial example, of the `target` class or of any other.
 
         What one bound claims a later one may take back, if the search has found more: the last one counts.
-        The arguments are those of `certify`. Each bound has more planes than the one before.
+        Each bound has more constraints than the one before.
         """
-        case = _case(image, found, raw, gamma, target)
-        yield from self._refinement(case, self._search(case), infer).approach(norm)
+        rivals, gap, search = self._begin(certified, target)
+        yield from self._refinement(certified, rivals, gap, search).approach(norm)
 
-    def _search(self, case: _Case) -> RadiusSearch:
-        """Section 4's search, done."""
-        optima = case.found.latents[None, :, case.rivals]
-        search = RadiusSearch(self._generator.select(case.rivals), case.gap, optima)
+    def _begin(self, certified: Certified, target: int | None = None) -> tuple[list[int], Gap, RadiusSearch]:
+        """The rivals, the energy gap to them, and section 4's quick search, done."""
+        label = certified.label
+        rivals = [c for c in range(certified.classes) if c != label] if target is None else [target]
+        gap = certified.gap(rivals)
+        optima = certified.optimum.latents[None, :, rivals]
+        search = RadiusSearch(self._generator.select(rivals), gap, optima)
         if self._prototypes is not None:
-            search.suggest(self._prototypes, case.rivals)
+            search.suggest(self._prototypes, rivals)
         search.run()
-        return search
+        return rivals, gap, search
 
-    def _refinement(self, case: _Case, search: RadiusSearch, infer: Infer | None) -> Refinement:
-        others = [c for c in range(case.found.energies.shape[1]) if c != case.label and c not in case.rivals]
+    def _refinement(
+        self, certified: Certified, rivals: Sequence[int], gap: Gap, search: RadiusSearch
+    ) -> Refinement:
+        label = certified.label
+        others = [c for c in range(certified.classes) if c != label and c not in rivals]
         return Refinement(
             self._generator,
             self._prototypes,
-            infer,
-            case.gap,
-            case.found,
-            rivals=case.rivals,
-            own=[case.label, *others],
+            self._infer,
+            gap,
+            certified.optimum,
+            rivals=rivals,
+            own=[label, *others],
             pool=search.pool,
-            gamma=case.gamma,
+            gamma=certified.gamma,
         )
-
-
-class _Case:
-    """One image (1, 784) with its optima and what is to be certified about it."""
-
-    def __init__(
-        self,
-        image: Tensor,
-        found: Optimum,
-        label: int,
-        raw: Tensor | None,
-        gamma: Sequence[float] | None,
-        rivals: Sequence[int] | None = None,
-    ) -> None:
-        self.found, self.label, self.gamma = found, label, gamma
-        classes = range(found.energies.shape[1])
-        self.rivals = [c for c in classes if c != label] if rivals is None else list(rivals)
-        own = image, found.means[:, label], found.latents[:, label]
-        self.gap: Gap = LinearGap(*own)
-        if raw is not None and gamma is not None:
-            factors = [gamma[c] for c in self.rivals]
-            self.gap = FlipGap(*own, raw=raw, own_gamma=gamma[label], gamma=factors)
-
-
-def _case(
-    image: Tensor,
-    found: Optimum,
-    raw: Tensor | None,
-    gamma: Sequence[float] | None,
-    target: int | None = None,
-) -> _Case:
-    scale = 1.0 if gamma is None else torch.tensor(gamma, device=image.device)
-    label = int((found.energies * scale).argmin())
-    return _Case(image, found, label, raw, gamma, None if target is None else [target])
-
-
-def _one(found: Optimum, n: int) -> Optimum:
-    at = slice(n, n + 1)
-    return Optimum(found.energies[at], found.latents[at], found.means[at])
 
 
 class _Radii:
@@ -220,15 +203,15 @@ class _Radii:
 
 
 def _certificate(
-    radii: _Radii, case: _Case, refined: Mapping[Norm, float] = MappingProxyType({})
+    radii: _Radii, rivals: Sequence[int], refined: Mapping[Norm, float] = MappingProxyType({})
 ) -> Certificate:
     """From the radii known, and those that several planes prove."""
     values = radii.values()
     least = {norm: float(values[norm.value].min()) for norm in refined}
-    most = {Norm.L0: float(case.gap.x.numel()), Norm.L2: radii.corner, Norm.LINF: 1.0}
+    most = {Norm.L0: float(radii.gap.x.numel()), Norm.L2: radii.corner, Norm.LINF: 1.0}
     # Never less than by one plane alone; that it seems so is rounding.
     lengths = {norm: min(max(length, least[norm]), most[norm]) for norm, length in refined.items()}
-    return _table({name: each.cpu().tolist() for name, each in values.items()}, case.rivals, lengths)
+    return _table({name: each.cpu().tolist() for name, each in values.items()}, rivals, lengths)
 
 
 def _table(table: dict[str, list[float]], rivals: Sequence[int], refined: dict[Norm, float]) -> Certificate:

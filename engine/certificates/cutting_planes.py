@@ -65,7 +65,7 @@ class Refinement:
         rivals: Sequence[int],
         own: Sequence[int],
         pool: tuple[Tensor, Tensor],
-        gamma: Sequence[float] | None,
+        gamma: Sequence[float],
     ) -> None:
         """`found` (N = 1) has the optima of all classes at the image itself.
 
@@ -75,7 +75,7 @@ class Refinement:
         """
         self.generator, self.prototypes, self.infer = generator, prototypes, infer
         self.gap, self.rivals, self.own = gap, list(rivals), list(own)
-        self.gamma = [1.0] * generator.classes if gamma is None else list(gamma)
+        self.gamma = list(gamma)
         self.latents, self.means = pool
         self.planes = Planes(gap)
         self.planes.add(found.means[0, own[0]], found.latents[0, own[0]], self.gamma[own[0]])

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
 
 import numpy as np
 
+from engine.attacks import start
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
-from engine.protocols import AttackRun
-from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Reading
+from engine.protocols import Model
+from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome
 
 ATTACK = "prototype-projection"
 LENGTHS = ("certificate", "refined", "distance")
@@ -27,17 +27,6 @@ COLUMNS: Columns = {
     **dict.fromkeys((*LENGTHS, *TIMES), number),
 }
 """Of the log of one norm: a digit; empty where it is misclassified, `distance` inf where none was found."""
-
-
-class AttackableModel(Protocol):
-    """What is asked of a model here."""
-
-    @property
-    def info(self) -> ModelInfo: ...
-
-    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading: ...
-
-    def attack(self, request: AttackRequest) -> AttackRun: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +67,7 @@ class BoundsResult:
 
 
 def evaluate_bounds(
-    model: AttackableModel,
+    model: Model,
     samples: int = 100,
     norm: Norm = Norm.L2,
     progress: Progress | None = None,
@@ -107,12 +96,12 @@ def evaluate_bounds(
     return _result(model.info, norm, rows, certificate is not None and certificate.guaranteed)
 
 
-def open_log(path: Path, model: AttackableModel) -> RowLog:
+def open_log(path: Path, model: Model) -> RowLog:
     """The log to give to `evaluate_bounds`, for one norm. Raises AbsguiError if it is another model's."""
     return RowLog(path, model.info, COLUMNS, ("digit",), WITH_ATTACKS)
 
 
-def _cells(model: AttackableModel, image: FloatArray, label: int, norm: Norm) -> dict[str, str]:
+def _cells(model: Model, image: FloatArray, label: int, norm: Norm) -> dict[str, str]:
     """What is found out about one digit, for a row."""
     predicted = model.read(image, certificate=False).label
     cells = {"predicted": str(predicted)} | dict.fromkeys((*LENGTHS, *TIMES), "")
@@ -120,7 +109,7 @@ def _cells(model: AttackableModel, image: FloatArray, label: int, norm: Norm) ->
         return cells
     began, cpu_began = time.perf_counter(), time.process_time()
     both = np.nan
-    run = model.attack(AttackRequest(ATTACK, image, norm))
+    run = start(model, AttackRequest(ATTACK, image, norm))
     for frame in run:
         if frame.is_adversarial and np.isnan(both):
             both = time.perf_counter() - began

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,8 @@ from engine.certificates.certifier import REVISION
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import Columns, RowLog, cell, number
-from engine.types import CLASSES, AbsguiError, Certificate, FloatArray, ModelInfo, Norm, Reading
+from engine.protocols import Model
+from engine.types import CLASSES, AbsguiError, Certificate, Norm
 
 FIGURES = ("paper_L2", "L2_no_box", "L2", "paper_Linf", "Linf", "L0")
 """Fields of `engine.types.Radii`, in the order in which they are reported."""
@@ -41,15 +41,6 @@ GRIDS: Mapping[Norm, tuple[float, ...]] = MappingProxyType(
 
 Radii = NDArray[np.float64]
 """One radius for each digit, NaN where a model has none; 0 for misclassified digits."""
-
-
-class CertifyingModel(Protocol):
-    """What is asked of a model here."""
-
-    @property
-    def info(self) -> ModelInfo: ...
-
-    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ class Spread:
 
 
 def evaluate_certificates(
-    model: CertifyingModel,
+    model: Model,
     samples: int = 200,
     progress: Progress | None = None,
     *,
@@ -130,7 +121,7 @@ def evaluate_certificates(
     return _result(model.info.name, rows)
 
 
-def reseeded(model: CertifyingModel, seed: int) -> CertifyingModel:
+def reseeded(model: Model, seed: int) -> Model:
     """The same model, whose searches start from other prior draws instead of the kept starts.
 
     (The paper's inference has its own draws, so that there only the certificates' searches differ.) Raises
@@ -144,7 +135,7 @@ def reseeded(model: CertifyingModel, seed: int) -> CertifyingModel:
         raise AbsguiError(f"{model.info.title} searches for nothing, so there are no seeds to choose.")
     starts = prior_latents(PRIOR_STARTS, CLASSES, seed=seed)
     weights = replace(model.weights, starts=starts)
-    return AbsModel(weights, name=model.name, mode=model.info.mode, device=model.device)
+    return AbsModel(weights, name=model.info.name, mode=model.info.mode, device=model.device)
 
 
 def over_seeds(results: Sequence[CertificateResult]) -> dict[str, Spread]:
@@ -184,7 +175,7 @@ def accuracy_table(result: CertificateResult) -> str:
     return "\n".join(lines) + "\n"
 
 
-def open_log(path: Path, model: CertifyingModel) -> RowLog:
+def open_log(path: Path, model: Model) -> RowLog:
     """The log to give to `evaluate_certificates`. Raises AbsguiError if it is another model's."""
     return RowLog(path, model.info, COLUMNS, ("seed", "digit"), REVISION)
 

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
 
 from engine.data import as_float, mnist
-from engine.types import AbsguiError, ModelInfo
+from engine.protocols import Model
+from engine.types import AbsguiError
 
 Progress = Callable[[int, int], None]
 """Called with (digits done, digits in all)."""
 
 BATCH = 64
-
-
-class InferringModel(Protocol):
-    """What is asked of a model here."""
-
-    @property
-    def info(self) -> ModelInfo: ...
-
-    def infer(self, images: Any) -> Any:
-        """Energies (N, 10) of images (N, 28, 28)."""
-
-    def confidence(self, energies: Any) -> Any:
-        """(..., 10) probabilities for (..., 10) energies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +29,7 @@ class CleanResult:
     """Median p of the predicted class, 0 to 1."""
 
 
-def evaluate_clean(
-    model: InferringModel, samples: int = 10_000, progress: Progress | None = None
-) -> CleanResult:
+def evaluate_clean(model: Model, samples: int = 10_000, progress: Progress | None = None) -> CleanResult:
     """Read the first `samples` MNIST test digits by the model's full inference.
 
     Raises AbsguiError if there are not so many.

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.data import as_float, mnist
 from engine.evaluation.clean import BATCH, Progress, check_samples
+from engine.protocols import Model
 
 SHORTLIST = 3
 """So many times the wanted digits are certified: those with the least gap between the two best energies.
@@ -17,7 +18,7 @@ A certified radius is that gap divided by a distance, which differs less between
 
 
 def find_hard(
-    model: Any, samples: int = 10_000, count: int = 120, progress: Progress | None = None
+    model: Model, samples: int = 10_000, count: int = 120, progress: Progress | None = None
 ) -> dict[str, Any]:
     """The `count` hardest of the first `samples` test digits, fit for JSON.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from engine.data import as_float, mnist
-from engine.evaluation.clean import InferringModel, Progress, check_samples
-from engine.types import AbsguiError
+from engine.evaluation.clean import Progress, check_samples
+from engine.protocols import Model
+from engine.types import AbsguiError, FloatArray
 
 TOLERANCE = 1e-3
 """An own-class energy counts as worse from this much on."""
@@ -32,7 +32,7 @@ class ModesResult:
 
 
 def compare_modes(
-    fast: InferringModel, paper: InferringModel, samples: int = 500, progress: Progress | None = None
+    fast: Model, paper: Model, samples: int = 500, progress: Progress | None = None
 ) -> ModesResult:
     """Read the first `samples` MNIST test digits in both modes.
 
@@ -63,5 +63,6 @@ def compare_modes(
     )
 
 
-def _energies(model: InferringModel, image: Any) -> Any:
-    return np.asarray(model.infer(image).energies)[0]
+def _energies(model: Model, image: FloatArray) -> FloatArray:
+    energies: FloatArray = model.infer(image).energies[0]
+    return energies

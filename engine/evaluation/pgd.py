@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -13,6 +12,7 @@ from torch.nn import functional
 
 from engine.data import as_float, mnist
 from engine.evaluation.clean import Progress, check_samples
+from engine.models.base import BaseModel
 from engine.types import AbsguiError
 
 STEPS, STEP = 40, 0.01
@@ -36,7 +36,7 @@ class PgdResult:
 
 
 def evaluate_pgd(
-    model: Any, samples: int, epsilon: float, *, seed: int = 0, progress: Progress | None = None
+    model: BaseModel, samples: int, epsilon: float, *, seed: int = 0, progress: Progress | None = None
 ) -> PgdResult:
     """On the first `samples` MNIST test digits.
 
@@ -48,7 +48,9 @@ def evaluate_pgd(
         raise AbsguiError(f"{model.info.title} has no gradients, which --pgd needs.")
     images = torch.from_numpy(as_float(digits.images[:samples]))
     labels = torch.from_numpy(digits.labels[:samples].astype(np.int64))
-    accuracy = accuracy_under_pgd(model.logits, images, labels, epsilon, seed=seed, progress=progress)
+    accuracy = accuracy_under_pgd(
+        model.differentiable_logits, images, labels, epsilon, seed=seed, progress=progress
+    )
     return PgdResult(model.info.name, samples, accuracy, epsilon, STEPS, RESTARTS, seed)
 
 

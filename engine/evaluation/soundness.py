@@ -15,14 +15,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import mnist
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
+from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, Certificate, Distances, FloatArray, Norm, Reading
 
 BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
@@ -122,7 +124,7 @@ class SoundnessResult:
 
 
 def evaluate_soundness(
-    model: Any,
+    model: Model,
     samples: int = 200,
     progress: Progress | None = None,
     *,
@@ -161,7 +163,7 @@ def evaluate_soundness(
 
 
 def compare(
-    model: Any, found: Iterable[tuple[int, str, Norm, Sighting | None]], progress: Progress | None = None
+    model: Model, found: Iterable[tuple[int, str, Norm, Sighting | None]], progress: Progress | None = None
 ) -> SoundnessResult:
     """What attacks found elsewhere: index of the test digit, attack, norm, and the adversarial if any."""
     digits, rows = mnist("test"), []
@@ -191,15 +193,15 @@ def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> Non
         raise AbsguiError(f"there is no attack {unknown[0]!r} here; there are {', '.join(known)}")
 
 
-def open_log(path: Path, model: Any) -> RowLog:
+def open_log(path: Path, model: Model) -> RowLog:
     """The log to give to `evaluate_soundness`. Raises AbsguiError if it is another model's."""
     return RowLog(path, model.info, COLUMNS, ("digit", "attack", "norm"), WITH_ATTACKS)
 
 
-def _read(model: Any, image: FloatArray) -> Reading:
+def _read(model: Model, image: FloatArray) -> Reading:
     """A reading with all certificates; those of exact models have them all anyhow."""
     reading: Reading
-    if model.info.mode == "exact":
+    if model.info.guaranteed:
         reading = model.read(image, certificate=True)
         return reading
     reading = model.read(image, certificate=False)
@@ -210,15 +212,15 @@ Claims = Mapping[Norm, float]
 """What an attack itself certifies in the end."""
 
 
-def _attacks(model: Any) -> list[tuple[str, Norm]]:
+def _attacks(model: Model) -> list[tuple[str, Norm]]:
     """Names and norms of those that apply to the model."""
     specs = [CATALOGUE[name] for name in ATTACKS]
     return [(spec.name, norm) for spec in specs if not spec.obstacle(model.info) for norm in spec.norms]
 
 
-def _attacked(model: Any, reading: Reading, name: str, norm: Norm) -> tuple[list[Sighting], Claims]:
+def _attacked(model: Model, reading: Reading, name: str, norm: Norm) -> tuple[list[Sighting], Claims]:
     """What an attack on one digit showed, and what it certified."""
-    attack = model.attack(AttackRequest(name, reading.image, norm, parameters=BUDGETS.get(name, {})))
+    attack = start(model, AttackRequest(name, reading.image, norm, parameters=BUDGETS.get(name, {})))
     sightings, claims = [], {norm: 0.0}
     for frame in attack:
         if frame.certified is not None:  # a search that went on may have taken something back
@@ -284,10 +286,10 @@ def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> Soun
 
 
 def _explained(
-    model: Any, result: SoundnessResult, again: Callable[[Nearest, Reading], Iterable[Sighting]]
+    model: Model, result: SoundnessResult, again: Callable[[Nearest, Reading], Iterable[Sighting]]
 ) -> SoundnessResult:
     """With the explanations of what was found nearer than certified; `again` shows those adversarials."""
-    if model.info.mode == "exact":
+    if model.info.guaranteed:
         return result
     violations = []
     for violation in result.violations:
@@ -303,12 +305,14 @@ def _explained(
     return replace(result, violations=tuple(violations))
 
 
-def _explanations(model: Any, reading: Reading, image: FloatArray, violation: Nearest) -> Explanations:
+def _explanations(model: Model, reading: Reading, image: FloatArray, violation: Nearest) -> Explanations:
     own, label = reading.label, violation.label
     assert reading.certificate is not None
     bound = _bound(violation.norm, label, {}, reading.certificate)
-    full = np.asarray(model.infer(image[None]).energies)[0]
-    starts = np.asarray(reading.latents)[None, [own]]
-    followed = model.infer(image[None], starts=starts, steps=FOLLOWED, classes=[own]).energies
-    energies = float(full[own]), float(np.asarray(followed)[0, 0]), float(full[label])
+    full = model.infer(image[None]).energies[0]
+    followed = full[own]
+    if model.info.has_latents:
+        starts = reading.latents[None, [own]]
+        followed = model.warm_infer(image[None], starts, steps=FOLLOWED, classes=[own]).energies[0, 0]
+    energies = float(full[own]), float(followed), float(full[label])
     return Explanations(own, *energies, certificate=violation.distance < bound)

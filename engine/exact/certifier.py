@@ -46,8 +46,11 @@ Bound = Callable[[Places], Array]
 """Numbers of rival pictures -> their radii."""
 
 
-def certify(diagram: PowerDiagram, image: Array, label: int) -> Certificate:
-    """The certificate of one image (784,) for the class that its energies name."""
+def certify(diagram: PowerDiagram, image: Array, label: int, *, refined: bool = True) -> Certificate:
+    """The certificate of one image (784,) for the class that its energies name.
+
+    With `refined` also the L2 radius from several own pictures.
+    """
     view = View(diagram, image, label)
     rivals = [c for c in range(CLASSES) if c != label]
     spans = {c: diagram.of_class(c) for c in rivals}
@@ -79,8 +82,8 @@ def certify(diagram: PowerDiagram, image: Array, label: int) -> Certificate:
         paper_Linf=min(r.paper_Linf for r in per_rival.values()),
     )
     nearest = {norm: min(per_rival, key=lambda c: per_rival[c].of(norm)) for norm in Norm}
-    refined = {Norm.L2: max(least.L2, view.refined(boxed.known))}
-    return Certificate(least, per_rival, nearest, refined, guaranteed=True)
+    more = {Norm.L2: max(least.L2, view.refined(boxed.known))} if refined else {}
+    return Certificate(least, per_rival, nearest, more, guaranteed=True)
 
 
 def reaches(diagram: PowerDiagram, image: Array, label: int, radius: float) -> bool:

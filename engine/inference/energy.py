@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -30,16 +30,9 @@ class Optimum:
     means: Tensor
     """(N, C, 784) G_c(z_c) in (0, 1)."""
 
-
-class Inference(NamedTuple):
-    """What `AbsModel.infer` returns: all tensors, or all numpy arrays."""
-
-    energies: Any
-    """(N, C) F_c*; Binary ABS: scaled by gamma_c."""
-    latents: Any
-    """(N, C, 8), or (N, C, 0) from models without latents."""
-    reconstructions: Any
-    """(N, C, 28, 28), or None from models that make no pictures."""
+    def to(self, device: torch.device) -> Optimum:
+        """The same on a device."""
+        return Optimum(self.energies.to(device), self.latents.to(device), self.means.to(device))
 
 
 def joined(parts: Sequence[Optimum]) -> Optimum:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine.models.base import BaseModel
 from engine.system.files import written_whole
 from engine.types import CLASSES, SIDE, AbsguiError, FloatArray
 
@@ -44,26 +44,29 @@ class Distal:
 
 
 def distal_adversarials(
-    model: Any, *, seed: int = 0, steps: int = STEPS, progress: Callable[[int, int], None] | None = None
+    model: BaseModel, *, seed: int = 0, steps: int = STEPS, progress: Callable[[int, int], None] | None = None
 ) -> Distal:
-    """Of a `Classifier`. Raises AbsguiError for a model without gradients."""
+    """What sign steps from seeded noise find for each class.
+
+    Raises AbsguiError for a model without gradients.
+    """
     if not model.info.differentiable:
         raise AbsguiError(f"{model.info.title} has no gradients, which distal adversarials need.")
     noise = np.random.default_rng(seed).random((CLASSES, SIDE, SIDE), dtype=np.float32)
     images, best = noise, Distal(noise, np.zeros(CLASSES, np.float32))
     for number, size in enumerate(np.geomspace(LARGEST, SMALLEST, steps), 1):
-        energies = np.asarray(model.infer(images).energies, np.float32)
-        best = _better(best, images, _own(model.confidence(torch.from_numpy(energies))).numpy())
+        energies = model.infer(images).energies
+        best = _better(best, images, model.confidence(energies).diagonal())
         if best.found.all():
             break
-        slope = np.asarray(model.gradients(images, _weights(model, energies)))
+        slope = model.gradients(images, _weights(model, energies))
         images = (images + np.float32(size) * np.sign(slope)).clip(0, 1).astype(np.float32)
         if progress is not None:
             progress(number, steps)
     return best
 
 
-def load_or_find(model: Any, folder: Path, *, seed: int = 0) -> Distal:
+def load_or_find(model: BaseModel, folder: Path, *, seed: int = 0) -> Distal:
     """The same, from a file in the folder if it is there and whole.
 
     Raises AbsguiError for a model without gradients, ExportError if the file can't be written.
@@ -97,19 +100,14 @@ def _kept(path: Path) -> Distal | None:
     return Distal(images, confidence)
 
 
-def _weights(model: Any, energies: FloatArray) -> FloatArray:
+def _weights(model: BaseModel, energies: FloatArray) -> FloatArray:
     """(10, 10): how log p(c | image c) changes with each energy of image c."""
     variables = torch.from_numpy(energies).double().requires_grad_()
     scaled = -model.calibration.alpha * variables / (SIDE * SIDE)
     raised = torch.logaddexp(scaled, torch.tensor(model.calibration.eta).double().log())
-    (weights,) = torch.autograd.grad(_own(raised.log_softmax(-1)).sum(), variables)
+    (weights,) = torch.autograd.grad(raised.log_softmax(-1).diagonal().sum(), variables)
     found: FloatArray = weights.float().numpy()
     return found
-
-
-def _own(values: torch.Tensor) -> torch.Tensor:
-    """(10,) of class c at image c."""
-    return values.diagonal()
 
 
 def _better(best: Distal, images: FloatArray, confidence: FloatArray) -> Distal:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import functools
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-import numpy as np
-
+from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE, settings
 from engine.attacks.specs import revision
 from engine.data import mnist
+from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
 
 MISREAD = "misread"
@@ -138,10 +137,11 @@ def work(unit: Unit) -> Result:
     if label != truth:
         return Result(unit, info.fingerprint, info.mode, truth, label, MISREAD)
     began = time.perf_counter()
-    run = model.attack(
-        AttackRequest(unit.attack, image, unit.norm, seed=unit.seed, parameters=dict(unit.parameters))
+    run = start(
+        model, AttackRequest(unit.attack, image, unit.norm, seed=unit.seed, parameters=dict(unit.parameters))
     )
-    _exhaust(run)
+    for _ in run:
+        pass
     outcome, best = run.outcome, run.outcome.best
     found = Result(
         unit,
@@ -159,12 +159,7 @@ def work(unit: Unit) -> Result:
     return replace(found, adversarial_label=best.label, L0=far.L0, L2=far.L2, Linf=far.Linf, image=best.image)
 
 
-def _exhaust(run: Iterator[Any]) -> None:
-    for _ in run:
-        pass
-
-
-def _fitting(unit: Unit) -> Any:
+def _fitting(unit: Unit) -> Model:
     """The model; loaded anew if it has changed since."""
     model = _model(unit.model)
     if unit.fingerprint not in ("", model.info.fingerprint):
@@ -180,7 +175,7 @@ def _fitting(unit: Unit) -> Any:
 
 
 @functools.cache
-def _model(choice: ModelChoice) -> Any:
+def _model(choice: ModelChoice) -> Model:
     import torch
 
     from engine.models import registry
@@ -193,4 +188,4 @@ def _model(choice: ModelChoice) -> Any:
 @functools.lru_cache(maxsize=1000)
 def _label(choice: ModelChoice, digit: int) -> int:
     image = mnist("test").image(digit)
-    return int(np.asarray(_model(choice).labels(image[None]))[0])
+    return int(_model(choice).labels(image[None])[0])

@@ -1,26 +1,28 @@
-"""ABS and Binary ABS: what a script, the window and the attacks work with."""
+"""ABS and Binary ABS: analysis by synthesis with ten VAEs (Schott et al. 2018, arXiv 1805.09190)."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
-from engine.inference.energy import Inference, Optimum
-from engine.models.base import Classifier
+from engine.certificates.certifier import Binarised, Certified
+from engine.inference.energy import Optimum
+from engine.models.base import THRESHOLD, BaseModel
 from engine.models.inputs import flat_images, one_image
 from engine.models.placement import Parts, Placed
 from engine.system import devices
 from engine.types import (
-    CLASSES,
     SIDE,
     AbsguiError,
     Bound,
     Certificate,
     FloatArray,
+    Inference,
     ModelChoice,
     ModelInfo,
     Norm,
@@ -28,22 +30,18 @@ from engine.types import (
     Stage,
 )
 from engine.weights.abs import MODELS, Weights, load_weights
-from engine.weights.calibration import Calibration
 
 MODES = ("fast", "paper")
 TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
-THRESHOLD = 0.5
-"""Binary ABS sees a pixel as 1 from here on."""
 
 T = TypeVar("T")
 
 
-class AbsModel(Placed, Classifier):
-    """A classifier that explains itself; implements `engine.protocols.Model`.
+class AbsModel(BaseModel):
+    """Ten class-conditional VAEs; the class whose VAE explains the image best wins.
 
     Immutable but for the device, which falls back to the CPU once a GPU runs out of memory. Images are
-    (N, 28, 28) or one (28, 28) in [0, 1], numpy or torch; results are of the kind that was given
-    (tensors on the model's device), and readings always hold numpy arrays.
+    (N, 28, 28) or one (28, 28) float32 in [0, 1].
     """
 
     def __init__(
@@ -54,9 +52,20 @@ class AbsModel(Placed, Classifier):
             raise AbsguiError(f"There is no model {name!r}: choose from {', '.join(MODELS)}, exact-abs.")
         if mode not in MODES:
             raise AbsguiError(f"There is no inference mode {mode!r}: choose from {', '.join(MODES)}.")
-        self.name = name
-        self._fingerprint = weights.fingerprint
-        super().__init__(weights, mode, device or torch.device("cpu"))
+        self.weights = weights
+        binary = name == "binary-abs"
+        calibration = weights.calibrations[name]
+        self._placed = Placed(weights, mode, device or torch.device("cpu"))
+        info = ModelInfo(
+            name=name,
+            title=TITLES[name],
+            mode=mode,
+            device="",
+            weights=weights.source,
+            fingerprint=weights.fingerprint,
+            binary=binary,
+        )
+        super().__init__(replace(info, gamma=calibration.gamma) if binary else info, calibration)
 
     @classmethod
     def load(cls, choice: ModelChoice) -> AbsModel:
@@ -68,114 +77,88 @@ class AbsModel(Placed, Classifier):
             device=devices.choose_device(choice.device),
         )
 
-    # What it is
-
     @property
     def info(self) -> ModelInfo:
-        """What is loaded, and where it runs."""
-        return ModelInfo(
-            name=self.name,
-            title=TITLES[self.name],
-            mode=self._mode,
-            device=devices.describe(self.device),
-            weights=self.weights.source,
-            fingerprint=self._fingerprint,
-            notice=self._notice,
-            binary=self.binary,
-        )
+        """What is loaded, and where it runs by now."""
+        return replace(self._info, device=devices.describe(self.device), notice=self._placed.notice)
 
     @property
-    def binary(self) -> bool:
-        """Whether the model sees only if a pixel is at least 0.5."""
-        return self.name == "binary-abs"
-
-    @property
-    def calibration(self) -> Calibration:
-        """alpha, eta and the gamma_c of this model."""
-        return self.weights.calibrations[self.name]
-
-    @property
-    def scale(self) -> tuple[float, ...]:
-        """The factors (10,) that the energies carry: gamma_c for Binary ABS, ones for ABS."""
-        return self.calibration.gamma if self.binary else (1.0,) * CLASSES
+    def device(self) -> torch.device:
+        """Where it runs by now."""
+        return self._placed.device
 
     # Inference
 
-    def infer(
-        self,
-        images: Any,
-        *,
-        starts: Any = None,
-        steps: int | None = None,
-        classes: Sequence[int] | None = None,
-    ) -> Inference:
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28).
 
-        Without `starts` it is the full inference of the model's mode. With `starts` (N, C, 8) it is `steps`
-        (2 unless given) optimiser steps from there alone. C counts `classes`, all ten unless given.
+        The full inference of the model's mode. C counts `classes`, all ten unless given.
         """
         flat = flat_images(images)
 
         def work(parts: Parts) -> Optimum:
-            seen = self._seen(flat.to(parts.device))
-            if starts is not None:
-                begin = torch.as_tensor(starts, dtype=torch.float32).to(parts.device)
-                return parts.fast.follow(seen, begin, 2 if steps is None else steps, classes)
-            found = parts.mode.infer(seen)
+            found = parts.mode.infer(self._seen(flat.to(parts.device)))
             if classes is None:
                 return found
             index = torch.tensor(list(classes), device=parts.device)
             return Optimum(found.energies[:, index], found.latents[:, index], found.means[:, index])
 
-        found = self._run(work)
-        energies = self._scaled(found.energies, classes)
-        result = (energies, found.latents, found.means.reshape(*found.energies.shape, SIDE, SIDE))
-        return Inference(*(result if isinstance(images, Tensor) else map(_array, result)))
+        return self._inference(self._placed.run(work), classes)
+
+    def warm_infer(
+        self,
+        images: FloatArray,
+        latents: FloatArray,
+        *,
+        steps: int = 2,
+        classes: Sequence[int] | None = None,
+    ) -> Inference:
+        """The same after `steps` optimiser steps from `latents` (N, C, 8) alone: cheap, and approximate."""
+        flat = flat_images(images)
+
+        def work(parts: Parts) -> Optimum:
+            begin = torch.as_tensor(latents, dtype=torch.float32).to(parts.device)
+            return parts.fast.follow(self._seen(flat.to(parts.device)), begin, steps, classes)
+
+        return self._inference(self._placed.run(work), classes)
 
     # Readings
 
-    def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
+    def refine(self, image: FloatArray) -> Iterator[Reading]:
         """Yield readings of one (28, 28) image, each better than the one before: quick, refined, certified.
 
         The last is certified. Before it come some whose radii are still searched for, the same one as long as
-        nothing changes, so that who must stop can do so several times a second.
+        nothing changes, so that a consumer who must stop can do so several times a second.
         Raises ImageError for anything but 784 finite numbers in [0, 1].
         """
         began = time.perf_counter()
         flat = one_image(image)
         picture = flat[0].cpu().numpy().reshape(SIDE, SIDE).copy()
-        last = None
-        for optimum, stage in self._stages(flat):
-            last = optimum
-            yield self._reading(picture, optimum, stage, began)
-        if certificate and last is not None:
-            reading: Reading | None = None
-            bounds: Certificate | None = None
-            for bounds in self._certificates(flat, last):
-                if reading is None or reading.certificate is not bounds:
-                    reading = self._reading(picture, last, Stage.CERTIFYING, began, bounds)
-                yield reading
-            yield self._reading(picture, last, Stage.CERTIFIED, began, bounds)
+        optima = self._optima(flat)
+        yield self.reading(picture, self._inference(next(optima)), Stage.QUICK, began)
+        optimum = next(optima)
+        found = self._inference(optimum)
+        yield self.reading(picture, found, Stage.REFINED, began)
+        reading: Reading | None = None
+        certificate: Certificate | None = None
+        for certificate in self._certificates(flat, optimum):
+            if reading is None or reading.certificate is not certificate:
+                reading = self.reading(picture, found, Stage.CERTIFYING, began, certificate)
+            yield reading
+        yield self.reading(picture, found, Stage.CERTIFIED, began, certificate)
 
-    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
         """The certificate of the predicted class of one (28, 28) image.
 
         With `refined` also that from several of its latents (SCIENCE 4), which takes some seconds.
         """
-        return self.certify_batch(one_image(image).view(SIDE, SIDE), refined=refined)[0]
+        flat = one_image(image)
 
-    def certify_batch(self, images: Any, *, refined: bool = False) -> list[Certificate]:
-        """Certificates of the predicted classes of images (N, 28, 28); quicker than one by one."""
-        flat = flat_images(images)
+        def work(parts: Parts) -> Certificate:
+            certified = self._certified(flat.to(parts.device), parts.mode.infer)
+            return parts.certifier.certify(certified, refined=refined)
 
-        def work(parts: Parts) -> list[Certificate]:
-            raw = flat.to(parts.device)
-            seen = self._seen(raw)
-            return parts.certifier.certify(
-                seen, parts.mode.infer(seen), **self._as_given(raw), refined=refined, infer=parts.fast.infer
-            )
-
-        return self._run(work)
+        return self._placed.run(work)
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Close in on the nearest adversarial of one (28, 28) image: bounds, each better than the one before.
@@ -186,15 +169,8 @@ class AbsModel(Placed, Classifier):
         flat = one_image(image)
 
         def begin(parts: Parts) -> Iterator[Bound]:
-            raw = flat.to(parts.device)
-            return parts.certifier.bounds(
-                self._seen(raw),
-                parts.fast.infer(self._seen(raw)),
-                norm,
-                target,
-                **self._as_given(raw),
-                infer=parts.fast.infer,
-            )
+            certified = self._certified(flat.to(parts.device), parts.fast.infer)
+            return parts.certifier.bounds(certified, norm, target)
 
         return self._streamed(begin)
 
@@ -211,11 +187,11 @@ class AbsModel(Placed, Classifier):
                 began_on, steps = parts.device, begin(parts)
             return next(steps, None)
 
-        while (step := self._run(work)) is not None:
+        while (step := self._placed.run(work)) is not None:
             yield step
 
-    def _stages(self, flat: Tensor) -> Iterator[tuple[Optimum, Stage]]:
-        """The optima of one image, each with its stage."""
+    def _optima(self, flat: Tensor) -> Iterator[Optimum]:
+        """Two of one image: after the first few steps, and in the end."""
         began_on = self.device
         found: Iterator[Optimum] | None = None
 
@@ -228,53 +204,36 @@ class AbsModel(Placed, Classifier):
                 found = iter(parts.mode.refine(self._seen(flat.to(parts.device))))
             return next(found)
 
-        for stage in (Stage.QUICK, Stage.REFINED):
-            yield self._run(work), stage
+        for _ in range(2):
+            yield self._placed.run(work)
 
     def _certificates(self, flat: Tensor, optimum: Optimum) -> Iterator[Certificate]:
-        """Of one image, from a more and more thorough search."""
+        """Those of one image, until the search has converged."""
 
         def begin(parts: Parts) -> Iterator[Certificate]:
-            raw = flat.to(parts.device)
-            found = Optimum(*(getattr(optimum, k).to(parts.device) for k in ("energies", "latents", "means")))
-            return parts.certifier.approach(self._seen(raw), found, **self._as_given(raw))
+            found = optimum.to(parts.device)
+            return parts.certifier.approach(self._certified(flat.to(parts.device), lambda _: found))
 
         return self._streamed(begin)
 
-    def _as_given(self, raw: Tensor) -> dict[str, Any]:
-        """What the certifier has to know of images (N, 784) before they were binarised."""
-        return {"raw": raw, "gamma": self.scale} if self.binary else {}
+    def _certified(self, raw: Tensor, infer: Callable[[Tensor], Optimum]) -> Certified:
+        """What the certifier has to know of one image (1, 784) before it was binarised."""
+        seen = self._seen(raw)
+        binarised = Binarised(raw, self._info.gamma) if self._info.binary else None
+        return Certified(seen, infer(seen), binarised)
 
-    def _reading(
-        self,
-        picture: FloatArray,
-        optimum: Optimum,
-        stage: Stage,
-        began: float,
-        certificate: Certificate | None = None,
-    ) -> Reading:
-        energies = _array(self._scaled(optimum.energies, None)[0])
-        return Reading(
-            image=picture,
-            energies=energies,
-            confidence=self.confidence(energies),
-            latents=_array(optimum.latents[0]),
-            reconstructions=_array(optimum.means[0].reshape(CLASSES, SIDE, SIDE)),
-            stage=stage,
-            milliseconds=1000 * (time.perf_counter() - began),
-            model=self.name,
-            certificate=certificate,
-        )
+    def _inference(self, found: Optimum, classes: Sequence[int] | None = None) -> Inference:
+        info = self._info
+        energies = found.energies
+        if info.binary:
+            gamma = info.gamma if classes is None else [info.gamma[c] for c in classes]
+            energies = energies * torch.tensor(gamma, dtype=energies.dtype, device=energies.device)
+        pictures = found.means.reshape(*energies.shape, SIDE, SIDE)
+        return Inference(_array(energies), _array(found.latents), _array(pictures))
 
     def _seen(self, flat: Tensor) -> Tensor:
         """What the decoders are compared with."""
-        return (flat >= THRESHOLD).to(flat) if self.binary else flat
-
-    def _scaled(self, energies: Tensor, classes: Sequence[int] | None) -> Tensor:
-        if not self.binary:
-            return energies
-        scale = self.scale if classes is None else [self.scale[c] for c in classes]
-        return energies * torch.tensor(scale, dtype=energies.dtype, device=energies.device)
+        return (flat >= THRESHOLD).to(flat) if self._info.binary else flat
 
 
 def load(choice: ModelChoice) -> AbsModel:

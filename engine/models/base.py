@@ -1,129 +1,219 @@
-"""What every model here can do once it infers and refines: the same answers, attacks and Foolbox for all."""
+"""The base class of all models: what every one of them can do once it infers."""
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 
-from engine.inference.energy import Inference
-from engine.models.inputs import flat_images
-from engine.types import PIXELS, SIDE, AbsguiError, AttackRequest, Certificate, FloatArray, ModelInfo, Reading
+from engine.models.inputs import flat_images, one_image
+from engine.types import (
+    CLASSES,
+    PIXELS,
+    SIDE,
+    AbsguiError,
+    Bound,
+    Certificate,
+    FloatArray,
+    Inference,
+    ModelInfo,
+    Norm,
+    Reading,
+    Stage,
+)
 from engine.weights.calibration import Calibration
 
-if TYPE_CHECKING:
-    from foolbox.models.pytorch import PyTorchModel
-
-    from engine.protocols import AttackRun
+THRESHOLD = 0.5
+"""Binarising models see a pixel as 1 from here on."""
 
 
-class Classifier(ABC):
-    """The part of `engine.protocols.Model` that does not depend on how a model infers."""
+class BaseModel(ABC):
+    """A classifier; implements `engine.protocols.Model`, which says what each method takes and gives.
+
+    A subclass has to infer. One with latents has `warm_infer` as well, one with certificates `refine`,
+    `certify` and `bounds`; what is left out raises AbsguiError.
+    """
 
     logit_unit: float = PIXELS
-    """Energy of one logit."""
+    """How much energy makes one logit."""
+
+    def __init__(self, info: ModelInfo, calibration: Calibration) -> None:
+        """`calibration` says how energies become confidences."""
+        self._info = info
+        self._calibration = calibration
 
     @property
-    @abstractmethod
     def info(self) -> ModelInfo:
-        """What is loaded, and where it runs."""
+        """What is loaded, where it runs, and what it can do."""
+        return self._info
 
     @property
-    @abstractmethod
-    def binary(self) -> bool:
-        """Whether the model sees only if a pixel is at least 0.5."""
-
-    @property
-    @abstractmethod
-    def scale(self) -> tuple[float, ...]:
-        """The factors (10,) that the energies carry."""
-
-    @property
-    @abstractmethod
     def calibration(self) -> Calibration:
-        """How energies become confidences."""
+        """How energies become confidences: alpha and eta."""
+        return self._calibration
+
+    # Inference
 
     @abstractmethod
-    def infer(
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
+        """The full inference for images (N, 28, 28), of `classes` alone if given."""
+
+    def warm_infer(
         self,
-        images: Any,
+        images: FloatArray,
+        latents: FloatArray,
         *,
-        starts: Any = None,
-        steps: int | None = None,
+        steps: int = 2,
         classes: Sequence[int] | None = None,
     ) -> Inference:
-        """Energies (N, C), latents (N, C, 8) and reconstructions (N, C, 28, 28) of images (N, 28, 28).
+        """Warm-started inference; raises AbsguiError from models without latents."""
+        del images, latents, steps, classes
+        raise AbsguiError(f"{self.info.title} has no latents to start from; use its full inference.")
 
-        Models that make no pictures have latents (N, C, 0) and None for reconstructions.
+    def labels(self, images: FloatArray) -> NDArray[np.intp]:
+        """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the full inference."""
+        found: NDArray[np.intp] = np.argmin(self.infer(images).energies, axis=1)
+        return found
+
+    def confidence(self, energies: FloatArray) -> FloatArray:
+        """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10) float32, for energies (..., 10); SCIENCE 2.
+
+        In log space, so that nothing overflows.
         """
+        scaled = -self.calibration.alpha * torch.as_tensor(energies).double() / PIXELS
+        raised = torch.logaddexp(scaled, scaled.new_tensor(self.calibration.eta).log())
+        found: FloatArray = raised.softmax(-1).float().numpy()
+        return found
 
-    @abstractmethod
-    def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
-        """Readings of one (28, 28) image, each better than the one before."""
+    # Readings
+
+    def refine(self, image: FloatArray) -> Iterator[Reading]:
+        """One reading of one (28, 28) image, by the full inference."""
+        began = time.perf_counter()
+        picture = one_image(image).view(SIDE, SIDE).numpy()
+        found = self.infer(picture[None])
+        yield self.reading(picture, found, Stage.REFINED, began)
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
-        """The last reading of `refine`."""
-        *_, last = self.refine(image, certificate=certificate)
+        """The last reading of `refine`, or the refined one, without a certificate."""
+        last: Reading | None = None
+        for last in self.refine(image):
+            if not certificate and last.stage is Stage.REFINED:
+                break
+        assert last is not None
         return last
 
-    @abstractmethod
-    def certify(self, image: FloatArray) -> Certificate:
-        """The certificate of the predicted class of one (28, 28) image."""
+    def reading(
+        self,
+        picture: FloatArray,
+        found: Inference,
+        stage: Stage,
+        began: float,
+        certificate: Certificate | None = None,
+    ) -> Reading:
+        """A reading of a picture (28, 28) from its inference (N = 1), timed since `began` (perf_counter)."""
+        return Reading(
+            image=picture,
+            energies=found.energies[0],
+            confidence=self.confidence(found.energies[0]),
+            latents=found.latents[0],
+            reconstructions=None if found.reconstructions is None else found.reconstructions[0],
+            stage=stage,
+            milliseconds=1000 * (time.perf_counter() - began),
+            model=self.info.name,
+            certificate=certificate,
+        )
 
-    def logits(self, images: Any) -> Any:
-        """l_c = -F_c*/784, (N, 10), or those of a network. A tensor's gradient goes through."""
-        if isinstance(images, Tensor) and images.requires_grad:
-            return -self.differentiable(images.reshape(-1, SIDE, SIDE)) / self.logit_unit
-        return -self.infer(images).energies / self.logit_unit
+    # Certificates
 
-    def differentiable(self, images: Tensor) -> Tensor:
-        """Energies (N, 10) of images (N, 28, 28) on any device, through which a gradient goes (once)."""
-        from engine.models.foolbox import LogitsModule
+    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
+        """The certificate of the predicted class; raises AbsguiError from models that have none."""
+        del image, refined
+        raise self._no_certificate()
 
-        energies: Tensor = -PIXELS * LogitsModule(self)(images)
+    def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
+        """Bounds on the nearest adversarial example; raises AbsguiError from models without certificates."""
+        del image, norm, target
+        raise self._no_certificate()
+
+    def _no_certificate(self) -> AbsguiError:
+        return AbsguiError(f"{self.info.title} has no certificate; choose a model of the ABS family for one.")
+
+    # Gradients
+
+    def logits(self, images: FloatArray) -> FloatArray:
+        """l_c = -F_c*/784, (N, 10), of images (N, 28, 28), or those of a network."""
+        logits: FloatArray = -self.infer(images).energies / np.float32(self.logit_unit)
+        return logits
+
+    def differentiable_energies(self, images: Tensor) -> Tensor:
+        """Energies (N, 10) of images (N, 28, 28) on any device, through which a gradient goes (once).
+
+        By the envelope theorem: at the optimum z* the energy does not change with z, so dF_c*/dx is the
+        partial derivative alone, 2 (x - G_c(z*)), times gamma_c. Binarising models have the same with x
+        binarised, passed straight through the threshold.
+        """
+        energies: Tensor = _Envelope.apply(images.reshape(-1, SIDE, SIDE), self)  # type: ignore[no-untyped-call]
         return energies
 
-    def gradients(self, images: Any, weights: Any) -> Any:
-        """Gradients (N, 28, 28) of the sum of energies times weights (N, 10) at images (N, 28, 28).
+    def differentiable_logits(self, images: Tensor) -> Tensor:
+        """The same as logits (N, 10)."""
+        return -self.differentiable_energies(images.reshape(-1, SIDE, SIDE)) / self.logit_unit
 
-        Binary models pass them straight through. Raises AbsguiError for a model without gradients.
+    def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:
+        """Gradients (N, 28, 28) of the sums of energies times weights (N, 10) at images (N, 28, 28).
+
+        Raises AbsguiError for a model without gradients.
         """
         if not self.info.differentiable:
             raise AbsguiError(f"{self.info.title} has no gradients; choose another attack.")
         seen = flat_images(images).view(-1, SIDE, SIDE).requires_grad_()
-        total = (self.differentiable(seen) * torch.as_tensor(weights).to(seen)).sum()
+        total = (self.differentiable_energies(seen) * torch.as_tensor(weights).to(seen)).sum()
         (found,) = torch.autograd.grad(total, seen)
-        return found if isinstance(images, Tensor) else found.cpu().numpy()
+        gradients: FloatArray = found.cpu().numpy()
+        return gradients
 
-    def confidence(self, energies: Any) -> Any:
-        """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10) float32, for energies (..., 10); SCIENCE 2.
 
-        A tensor for a tensor, an array for an array. In log space, so that nothing overflows.
-        """
-        tensor = torch.as_tensor(energies).double()
-        scaled = -self.calibration.alpha * tensor / PIXELS
-        raised = torch.logaddexp(scaled, scaled.new_tensor(self.calibration.eta).log())
-        shares = raised.softmax(-1).float()
-        return shares if isinstance(energies, Tensor) else shares.numpy()
+class _Envelope(torch.autograd.Function):
+    """Energies (N, 10) of images (N, 28, 28), and their envelope gradient."""
 
-    def labels(self, images: Any) -> NDArray[np.intp]:
-        """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the full inference."""
-        found: NDArray[np.intp] = np.argmin(self.infer(np.asarray(images)).energies, axis=1)
+    @staticmethod
+    def forward(ctx: Any, images: Tensor, model: BaseModel) -> Tensor:
+        # Foolbox steps a rounding error outside the box now and then.
+        found = model.infer(images.detach().clamp(0, 1).cpu().numpy())
+        energies, pictures = (
+            torch.as_tensor(value).to(images) for value in (found.energies, found.reconstructions)
+        )
+        ctx.save_for_backward(images, pictures)
+        ctx.info = model.info
+        return energies
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # (N, 10) -> (N, 28, 28)
+        images, pictures = ctx.saved_tensors
+        if ctx.info.binary:
+            images = (images >= THRESHOLD).to(images)
+        weights = 2 * gradient * torch.tensor(ctx.info.gamma).to(images)  # (N, 10)
+        return torch.einsum("nc,ncij->nij", weights, images[:, None] - pictures), None
+
+
+def of_classes(found: Inference, classes: Sequence[int] | None) -> Inference:
+    """The part of an inference of all ten classes that belongs to some of them, in their order."""
+    if classes is None:
         return found
+    chosen = list(classes)
+    pictures = None if found.reconstructions is None else found.reconstructions[:, chosen]
+    return Inference(found.energies[:, chosen], found.latents[:, chosen], pictures)
 
-    def attack(self, request: AttackRequest) -> AttackRun:
-        """An attack that has not begun yet; iterate over it. Raises AbsguiError for an unfit request."""
-        from engine import attacks
 
-        return attacks.start(self, request)
-
-    def foolbox(self) -> PyTorchModel:
-        """A Foolbox PyTorchModel with bounds (0, 1), images (N, 1, 28, 28) and exact gradients."""
-        from engine.models.foolbox import foolbox_model
-
-        return foolbox_model(self)
+def no_latents(count: int, classes: int = CLASSES) -> FloatArray:
+    """(N, C, 0), from models without latents."""
+    return np.empty((count, classes, 0), np.float32)

@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.data import as_float, mnist
-from engine.inference.energy import Inference
+from engine.models.base import BaseModel, no_latents
 from engine.models.inputs import flat_images
-from engine.models.logits import MODE, UncertifiedModel
+from engine.models.logits import MODE
 from engine.models.registry import REGISTRY
 from engine.system import devices
-from engine.types import CLASSES, PIXELS, SIDE, AbsguiError, FloatArray, ModelChoice, ModelInfo
+from engine.types import CLASSES, PIXELS, SIDE, AbsguiError, FloatArray, Inference, ModelChoice, ModelInfo
 from engine.weights.calibration import Calibration
 
 NAME = "nearest-neighbour"
@@ -30,7 +31,7 @@ MOST = 0.2
 """Part of the digits up to which it pays to compare only those that can be nearest."""
 
 
-class NearestNeighbour(UncertifiedModel):
+class NearestNeighbour(BaseModel):
     """Energies are squared distances; reconstructions are training digits.
 
     Squared, so that it is ABS with training digits for decoded latents; the paper's logits are minus the
@@ -38,9 +39,9 @@ class NearestNeighbour(UncertifiedModel):
     are compared only with the digits that can be nearest; that changes no answer.
     """
 
-    binary = False
-
-    def __init__(self, images: FloatArray, labels: Any, device: torch.device | None = None) -> None:
+    def __init__(
+        self, images: FloatArray, labels: NDArray[np.integer[Any]], device: torch.device | None = None
+    ) -> None:
         """Training images (K, 28, 28) in [0, 1] with their labels (K,); every class has some."""
         self._device = device or torch.device("cpu")
         flat = torch.from_numpy(images).view(-1, PIXELS)
@@ -61,25 +62,18 @@ class NearestNeighbour(UncertifiedModel):
         )
         super().__init__(info, CALIBRATION)
 
-    def infer(
-        self,
-        images: Any,
-        *,
-        starts: Any = None,  # noqa: ARG002 - there is nothing to search for
-        steps: int | None = None,  # noqa: ARG002
-        classes: Sequence[int] | None = None,
-    ) -> Inference:
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         """Squared distances (N, C) to the nearest digits, no latents (N, C, 0), and these digits.
 
-        C counts `classes`, all ten unless given. Arrays for arrays, tensors for tensors.
+        C counts `classes`, all ten unless given.
         """
         flat = flat_images(images)
         wanted = range(CLASSES) if classes is None else classes
         parts = [self._nearest(part.to(self._device), wanted) for part in torch.split(flat, BATCH)]
         nearest = torch.cat(parts)  # (N, C, 784)
         energies = (nearest - flat[:, None].to(nearest)).square().sum(-1)
-        result = (energies, energies.new_empty(*energies.shape, 0), nearest.view(*energies.shape, SIDE, SIDE))
-        return Inference(*(result if isinstance(images, Tensor) else (each.numpy() for each in result)))
+        pictures = nearest.view(*energies.shape, SIDE, SIDE)
+        return Inference(energies.numpy(), no_latents(*energies.shape), pictures.numpy())
 
     def _nearest(self, flat: Tensor, classes: Sequence[int]) -> Tensor:
         """(n, C, 784) on the CPU."""

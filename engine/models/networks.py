@@ -31,4 +31,4 @@ def load(choice: ModelChoice) -> LogitsModel:
         binary=choice.name == "binary-cnn",
         score="minus logit",
     )
-    return LogitsModel(module, info, weights.calibration, binary=choice.name == "binary-cnn", device=device)
+    return LogitsModel(module, info, weights.calibration, device=device)

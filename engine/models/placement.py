@@ -40,9 +40,10 @@ class Placed:
 
     def __init__(self, weights: Weights, mode: str, device: torch.device) -> None:
         devices.prepare_thread()
-        self.weights = weights
+        self._weights = weights
         self._mode = mode
-        self._notice = ""
+        self.notice = ""
+        """Something to tell the user, e.g. that the GPU's memory was not enough."""
         self._parts = self._place(device)
 
     @property
@@ -56,31 +57,31 @@ class Placed:
         except RuntimeError as error:
             if device.type == "cpu" or not devices.is_out_of_memory(error):
                 raise
-        self._notice = OUT_OF_MEMORY
+        self.notice = OUT_OF_MEMORY
         torch.cuda.empty_cache()
         return self._made(torch.device("cpu"))
 
     def _made(self, device: torch.device) -> Parts:
         with torch.no_grad():
-            decoders = Decoders.from_states(self.weights.states, device)
+            decoders = Decoders.from_states(self._weights.states, device)
             if device.type == "cpu":
                 sample = torch.zeros(1, CLASSES, 8)
                 devices.choose_threads(lambda: decoders.linearise(sample))
-            starts = self.weights.starts
+            starts = self._weights.starts
             if starts is None:
                 starts = prior_latents(PRIOR_STARTS, CLASSES, seed=0)
-            encoders = Encoders(self.weights.states, device)
+            encoders = Encoders(self._weights.states, device)
             fast = FastInference(decoders, encoders, Prototypes(decoders, starts))
         mode: InferenceMode = fast if self._mode == "fast" else PaperInference(decoders)
-        return Parts(device, fast, mode, Certifier(decoders, fast.prototypes))
+        return Parts(device, fast, mode, Certifier(decoders, fast.prototypes, fast.infer))
 
     def _fall_back(self) -> None:
         """Leave the GPU for good. Its memory is free for others only once nothing here refers to it."""
-        self._notice = OUT_OF_MEMORY
+        self.notice = OUT_OF_MEMORY
         self._parts = self._made(torch.device("cpu"))
         torch.cuda.empty_cache()
 
-    def _run(self, work: Callable[[Parts], Result]) -> Result:
+    def run(self, work: Callable[[Parts], Result]) -> Result:
         """Do some work on the device, and once more on the CPU if the GPU's memory is not enough."""
         devices.prepare_thread()
         with torch.no_grad():

@@ -4,7 +4,7 @@ All take images in [0, 1], white ink on black, and give logits (N, 10). A networ
 (N, 1, 28, 28) or (N, 28, 28): both are tried, with several images at once and with one at a time.
 
 A package announces a function `load(device: str) -> model` under the entry points `absgui.models`. What it
-returns is a torch module, a function of a tensor (N, 28, 28), or an `engine.models.base.Classifier`.
+returns is a torch module, a function of a tensor (N, 28, 28), or an `engine.models.base.BaseModel`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.data import as_float, mnist
-from engine.models.base import Classifier
+from engine.models.base import BaseModel
 from engine.models.logits import MODE, Logits, LogitsModel, checked
 from engine.system import devices
 from engine.types import CLASSES, SIDE, AbsguiError, ModelChoice, ModelInfo
@@ -56,7 +56,7 @@ def load_file(path: Path, choice: ModelChoice) -> LogitsModel:
     return LogitsModel(logits, info, device=device)
 
 
-def load_entry(point: EntryPoint, choice: ModelChoice) -> Classifier:
+def load_entry(point: EntryPoint, choice: ModelChoice) -> BaseModel:
     """The model that an installed package announces.
 
     Raises AbsguiError if the package fails, or its model does not give logits (N, 10).
@@ -65,10 +65,10 @@ def load_entry(point: EntryPoint, choice: ModelChoice) -> Classifier:
     device = devices.choose_device(choice.device)
     devices.prepare_thread()
     try:
-        made: Any = point.load()(str(device))
+        made: object = point.load()(str(device))
     except Exception as error:
         raise AbsguiError(f"The model {point.name} ({point.value}) can't be loaded: {error!r}") from error
-    if isinstance(made, Classifier):
+    if isinstance(made, BaseModel):
         return made
     if isinstance(made, nn.Module):
         made = made.eval().requires_grad_(requires_grad=False)
@@ -109,13 +109,16 @@ def _info(
     )
 
 
-def _fitting(function: Callable[[Tensor], Any], title: str, device: torch.device) -> Logits:
+def _fitting(function: Callable[[Tensor], object], title: str, device: torch.device) -> Logits:
     """The function for images (N, 28, 28), whichever shape and number it wants.
 
     Raises AbsguiError if it does not give logits (N, 10) in any of these ways.
     """
     images = torch.zeros(TRIAL, SIDE, SIDE, device=device)
-    ways: list[Logits] = [lambda x: function(x[:, None]), function]
+    ways: list[Logits] = [
+        lambda x: _answer(function(x[:, None]), title),
+        lambda x: _answer(function(x), title),
+    ]
     # A file can be bound to the single image that it was traced or exported with.
     ways += [_one_by_one(way, title) for way in ways]
     faults: list[Exception] = []
@@ -133,6 +136,12 @@ def _fitting(function: Callable[[Tensor], Any], title: str, device: torch.device
     raise AbsguiError(
         f"{title} takes neither images (N, 1, {SIDE}, {SIDE}) nor (N, {SIDE}, {SIDE}): {_reason(fault)}"
     ) from fault
+
+
+def _answer(found: object, title: str) -> Tensor:
+    if not isinstance(found, Tensor):
+        raise AbsguiError(f"{title} gives {type(found).__name__}; it has to give a tensor of logits.")
+    return found
 
 
 def _one_by_one(way: Logits, title: str) -> Logits:

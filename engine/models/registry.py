@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from engine.types import AbsguiError, ModelChoice
 
 if TYPE_CHECKING:
-    from engine.models.base import Classifier
+    from engine.models.base import BaseModel
 
 GROUP = "absgui.models"
 """Entry points of this group are models."""
@@ -41,7 +41,7 @@ class ModelSpec:
     source: str
     """Where it comes from, e.g. "Schott et al., section 3"."""
     module: str
-    """The module with a function `load(choice: ModelChoice) -> Classifier`."""
+    """The module with a function `load(choice: ModelChoice) -> BaseModel`."""
     generative: bool = False
     """It is of the ABS family: it has reconstructions and certificates."""
     has_weights: bool = True
@@ -116,13 +116,13 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
 """Name -> what a menu needs to know."""
 
 
-def load(choice: ModelChoice) -> Classifier:
+def load(choice: ModelChoice) -> BaseModel:
     """Load a model of the registry, of an installed package, or of a file.
 
     Raises AbsguiError with one line that says what to do: for a name that does not exist, weights that
     are unfit, a model of the wrong shape.
     """
-    found: Classifier | None = None
+    found: BaseModel | None = None
     if choice.name in REGISTRY:
         found = importlib.import_module(REGISTRY[choice.name].module).load(choice)
     elif is_file(choice.name):

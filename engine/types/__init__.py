@@ -9,7 +9,7 @@ from engine.types.attacks import AttackRequest, AttackSpec, AttackStep, Need, Ou
 from engine.types.errors import AbsguiError, ExportError, ImageError, WeightsError
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
 from engine.types.models import DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
-from engine.types.readings import Bound, Certificate, Radii, Reading, Stage
+from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
 
 __all__ = [
     "CLASSES",
@@ -27,6 +27,7 @@ __all__ = [
     "ExportError",
     "FloatArray",
     "ImageError",
+    "Inference",
     "ModelChoice",
     "ModelIdentity",
     "ModelInfo",

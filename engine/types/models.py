@@ -50,6 +50,8 @@ class ModelInfo:
     """Its certificates hold as they stand; others assume that the latent optimum is found."""
     binary: bool = False
     """It sees only whether a pixel is at least 0.5."""
+    gamma: tuple[float, ...] = (1.0,) * CLASSES
+    """The factors (10,) that its energies carry."""
     differentiable: bool = True
     """Its logits have gradients."""
     score: str = "energy"

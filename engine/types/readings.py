@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,24 @@ class Stage(StrEnum):
     """The same, with a certificate that is still searched for: its radii may become smaller."""
     CERTIFIED = "certified"
     """The same, with the certificate."""
+
+
+class Inference(NamedTuple):
+    """What a model infers for N images and C classes."""
+
+    energies: FloatArray
+    """(N, C) F_c*, lower is better; what `ModelInfo.score` says, times `ModelInfo.gamma`."""
+    latents: FloatArray
+    """(N, C, 8) the best latents found, or (N, C, 0) from models without latents."""
+    reconstructions: FloatArray | None
+    """(N, C, 28, 28), or None from models that make none."""
+
+    @property
+    def pictures(self) -> FloatArray:
+        """The reconstructions; raises RuntimeError where there are none."""
+        if self.reconstructions is None:
+            raise RuntimeError("this model makes no reconstructions")
+        return self.reconstructions
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +91,8 @@ class Bound:
 
     certified: float
     """No adversarial is nearer, if the latent optimum is found: as far as it has been searched for."""
-    planes: int
-    """How many explanations prove that."""
+    constraints: int
+    """How many latents of the own class, or pieces, prove that; each is one linear constraint."""
     move: FloatArray
     """(28, 28) the perturbation that this leads to; with an order, what each pixel can do."""
     order: FloatArray | None = None

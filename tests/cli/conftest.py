@@ -16,7 +16,8 @@ from tests.gui.fakes import FakeModel
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> FakeModel:
     fake = FakeModel()
-    monkeypatch.setattr(engine, "load_model", fake.loaded_as, raising=False)
+    monkeypatch.setattr(engine, "load_model", fake.loaded_as)
+    monkeypatch.setattr(engine, "attack", lambda model, request: model.attack(request))
     return fake
 
 

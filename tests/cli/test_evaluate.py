@@ -17,9 +17,14 @@ from absgui.cli.evaluate import soundness
 from engine.benchmarks import models
 from engine.data import hard_digits
 from engine.system import resources
-from tests.cli.helpers import Json, let_infer
-from tests.engine.fakes.centres import Centres
+from tests.cli.helpers import Json
+from tests.engine.fakes.centres import Centres, count_attacks
 from tests.gui.fakes import FakeModel
+
+
+@pytest.fixture(autouse=True)
+def attacks_count_as_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    count_attacks(monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,6 @@ def test_train_passes_its_options_on(
 def test_hard_digits_are_found_and_read_back(
     model: FakeModel, tmp_path: Path, printed: Json, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    let_infer(model)
     path = tmp_path / "hard-digits.json"
     report = printed("evaluate", "--hard", str(path), "--samples", "20", "--json")
     assert set(report["misread"]) | set(report["least_certified"]) == set(range(20))
@@ -80,7 +84,6 @@ def test_hard_digits_are_found_and_read_back(
 def test_evaluate_prints_what_was_asked_for(
     model: FakeModel, options: list[str], printed: Json, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    let_infer(model)
     report = printed("evaluate", "--samples", "3", "--json", *options)
     clean = {"model", "samples", "accuracy", "median_confidence"}
     certificates = {"paper_L2", "L2_no_box", "L2", "Linf", "L0"}

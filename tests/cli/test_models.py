@@ -11,7 +11,7 @@ import engine
 from absgui.__main__ import main
 from absgui.cli.arguments import MODELS
 from engine.models.registry import REGISTRY
-from tests.cli.helpers import Json, let_infer
+from tests.cli.helpers import Json
 from tests.gui.fakes import FakeModel
 
 
@@ -79,7 +79,6 @@ def test_an_attack_writes_everything_but_the_pictures(model: FakeModel, tmp_path
 
 
 def test_without_a_choice_only_what_the_model_has_is_evaluated(model: FakeModel, printed: Json) -> None:
-    let_infer(model)
     report = printed("evaluate", "--samples", "3", "--json", "--model", "cnn")
     assert set(report) == {"model", "samples", "accuracy", "median_confidence"}
     assert report["model"] == "cnn"

@@ -13,7 +13,7 @@ import engine
 from absgui.__main__ import main
 from engine.data import mnist
 from engine.types import Certificate, ModelChoice, Norm, Radii, Stage, WeightsError
-from tests.cli.helpers import Json, let_infer
+from tests.cli.helpers import Json
 from tests.gui.fakes import FakeModel
 
 
@@ -70,7 +70,6 @@ def test_read_as_text_and_as_a_picture(
 def test_a_gpu_given_up_meanwhile_is_said_at_the_end(
     model: FakeModel, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    let_infer(model)
     model.notice_while_reading = "The GPU is full."
     name, *options = [str(tmp_path) if word == "OUT" else word for word in command]
     file = [] if name == "evaluate" else ["mnist:test:0"]

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.attacks import start
 from engine.data import mnist
 from engine.models.abs import AbsModel
+from engine.models.foolbox import as_foolbox
 from engine.system import resources
 from engine.types import AttackRequest, ModelChoice, Norm, Status
 
@@ -39,7 +41,7 @@ def test_found_confirmed_and_above_the_certificate(
     model: AbsModel, name: str, norm: Norm, parameters: dict[str, float]
 ) -> None:
     image = mnist("test").image(DIGIT)
-    attack = model.attack(AttackRequest(name, image, norm, parameters=parameters))
+    attack = start(model, AttackRequest(name, image, norm, parameters=parameters))
     frames = list(attack)
     best = attack.outcome.best
     assert attack.outcome.status is Status.FOUND
@@ -60,7 +62,7 @@ def test_found_confirmed_and_above_the_certificate(
 def test_target(model: AbsModel) -> None:
     image = mnist("test").image(DIGIT)
     parameters = {"repeats": 1, "start": 2}
-    attack = model.attack(AttackRequest("pointwise", image, Norm.L0, target=4, parameters=parameters))
+    attack = start(model, AttackRequest("pointwise", image, Norm.L0, target=4, parameters=parameters))
     list(attack)
     assert attack.outcome.best is not None
     assert model.read(attack.outcome.best.image, certificate=False).label == 4
@@ -70,7 +72,7 @@ def test_foolbox_agrees_with_the_model(model: AbsModel) -> None:
     import torch
 
     images = torch.from_numpy(np.stack([mnist("test").image(index) for index in (0, DIGIT)]))[:, None]
-    logits = model.foolbox()(images.requires_grad_())
+    logits = as_foolbox(model)(images.requires_grad_())
     expected = -model.infer(images.detach().numpy()[:, 0]).energies / 784
     np.testing.assert_allclose(logits.detach().numpy(), expected, rtol=1e-5)
     (gradient,) = torch.autograd.grad(logits[0, 7] - logits[0, 9], images)
@@ -79,8 +81,8 @@ def test_foolbox_agrees_with_the_model(model: AbsModel) -> None:
         inside = ((images > 0.1) | (gradient > 0)) & ((images < 0.9) | (gradient < 0))
         step = torch.where(inside, gradient, 0.0)
         step = 0.05 * step / step.norm()
-        moved = model.foolbox()(images + step)
+        moved = as_foolbox(model)(images + step)
         gained = moved[0, 7] - moved[0, 9] - (logits[0, 7] - logits[0, 9])
-    if not model.binary:
+    if not model.info.binary:
         assert 0.9 < gained / (gradient * step).sum() < 1.1
     assert torch.count_nonzero(gradient[1]) == 0

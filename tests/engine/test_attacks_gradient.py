@@ -16,10 +16,11 @@ from engine.attacks.base import BELOW_THRESHOLD, distances
 from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
 from engine.attacks.gradient import DeepFool, FastGradient, GradientAttack
 from engine.attacks.oracle import Look
+from engine.models.foolbox import as_foolbox
 from engine.models.logits import LogitsModel
-from engine.types import AbsguiError, AttackRequest, FloatArray, ModelInfo, Norm, Outcome, Status
+from engine.types import AbsguiError, AttackRequest, FloatArray, Inference, ModelInfo, Norm, Outcome, Status
 from tests.engine.fakes.networks import model as network
-from tests.engine.fakes.prototypes import Inferred, PrototypeModel, bars
+from tests.engine.fakes.prototypes import PrototypeModel, bars
 from tests.engine.test_attacks import digit
 
 GRADIENTS = ("fgm", "bim", "mim", "deepfool")
@@ -123,7 +124,7 @@ def test_estimated_gradients_are_those_that_are_exact(norm: Norm) -> None:
             frames = iter(attack)
             next(frames)
             found = model.infer(image[None])
-            pictures = None if found.reconstructions is None else found.reconstructions[0]
+            pictures = None if found.reconstructions is None else found.pictures[0]
             look = Look(image, found.energies[0], found.latents[0], pictures, full=True)
             slopes.append(attack._slope(look, image))
             frames.close()  # type: ignore[attr-defined]
@@ -181,7 +182,7 @@ def test_a_model_without_gradients_is_attacked_by_estimates_only() -> None:
             start(model, AttackRequest(name, grey(), CATALOGUE[name].norms[0]))
     assert outcome(model, "fgm-ge", grey(), Norm.L2).status is Status.FOUND
     with pytest.raises(AbsguiError, match="no gradients"):
-        model.gradients(grey()[None], np.eye(1, 10))
+        model.gradients(grey()[None], np.eye(1, 10, dtype=np.float32))
 
 
 def test_transfer_goes_along_the_direction_of_the_substitute(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +252,7 @@ def test_foolbox_called_directly_finds_the_same(name: str, norm: Norm, kind: str
     batch, label = torch.from_numpy(image)[None, None], torch.tensor([found.original_label])
     begun = None if attack._from is None else torch.from_numpy(attack._from.image)[None, None]
     more = {} if begun is None else {"starting_points": begun}
-    _, (direct,), (worked,) = directly(attacked.foolbox(), batch, label, epsilons=None, **more)
+    _, (direct,), (worked,) = directly(as_foolbox(attacked), batch, label, epsilons=None, **more)
     if worked:
         assert found.best is not None
         # Ours also keeps what comes by on the way, if it is nearer by a hundredth at least.
@@ -266,10 +267,8 @@ def test_foolbox_has_every_attack_that_is_named(kind: Any) -> None:
 
 def test_a_fault_in_foolbox_is_raised_where_the_attack_is_iterated() -> None:
     class Broken(PrototypeModel):
-        def infer(self, images: Any, *, starts: Any = None, **options: Any) -> Inferred:
-            if starts is not None:
-                raise AbsguiError("broken on purpose")
-            return super().infer(images, **options)
+        def warm_infer(self, *_: Any, **__: Any) -> Inference:
+            raise AbsguiError("broken on purpose")
 
     with pytest.raises(AbsguiError, match="broken on purpose"):
         list(start(Broken(), AttackRequest("ddn", digit())))
@@ -306,7 +305,7 @@ def test_energies_at_frozen_latents_are_exact_where_latents_never_adapt(binary: 
     model = PrototypeModel(binary=binary, handicap=np.arange(10, dtype=np.float32))
     attack = start(model, AttackRequest("boundary", digit()))
     found = model.infer(digit()[None])
-    near = Look(digit(), found.energies[0], found.latents[0], found.reconstructions[0], full=True)
+    near = Look(digit(), found.energies[0], found.latents[0], found.pictures[0], full=True)
     images = np.random.default_rng(0).random((3, 28, 28), dtype=np.float32)
     classes = [4, 0, 7]
     frozen = attack._frozen(near, near.pictures[classes], images, classes)

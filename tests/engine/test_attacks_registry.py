@@ -6,11 +6,11 @@ import functools
 
 import pytest
 
-from engine.attacks import CATALOGUE
+from engine.attacks import CATALOGUE, start
 from engine.attacks.base import distances
 from engine.data import mnist
 from engine.models import registry
-from engine.models.base import Classifier
+from engine.models.base import BaseModel
 from engine.types import AttackRequest, ModelChoice, Norm, Outcome, Status
 from tests.engine.test_attacks import VARIANTS
 
@@ -41,7 +41,7 @@ SURE = {"latent-descent", "pointwise", "pointwise-10x", "prototype-projection", 
 
 
 @functools.cache
-def model(name: str) -> Classifier:
+def model(name: str) -> BaseModel:
     return registry.load(ModelChoice(name, device="cpu"))
 
 
@@ -49,7 +49,7 @@ def run(name: str, attack: str, norm: Norm) -> Outcome:
     request = AttackRequest(
         attack, mnist("test").image(DIGIT), norm, seed=1, parameters=BUDGETS.get(attack, {})
     )
-    running = model(name).attack(request)
+    running = start(model(name), request)
     assert list(running)
     return running.outcome
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from engine.certificates import radius_search
-from engine.certificates.certifier import Certifier
+from engine.certificates.certifier import Binarised, Certified, Certifier
 from engine.certificates.energy_gap import LinearGap
 from engine.certificates.radius_search import RadiusSearch
 from engine.inference.energy import Optimum, energy
@@ -41,7 +41,7 @@ def constant(seed: int) -> tuple[Constant, Tensor, Optimum]:
 @pytest.mark.parametrize("seed", range(3))
 def test_one_latent_per_class_has_its_radius_in_closed_form(seed: int) -> None:
     model, x, found = constant(seed)
-    certificate = Certifier(model, None).certify(x, found)[0]
+    certificate = Certifier(model, None).certify(Certified(x, found))
     own = model.images[3].double()
     assert sorted(certificate.per_rival) == [0, 1, 2, 4, 5, 6, 7, 8, 9]
     for c, radii in certificate.per_rival.items():
@@ -56,7 +56,7 @@ def test_one_latent_per_class_has_its_radius_in_closed_form(seed: int) -> None:
 
 def test_in_a_linear_model_the_radius_is_the_distance() -> None:
     model, x, found = constant(1)
-    radius = Certifier(model, None).certify(x, found)[0].radii.L2_no_box
+    radius = Certifier(model, None).certify(Certified(x, found)).radii.L2_no_box
     own, theirs = model.images[3], model.images[8]
     direction = (theirs - own) / (theirs - own).norm()
     for factor, label in ((0.999, 3), (1.001, 8)):
@@ -77,7 +77,7 @@ def test_the_flips_of_a_small_binary_model_by_brute_force(seed: int) -> None:
     labels = (scale * (model.images - (seen - sets).abs()[:, None]).square().sum(-1)).argmin(1)
     latents, means = torch.zeros(1, 5, 8), model.images[None]
     found = Optimum(energy(means, latents, seen[:, None]), latents, means)
-    certificate = Certifier(model, None).certify(seen, found, raw=raw, gamma=GAMMA[:5])[0]
+    certificate = Certifier(model, None).certify(Certified(seen, found, Binarised(raw, GAMMA[:5])))
     assert certificate.radii.paper_L2 <= certificate.radii.L2 + 1e-9
     cost = (raw - 0.5).abs()[0]
     for c, radii in {int(labels[0]): certificate.radii, **certificate.per_rival}.items():
@@ -106,10 +106,17 @@ def test_the_bounds_keep_their_order(decoders: Decoders, binary: bool) -> None:
     means = decoders.decode(latents)
     found = Optimum(energy(means, latents, seen[:, None]), latents, means)
     certifier = Certifier(decoders, prototypes)
-    if binary:
-        certificates = certifier.certify(seen, found, raw=raw, gamma=GAMMA)
-    else:
-        certificates = certifier.certify(seen, found)
+    rows = [slice(n, n + 1) for n in range(3)]
+    certificates = [
+        certifier.certify(
+            Certified(
+                seen[row],
+                Optimum(found.energies[row], latents[row], means[row]),
+                Binarised(raw[row], GAMMA) if binary else None,
+            )
+        )
+        for row in rows
+    ]
     positive = 0
     for certificate in certificates:
         for radii in certificate.per_rival.values():
@@ -130,8 +137,10 @@ def test_more_starts_find_no_larger_radius(decoders: Decoders) -> None:
     means = decoders.decode(latents)
     found = Optimum(energy(means, latents, means[:, 3:4]), latents, means)
     image = means[:, 3]
-    few = Certifier(decoders, None).certify(image, found)[0]
-    many = Certifier(decoders, Prototypes(decoders, prior_latents(40, 10, seed=0))).certify(image, found)[0]
+    few = Certifier(decoders, None).certify(Certified(image, found))
+    many = Certifier(decoders, Prototypes(decoders, prior_latents(40, 10, seed=0))).certify(
+        Certified(image, found)
+    )
     assert many.radii.L2_no_box <= few.radii.L2_no_box + 1e-3
 
 
@@ -146,7 +155,7 @@ def test_no_latent_of_a_small_decoder_has_a_smaller_radius(seed: int) -> None:
     means = model.decode(latents)
     found = Optimum(energy(means, latents, x[:, None]), latents, means)
     prototypes = Prototypes(model, prior_latents(40, model.classes, seed=1))
-    (certificate,) = Certifier(model, prototypes).certify(x, found)
+    certificate = Certifier(model, prototypes).certify(Certified(x, found))
     gap = LinearGap(x, means[:, 0], latents[:, 0])
     ticks = torch.linspace(-4, 4, 101)
     grid = torch.zeros(101, 101, model.classes, 8)
@@ -169,7 +178,7 @@ def test_few_prototypes_are_enough_to_search_from(decoders: Decoders, count: int
     means = decoders.decode(latents)
     found = Optimum(energy(means, latents, means[:, 3:4]), latents, means)
     prototypes = Prototypes(decoders, prior_latents(count, 10, seed=0))
-    *certificates, last = Certifier(decoders, prototypes).approach(means[:, 3], found)
+    *certificates, last = Certifier(decoders, prototypes).approach(Certified(means[:, 3], found))
     assert len({id(each) for each in [*certificates, last]}) > 3  # a better one after each norm
     for norm in Norm:
         assert last.radii.of(norm) <= certificates[0].radii.of(norm)
@@ -181,11 +190,11 @@ def test_a_search_that_is_left_early_leaves_nothing_behind(decoders: Decoders) -
     means = decoders.decode(latents)
     found = Optimum(energy(means, latents, means[:, 3:4]), latents, means)
     certifier = Certifier(decoders, Prototypes(decoders, prior_latents(30, 10, seed=0)))
-    steps = certifier.approach(means[:, 3], found)
+    steps = certifier.approach(Certified(means[:, 3], found))
     first = next(steps)
     del steps
     assert torch.is_grad_enabled()
-    *_, last = certifier.approach(means[:, 3], found)
+    *_, last = certifier.approach(Certified(means[:, 3], found))
     assert last.radii.L2 <= first.radii.L2
 
 
@@ -219,14 +228,19 @@ def test_a_rival_that_comes_near_late_is_searched_for_as_thoroughly(
     assert len(search.pool[0]) > rows
 
 
-def test_a_model_certifies_one_image_as_it_does_many() -> None:
+def test_a_refined_certificate_is_never_less_than_the_plain_one() -> None:
     states = tuple(random_states())
     model = AbsModel(Weights(states, AUTHORS, starts=prior_latents(20, 10, seed=0)))
-    images = model.infer(np.zeros((1, 28, 28), np.float32)).reconstructions[0, [2, 6]]
-    together = model.certify_batch(images)
-    alone = model.certify(images[1])
-    assert together[1].radii.L2 == pytest.approx(alone.radii.L2, abs=0.02)
-    assert together[1].radii.L0 == pytest.approx(alone.radii.L0, abs=1)
+    image = model.infer(np.zeros((1, 28, 28), np.float32)).pictures[0, 6]
+    plain, refined = (model.certify(image, refined=more) for more in (False, True))
+    last = model.read(image).certificate
+    assert last is not None
+    assert plain.radii == last.radii
+    assert not plain.refined
+    assert set(refined.refined) == set(Norm)
+    for norm in Norm:
+        assert refined.radii.of(norm) <= plain.radii.of(norm) + 1e-9
+        assert refined.refined[norm] >= refined.radii.of(norm) - 1e-9
 
 
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the authors' weights are not here")
@@ -236,7 +250,7 @@ def test_the_released_weights_have_their_known_radii() -> None:
     model = AbsModel.load(ModelChoice(weights=REFERENCE))
     digits = mnist("test")
     images = np.stack([digits.image(n) for n in range(12)])
-    certificates = model.certify_batch(images)
+    certificates = [model.certify(image, refined=False) for image in images]
     assert (model.infer(images).energies.argmin(1) == digits.labels[:12]).all()
     # from an exhaustive search, 8000 prototypes ranked by radius and nine of them refined
     mean = np.mean([c.radii.L2_no_box for c in certificates])

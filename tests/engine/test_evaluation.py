@@ -2,60 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.attacks import start
-from engine.attacks.base import AttackRun
 from engine.benchmarks import models
 from engine.data import as_float, mnist
 from engine.evaluation.certificates import FIGURES, evaluate_certificates
 from engine.evaluation.clean import evaluate_clean
 from engine.evaluation.hard import find_hard
+from engine.models.base import BaseModel, no_latents
 from engine.types import (
     AbsguiError,
-    AttackRequest,
     Certificate,
     FloatArray,
+    Inference,
     ModelChoice,
     ModelInfo,
     Radii,
     Reading,
     Stage,
 )
+from engine.weights.calibration import Calibration
 from tests.engine.fakes.centres import Centres
 from tests.engine.fakes.prototypes import PrototypeModel
 
 INFO = ModelInfo("abs", "Fake", "fast", "cpu", "bundled", "0" * 12)
 
 
-@dataclass
-class Energies:
-    energies: FloatArray
-
-
-class Knowing:
+class Knowing(BaseModel):
     """Knows the true labels of the test digits but for those it is told to get wrong."""
 
-    info = INFO
-
     def __init__(self, wrong: set[int]) -> None:
+        super().__init__(INFO, Calibration(1.0, 1.0))
         self._wrong = wrong
         self._seen = 0
 
-    def infer(self, images: Any) -> Energies:
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         assert images.dtype == np.float32
         assert images.max() <= 1
         energies = np.ones((len(images), 10), np.float32)
         for row in energies:
             row[(int(mnist("test").labels[self._seen]) + (self._seen in self._wrong)) % 10] = 0
             self._seen += 1
-        return Energies(energies)
+        return Inference(energies, no_latents(len(energies)), None)
 
     def confidence(self, energies: FloatArray) -> FloatArray:
         certain: FloatArray = np.where(energies == 0, 0.82, 0.02).astype(np.float32)
@@ -164,9 +157,6 @@ class Attackable(PrototypeModel):
         yield self.read(image, certificate=False)
         yield self.read(image)
         yield self.read(image)
-
-    def attack(self, request: AttackRequest) -> AttackRun:
-        return start(self, request)
 
 
 class AttackableLoader:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.attacks import start
 from engine.exact import rounding
 from engine.exact.certifier import certify
 from engine.exact.diagram import PowerDiagram
@@ -254,7 +255,7 @@ def test_no_attack_gets_below_the_certificate(attack: str, norm: Norm) -> None:
     for seed in range(3):
         image = near(model, seed).reshape(28, 28)
         certificate = model.certify(image)
-        run = model.attack(AttackRequest(attack, image, norm))
+        run = start(model, AttackRequest(attack, image, norm))
         for _ in run:
             pass
         if run.outcome.best is not None:
@@ -282,7 +283,7 @@ def test_bounds_rise_and_lead_to_the_target(norm: Norm) -> None:
         radii = reading.certificate.radii if target is None else reading.certificate.per_rival[target]
         values = [bound.certified for bound in bounds]
         assert values == sorted(values)
-        assert bounds[0].planes == 1
+        assert bounds[0].constraints == 1
         assert values[0] == radii.of(norm)  # what reports call the certificate of one plane
         assert values[-1] >= radii.of(norm) - 1e-12
         if norm is Norm.L2:  # the other norms' bounds may end a little before the boundary

@@ -14,6 +14,7 @@ from engine.types import (
     AbsguiError,
     ImageError,
     ModelChoice,
+    Norm,
     Stage,
 )
 from tests.engine.fakes.pictures import near, random_weights
@@ -22,27 +23,23 @@ from tests.engine.fakes.pictures import near, random_weights
 def test_gradients_are_those_of_the_energies() -> None:
     model = ExactModel(random_weights(12, 3))
     image = torch.from_numpy(near(model, 0)).view(1, 28, 28).requires_grad_()
-    logits = model.logits(image)
+    logits = model.differentiable_logits(image)
     logits[0, 4].backward()
     assert image.grad is not None
-    picture = model.infer(image.detach()).reconstructions[0, 4]
+    picture = torch.from_numpy(model.infer(image.detach().numpy()).pictures[0, 4])
     torch.testing.assert_close(image.grad[0], -2 / PIXELS * (image.detach()[0] - picture))
 
 
-def test_what_comes_in_comes_out() -> None:
+def test_shapes_and_kinds_of_what_comes_out() -> None:
     model = ExactModel(random_weights(13, 3))
     images = np.stack([near(model, seed).reshape(28, 28) for seed in range(2)])
-    arrays, tensors = (
-        model.infer(images, classes=[3, 1]),
-        model.infer(torch.from_numpy(images), classes=[3, 1]),
-    )
-    for array, tensor in zip(arrays, tensors, strict=True):
+    arrays = model.infer(images, classes=[3, 1])
+    for array in arrays:
         assert isinstance(array, np.ndarray)
         assert array.dtype == np.float32
-        np.testing.assert_array_equal(array, tensor.numpy())
     assert arrays.energies.shape == (2, 2)
-    assert arrays.latents.shape == (2, 2, 8)
-    squares = np.square(arrays.reconstructions.astype(np.float64) - images[:, None]).sum((-1, -2))
+    assert arrays.latents.shape == (2, 2, 0)
+    squares = np.square(arrays.pictures.astype(np.float64) - images[:, None]).sum((-1, -2))
     offsets = arrays.energies - squares
     assert all(
         np.isclose(model.weights.offsets[c].numpy(), offsets[0, i], atol=1e-4).any()
@@ -50,7 +47,10 @@ def test_what_comes_in_comes_out() -> None:
     )
     stages = [reading.stage for reading in model.refine(images[0])]
     assert stages == [Stage.REFINED, Stage.CERTIFIED]
-    assert [c.radii for c in model.certify_batch(images)] == [model.certify(x).radii for x in images]
+    plain, more = (model.certify(images[0], refined=refined) for refined in (False, True))
+    assert plain.radii == more.radii
+    assert not plain.refined
+    assert more.refined[Norm.L2] >= more.radii.L2
 
 
 def test_the_shipped_model_is_the_one_on_its_card() -> None:

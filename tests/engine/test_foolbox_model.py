@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.models.foolbox import LogitsModule, foolbox_model
-from engine.types import CLASSES, PIXELS, SIDE
+from engine.models.base import BaseModel, of_classes
+from engine.models.foolbox import LogitsModule, as_foolbox
+from engine.types import CLASSES, PIXELS, SIDE, Inference, ModelInfo
+from engine.weights.calibration import Calibration
 
 
-@dataclass
-class Inferred:
-    energies: Tensor
-    reconstructions: Tensor
-
-
-class SmallDecoders:
+class SmallDecoders(BaseModel):
     """Ten random decoders sigmoid(A_c z + b_c) in float64, inferred to the last digit by Gauss-Newton."""
 
     def __init__(self, *, binary: bool = False) -> None:
         generator = torch.Generator().manual_seed(3)
-        self.binary = binary
-        self.scale = torch.linspace(0.9, 1.1, CLASSES, dtype=torch.float64) if binary else torch.ones(CLASSES)
+        gamma = tuple(np.linspace(0.9, 1.1, CLASSES).tolist()) if binary else (1.0,) * CLASSES
+        info = ModelInfo("small", "Small", "fast", "cpu", "here", "0", binary=binary, gamma=gamma)
+        super().__init__(info, Calibration(PIXELS, 1e-30))
         self._matrix = 0.2 * torch.randn(CLASSES, PIXELS, 8, generator=generator, dtype=torch.float64)
         self._offset = torch.randn(CLASSES, PIXELS, generator=generator, dtype=torch.float64)
 
-    def infer(self, images: Any) -> Inferred:
-        x = images.double().reshape(-1, 1, PIXELS)
-        if self.binary:
+    def infer(self, images: NDArray[np.floating[Any]], *, classes: Sequence[int] | None = None) -> Inference:
+        x = torch.from_numpy(images).double().reshape(-1, 1, PIXELS)
+        if self.info.binary:
             x = (x >= 0.5).double()
         z = torch.zeros(len(x), CLASSES, 8, dtype=torch.float64)
         for _ in range(60):
@@ -41,8 +39,10 @@ class SmallDecoders:
             force = torch.einsum("ncpk,ncp->nck", slope, x - g) - z / 2
             z = z + torch.linalg.solve(slope.mT @ slope + torch.eye(8, dtype=torch.float64), force)
         g = self._decode(z)
-        energies = self.scale * (torch.square(g - x).sum(-1) + torch.square(z).sum(-1) / 2)
-        return Inferred(energies, g.reshape(-1, CLASSES, SIDE, SIDE))
+        scale = torch.tensor(self.info.gamma, dtype=torch.float64)
+        energies = scale * (torch.square(g - x).sum(-1) + torch.square(z).sum(-1) / 2)
+        pictures = g.reshape(-1, CLASSES, SIDE, SIDE).numpy()
+        return of_classes(Inference(energies.numpy(), z.numpy(), pictures), classes)
 
     def _decode(self, z: Tensor) -> Tensor:
         return torch.sigmoid(torch.einsum("cpk,nck->ncp", self._matrix, z) + self._offset)
@@ -73,8 +73,9 @@ def test_binary_gradients_pass_straight_through() -> None:
     model = SmallDecoders(binary=True)
     x = images(1).requires_grad_()
     LogitsModule(model)(x)[0, 4].backward()
-    seen = (x.detach() >= 0.5).double()
-    expected = -2 / PIXELS * model.scale[4] * (seen[:, 0] - model.infer(seen).reconstructions[:, 4])
+    seen = (x.detach() >= 0.5).double()[:, 0]
+    picture = torch.from_numpy(model.infer(seen.numpy()).pictures[:, 4])
+    expected = -2 / PIXELS * model.info.gamma[4] * (seen - picture)
     assert x.grad is not None
     torch.testing.assert_close(x.grad[:, 0], expected)
 
@@ -85,12 +86,12 @@ def test_foolbox_attacks_it() -> None:
     from foolbox.criteria import Misclassification
 
     decoders = SmallDecoders()
-    model = foolbox_model(decoders)
+    model = as_foolbox(decoders)
     assert tuple(model.bounds) == (0, 1)
     x = images(1).float()
     label = model(x).argmax(1)
-    assert label.item() == int(np.argmin(decoders.infer(x).energies[0]))
+    assert label.item() == int(np.argmin(decoders.infer(x[0].numpy()).energies[0]))
     attack = L2BasicIterativeAttack(steps=5, random_start=False)
     _, (moved,), found = attack(model, x, Misclassification(label), epsilons=[6.0])
     assert bool(found.item())
-    assert int(np.argmin(decoders.infer(moved).energies[0])) != label.item()
+    assert int(np.argmin(decoders.infer(moved[0].numpy()).energies[0])) != label.item()

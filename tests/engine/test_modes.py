@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from engine.data import mnist
 from engine.evaluation.modes import compare_modes
-from engine.types import AbsguiError, FloatArray, ModelInfo
+from engine.models.base import BaseModel, no_latents
+from engine.types import AbsguiError, FloatArray, Inference, ModelInfo
+from engine.weights.calibration import Calibration
 
 INFO = ModelInfo("abs", "Fake", "fast", "cpu", "bundled", "0" * 12)
 PAPER = replace(INFO, mode="paper")
 
 
-@dataclass
-class Energies:
-    energies: FloatArray
-
-
-class Known:
+class Known(BaseModel):
     """Energy 1 for every true class and 2 for the others, but for what it is told to add."""
 
     def __init__(self, info: ModelInfo, own: dict[int, float], rest: float = 0.0) -> None:
-        self.info = info
+        super().__init__(info, Calibration(1.0, 1.0))
         self._own, self._rest = own, rest
         self._seen = 0
 
-    def infer(self, images: Any) -> Energies:
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         assert images.shape == (1, 28, 28)
         energies = np.full((1, 10), 2 + self._rest, np.float32)
         energies[0, mnist("test").labels[self._seen]] = 1 + self._own.get(self._seen, 0.0)
         self._seen += 1
-        return Energies(energies)
+        return Inference(energies, no_latents(1), None)
 
     def confidence(self, energies: FloatArray) -> FloatArray:
         raise AssertionError("not asked for")

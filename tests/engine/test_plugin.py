@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 import engine
+from engine.attacks import start
 from engine.models import plugin, registry
 from engine.types import AbsguiError, AttackRequest, Norm, Status
 from tests.engine.fakes.networks import scripted
@@ -136,7 +137,7 @@ def test_a_torchscript_file_is_a_model(tmp_path: Path) -> None:
     assert (model.info.name, model.info.title) == (str(path), "mine.pt")
     assert model.info.differentiable
     images = torch.from_numpy(IMAGES).requires_grad_()
-    assert torch.autograd.grad(model.logits(images).sum(), images)[0].abs().sum() > 0
+    assert torch.autograd.grad(model.differentiable_logits(images).sum(), images)[0].abs().sum() > 0
 
 
 @pytest.mark.parametrize("name", ["linear.onnx", "LINEAR.ONNX"])
@@ -153,7 +154,7 @@ def test_an_onnx_file_is_a_model_without_gradients(name: str, tmp_path: Path) ->
 def refuses_fgm(model: Any) -> None:
     assert not model.info.differentiable
     with pytest.raises(AbsguiError, match="which .* does not have"):
-        model.attack(AttackRequest("fgm", IMAGES[0], Norm.L2))
+        start(model, AttackRequest("fgm", IMAGES[0], Norm.L2))
 
 
 @pytest.mark.parametrize("kind", [NoGrad, Rounded, Choice, Unbounded])
@@ -170,13 +171,13 @@ def test_logits_have_a_gradient_though_their_sum_has_none(tmp_path: Path) -> Non
 def test_a_torchscript_file_for_single_images_takes_many(tmp_path: Path) -> None:
     model = engine.load_model(str(saved(Single(), tmp_path / "mine.pt", torch.zeros(1, 1, 28, 28))))
     images = torch.from_numpy(IMAGES).requires_grad_()
-    found = model.logits(images)
+    found = model.differentiable_logits(images)
     assert torch.allclose(found, linear()(images), atol=1e-5)
     (gradient,) = torch.autograd.grad(found[:, 3].sum(), images)
     weight = linear()[1].weight[3].view(28, 28)  # type: ignore[index]
     assert torch.allclose(gradient, weight.expand(5, -1, -1))
     assert model.info.differentiable
-    *_, _last = attack = model.attack(AttackRequest("fgm", IMAGES[0], Norm.L2))
+    *_, _last = attack = start(model, AttackRequest("fgm", IMAGES[0], Norm.L2))
     assert attack.outcome.status is Status.FOUND
 
 

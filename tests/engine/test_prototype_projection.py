@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from engine.attacks import start
 from engine.attacks.base import AttackRun
-from engine.types import AbsguiError, AttackRequest, Bound, FloatArray, Norm, Outcome, Status
+from engine.types import AttackRequest, Bound, FloatArray, Norm, Outcome, Status
 from tests.engine.fakes.prototypes import PrototypeModel, bars
 
 NORMS = list(Norm)
@@ -97,7 +97,7 @@ def test_a_stop_while_bounds_are_computed_shows_no_other_frame() -> None:
     class Stopping(PrototypeModel):
         def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
             for bound in super().bounds(image, norm, target):
-                if bound.planes > 1:
+                if bound.constraints > 1:
                     assert attack is not None
                     attack.stop()
                 yield bound
@@ -106,18 +106,6 @@ def test_a_stop_while_bounds_are_computed_shows_no_other_frame() -> None:
     phases = [frame.phase for frame in attack]
     assert phases[-1] == "1 plane"
     assert attack.outcome.status is Status.STOPPED
-
-
-def test_a_model_without_bounds_is_told_so() -> None:
-    class Plain:
-        def __init__(self, model: PrototypeModel) -> None:
-            self.info, self.binary = model.info, model.binary
-            self.infer, self.confidence = model.infer, model.confidence
-            self.scale, self.gradients = model.scale, model.gradients
-
-    attack = start(Plain(PrototypeModel()), AttackRequest("prototype-projection", digit()))
-    with pytest.raises(AbsguiError, match="Prototypes has no bounds"):
-        list(attack)
 
 
 def test_along_the_way_of_a_bound() -> None:

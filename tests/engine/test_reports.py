@@ -27,13 +27,18 @@ from engine.models.abs import AbsModel
 from engine.types import AbsguiError, Certificate, ExportError, FloatArray, ModelInfo, Norm, Radii, Reading
 from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
-from tests.engine.fakes.centres import Centres
+from tests.engine.fakes.centres import Centres, count_attacks
 from tests.engine.small import random_states
 
 INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
 COLUMNS: dict[str, Callable[[str], object]] = {"digit": int, "how": str, "radius": number}
 ROWS = [{"digit": str(n), "how": how, "radius": f"{n / 8}"} for n, how in enumerate(["a", 'b, "c"', "", "é"])]
 HEADER = b"model,fingerprint,mode,revision,digit,how,radius\n"
+
+
+@pytest.fixture(autouse=True)
+def attacks_count_as_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    count_attacks(monkeypatch)
 
 
 def opened(path: Path, info: ModelInfo = INFO, revision: str = "3") -> RowLog:
@@ -158,20 +163,18 @@ def test_numbers_are_read_back_as_they_were(value: float) -> None:
     assert math.isnan(number(""))
 
 
-class Stated:
+class Stated(Centres):
     """Reads the first digits rightly but for one, with radii that are told to it: L2 as given, L0 tenfold."""
 
-    info = INFO
-
     def __init__(self, *lengths: float, wrong: int = -1) -> None:
+        super().__init__()
         self._lengths, self._wrong = lengths, wrong
-        self._model = Centres()
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
         digits = mnist("test")
         index = next(n for n in range(len(self._lengths)) if np.array_equal(digits.image(n), image))
         length, label = self._lengths[index], int(digits.labels[index])
-        reading = self._model.read(image, certificate=False)
+        reading = super().read(image, certificate=False)
         energies = np.ones(10, np.float32)
         energies[(label + 1) % 10 if index == self._wrong else label] = 0
         radii = Radii(length, length / 10, int(10 * length), length / 2, length / 4, length / 40)

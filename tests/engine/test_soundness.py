@@ -36,7 +36,12 @@ from engine.types import (
     ModelChoice,
     Norm,
 )
-from tests.engine.fakes.centres import Centres
+from tests.engine.fakes.centres import Centres, count_attacks
+
+
+@pytest.fixture(autouse=True)
+def attacks_count_as_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    count_attacks(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +142,7 @@ class Refined(Centres):
 
     times: float = 1.0
 
-    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
         found = super().certify(image)
         if not refined:
             return found
@@ -269,7 +274,7 @@ def test_what_only_an_attack_claimed_is_no_fault_of_the_certificate() -> None:
 @pytest.mark.parametrize(("worth", "missed"), [(0.0, False), (100.0, True)])
 def test_a_certificate_is_not_at_fault_where_inference_missed(worth: float, missed: bool) -> None:
     model, digit = Centres(exaggeration=2), mnist("test").image(3)
-    frames = [frame for frame in model.attack(AttackRequest("ddn", digit)) if frame.is_adversarial]
+    frames = [frame for frame in start(model, AttackRequest("ddn", digit)) if frame.is_adversarial]
     nearest = min(frames, key=lambda frame: frame.distances.L2)
     seen = Sighting(nearest.label, nearest.distances, nearest.image)
     model.flattery = -worth  # from a latent, class 0 explains everything better

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -54,4 +55,4 @@ def test_without_starts_prior_samples_serve(
 ) -> None:
     monkeypatch.setattr(placement, "PRIOR_STARTS", 25)
     model = AbsModel(weights.Weights(tuple(states), AUTHORS))
-    assert model.infer(torch.zeros(1, 28, 28)).energies.shape == (1, 10)
+    assert model.infer(np.zeros((1, 28, 28), np.float32)).energies.shape == (1, 10)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,9 +22,11 @@ from engine.types import (
     AbsguiError,
     AttackRequest,
     AttackStep,
+    Bound,
     Certificate,
     Distances,
     FloatArray,
+    Inference,
     ModelChoice,
     ModelInfo,
     Norm,
@@ -111,6 +113,10 @@ def certificate_of(energies: FloatArray, excess: float = 1.0) -> Certificate:
     return Certificate(radii[rival], radii, dict.fromkeys(Norm, rival))
 
 
+class NotAskedForError(Exception):
+    """The window asks no such thing of a model."""
+
+
 @dataclass(eq=False)
 class FakeModel:
     """Implements `engine.protocols.Model`."""
@@ -192,7 +198,7 @@ class FakeModel:
         """(28, 28) what a class makes of every image."""
         return prototype(label) * np.float32(0.9)
 
-    def refine(self, image: FloatArray, *, certificate: bool = True) -> Iterator[Reading]:
+    def refine(self, image: FloatArray) -> Iterator[Reading]:
         self.threads.add(threading.get_ident())
         started = time.perf_counter()
         self.seen.append(image)
@@ -205,7 +211,7 @@ class FakeModel:
             yield self.reading(image, Stage.QUICK, started)
         self.read_gate.wait()
         yield self.reading(image, Stage.REFINED, started)
-        if certificate and self.info.certifies:
+        if self.info.certifies:
             first = self.reading(image, Stage.CERTIFYING, started)
             yield first
             yield first
@@ -214,13 +220,41 @@ class FakeModel:
             yield self.reading(image, Stage.CERTIFIED, started)
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
-        *_, last = self.refine(image, certificate=certificate)
+        last: Reading | None = None
+        for last in self.refine(image):
+            if last.stage is Stage.REFINED and not certificate:
+                break
+        assert last is not None
         return last
 
-    def certify(self, image: FloatArray) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
         if not self.info.certifies:
             raise AbsguiError(f"{self.info.title} has no certificate")
         return certificate_of(self.energies(image))
+
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
+        assert classes is None
+        energies = np.stack([self.energies(image) for image in images])
+        return Inference(energies, np.zeros((len(images), CLASSES, 8), np.float32), None)
+
+    def warm_infer(
+        self,
+        images: FloatArray,
+        latents: FloatArray,
+        *,
+        steps: int = 2,
+        classes: Sequence[int] | None = None,
+    ) -> Inference:
+        raise NotAskedForError
+
+    def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:
+        raise NotAskedForError
+
+    def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
+        raise NotAskedForError
+
+    def confidence(self, energies: FloatArray) -> FloatArray:
+        return _confidence(energies)
 
     def labels(self, images: FloatArray) -> NDArray[np.intp]:
         self.threads.add(threading.get_ident())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
+from engine.protocols import Model
 from engine.rounding import down, up
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ NORM = "L2"
 """Unless one is given."""
 
 
-def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+def open_log(arguments: argparse.Namespace, model: Model) -> RowLog:
     """Each norm has its own. Raises AbsguiError or ExportError."""
     from engine.evaluation import bounds
 
@@ -26,7 +27,7 @@ def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
 
 
 def report(
-    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+    arguments: argparse.Namespace, model: Model, samples: int, bar: Bar, log: RowLog | None
 ) -> dict[str, Any]:
     """The figures in one norm, for JSON."""
     from engine.evaluation.bounds import evaluate_bounds

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
+from engine.protocols import Model
 from engine.rounding import down
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Bar = Callable[[str, int], AbstractContextManager[Callable[[int, int], None]]]
 """Shows progress, from a title and the number of digits."""
 
 
-def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+def open_log(arguments: argparse.Namespace, model: Model) -> RowLog:
     """Of all seeds. Raises AbsguiError or ExportError."""
     from engine.evaluation import certificates
 
@@ -37,7 +38,7 @@ def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
 
 
 def report(
-    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+    arguments: argparse.Namespace, model: Model, samples: int, bar: Bar, log: RowLog | None
 ) -> dict[str, Any]:
     """Certify, write what --out asks for, and return what is to be printed."""
     from engine.evaluation import certificates

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
@@ -15,6 +15,9 @@ from absgui.cli import common
 from absgui.cli.evaluate import bounds, certificates, lab, soundness
 from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
+
+if TYPE_CHECKING:
+    from engine.models.base import BaseModel
 
 REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "modes")
 """Options that each ask for one."""
@@ -147,7 +150,7 @@ def _progress(title: str, samples: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, _: bar.update(done - bar.n)
 
 
-def _clean(model: Any, samples: int) -> dict[str, Any]:
+def _clean(model: BaseModel, samples: int) -> dict[str, Any]:
     from engine.evaluation.clean import evaluate_clean
 
     with _progress("clean", samples) as progress:
@@ -160,7 +163,7 @@ def _clean(model: Any, samples: int) -> dict[str, Any]:
     }
 
 
-def _pgd(model: Any, samples: int, seed: int) -> dict[str, Any]:
+def _pgd(model: BaseModel, samples: int, seed: int) -> dict[str, Any]:
     from engine.evaluation.pgd import evaluate_pgd
 
     with _progress("pgd", samples) as progress:
@@ -177,7 +180,7 @@ def _modes(arguments: argparse.Namespace, samples: int) -> dict[str, Any]:
         return asdict(compare_modes(fast, paper, samples, progress))
 
 
-def _hard(model: Any, samples: int, path: Path) -> dict[str, Any]:
+def _hard(model: BaseModel, samples: int, path: Path) -> dict[str, Any]:
     from engine.evaluation.hard import find_hard
     from engine.export import write_json
 

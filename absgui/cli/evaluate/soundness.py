@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
+from engine.protocols import Model
 from engine.types import AbsguiError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 SAMPLES = 200
 
 
-def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
+def open_log(arguments: argparse.Namespace, model: Model) -> RowLog:
     """Of all attacks. Raises AbsguiError or ExportError."""
     from engine.evaluation import soundness
 
@@ -26,7 +27,7 @@ def open_log(arguments: argparse.Namespace, model: Any) -> RowLog:
 
 
 def report(
-    arguments: argparse.Namespace, model: Any, samples: int, bar: Bar, log: RowLog | None
+    arguments: argparse.Namespace, model: Model, samples: int, bar: Bar, log: RowLog | None
 ) -> dict[str, Any]:
     """Attack, compare, and return what is to be printed; `violations` should be empty."""
     from engine.evaluation.soundness import compare, evaluate_soundness
@@ -49,7 +50,7 @@ def report(
     }
 
 
-def _in_lab(arguments: argparse.Namespace, model: Any) -> list[tuple[int, str, Norm, Sighting | None]]:
+def _in_lab(arguments: argparse.Namespace, model: Model) -> list[tuple[int, str, Norm, Sighting | None]]:
     """What a lab's folder holds of the model. Raises AbsguiError if that is nothing."""
     from engine.evaluation.soundness import Sighting
     from engine.lab.store import STORE, Store

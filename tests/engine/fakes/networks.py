@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from engine.data import as_float, mnist
-from engine.models.base import Classifier
+from engine.models.base import BaseModel
 from engine.models.logits import LogitsModel
 from engine.models.nearest_neighbour import NearestNeighbour
 from engine.types import ModelChoice, ModelInfo
@@ -29,7 +29,7 @@ def reading_layer() -> nn.Sequential:
 
 
 @functools.cache
-def model(kind: str) -> Classifier:
+def model(kind: str) -> BaseModel:
     """`nearest-neighbour`, or that network as `network`, `binary-network` or `no-gradients`."""
     if kind == "nearest-neighbour":
         digits = mnist("train")
@@ -47,7 +47,7 @@ def model(kind: str) -> Classifier:
         binary=kind == "binary-network",
         differentiable=kind != "no-gradients",
     )
-    return LogitsModel(reading_layer(), info, binary=kind == "binary-network")
+    return LogitsModel(reading_layer(), info)
 
 
 def scripted(module: nn.Module, path: Path, channels: int = 1) -> Path:

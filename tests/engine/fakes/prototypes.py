@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from engine.certificates.projection import Array, Projection, cheapest, dearest, least_l2, least_linf
-from engine.types import CLASSES, SIDE, Bound, FloatArray, ModelInfo, Norm
+from engine.models.base import BaseModel
+from engine.types import CLASSES, PIXELS, SIDE, Bound, FloatArray, Inference, ModelInfo, Norm
+from engine.weights.calibration import Calibration
 
 
 def bars() -> FloatArray:
@@ -21,75 +22,58 @@ def bars() -> FloatArray:
 
 
 @dataclass
-class Inferred:
-    energies: FloatArray
-    latents: FloatArray
-    reconstructions: FloatArray
-
-
-@dataclass
-class PrototypeModel:
+class PrototypeModel(BaseModel):
     """F_c = |x - P_c|^2, linear in x up to what the classes share."""
 
     pictures: FloatArray = field(default_factory=bars)
     binary: bool = False
     flattery: float = 0.0
-    """Added to class 0's energy in cheap looks: they then see adversarials where there are none or, below 0,
-    none where there are some."""
+    """Added to class 0's energy by warm-started inference: it then sees adversarials where there are none or,
+    below 0, none where there are some."""
     handicap: FloatArray = field(default_factory=lambda: np.zeros(CLASSES, np.float32))
     """(10,) added to the energies."""
     on_query: Callable[[], None] = lambda: None
     seen: list[int] = field(default_factory=list)
     """Images per query."""
 
-    @property
-    def info(self) -> ModelInfo:
+    def __post_init__(self) -> None:
         name = "binary-abs" if self.binary else "abs"
-        return ModelInfo(name, "Prototypes", "fast", "cpu", "bundled", "0" * 12)
+        info = ModelInfo(name, "Prototypes", "fast", "cpu", "bundled", "0" * 12, binary=self.binary)
+        super().__init__(info, Calibration(PIXELS, 1e-30))
 
-    def infer(
-        self,
-        images: Any,
-        *,
-        starts: Any = None,
-        steps: int | None = None,
-        classes: Sequence[int] | None = None,
-    ) -> Inferred:
+    def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         self.on_query()
-        images = np.asarray(images, np.float64)  # tensors too
-        assert images.ndim == 3
-        assert images.min() >= 0
-        assert images.max() <= 1
-        self.seen.append(len(images))
+        seen = np.asarray(images, np.float64)
+        assert seen.ndim == 3
+        assert seen.min() >= 0
+        assert seen.max() <= 1
+        self.seen.append(len(seen))
         if self.binary:
-            images = (images >= 0.5).astype(np.float64)
+            seen = (seen >= 0.5).astype(np.float64)
         chosen = list(range(CLASSES)) if classes is None else list(classes)
-        energies = (
-            np.square(images[:, None] - self.pictures[None, chosen]).sum((2, 3)) + self.handicap[chosen]
-        )
-        if starts is not None:
-            assert np.shape(starts) == (len(images), len(chosen), 8)
-            energies = energies + self.flattery * (np.array(chosen) == 0)
-        pictures = np.repeat(self.pictures[None, chosen], len(images), 0)
-        latents = np.zeros((len(images), len(chosen), 8), np.float32)
-        return Inferred(energies.astype(np.float32), latents, pictures)
+        energies = np.square(seen[:, None] - self.pictures[None, chosen]).sum((2, 3)) + self.handicap[chosen]
+        pictures = np.repeat(self.pictures[None, chosen], len(seen), 0)
+        latents = np.zeros((len(seen), len(chosen), 8), np.float32)
+        return Inference(energies.astype(np.float32), latents, pictures)
 
-    scale = (1.0,) * CLASSES
+    def warm_infer(
+        self,
+        images: FloatArray,
+        latents: FloatArray,
+        *,
+        steps: int = 2,
+        classes: Sequence[int] | None = None,
+    ) -> Inference:
+        found = self.infer(images, classes=classes)
+        chosen = list(range(CLASSES)) if classes is None else list(classes)
+        assert steps > 0
+        assert np.shape(latents) == (len(images), len(chosen), 8)
+        return found._replace(energies=found.energies + np.float32(self.flattery) * (np.array(chosen) == 0))
 
-    def gradients(self, images: Any, weights: Any) -> FloatArray:
+    def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:
         factors = 2 * np.asarray(weights, np.float32)
         found: FloatArray = factors.sum(1)[:, None, None] * images - np.tensordot(factors, self.pictures, 1)
         return found
-
-    def foolbox(self) -> Any:
-        from engine.models.foolbox import foolbox_model
-
-        return foolbox_model(self)
-
-    def confidence(self, energies: Any) -> FloatArray:
-        weights = np.exp(-(np.asarray(energies) - np.min(energies)))
-        confidence: FloatArray = (weights / weights.sum()).astype(np.float32)
-        return confidence
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """One plane for the nearest rival, then those of all classes that it must beat: two bounds."""
