@@ -20,6 +20,7 @@ from absgui.__main__ import main
 from engine.attacks.specs import revision
 from engine.lab.store import STORE
 from tests.engine.fakes.networks import network_file
+from tests.patience import PATIENCE_S
 
 
 def lab(model: str, folder: Path, *more: str) -> list[str]:
@@ -52,7 +53,7 @@ def test_a_lab_that_is_killed_goes_on_and_ends_with_the_same_table(
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    end = time.monotonic() + 120
+    end = time.monotonic() + PATIENCE_S
     while count(killed / STORE) < 3:
         assert process.poll() is None, "it was through before it could be killed"
         assert time.monotonic() < end
@@ -83,7 +84,7 @@ def begun(model: str, folder: Path, **options: Any) -> subprocess.Popen[str]:
         text=True,
         **options,
     )
-    end = time.monotonic() + 120
+    end = time.monotonic() + PATIENCE_S
     while count(folder / STORE) < 3:
         assert process.poll() is None, "it was through before anything was done to it"
         assert time.monotonic() < end
@@ -109,7 +110,7 @@ def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
         assert children
         process.kill()
         process.communicate()
-    _, left = psutil.wait_procs(children, timeout=60)
+    _, left = psutil.wait_procs(children, timeout=PATIENCE_S)
     assert left == []
 
 

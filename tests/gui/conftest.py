@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -21,6 +22,7 @@ from engine.types import ModelChoice
 from tests.gui.driving import wait_read
 from tests.gui.fakes import FakeModel
 from tests.gui.recorder import Recorder
+from tests.patience import PatientBot
 
 
 @pytest.fixture(scope="session")
@@ -38,24 +40,36 @@ def qapp(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QAppli
     return qapp
 
 
+_watched: weakref.WeakSet[QThread | QTimer] = weakref.WeakSet()
+"""Every thread and timer of Qt that any test has met; only these can be left running."""
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     """Fail where a test leaves a running thread, an active timer or a top-level widget."""
-    # By type and not by isinstance, which would ask every object of torch for its __class__.
     QSettings().clear()
     threads = set(threading.enumerate())
     widgets = set(map(id, QApplication.topLevelWidgets()))
+    _watch_new_objects()
+    # What was there before the test need not be walked again after it: that would be a second a test.
+    gc.freeze()
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     left = [w for w in QApplication.topLevelWidgets() if id(w) not in widgets and w.isVisible()]
     assert not left, f"top-level widgets left: {left}"
-    objects = gc.get_objects()
-    running = [o for o in objects if issubclass(type(o), QThread) and o is not qapp.thread() and _runs(o)]
+    _watch_new_objects()
+    watched = list(_watched)
+    running = [o for o in watched if isinstance(o, QThread) and o is not qapp.thread() and _runs(o)]
     assert not running, f"QThreads left: {running}"
     new = [t for t in threading.enumerate() if t not in threads and not isinstance(t, threading._DummyThread)]
     assert not new, f"threads left: {new}"
-    timers = [o for o in objects if issubclass(type(o), QTimer) and _ticks(o)]
+    timers = [o for o in watched if isinstance(o, QTimer) and _ticks(o)]
     assert not timers, f"timers left: {[(t.objectName(), t.interval(), t.parent()) for t in timers]}"
 
 
@@ -116,6 +130,11 @@ def app(qtbot: QtBot, make: Callable[..., Application]) -> Application:
     application = make()
     wait_read(qtbot, application)
     return application
+
+
+def _watch_new_objects() -> None:
+    """By type: isinstance would ask every object of torch for its __class__."""
+    _watched.update(o for o in gc.get_objects() if issubclass(type(o), (QThread, QTimer)))
 
 
 def _runs(thread: QThread) -> bool:

@@ -56,11 +56,11 @@ def wait_read(qtbot: QtBot, app: Application) -> None:
             )
         )
 
-    qtbot.waitUntil(done, timeout=20_000)
+    qtbot.waitUntil(done)
 
 
 def wait_idle(qtbot: QtBot, app: Application) -> None:
-    qtbot.waitUntil(lambda: app.runner.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.runner.is_idle)
 
 
 def key(qtbot: QtBot, app: Application, which: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:

@@ -36,6 +36,7 @@ from engine.types import (
     Stage,
     Status,
 )
+from tests.patience import PATIENCE_S
 
 INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
 
@@ -63,9 +64,6 @@ PLAIN = {info.name: info for info in (CNN, NEAREST)}
 BRACKETING = "prototype-projection"
 """The attack that streams bounds from below as well."""
 
-WAIT_S = 20.0
-"""Longer than any test lasts; only keeps a forgotten gate from hanging the whole run."""
-
 
 class Gate:
     """Something the fake waits at while it is shut. Open at first."""
@@ -85,7 +83,7 @@ class Gate:
 
     def wait(self) -> None:
         self.reached.set()
-        self._open.wait(WAIT_S)
+        self._open.wait(PATIENCE_S)  # a forgotten gate must not hang the whole run
 
     @property
     def is_open(self) -> bool:

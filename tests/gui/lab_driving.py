@@ -54,7 +54,7 @@ def press(qtbot: QtBot, app: Application) -> None:
 
 def wait_done(qtbot: QtBot, app: Application) -> None:
     # Figures take six seconds of a processor, which may have other things to do.
-    qtbot.waitUntil(lambda: not app.lab.state.busy, timeout=90_000)
+    qtbot.waitUntil(lambda: not app.lab.state.busy)
 
 
 @pytest.fixture

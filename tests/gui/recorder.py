@@ -33,4 +33,4 @@ class Recorder:
 
 
 def wait_idle(qtbot: QtBot, runner: Runner) -> None:
-    qtbot.waitUntil(lambda: runner.is_idle, timeout=10_000)
+    qtbot.waitUntil(lambda: runner.is_idle)

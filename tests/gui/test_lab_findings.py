@@ -40,7 +40,7 @@ def test_a_digit_of_the_lab_is_attacked_in_the_window(
     qtbot: QtBot, filled: Application, fake_model: FakeModel
 ) -> None:
     pick(qtbot, filled, Norm.LINF, "fgm", "cnn")
-    with qtbot.waitSignal(filled.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(filled.runner.attack_ended):
         activate(filled, 2)
     session, request = filled.session, fake_model.requests[-1]
     assert session.choice == ModelChoice("cnn")
@@ -65,7 +65,7 @@ def test_it_is_attacked_with_the_parameters_of_the_lab(
     press(qtbot, app)
     wait_done(qtbot, app)
     pick(qtbot, app, Norm.L0, "pointwise", "abs")
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         activate(app, 1)
     assert fake_model.requests[-1].parameters == {"repeats": 2.0}
 

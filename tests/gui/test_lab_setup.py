@@ -68,7 +68,7 @@ def test_the_weights_of_the_window_are_attacked_and_named(
     # Looking at a digit of another model does not change with what the lab goes on.
     for model, weights in (("cnn", None), ("abs", mine)):
         pick(qtbot, app, Norm.L2, "fgm", model)
-        with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+        with qtbot.waitSignal(app.runner.attack_ended):
             activate(app, 0)
         assert app.session.choice == ModelChoice(model, weights)
         assert items(app)["abs"].text() == "ABS, mine"
@@ -153,7 +153,7 @@ def test_the_inference_of_the_window_is_used_and_said(qtbot: QtBot, build: Build
     app.window.mode_picked.emit("fast")
     wait_read(qtbot, app)
     pick(qtbot, app, Norm.L2, "fgm", "abs")
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         activate(app, 0)
     assert app.session.choice == wanted  # that is what the table is about
 

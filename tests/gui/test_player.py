@@ -293,9 +293,9 @@ def test_thousands_of_frames_stay_cheap(qtbot: QtBot, player: AttackPlayer, step
     player.start(samples.reading(), samples.request())
     spent = 0.0
     for k in range(4000):
-        started = time.perf_counter()
+        started = time.thread_time()
         player.add_frame(steps[k % len(steps)])
-        spent += time.perf_counter() - started
+        spent += time.thread_time() - started
     assert spent / 4000 < 1e-3
     qtbot.waitUntil(lambda: player.transport.scrub_bar.maximum() == 3999)
     assert shows(player, steps[3999 % len(steps)])

@@ -21,7 +21,7 @@ from tests.gui.samples import request, step
 
 
 def attack(qtbot: QtBot, app: Application) -> Outcome:
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         app.window.attack_bar.run_action.trigger()
     outcome = app.session.outcome
     assert outcome is not None

@@ -19,6 +19,7 @@ from engine.types import (
 )
 from tests.gui.fakes import FakeModel, prototype
 from tests.gui.recorder import Recorder
+from tests.patience import PATIENCE_MS, PATIENCE_S
 
 
 @pytest.mark.parametrize("during", ["nothing", "loading", "reading", "searching", "attack", "job"])
@@ -63,7 +64,7 @@ def test_a_thread_that_does_not_end_in_time_is_left_to_itself(qtbot: QtBot, fake
 
     fake_model.load_gate.open()
     thread = module._left_running.pop()
-    assert thread.wait(10_000)
+    assert thread.wait(PATIENCE_MS)
 
 
 @pytest.mark.parametrize("during", ["job", "attack", "loading"])
@@ -80,7 +81,7 @@ def test_closing_finishes_what_must_be_finished_and_drops_the_rest(
     def write(name: str, model: object, stopping: Any) -> None:
         begun.set()
         if during == "job":
-            gate.wait(20)
+            gate.wait(PATIENCE_S)
         assert model is not None
         if not stopping():
             written.append(name)
@@ -140,7 +141,7 @@ def test_what_became_of_the_last_files_is_told_before_close_returns(
     bad = runner.submit("Bad", fail, must_finish=True)
     runner.submit("Last", lambda _model, _stopping: ended.set(), must_finish=True)
     if when == "before":
-        assert ended.wait(20)
+        assert ended.wait(PATIENCE_S)
     assert runner.close()
     assert (good, "written") in said.results
     assert [(failure.serial, failure.message) for failure in said.failures] == [(bad, "The disk is full.")]

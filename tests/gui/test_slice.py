@@ -30,7 +30,7 @@ __all__ = ["sliced"]
 
 
 def attack(qtbot: QtBot, app: Application) -> None:
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         app.window.attack_bar.run_action.trigger()
     wait_idle(qtbot, app)
 

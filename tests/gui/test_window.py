@@ -72,7 +72,7 @@ def test_f1_lists_the_keys(qtbot: QtBot, app: Application) -> None:
 def test_an_attack_runs_plays_and_stays_where_the_person_looks(
     qtbot: QtBot, app: Application, fake_model: FakeModel
 ) -> None:
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         key(qtbot, app, Qt.Key.Key_R, CTRL)
     outcome = app.session.outcome
     assert outcome is not None

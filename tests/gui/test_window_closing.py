@@ -57,7 +57,7 @@ def test_the_reports_measure_the_start_and_the_heartbeat(
         report = make_report(app.session, app.runner, app.window)
         app.start()
         qtbot.waitUntil(app.window.isVisible)
-        qtbot.waitUntil(app.window.isHidden, timeout=20_000)
+        qtbot.waitUntil(app.window.isHidden)
         app.shutdown()
         assert report.print() == 0
         figures = json.loads(capsys.readouterr().out)
@@ -73,7 +73,7 @@ def test_a_report_without_a_model_ends_with_its_fault(
     report = StartupReport(app.session, app.runner, app.window)
     app.start()
     qtbot.waitUntil(app.window.isVisible)
-    qtbot.waitUntil(app.window.isHidden, timeout=20_000)
+    qtbot.waitUntil(app.window.isHidden)
     app.shutdown()
     assert report.print() == 2
     said = capsys.readouterr()

@@ -16,11 +16,12 @@ from engine import export
 from engine.data import read_image
 from engine.types import ExportError, FloatArray, Outcome
 from tests.gui.driving import wait_idle, wait_read
+from tests.patience import PATIENCE_S
 
 
 def attacked(qtbot: QtBot, app: Application) -> tuple[Outcome, FloatArray]:
     """An attack that found something, and the 8-bit image that the model still takes for another class."""
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         app.window.attack_bar.run_action.trigger()
     wait_idle(qtbot, app)
     outcome = app.session.outcome
@@ -56,7 +57,7 @@ def test_a_copy_stays_adversarial_and_is_pasted_exactly(
     outcome, _ = attacked(qtbot, app)
     expected = OnlyFurther(monkeypatch, outcome).expected.image
     menu = app.window.export_menu
-    with qtbot.waitSignal(menu.copied, timeout=20_000):
+    with qtbot.waitSignal(menu.copied):
         (menu.copy_large_action if large else menu.copy_action).trigger()
     app.subjects.paste()
     qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name == "pasted picture")
@@ -80,7 +81,7 @@ def test_rounding_that_undoes_it_is_asked_about(
     next(b for b in menu.question.buttons() if "anyway" in b.text()).click()
     wait_idle(qtbot, app)
     assert np.array_equal(read_image(path).image, export.to_8_bits(image) / np.float32(255))
-    with qtbot.waitSignal(menu.copied, timeout=20_000) as caught:
+    with qtbot.waitSignal(menu.copied) as caught:
         menu.copy_action.trigger()
     assert "no longer adversarial" in caught.args[0]
     QGuiApplication.clipboard().clear()
@@ -109,7 +110,7 @@ def test_a_picture_that_could_not_be_written_is_said_though_the_window_has_gone(
     path = tmp_path / "x.png"
     app.window.export_menu.export_requested.emit(ExportJob(ExportKind.PNG, path, outcome))
     if when == "before":
-        assert asked.wait(20)  # and no event is delivered from here on
+        assert asked.wait(PATIENCE_S)  # and no event is delivered from here on
     app.window.close()
     app.shutdown()
     assert not path.exists()
@@ -119,7 +120,7 @@ def test_a_picture_that_could_not_be_written_is_said_though_the_window_has_gone(
 
 
 def test_exports_are_written_by_the_worker_and_said(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         app.window.attack_bar.run_action.trigger()
     outcome = app.session.outcome
     assert outcome is not None
@@ -140,7 +141,7 @@ def test_exports_are_written_by_the_worker_and_said(qtbot: QtBot, app: Applicati
 
 
 def test_a_folder_that_cannot_be_written_is_a_message(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         app.window.attack_bar.run_action.trigger()
     outcome = app.session.outcome
     assert outcome is not None

@@ -27,7 +27,7 @@ CONTROLS: dict[str, Callable[[Application], QWidget]] = {
 
 
 def run(qtbot: QtBot, app: Application) -> None:
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         key(qtbot, app, Qt.Key.Key_R, CTRL)
 
 
@@ -76,7 +76,7 @@ def test_run_has_enter_but_not_space(qtbot: QtBot, app: Application) -> None:
     app.window.player.toggle_play()
     assert app.session.outcome is outcome
     button.setFocus()
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=20_000):
+    with qtbot.waitSignal(app.runner.attack_ended):
         key(qtbot, app, Qt.Key.Key_Return)
     assert app.session.outcome is not outcome
 

@@ -12,9 +12,9 @@ from absgui.app import Application, load_engine_model
 from absgui.launch import LaunchOptions
 from engine.system import resources
 from engine.types import ModelChoice
-from tests.gui.conftest import nothing_left_behind, qapp
+from tests.gui.conftest import nothing_left_behind, qapp, qtbot
 
-__all__ = ["nothing_left_behind", "qapp"]
+__all__ = ["nothing_left_behind", "qapp", "qtbot"]
 
 _AUTHORS = Path(__file__).resolve().parents[3] / "shared" / "reference" / "abs"
 
@@ -35,7 +35,7 @@ def app(qtbot: QtBot, choice: ModelChoice) -> Iterator[Application]:
     application = Application(LaunchOptions(choice=choice), load_engine_model)
     try:
         application.start()
-        qtbot.waitUntil(lambda: _is_read(application) or application.window.status.has_fault, timeout=120_000)
+        qtbot.waitUntil(lambda: _is_read(application) or application.window.status.has_fault)
         assert not application.window.status.has_fault, application.window.status.message.text()
         yield application
     finally:

@@ -10,7 +10,7 @@ from absgui.app import Application
 from absgui.presentation.bounds import Bounds
 from engine.system import resources
 from tests.gui.driving import look
-from tests.journeys.test_draw_attack_export import PATIENCE_MS, read
+from tests.journeys.test_draw_attack_export import read
 
 
 def close_the_gap(qtbot: QtBot, app: Application) -> tuple[Bounds, Bounds]:
@@ -18,9 +18,7 @@ def close_the_gap(qtbot: QtBot, app: Application) -> tuple[Bounds, Bounds]:
     panel = app.window.robustness
     before, ended = panel.axis.values, app.session.outcome
     qtbot.mouseClick(panel.closing_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(
-        lambda: app.session.outcome is not ended or app.window.status.has_fault, timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: app.session.outcome is not ended or app.window.status.has_fault)
     assert not app.window.status.has_fault, app.window.status.message.text()
     return before, panel.axis.values
 
@@ -40,9 +38,7 @@ def test_the_slice_of_an_exact_model_touches_what_was_found(qtbot: QtBot, app: A
     if not resources.weights("exact-abs.safetensors").is_file():
         pytest.skip("no weights of Exact ABS")
     app.window.model_picked.emit("exact-abs", None)
-    qtbot.waitUntil(
-        lambda: app.session.model is not None and app.session.model.name == "exact-abs", timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: app.session.model is not None and app.session.model.name == "exact-abs")
     read(qtbot, app)
     assert "guaranteed" in app.window.robustness.caption.text()
     _, after = close_the_gap(qtbot, app)

@@ -15,8 +15,6 @@ from absgui.presentation.export_job import ExportJob, ExportKind
 from engine.types import Norm, Reading, Stage, Status
 from tests.gui.driving import at, drag
 
-PATIENCE_MS = 180_000
-
 
 def read(qtbot: QtBot, app: Application) -> Reading:
     """The complete reading of what is shown now."""
@@ -32,7 +30,7 @@ def read(qtbot: QtBot, app: Application) -> Reading:
             and np.array_equal(reading.image, subject.image)
         )
 
-    qtbot.waitUntil(done, timeout=PATIENCE_MS)
+    qtbot.waitUntil(done)
     reading = app.session.reading
     assert reading is not None
     return reading
@@ -65,7 +63,7 @@ def test_from_a_drawn_digit_to_an_adversarial_that_is_read_again(
     assert tiles[7] == "winner"
 
     window.attack_bar.set_choice(AttackChoice("latent-descent", parameters={"step": 0.04}))
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.runner.attack_ended):
         qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     outcome = app.session.outcome
     assert outcome is not None
@@ -85,12 +83,10 @@ def test_from_a_drawn_digit_to_an_adversarial_that_is_read_again(
 
     path = tmp_path / "adversarial.png"
     window.export_menu.export_requested.emit(ExportJob(ExportKind.PNG, path, outcome))
-    qtbot.waitUntil(lambda: path.exists() and app.runner.is_idle, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: path.exists() and app.runner.is_idle)
     assert "stays adversarial" in window.status.message.text()
     app.subjects.open(str(path))
-    qtbot.waitUntil(
-        lambda: app.session.subject is not None and app.session.subject.name == path.name, timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name == path.name)
     assert read(qtbot, app).label == outcome.best.label
 
 
@@ -101,13 +97,13 @@ def test_every_export_of_a_real_attack(
     qtbot: QtBot, app: Application, tmp_path: Path, kind: ExportKind
 ) -> None:
     app.window.attack_bar.set_choice(AttackChoice("latent-descent", parameters={"step": 0.1, "halvings": 2}))
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.runner.attack_ended):
         app.window.explanation.attack_button.click()
     outcome = app.session.outcome
     assert outcome is not None
     path = tmp_path / f"x.{kind.value}"
     app.window.export_menu.export_requested.emit(ExportJob(kind, path, outcome))
-    qtbot.waitUntil(lambda: app.runner.is_idle, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: app.runner.is_idle)
     assert path.stat().st_size > 0
     assert not app.window.status.has_fault
 
@@ -115,7 +111,7 @@ def test_every_export_of_a_real_attack(
 @pytest.mark.parametrize("names", [("binary-abs", "abs")], ids="-".join)
 def test_another_model_and_back(qtbot: QtBot, app: Application, names: tuple[str, ...]) -> None:
     for name in names:
-        with qtbot.waitSignal(app.runner.model_loaded, timeout=PATIENCE_MS):
+        with qtbot.waitSignal(app.runner.model_loaded):
             app.window.model_picked.emit(name, app.session.choice.weights)
         reading = read(qtbot, app)
         assert reading.model == name

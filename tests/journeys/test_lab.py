@@ -15,7 +15,6 @@ from absgui.presentation.lab_scene import LabState
 from engine.types import Norm
 from tests.gui.driving import look
 from tests.gui.lab_driving import pick
-from tests.journeys.test_draw_attack_export import PATIENCE_MS
 
 
 def test_a_small_lab_and_one_of_its_digits(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
@@ -32,13 +31,13 @@ def test_a_small_lab_and_one_of_its_digits(qtbot: QtBot, app: Application, tmp_p
         )
     )
     qtbot.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not app.lab.state.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not app.lab.state.busy)
     assert not app.window.status.has_fault, app.window.status.message.text()
     assert app.lab.state is LabState.DONE
     assert panel.words.text() == "4 of 4 attacks · done"
     nearest, farther = pick(qtbot, app, Norm.L2, "fgm", "nearest-neighbour")
     assert 0 < nearest.distance <= farther.distance < 5
-    with qtbot.waitSignal(app.runner.attack_ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.runner.attack_ended):
         panel.digits.activated.emit(panel.digits.model().index(0, 0))
     outcome = app.session.outcome
     assert outcome is not None
@@ -64,7 +63,7 @@ def test_the_window_closes_soon_and_its_processes_with_it(
         )
     )
     app.lab.start()
-    qtbot.waitUntil(lambda: set(multiprocessing.active_children()) > before, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: set(multiprocessing.active_children()) > before)
     app.window.close()
     app.shutdown()
     assert not app.left_a_thread
