@@ -2,7 +2,13 @@
 """Start absgui from a checkout: `python3 run.py [what you would give to absgui]`.
 
 The first start makes a virtual environment in .venv and installs what is needed; later ones find a
-stamp there and start at once. `python3 run.py --test` runs all checks and tests instead.
+stamp there and start at once. Instead of starting absgui,
+
+    python3 run.py --test [--all] [--coverage] [what you would give to pytest]
+    python3 run.py --docs
+
+run the checks and tests, and build the pages of the API and the documents into build/docs. With --all the
+tests marked as slow run too, with --coverage it is measured which lines and branches they run.
 Needs nothing but Python's standard library, and reads on old Pythons far enough to say that they are old.
 """
 
@@ -20,6 +26,9 @@ ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 NEWEST_TRIED = 14
 STAMP = "absgui-stamp"
+MOST_WORKERS = 8
+FULLY_COVERED = ("certificates", "exact", "data")
+"""Folders of the engine whose faults would be false claims: --coverage asks for every line and branch."""
 
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -54,15 +63,17 @@ def say(text: str) -> None:
 def main(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         return with_newer_python(arguments)
-    testing = arguments[:1] == ["--test"]
+    task = {"--test": "test", "--docs": "docs"}.get(arguments[0]) if arguments else None
     try:
-        python = prepare(testing=testing)
+        python = prepare(extra=task)
     except SetupError as error:
         say(f"absgui: {error}")
         return 2
-    if testing:
+    if task == "test":
         return run_tests(python, arguments[1:])
-    # -P: a folder called engine where the person happens to be is none of our business.
+    if task == "docs":
+        return subprocess.call([str(python), str(ROOT / "docs" / "build.py"), *arguments[1:]])
+    # -P: a folder called engine where the user happens to be is none of our business.
     command = [str(python), "-P", "-m", "absgui", *arguments]
     if os.name != "nt":  # Windows has no real exec: the shell would think that we had ended
         os.execv(command[0], command)
@@ -83,8 +94,8 @@ class SetupError(Exception):
     """The environment can't be made; the message says what to do."""
 
 
-def prepare(*, testing: bool) -> Path:
-    """Make sure that the virtual environment is complete. Returns its Python."""
+def prepare(*, extra: str | None) -> Path:
+    """Make sure that the virtual environment is complete, with an optional extra. Returns its Python."""
     home = environment_folder()
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     wanted = state()
@@ -92,12 +103,12 @@ def prepare(*, testing: bool) -> Path:
     done = stamp.read_text().split() if stamp.is_file() and python.exists() else []
     if done[:1] != [wanted]:
         done = []
-    if not done or (testing and "test" not in done):
+    if not done or (extra and extra not in done):
         started = time.monotonic()
         make_environment(home, python)
-        install(python, testing=testing)
+        install(python, extra=extra)
         say(f"absgui: set up in {home} in {time.monotonic() - started:.0f} s; later starts skip this")
-        done = [wanted, *(["test"] if testing else [])]
+        done = [*(done or [wanted]), *([extra] if extra else [])]
         stamp.write_text(" ".join(done))
     if "qt" not in done and qt_is_complete():
         stamp.write_text(" ".join([*done, "qt"]))
@@ -143,12 +154,12 @@ def make_environment(home: Path, python: Path) -> None:
     )
 
 
-def install(python: Path, *, testing: bool) -> None:
+def install(python: Path, *, extra: str | None) -> None:
     """Install what pyproject.toml asks for, as constraints.txt says; make the checkout importable."""
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *(project["optional-dependencies"]["test"] if testing else [])]
+    wanted = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else [])]
     say("absgui: installing what is needed (once, some minutes)")
     manner = ["--disable-pip-version-check", "--no-input", *([] if sys.stderr.isatty() else ["-q"])]
     command = [str(python), "-m", "pip", "install", *manner, "-c", str(ROOT / "constraints.txt"), *wanted]
@@ -207,27 +218,55 @@ def quiet(command: list[str]) -> bool:
 
 
 def run_tests(python: Path, options: list[str]) -> int:
-    """All checks, then pytest; with options only pytest, which gets them. 0 if all went well."""
-    environment = dict(os.environ)
-    display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not display:
-        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    steps = {
-        "ruff": [str(python), "-m", "ruff", "check", "."],
-        "mypy --strict": [str(python), "-m", "mypy"],
-        "import contracts": [str(python.parent / "lint-imports"), "--no-cache"],
-        "pytest": [str(python), "-m", "pytest", *options],
-    }
+    """All checks, then pytest on all cores; with options of pytest's only that. 0 if all is well."""
+    everything, coverage = "--all" in options, "--coverage" in options
+    chosen = [option for option in options if option not in ("--all", "--coverage")]
+    module = [str(python), "-m"]
+    steps = {} if chosen else checks(python)
+    steps["pytest"] = [
+        *[*module, "pytest"],
+        *(["-m", ""] if everything else []),  # takes the place of pyproject.toml's "not slow"
+        *(["--cov", "--cov-report=term:skip-covered"] if coverage else []),
+        *(chosen or ["-n", str(workers()), "--dist", "worksteal", "--durations=10"]),
+    ]
+    if coverage and not chosen:
+        complete = ",".join(f"engine/{folder}/*" for folder in FULLY_COVERED)
+        steps["coverage of " + ", ".join(FULLY_COVERED)] = [
+            *[*module, "coverage", "report", "--show-missing", "--fail-under=100", f"--include={complete}"]
+        ]
     failed = []
     for name, command in steps.items():
-        if options and name != "pytest":
-            continue
         print(f"== {name}", flush=True)
-        if subprocess.call(command, cwd=str(ROOT), env=environment):
+        if subprocess.call(command, cwd=str(ROOT), env=test_environment()):
             failed.append(name)
     if failed:
         print(f"failed: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
+
+
+def checks(python: Path) -> dict[str, list[str]]:
+    """What is checked without running the program; .pre-commit-config.yaml has the same."""
+    module = [str(python), "-m"]
+    return {
+        "ruff": [*module, "ruff", "check", "."],
+        "ruff format": [*module, "ruff", "format", "--check", "."],
+        "mypy --strict": [*module, "mypy"],
+        "import contracts": [str(python.parent / "lint-imports"), "--no-cache"],
+    }
+
+
+def workers() -> int:
+    """How many processes share the tests: one for each core, but no more than memory allows (1 GB each)."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_WORKERS)
+
+
+def test_environment() -> dict[str, str]:
+    environment = {"PYTHONUTF8": "1", **os.environ}
+    display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not display:
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return environment
 
 
 if __name__ == "__main__":

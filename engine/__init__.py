@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from engine.models.base import BaseModel
     from engine.protocols import AttackRun, Model
 
-__version__ = "0.1.0"
 __all__ = ["AttackRequest", "ModelChoice", "as_foolbox", "attack", "load_model"]
 
 

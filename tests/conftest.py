@@ -14,6 +14,10 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
     # Has to be there before Qt is imported by anyone.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Tests run in several processes side by side, and a second thread gains next to nothing on computations this
+# small. Has to be there before torch is.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 tqdm.tqdm.monitor_interval = 0  # its watching thread would count as one that a test left behind
 
 

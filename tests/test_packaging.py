@@ -30,6 +30,7 @@ def test_the_wheel_has_code_weights_assets_and_licences(wheel: Path) -> None:
             assert f"engine/_bundled/{path.relative_to(ROOT).as_posix()}" in names
     for path in [*ROOT.glob("engine/**/*.py"), *ROOT.glob("absgui/**/*.py")]:
         assert path.relative_to(ROOT).as_posix() in names
+    assert {"absgui/py.typed", "engine/py.typed"} <= names
     assert {name for name in names if name.endswith(("licenses/LICENSE", "mnist/LICENSE", "OFL.txt"))}
     assert not {name for name in names if name.startswith("tests") or "__pycache__" in name}
 
@@ -47,12 +48,37 @@ def test_the_wheel_works_on_its_own(wheel: Path, tmp_path: Path) -> None:
     assert report["weights"].get("source") == "bundled", report["weights"]
 
 
+def test_the_version_is_written_in_one_place(wheel: Path) -> None:
+    from absgui import __version__
+
+    assert wheel.name.startswith(f"absgui-{__version__}-")
+    names = [*ROOT.glob("*.*"), *ROOT.glob("absgui/**/*.py"), *ROOT.glob("engine/**/*.py")]
+    said = [path.name for path in names if path.is_file() and f'"{__version__}"' in path.read_text("utf-8")]
+    assert said == ["__init__.py"]
+
+
 def test_both_lists_of_system_libraries_agree() -> None:
     """A wheel has no run.py beside it, so the command line has the list as well."""
     from absgui.cli.window import APT_LINE
     from run import QT_LIBRARIES
 
     assert APT_LINE.split()[2:] == list(QT_LIBRARIES.values())
+
+
+def test_pre_commit_runs_the_checks_of_the_test_command() -> None:
+    import yaml
+
+    from run import checks
+
+    (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert [hook["name"] for hook in local["hooks"]] == list(checks(Path("python")))
+
+
+def test_the_workflow_runs_the_command_of_the_readme() -> None:
+    import yaml
+
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8"))
+    assert workflow["jobs"]["test"]["steps"][-1]["run"] == "python run.py --test"
 
 
 def test_run_py_can_be_read_by_old_pythons() -> None:
