@@ -205,11 +205,11 @@ class _Radii:
 def _certificate(
     radii: _Radii, rivals: Sequence[int], refined: Mapping[Norm, float] = MappingProxyType({})
 ) -> Certificate:
-    """From the radii known, and those that several planes prove."""
+    """From the radii known, and those that several constraints prove."""
     values = radii.values()
     least = {norm: float(values[norm.value].min()) for norm in refined}
     most = {Norm.L0: float(radii.gap.x.numel()), Norm.L2: radii.corner, Norm.LINF: 1.0}
-    # Never less than by one plane alone; that it seems so is rounding.
+    # Never less than by one constraint alone; where it seems so, that is rounding.
     lengths = {norm: min(max(length, least[norm]), most[norm]) for norm, length in refined.items()}
     return _table({name: each.cpu().tolist() for name, each in values.items()}, rivals, lengths)
 

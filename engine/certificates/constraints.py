@@ -1,11 +1,11 @@
-"""Several explanations of the own class at once: the planes of the refined certificate (SCIENCE, section 4).
+"""Several explanations of the own class at once: the refined certificate's constraints (SCIENCE, section 4).
 
 Section 4 fixes one latent of the own class. Every other one would do as well, and each makes a linear
-constraint ("plane") that an adversarial perturbation must meet. For one latent of a rival, the least
-perturbation that meets them all is as long as that of one plane, the planes' mean with the best weights. So
-every radius of `engine.certificates.energy_gap` serves here too, with a mixed explanation of the own class.
+constraint that an adversarial perturbation must meet. For one latent of a rival, the least perturbation that
+meets them all is as long as that of one constraint, the constraints' mean with the best weights. So every
+radius of `engine.certificates.energy_gap` serves here too, with a mixed explanation of the own class.
 
-Axes: S starts, N = 1 image, C rival classes, J planes.
+Axes: S starts, N = 1 image, C rival classes, J constraints.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ import torch
 from torch import Tensor
 
 from engine.certificates.energy_gap import FREE, FlipGap, Gap
-from engine.certificates.projection import Array, Projection, cheapest, dearest, least_l2, least_linf
+from engine.certificates.projection import (
+    Array,
+    Projection,
+    least_bottleneck,
+    least_cost,
+    least_l2,
+    least_linf,
+)
 from engine.inference.energy import energy
 from engine.inference.levenberg_marquardt import Objective, Value
 from engine.types import Norm
@@ -28,7 +35,7 @@ PARTLY = 1e-6
 """A pixel that flips by less than this part does not."""
 
 
-class Planes:
+class Constraints:
     """Explanations that each adversarial must beat, and the radii that they prove together."""
 
     def __init__(self, gap: Gap) -> None:
@@ -43,20 +50,20 @@ class Planes:
     def add(self, mean: Tensor, latent: Tensor, gamma: float = 1.0) -> None:
         """Add G (784,) and z (8,) of a class with the factor gamma."""
         # gamma |G - x|^2 is, but for what x decides, |G' - x|^2 with G' between G and 1/2: all x^2 = x
-        # where gamma is not 1. So planes of all factors can be mixed.
+        # where gamma is not 1. So constraints of all factors can be mixed.
         mean = mean.double()
         scaled = gamma * energy(mean, latent.double(), self.gap.x[0, 0])
         self.means = torch.cat([self.means, (0.5 + gamma * (mean - 0.5))[None]])
         self.energies = torch.cat([self.energies, scaled[None]])
 
-    def select(self, classes: Sequence[int]) -> Planes:
+    def select(self, classes: Sequence[int]) -> Constraints:
         """The same for some of the rivals."""
         other = copy(self)
         other.gap = self.gap.select(classes)
         return other
 
     def mixed(self, weights: Tensor) -> Gap:
-        """The gap to a mixture of the planes, weights (..., J)."""
+        """The gap to a mixture of the constraints, weights (..., J)."""
         gap = copy(self.gap)
         gap.own, gap.own_energy = weights @ self.means, weights @ self.energies
         if weights.dim() == 1:
@@ -73,14 +80,14 @@ class Planes:
         return self.mixed(self.weights(norm, means, latents)).measure(norm.value, means, latents)
 
     def height(self, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
-        """The radius by all planes, (S, N, C); of numbers of pixels with the part of the last one."""
+        """The radius by all constraints, (S, N, C); of numbers of pixels with the part of the last one."""
         if len(self) == 1:
             return self.alone(norm, means, latents)
         best = self._height(self.mixed(self.weights(norm, means, latents)), norm, means, latents)
         return torch.maximum(best, self.alone(norm, means, latents))  # equal, but for rounding
 
     def alone(self, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
-        """The radius by the first plane alone, which is section 4's."""
+        """The radius by the first constraint alone, which is section 4's."""
         return self._height(self.gap, norm, means, latents)
 
     def _height(self, gap: Gap, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
@@ -89,7 +96,7 @@ class Planes:
         return gap.measure(norm.value, means, latents).value
 
     def weights(self, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
-        """Of the planes in the best mixture, (S, N, C, J)."""
+        """The constraints' weights in the best mixture, (S, N, C, J)."""
         if len(self) == 1:
             return means.new_ones(*means.shape[:3], 1, dtype=torch.float64)
         found = self.project(norm, means, latents)
@@ -99,13 +106,13 @@ class Planes:
     def project(self, norm: Norm, means: Tensor, latents: Tensor) -> list[Projection]:
         """The least perturbations of all S x C latents: one projection of them together, or one for each."""
         x = self.gap.x[0, 0].cpu().numpy()
-        w, needs = self._constraints(means, latents)
+        w, needs = self._half_spaces(means, latents)
         if isinstance(self.gap, FlipGap):
             costs = self.gap.cost[0, 0].cpu().numpy()
             if norm is Norm.LINF:
-                return [dearest(a, b, costs) for a, b in zip(w, needs, strict=True)]
+                return [least_bottleneck(a, b, costs) for a, b in zip(w, needs, strict=True)]
             costs = costs**2 if norm is Norm.L2 else np.ones_like(costs)
-            return [cheapest(a, b, costs) for a, b in zip(w, needs, strict=True)]
+            return [least_cost(a, b, costs) for a, b in zip(w, needs, strict=True)]
         if norm is Norm.L2:
             return [least_l2(w, needs, -x, 1 - x)]
         if norm is Norm.LINF:
@@ -123,11 +130,11 @@ class Planes:
         x, flips = self.gap.x[0, 0], isinstance(self.gap, FlipGap)
         if not flips and norm is not Norm.L0:
             return x + move, move, None
-        w, _ = self._constraints(mean[None, None, None], latent[None, None, None])
-        plane = torch.as_tensor(found.weights @ w[0]).to(x)
+        w, _ = self._half_spaces(mean[None, None, None], latent[None, None, None])
+        normal = torch.as_tensor(found.weights @ w[0]).to(x)
         changed = move.abs() > PARTLY
         if isinstance(self.gap, FlipGap):
-            costs, gains = self.gap.cost[0, 0], plane.clamp_min(0)
+            costs, gains = self.gap.cost[0, 0], normal.clamp_min(0)
             point, move = torch.where(changed, 1 - x, x), 1 - 2 * x
             if norm is Norm.LINF:  # all that cost no more flip at once
                 order = costs / float(found.length)
@@ -135,13 +142,13 @@ class Planes:
             worth = gains if norm is Norm.L0 else gains / costs.square().clamp_min(FREE)
             worth = torch.where(gains > 0, worth, -torch.inf)
         else:
-            worth = torch.maximum(plane * (1 - x), -plane * x)
-            point, move = x + move, torch.where(plane > 0, 1 - x, -x)
+            worth = torch.maximum(normal * (1 - x), -normal * x)
+            point, move = x + move, torch.where(normal > 0, 1 - x, -x)
         rank = worth.argsort(descending=True).argsort()
         return point, move, (rank + 1) / changed.sum().clamp_min(1)
 
-    def _constraints(self, means: Tensor, latents: Tensor) -> tuple[Array, Array]:
-        """For all S x C latents what their planes demand: (B, J, 784) and (B, J)."""
+    def _half_spaces(self, means: Tensor, latents: Tensor) -> tuple[Array, Array]:
+        """The half-spaces of all B = S x C latents: normals (B, J, 784) and needs (B, J)."""
         gap = self.gap
         means = means.double()
         theirs = energy(means, latents.double(), gap.x)[..., None]  # (S, 1, C, 1)
@@ -155,8 +162,8 @@ class Planes:
         return slopes.flatten(0, 2).cpu().numpy(), needs.flatten(0, 2).cpu().numpy()
 
 
-def _fewest(planes: Array, needs: Array, x: Array) -> Projection:
-    """The fewest pixels, counted in parts: planes (J, 784), needs (J,) about an image (784,)."""
-    found = cheapest(np.column_stack([planes * (1 - x), -planes * x]), needs, np.ones(2 * len(x)))
+def _fewest(normals: Array, needs: Array, x: Array) -> Projection:
+    """The fewest pixels, counted in parts: normals (J, 784), needs (J,) about an image (784,)."""
+    found = least_cost(np.column_stack([normals * (1 - x), -normals * x]), needs, np.ones(2 * len(x)))
     up, down = np.split(found.move, 2)
     return Projection(up * (1 - x) - down * x, found.weights, found.length)

@@ -1,14 +1,14 @@
 """The refined certificate: the least perturbation that several explanations of the own class allow.
 
 It is never smaller than section 4's, which has one explanation (`constraints` says how several make one
-bound). New ones come from where the bound leads: there the own class is explained anew (cutting planes),
+bound). New ones come from where the bound leads: there the own class is explained anew (cutting\0constraints),
 until that explains nothing better. Then the bound is a perturbation that changes the class, and the distance
 of the nearest adversarial is known (SCIENCE, sections 4 and 6), if the latent optima are found.
 
 The rivals' latents are searched for as in `certifier`: from where its search ended, and in the end from the
 best of many prototypes.
 
-Axes: S starts, N = 1 image, C rival classes, O own classes, J planes.
+Axes: S starts, N = 1 image, C rival classes, O own classes, J constraints.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 from torch import Tensor
 
-from engine.certificates.constraints import Planes
+from engine.certificates.constraints import Constraints
 from engine.certificates.energy_gap import Gap
-from engine.certificates.radius_search import WIDE, best, shortlist, sow
+from engine.certificates.radius_search import WIDE, best, multistart, shortlist
 from engine.inference.energy import Energy, Optimum, energy
 from engine.inference.levenberg_marquardt import Descent
 from engine.inference.prototypes import Prototypes
@@ -38,21 +38,21 @@ STEPS = 5
 CONVERGED = 5e-4
 """A radius that shrinks by no more than this part of it has converged."""
 EQUAL = 1e-9
-"""Of radii that differ by less the one with today's planes is the least."""
+"""Among radii that differ by less, the one evaluated with all constraints counts as the least."""
 SAME = 0.1
 """Latents that are nearer to each other than this are the same optimum."""
 EXPLAIN_STEPS = 4
 ROUNDS = 12
 """Most bounds for one norm."""
 CLOSED = 2e-3
-"""What a plane must demand more than those before, as a part of the whole gap, to be worth adding."""
-SOWN = {Norm.L2: 24, Norm.LINF: 48, Norm.L0: 48}
+"""What a constraint must demand more than those before, as a fraction of the energy gap, to be worth adding."""
+MULTISTART = {Norm.L2: 24, Norm.LINF: 48, Norm.L0: 48}
 """Prototypes of each contender from which it is searched in the beginning and in the end. Measured: Linf and
 L0 have many more local optima; of Linf the least radius is found from 48, from 12 a few per cent more."""
 
 
 class Refinement:
-    """One image's refined certificates. The planes that one norm adds serve the next ones as well."""
+    """One image's refined certificates. The constraints that one norm adds serve the next ones as well."""
 
     def __init__(
         self,
@@ -77,17 +77,17 @@ class Refinement:
         self.gap, self.rivals, self.own = gap, list(rivals), list(own)
         self.gamma = list(gamma)
         self.latents, self.means = pool
-        self.planes = Planes(gap)
-        self.planes.add(found.means[0, own[0]], found.latents[0, own[0]], self.gamma[own[0]])
+        self.constraints = Constraints(gap)
+        self.constraints.add(found.means[0, own[0]], found.latents[0, own[0]], self.gamma[own[0]])
         self.starts = found.latents[None, :1, self.own]
         """(1 or 2, 1, O, 8) latents of the own classes, to explain other images from."""
         self.certified: dict[Norm, float] = {}
 
     def approach(self, norm: Norm) -> Iterator[Bound]:
-        """Close in on the nearest adversarial: bounds with more and more planes. The last one is the best.
+        """Close in on the nearest adversarial: bounds with more and more constraints, the last one the best.
 
-        All but the last claim no more than the first plane does: with new planes the least radius seems
-        larger than it is, until the rivals' latents are searched for as thoroughly as in the end.
+        All but the last claim no more than the first constraint does: with new constraints the least radius
+        seems larger than it is, until the search over the rivals' latents has converged again.
         """
         search = _Search(self, norm)
         standing = search.certified
@@ -108,17 +108,17 @@ class Refinement:
 class _Search:
     """The search for the rivals' latent with the least radius in one norm.
 
-    What is known of a latent's radius was computed with the planes of that time; with those of today it is
-    no smaller. So it is enough to look again at those latents whose known radius is the least.
+    What is known of a latent's radius was computed with the constraints of that time; with those of today it
+    is no smaller. So it is enough to evaluate anew those latents whose known radius is the least.
     """
 
     def __init__(self, whole: Refinement, norm: Norm) -> None:
         self._whole, self._norm = whole, norm
         self.latents, self.means = whole.latents.clone(), whole.means.clone()
-        self._values = whole.planes.alone(norm, self.means, self.latents)  # (S, 1, C)
+        self._values = whole.constraints.alone(norm, self.means, self.latents)  # (S, 1, C)
         self._fresh = torch.zeros_like(self._values, dtype=torch.bool)
         self._settled = False
-        self._sow(self._contenders())
+        self._multistart(self._contenders())
 
     @property
     def certified(self) -> float:
@@ -134,7 +134,7 @@ class _Search:
         return row, rival
 
     def descend(self) -> None:
-        """Search on until the least radius is one of the present planes."""
+        """Search on until the least radius is one of the present constraints."""
         while not self._fresh[self._least[0], 0, self._least[1]]:
             least = self._values.amin(0)[0]
             chosen = self._contenders()
@@ -143,10 +143,10 @@ class _Search:
             stalest = (self._values + EQUAL * self._fresh)[:, 0, chosen]
             rows = stalest.topk(count, 0, largest=False).indices  # (K, C')
             at = rows, 0, torch.tensor(chosen, device=rows.device)
-            planes = self._whole.planes.select(chosen)
+            constraints = self._whole.constraints.select(chosen)
             descent = Descent(
                 self._generator(chosen),
-                planes.objective(self._norm),
+                constraints.objective(self._norm),
                 self.latents[at][:, None],
                 self.means[at][:, None],
             )
@@ -155,20 +155,20 @@ class _Search:
                 if bool((gain <= CONVERGED * descent.values).all()):
                     break
             self.latents[at], self.means[at] = descent.latents[:, 0], descent.means[:, 0]
-            self._values[at] = planes.height(self._norm, descent.means, descent.latents)[:, 0]
+            self._values[at] = constraints.height(self._norm, descent.means, descent.latents)[:, 0]
             self._fresh[at] = True
             self._forget_doubles(chosen)
 
     def bound(self, certified: float) -> Bound:
         """Where the least radius leads, and what may be claimed by now."""
         row, rival = self._least
-        planes = self._whole.planes.select([rival])
+        constraints = self._whole.constraints.select([rival])
         latent = self.means[row, 0, rival], self.latents[row, 0, rival]
-        self._point, move, order = planes.way(self._norm, *latent)
-        return Bound(certified, len(planes), _picture(move), None if order is None else _picture(order))
+        self._point, move, order = constraints.way(self._norm, *latent)
+        return Bound(certified, len(constraints), _picture(move), None if order is None else _picture(order))
 
     def cut(self) -> bool:
-        """Explain the image where the least radius leads; returns whether that makes a new plane."""
+        """Explain the image where the least radius leads; returns whether that makes a new constraint."""
         whole = self._whole
         image = self._point.to(whole.starts)[None]
         descent = Descent(whole.generator.select(whole.own), Energy(image), whole.starts)
@@ -196,32 +196,32 @@ class _Search:
         return float(self._values.min()) >= (1 - CONVERGED) * before
 
     def settle(self) -> None:
-        """Search from many starts by the present planes."""
-        self._sow(self._contenders())
+        """Search from many starts by the present constraints."""
+        self._multistart(self._contenders())
         self.descend()
 
-    def _sow(self, rivals: list[int]) -> None:
-        """Search from the best of the prototypes of some rivals, by the mixture of planes that counts now."""
+    def _multistart(self, rivals: list[int]) -> None:
+        """Search from the best prototypes of some rivals, by the mixture of constraints that counts now."""
         whole = self._whole
         if whole.prototypes is None:
             return
         row, rival = self._least
-        planes = whole.planes.select([rival])
+        constraints = whole.constraints.select([rival])
         least = self.means[row, 0, rival], self.latents[row, 0, rival]
-        weights = planes.weights(self._norm, *(t[None, None, None] for t in least))[0, 0, 0]
+        weights = constraints.weights(self._norm, *(t[None, None, None] for t in least))[0, 0, 0]
         classes = [whole.rivals[c] for c in rivals]
-        gap = whole.planes.mixed(weights).select(rivals)
+        gap = whole.constraints.mixed(weights).select(rivals)
         wide = shortlist(gap, whole.prototypes, classes, WIDE)
-        starts = best(gap, self._norm.value, *wide, SOWN[self._norm])
+        starts = best(gap, self._norm.value, *wide, MULTISTART[self._norm])
         descent = Descent(self._generator(rivals), gap.objective(self._norm.value), starts)
-        for _ in sow(descent):
+        for _ in multistart(descent):
             pass
         self._append(rivals, descent.latents, descent.means)
 
     def _add(self, energies: Tensor, latents: Tensor, means: Tensor) -> bool:
-        """Add the plane of that own class, of energies (O,), which explains the bound's image best.
+        """Add the constraint of that own class, of energies (O,), which explains the bound's image best.
 
-        Unless it asks for no more than the planes that there are.
+        Unless it asks for no more than the constraints that there are.
         """
         whole, (row, rival) = self._whole, self._least
         latent = self.means[row, 0, rival].double(), self.latents[row, 0, rival].double()
@@ -229,27 +229,27 @@ class _Search:
         theirs, before = (factor * energy(*latent, x) for x in (self._point, whole.gap.x[0, 0]))
         gamma = torch.tensor([whole.gamma[k] for k in whole.own]).to(energies)
         best = int((gamma * energies).argmin())
-        whole_gap = float(before - whole.planes.energies[0])
-        if float(theirs - (gamma * energies)[best]) <= CLOSED * whole_gap:
+        energy_gap = float(before - whole.constraints.energies[0])
+        if float(theirs - (gamma * energies)[best]) <= CLOSED * energy_gap:
             return False
-        whole.planes.add(means[best], latents[best], float(gamma[best]))
+        whole.constraints.add(means[best], latents[best], float(gamma[best]))
         self._fresh[:] = False
         self._settled = False
         return True
 
     def _append(self, rivals: list[int], latents: Tensor, means: Tensor) -> None:
         """Add rows with latents (S', 1, C', 8) of some rivals."""
-        count, planes = len(latents), self._whole.planes.select(rivals)
+        count, constraints = len(latents), self._whole.constraints.select(rivals)
         more = [old[:1].repeat(count, *(1,) * (old.dim() - 1)) for old in (self.latents, self.means)]
         more[0][:, :, rivals], more[1][:, :, rivals] = latents, means
         values = torch.full_like(self._values[:1], torch.inf).repeat(count, 1, 1)
-        values[:, :, rivals] = planes.height(self._norm, means, latents)
+        values[:, :, rivals] = constraints.height(self._norm, means, latents)
         self.latents, self.means = torch.cat([self.latents, more[0]]), torch.cat([self.means, more[1]])
         self._values = torch.cat([self._values, values])
         self._fresh = torch.cat([self._fresh, torch.zeros_like(values, dtype=torch.bool)])
 
     def _forget_doubles(self, rivals: list[int]) -> None:
-        """Of equal latents only the one with the least radius goes on."""
+        """Where latents coincide, only the one with the least radius goes on."""
         for c in rivals:
             z, values = self.latents[:, 0, c], self._values[:, 0, c]
             for row in values.argsort().tolist():

@@ -17,7 +17,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from engine.certificates.waterfilling import TINY, fill, from_here, prefix
+from engine.certificates.waterfilling import TINY, from_here, prefix, waterfill
 from engine.inference.energy import LATENT_NORM, energy
 from engine.inference.levenberg_marquardt import Objective, Value
 
@@ -129,7 +129,7 @@ class LinearGap(Gap):
         size = w.abs()
         room = torch.where(w > 0, 1 - self.x, self.x)
         if name == "L2":
-            level = fill(size, size, room, need)
+            level = waterfill(size, size, room, need)
             move = torch.minimum(level[..., None] * size, room)
             value = move.square().sum(-1).sqrt()
             value = torch.where(level.isinf(), torch.inf, value)
@@ -138,7 +138,7 @@ class LinearGap(Gap):
             free = (level[..., None] * size < room) * level[..., None]
             at.softening = self._soft(free, w, means)
             return at
-        level = fill(size, torch.ones_like(size), room, need)
+        level = waterfill(size, torch.ones_like(size), room, need)
         move = torch.minimum(level[..., None], room)
         slope = 2 * (size * (level[..., None] < room)).sum(-1)
         return self._value(level, move * w.sign(), 1 / slope.clamp_min(TINY), means)
@@ -212,7 +212,7 @@ class FlipGap(Gap):
     def paper(self, distances: Tensor) -> Tensor:
         """Section 3 in binarised space, e: gamma_y ((r_y + e)^2 + ...) = gamma_c (d_c - e)^2.
 
-        e^2 flips are needed, so the cost is that of the e^2 cheapest ones.
+        e^2 flips are needed, so the cost is that of the e^2 least_cost ones.
         """
         a = self.gamma - self.own_gamma
         b = self.gamma * distances + self.own_gamma * self.own_residual
@@ -244,7 +244,7 @@ class FlipGap(Gap):
             price = (square / self._gains(means.double()).clamp_min(TINY) * (taken > 0)).amax(-1)
             rate = self.gamma * price / (2 * value).clamp_min(TINY)
             return self._value(torch.where(count.isinf(), torch.inf, value), taken * flip, rate, means)
-        # For Linf too it is the number of pixels that falls: the cost of the dearest comes in steps.
+        # For Linf too it is the number of pixels that falls: the cost of the least_bottleneck comes in steps.
         at = self._value(count, taken * flip, self.gamma / last.clamp_min(TINY), means)
         if name == PAPER:
             at.target = (self.x + taken * flip * (flip * (2 * means - 1) > 0)).to(means)

@@ -1,6 +1,6 @@
 """The least perturbation inside a box that meets several linear constraints (SCIENCE, section 6).
 
-Constraint j asks for <plane_j, move> >= need_j; the box for low <= move <= high, with low <= 0 <= high.
+Constraint j asks for <normal_j, move> >= need_j; the box for low <= move <= high, with low <= 0 <= high.
 Weights of the constraints, not negative and with the sum 1, make one constraint of them all, whose least
 perturbation is known in closed form and never longer than the one sought; for the best weights the two are
 equally long (duality). So every solver returns weights, and the length that they prove: rounding or an
@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 ROUNDS = 60
 """Most steps of a solver; they take about ten."""
 TIGHT = 1e-9
-"""A constraint holds if no more than this is missing, for planes of length 1."""
+"""A constraint holds if no more than this is missing, for normals of length 1."""
 ROUNDING = 1e-14
 TINY = 1e-12
 
@@ -40,32 +40,32 @@ class Projection:
     """(B,) or () what the weights prove: no perturbation that meets the constraints is shorter."""
 
 
-def least_l2(planes: Array, needs: Array, low: Array, high: Array) -> Projection:
-    """The Euclidean least of B problems at once: planes (B, J, P), needs (B, J), a box (P,).
+def least_l2(normals: Array, needs: Array, low: Array, high: Array) -> Projection:
+    """The Euclidean least of B problems at once: normals (B, J, P), needs (B, J), a box (P,).
 
     Maximises the dual, which is concave and piecewise quadratic, by damped Newton steps:
-    move = clip(sum over j of m_j plane_j) for multipliers m_j >= 0.
+    move = clip(sum over j of m_j normal_j) for multipliers m_j >= 0.
     """
-    size = np.linalg.norm(planes, axis=-1).clip(TINY)
-    planes, needs = planes / size[..., None], needs / size
+    size = np.linalg.norm(normals, axis=-1).clip(TINY)
+    normals, needs = normals / size[..., None], needs / size
     farthest = np.square(np.maximum(-low, high)).sum() / 2
     multipliers = np.where(needs == needs.max(-1, keepdims=True), needs, 0).clip(0)
-    value, move, free = _dual(planes, needs, low, high, multipliers)
-    damping = np.full(len(planes), 1e-6)
-    identity = np.eye(planes.shape[1])
+    value, move, free = _dual(normals, needs, low, high, multipliers)
+    damping = np.full(len(normals), 1e-6)
+    identity = np.eye(normals.shape[1])
     for _ in range(ROUNDS):
-        missing = needs - (planes @ move[..., None])[..., 0]
+        missing = needs - (normals @ move[..., None])[..., 0]
         held = (multipliers == 0) & (missing <= 0)
         missing = np.where(held, 0, missing)
         if not (np.abs(missing) > TIGHT)[value < farthest].any():
             break
-        curvature = (planes * free[:, None]) @ planes.swapaxes(-1, -2)
+        curvature = (normals * free[:, None]) @ normals.swapaxes(-1, -2)
         curvature = (
             np.where(held[:, None] | held[..., None], 0, curvature) + damping[:, None, None] * identity
         )
         step = np.linalg.solve(curvature, missing[..., None])[..., 0]
         trial = (multipliers + step).clip(0)
-        trial_value, trial_move, trial_free = _dual(planes, needs, low, high, trial)
+        trial_value, trial_move, trial_free = _dual(normals, needs, low, high, trial)
         # Near the end a step gains less than the values are rounded by.
         better = trial_value > value - ROUNDING * (1 + value)
         damping = np.where(better, damping / 10, damping * 10).clip(TINY, 1e12)
@@ -77,26 +77,26 @@ def least_l2(planes: Array, needs: Array, low: Array, high: Array) -> Projection
     return Projection(move, _weights(multipliers / size), length)
 
 
-def least_linf(planes: Array, needs: Array, low: Array, high: Array) -> Projection:
-    """The perturbation whose largest change of a pixel is least: planes (J, P), needs (J,), a box (P,)."""
+def least_linf(normals: Array, needs: Array, low: Array, high: Array) -> Projection:
+    """The perturbation whose largest change of a pixel is least: normals (J, P), needs (J,), a box (P,)."""
 
     def reach(level: float) -> tuple[Array, Array]:
         return low.clip(-level), high.clip(max=level)
 
-    return _from_below(planes, needs, lambda plane, need: linf_radius(plane, need, low, high), reach)
+    return _from_below(normals, needs, lambda normal, need: linf_radius(normal, need, low, high), reach)
 
 
-def dearest(gains: Array, needs: Array, costs: Array) -> Projection:
-    """Which pixels to change, in parts, so that the dearest of them costs least: arrays as in `cheapest`.
+def least_bottleneck(gains: Array, needs: Array, costs: Array) -> Projection:
+    """Which pixels to change, in parts, so that the most expensive of them costs least; as `least_cost`.
 
     That is a relaxation of changing whole pixels. The length is the cost, the move the parts.
     """
     order = np.argsort(costs)
 
-    def radius(plane: Array, need: float) -> float:
+    def radius(normal: Array, need: float) -> float:
         if need <= 0:
             return 0.0
-        at = int(np.searchsorted(plane.clip(0)[order].cumsum(), need))
+        at = int(np.searchsorted(normal.clip(0)[order].cumsum(), need))
         return np.inf if at == len(costs) else float(costs[order[at]])
 
     def reach(level: float) -> tuple[Array, Array]:
@@ -106,23 +106,23 @@ def dearest(gains: Array, needs: Array, costs: Array) -> Projection:
 
 
 def _from_below(
-    planes: Array,
+    normals: Array,
     needs: Array,
     radius: Callable[[Array, float], float],
     reach: Callable[[float], tuple[Array, Array]],
 ) -> Projection:
-    """The least level within whose `reach`, a box, every need is met; `radius` is that level for one plane.
+    """The least level within whose `reach`, a box, every need is met; `radius` is that level for one normal.
 
     The most that a perturbation within a level's reach can have over all needs grows with the level. Where it
     is 0 is found from below: a linear programme finds it and its weights, and these the next level.
     """
-    size = np.linalg.norm(planes, axis=-1).clip(TINY)
-    planes, needs = planes / size[:, None], needs / size
-    count, pixels = planes.shape
-    radii = [radius(plane, float(need)) for plane, need in zip(planes, needs, strict=True)]
+    size = np.linalg.norm(normals, axis=-1).clip(TINY)
+    normals, needs = normals / size[:, None], needs / size
+    count, pixels = normals.shape
+    radii = [radius(normal, float(need)) for normal, need in zip(normals, needs, strict=True)]
     at = int(np.argmax(radii))
     level, weights, move = radii[at], np.eye(count)[at], np.zeros(pixels)
-    cost, matrix = np.append(np.zeros(pixels), -1.0), np.column_stack([-planes, np.ones(count)])
+    cost, matrix = np.append(np.zeros(pixels), -1.0), np.column_stack([-normals, np.ones(count)])
     for _ in range(ROUNDS):
         if not np.isfinite(level):
             break
@@ -134,14 +134,14 @@ def _from_below(
             raise ArithmeticError(f"a linear programme was not solved: {found.message}")
         move, mixture = found.x[:-1], _weights(-found.ineqlin.marginals)
         # A need that is missed by no more than the programme is rounded by is met.
-        higher = level if found.fun <= TIGHT else radius(mixture @ planes, float(mixture @ needs))
+        higher = level if found.fun <= TIGHT else radius(mixture @ normals, float(mixture @ needs))
         if higher <= level * (1 + TIGHT):
             break
         level, weights = higher, mixture
     return Projection(move, _weights(weights / size), np.asarray(level))
 
 
-def cheapest(gains: Array, needs: Array, costs: Array) -> Projection:
+def least_cost(gains: Array, needs: Array, costs: Array) -> Projection:
     """Which pixels to change, in parts, at the least cost: gains (J, P), needs (J,), costs (P,) >= 0.
 
     Minimises <costs, part> with <gains_j, part> >= need_j and 0 <= part <= 1. That is a relaxation of
@@ -159,11 +159,11 @@ def cheapest(gains: Array, needs: Array, costs: Array) -> Projection:
     return Projection(found.x, _weights(multipliers / size), np.asarray(max(proven, 0.0)))
 
 
-def linf_radius(plane: Array, need: float, low: Array, high: Array) -> float:
-    """The least eps so that some move within eps and the box (P,) has <plane, move> >= need."""
+def linf_radius(normal: Array, need: float, low: Array, high: Array) -> float:
+    """The least eps so that some move within eps and the box (P,) has <normal, move> >= need."""
     if need <= 0:
         return 0.0
-    size, room = np.abs(plane), np.where(plane > 0, high, -low)
+    size, room = np.abs(normal), np.where(normal > 0, high, -low)
     order = np.argsort(room)
     size, room = size[order], room[order]
     rest = size[::-1].cumsum()[::-1]  # slope before this pixel runs out of room
@@ -175,10 +175,10 @@ def linf_radius(plane: Array, need: float, low: Array, high: Array) -> float:
 
 
 def _dual(
-    planes: Array, needs: Array, low: Array, high: Array, multipliers: Array
+    normals: Array, needs: Array, low: Array, high: Array, multipliers: Array
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Its values (B,), the moves (B, P), and which pixels are not at the edge of the box."""
-    pull = (multipliers[:, None] @ planes)[:, 0]
+    pull = (multipliers[:, None] @ normals)[:, 0]
     move = pull.clip(low, high)
     value = (multipliers * needs).sum(-1) - (move * (pull - move / 2)).sum(-1)
     return value, move, (pull > low) & (pull < high)

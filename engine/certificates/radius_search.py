@@ -7,8 +7,9 @@
 3. The others' radii once more, from the best that any of these searches found for each.
 
 That takes a fifth of a second and is often too large by some per cent, in Linf above all, which has many
-local optima. So there is a second, thorough search, norm by norm: for every rival from the best of many
-prototypes, fewer and fewer of which go on (`sow`). A lesser one of the same kind is for the paper's bounds.
+local optima. So there is a second, converged search, norm by norm: for every rival from the best of many
+prototypes, fewer and fewer of which go on (`multistart`). A smaller one of the same kind is for the paper's
+bounds.
 
 All is kept, as all radii are in the end evaluated at all latents at which a search ended.
 """
@@ -44,7 +45,7 @@ CONVERGED, PATIENCE = 2e-4, 2
 the next one is shorter, so one such step is no sign of an end."""
 
 WIDE = 192
-"""Prototypes of each rival of which the thorough search takes the best in its norm. Measured: from the 48
+"""Prototypes of each rival of which the converged search takes the best in its norm. Measured: from the 48
 best of these it finds what it finds from all 912; from the 48 best in L2 it misses the least Linf by some per
 cent on one digit in twenty."""
 THOROUGH = ("L2", "Linf", "L0")
@@ -57,10 +58,10 @@ so differ by more than `CLOSE`. Measured on 47 digits: the mean bound is within 
 every rival find, and what is found serves the paper's Linf bound as well."""
 CLOSE, MOST = 1.1, 5
 """It may be if its radius is no more than so many times the least one; and at most how many may be."""
-SOWING = (1.0, 0.5, 0.25, 0.125)
+SURVIVORS = (1.0, 0.5, 0.25, 0.125)
 """The part of the starts from which it goes on, two steps at a time (one of them a secant one)."""
 KEPT = 4
-"""Of the starts, those that are searched from until they converge."""
+"""How many of the starts are searched from until they converge."""
 AT_REST = 2e-5
 """What `CONVERGED` is for the other searches: least Linf radii are found along creases."""
 
@@ -116,7 +117,7 @@ class RadiusSearch:
         self._contend()
 
     def deepen(self, names: Sequence[str] = THOROUGH) -> Iterator[bool]:
-        """Search thoroughly, for one norm after the other, after `run`.
+        """Search until converged, for one norm after the other, after `run`.
 
         Yields several times a second: whether the pool has got more rows since.
         """
@@ -125,16 +126,16 @@ class RadiusSearch:
         rivals = set(range(self._latents.shape[2]))
         for name in names:
             near = self._near(name)
-            found = [(yield from self._sow(name, self._wide, near, DENSELY))]
+            found = [(yield from self._multistart(name, self._wide, near, DENSELY))]
             if far := rivals - near:
-                found.append((yield from self._sow(name, self._wide, far, SPARSELY)))
+                found.append((yield from self._multistart(name, self._wide, far, SPARSELY)))
             self._extend(found)
             yield True
             if late := self._near(name) - near:
-                self._extend([(yield from self._sow(name, self._wide, late, DENSELY))])
+                self._extend([(yield from self._multistart(name, self._wide, late, DENSELY))])
                 yield True
         near = set(self._radii("distance", self._means, self._latents).argsort().tolist()[:MOST])
-        self._extend([(yield from self._sow("distance", self._wide, near, DISTANT))])
+        self._extend([(yield from self._multistart("distance", self._wide, near, DISTANT))])
         yield True
 
     def _near(self, name: str) -> set[int]:
@@ -149,16 +150,16 @@ class RadiusSearch:
             return self._gap.paper((means.double() - self._gap.x).norm(dim=-1)).amin(0)[0]
         return self._gap.radius(name, means, latents).amin(0)[0]
 
-    def _sow(
+    def _multistart(
         self, name: str, wide: tuple[Tensor, Tensor], chosen: set[int], count: int
     ) -> abc.Generator[bool, None, tuple[list[int], Descent]]:
-        """The thorough search for some rivals; yields False now and then."""
+        """The converged search for some rivals; yields False now and then."""
         rivals = sorted(chosen)
         gap = self._gap.select(rivals)
         latents, means = (values[:, :, rivals] for values in wide)
         starts = best(gap, name, latents, means, count)
         descent = Descent(self._generator.select(rivals), gap.objective(name), starts)
-        for _ in sow(descent):
+        for _ in multistart(descent):
             yield False
         descent.keep(KEPT)
         _converge(descent, KEPT_STEPS, AT_REST)
@@ -234,7 +235,7 @@ class RadiusSearch:
 
 
 def shortlist(gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: int) -> tuple[Tensor, Tensor]:
-    """Of each rival's prototypes those with the least L2 radii without box (N = 1).
+    """The prototypes of each rival with the least L2 radii without box (N = 1).
 
     Returns their latents (count, 1, C, 8) and means (count, 1, C, 784).
     """
@@ -250,10 +251,10 @@ def shortlist(gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: in
     return latents.transpose(0, 1)[:, None], means.transpose(0, 1)[:, None]
 
 
-def sow(descent: Descent) -> Iterator[None]:
+def multistart(descent: Descent) -> Iterator[None]:
     """Descend from many starts, fewer and fewer of which go on; yields in between."""
     count = len(descent.latents)
-    for part in SOWING:
+    for part in SURVIVORS:
         descent.keep(max(KEPT, round(part * count)))
         descent.step()
         descent.step(secant=True)
@@ -261,7 +262,7 @@ def sow(descent: Descent) -> Iterator[None]:
 
 
 def best(gap: Gap, name: str, latents: Tensor, means: Tensor, count: int) -> Tensor:
-    """Of latents (S, 1, C, 8) and their means the `count` with the least values of an objective."""
+    """The `count` latents, of (S, 1, C, 8) and their means, with the least values of an objective."""
     at = gap.objective(name)(means, latents)
     value = at.value.double()
     if at.ball is not None:  # the paper's latents do not lie outside of it

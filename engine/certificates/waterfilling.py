@@ -11,7 +11,7 @@ from torch import Tensor
 TINY = 1e-12
 
 
-def fill(slope: Tensor, rate: Tensor, room: Tensor, need: Tensor) -> Tensor:
+def waterfill(slope: Tensor, rate: Tensor, room: Tensor, need: Tensor) -> Tensor:
     """The level t with sum_i slope_i min(t rate_i, room_i) = need; infinite if all the room is too little.
 
     slope, rate, room (..., P) >= 0, need (...). The sum grows with t in straight pieces, so it is enough

@@ -79,8 +79,8 @@ def _alone(view: View, known: Array, norm: Norm) -> Bound:
     return _bound(float(known[rival]), 1, view.lone(rival, norm))
 
 
-def _bound(certified: float, planes: int, move: Array, order: Array | None = None) -> Bound:
+def _bound(certified: float, constraints: int, move: Array, order: Array | None = None) -> Bound:
     def square(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         return values.astype(np.float32).reshape(SIDE, SIDE)
 
-    return Bound(certified, planes, square(move), None if order is None else square(order))
+    return Bound(certified, constraints, square(move), None if order is None else square(order))

@@ -6,7 +6,7 @@ largest L2 radius without box; any choice is valid. The least radius over the ri
 branch and bound: a cheap lower bound for all, then the radius itself in the order of that bound, until the
 next bound is above the least radius found.
 
-The refined L2 radius takes several pictures of y at once (cutting planes).
+The refined L2 radius takes several pictures of y at once (cutting\0normals).
 `engine.certificates.projection` says with which weights; the weighted mean of the
 half-spaces is a half-space, and its radius is bounded as any other's.
 """
@@ -32,13 +32,13 @@ FIRST = 4
 ROUND = 12
 """Rival pictures whose refined radius is computed at a time."""
 CUTS = 3
-"""Most times that a picture of the own class which a move has overlooked is added to the cutting planes."""
+"""Most times that a picture of the own class which a move has overlooked is added to the cutting\0normals."""
 
 ROUGH = 1.0001
 """A factor far beyond what float32 sums round by, so that the cheap bounds are lower bounds all the same."""
 TINY = 1e-9
 HALVINGS = 26
-"""Of the interval in which the paper's Linf bound lies."""
+"""Bisections of the interval in which the paper's Linf bound lies."""
 
 Places = NDArray[np.int64]
 """Numbers of pictures among all C K."""
@@ -164,13 +164,13 @@ class View:
         return self._of_rivals(np.ceil(bound).clip(1, 1 + PIXELS) - 1)  # so many are still too few
 
     def l2(self, rivals: Places) -> Array:
-        return rounding.l2(self._planes(rivals), self._needs[rivals], self._box)
+        return rounding.l2(self._normals(rivals), self._needs[rivals], self._box)
 
     def linf(self, rivals: Places) -> Array:
-        return rounding.linf(self._planes(rivals), self._needs[rivals], self._box)
+        return rounding.linf(self._normals(rivals), self._needs[rivals], self._box)
 
     def l0(self, rivals: Places) -> Array:
-        return rounding.l0(self._planes(rivals), self._needs[rivals], self._box).astype(np.float64)
+        return rounding.l0(self._normals(rivals), self._needs[rivals], self._box).astype(np.float64)
 
     def refined(self, single: Array) -> float:
         """The least L2 radius of any rival picture, from several own pictures; `single` (C K,) bounds it."""
@@ -185,7 +185,7 @@ class View:
         return least
 
     def cut(self, rivals: Places) -> tuple[Array, Array]:
-        """L2 radii (M,) of rival pictures by cutting planes, and moves (M, 784) to where they could win."""
+        """L2 radii (M,) of rival pictures by cutting\0normals, and moves (M, 784) to where they could win."""
         own = np.broadcast_to(self.own, (len(rivals), len(self.own)))
         best, move = np.zeros(len(rivals)), np.zeros((len(rivals), PIXELS))
         for _ in range(1 + CUTS):
@@ -216,15 +216,15 @@ class View:
         return projection.least_linf(w[0], needs[0].clip(0), self._box.low, self._box.high).move
 
     def half_spaces(self, rivals: Places, own: Places) -> tuple[Array, Array]:
-        """Planes (M, J, 784) and needs (M, J) of rival pictures (M,) against own ones (M, J)."""
+        """Normals (M, J, 784) and needs (M, J) of rival pictures (M,) against own ones (M, J)."""
         w: Array = self._diagram.pictures[rivals, None] - self._diagram.pictures[own]
         return w, self._ahead(rivals[:, None], own) / 2
 
     def gains(self, rival: int) -> tuple[Array, Array]:
         """What each pixel (784,) can do for a rival picture, and the move that does it."""
-        plane = self._planes(np.array([rival]))[0]
-        move = np.where(plane > 0, self._box.high, self._box.low)
-        return plane * move, move
+        normal = self._normals(np.array([rival]))[0]
+        move = np.where(normal > 0, self._box.high, self._box.low)
+        return normal * move, move
 
     def _ahead(self, rivals: Places, own: Places) -> Array:
         """By how much the own pictures lead, less what rounding could make of it."""
@@ -243,7 +243,7 @@ class View:
         differences: NDArray[np.float32] = pictures - pictures[self._mine]
         return differences
 
-    def _planes(self, rivals: Places) -> Array:
+    def _normals(self, rivals: Places) -> Array:
         chosen: Array = self._diagram.pictures[rivals] - self._diagram.pictures[self._mine[rivals]]
         return chosen
 

@@ -1,6 +1,6 @@
 """How far an image is from a half-space, in the box: lower bounds that rounding can't make too large.
 
-For a plane w and a need h the radius is the length of the least move with <move, w> >= h that keeps the
+For a normal w and a need h the radius is the length of the least move with <move, w> >= h that keeps the
 image within [0, 1] (SCIENCE 4 with h = g / 2; see SCIENCE 7 for the rounding). Each bound is of a kind that
 is valid whatever the iteration before it ended at, so that only one sum of 784 terms must be bounded:
 
@@ -11,7 +11,7 @@ is valid whatever the iteration before it ended at, so that only one sum of 784 
 
 A sum of n products in float64, in whatever order, is off by at most GAMMA times the sum of their sizes.
 
-Axes: M planes, P pixels. Everything is float64.
+Axes: M normals, P pixels. Everything is float64.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 UNIT = 2.0**-53
-"""Of rounding in float64."""
+"""Unit roundoff of float64."""
 GAMMA = 800 * UNIT / (1 - 800 * UNIT)
 """For sums of up to 790 terms, each rounded a few times itself."""
 STEPS = 30
@@ -45,7 +45,7 @@ class Box:
 
     @classmethod
     def around(cls, image: Array) -> Box:
-        """Of an image (784,) in [0, 1]."""
+        """The box about an image (784,) in [0, 1]."""
         high = 1 - image
         return cls(-image, np.where(1 - high == image, high, np.nextafter(high, 2)))
 
@@ -55,13 +55,13 @@ class Box:
         return float(np.sqrt(np.square(np.maximum(-self.low, self.high)).sum()))
 
 
-def l2(planes: Array, needs: Array, box: Box) -> Array:
-    """Lower bounds (M,) of the L2 radii for planes (M, 784) and needs (M,); 0 where the need is not positive.
+def l2(normals: Array, needs: Array, box: Box) -> Array:
+    """Lower bounds (M,) of the L2 radii for normals (M, 784), needs (M,); 0 where a need is not positive.
 
     Where no move in the box is enough, the distance to the box's farthest corner.
     """
     needs = needs.clip(min=0)
-    pulls = np.where(planes > 0, box.high > 0, box.low < 0) * planes  # the others can't move
+    pulls = np.where(normals > 0, box.high > 0, box.low < 0) * normals  # the others can't move
     level = needs / np.square(pulls).sum(-1).clip(TINY)
     for _ in range(STEPS):
         # <move, w> is concave in the level: Newton's steps from below stay below.
@@ -83,10 +83,10 @@ def l2(planes: Array, needs: Array, box: Box) -> Array:
     return np.where(reach < needs, box.corner, np.sqrt(value.clip(0)) * (1 - 4 * UNIT)).clip(max=box.corner)
 
 
-def linf(planes: Array, needs: Array, box: Box) -> Array:
+def linf(normals: Array, needs: Array, box: Box) -> Array:
     """The same for the Linf radii, at most 1."""
     needs = needs.clip(min=0) * (1 - SHORT)
-    size, room = np.abs(planes), np.where(planes > 0, box.high, -box.low)
+    size, room = np.abs(normals), np.where(normals > 0, box.high, -box.low)
     safe = level = needs / (size.sum(-1) * (1 + GAMMA)).clip(TINY)
     for _ in range(STEPS):
         missing = needs - (size * np.minimum(level[:, None], room)).sum(-1)
@@ -101,9 +101,9 @@ def linf(planes: Array, needs: Array, box: Box) -> Array:
     return np.where(beyond, 1.0, kept).clip(max=1)
 
 
-def l0(planes: Array, needs: Array, box: Box) -> NDArray[np.int64]:
+def l0(normals: Array, needs: Array, box: Box) -> NDArray[np.int64]:
     """How many pixels (M,) may change, whichever and however."""
-    gains = np.maximum(planes * box.high, planes * box.low)
+    gains = np.maximum(normals * box.high, normals * box.low)
     gains[...] = -np.sort(-gains, axis=-1)
     counts: NDArray[np.int64] = (gains.cumsum(-1) * (1 + GAMMA) < needs[:, None]).sum(-1)
     return counts

@@ -123,7 +123,7 @@ class Descent:
         )
 
     def keep(self, count: int) -> None:
-        """Of the S starts of every problem, go on with the `count` best."""
+        """Go on with the `count` best of the S starts of every problem."""
         if count >= len(self.latents):
             return
         order = self.values.topk(count, dim=0, largest=False).indices

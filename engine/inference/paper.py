@@ -84,7 +84,7 @@ class PaperInference:
 
 
 def _better(one: Optimum, other: Optimum) -> Optimum:
-    """Of each problem's two latents the one with the lower energy."""
+    """Each problem's latent with the lower energy, of two."""
     better = one.energies < other.energies
     return Optimum(
         torch.where(better, one.energies, other.energies),

@@ -92,7 +92,7 @@ class NearestNeighbour(BaseModel):
         return torch.stack(found, 1).cpu()
 
     def _near(self, flat: Tensor, classes: Sequence[int]) -> list[Tensor] | None:
-        """Of each class the indices of all digits that can be nearest to images (n, 784); None: too many.
+        """For each class the indices of all digits that can be nearest to images (n, 784); None: too many.
 
         By the triangle inequality: what is farther from the anchor than the nearest digit there, by more
         than twice the way from the anchor to the image, is not nearest to the image.
@@ -112,7 +112,7 @@ class _Anchor(NamedTuple):
     image: Tensor
     """(784,)"""
     distances: list[Tensor]
-    """Of each class those of all its digits, (K,)."""
+    """For each class the distances of all its digits, (K,)."""
     least: list[float]
 
 

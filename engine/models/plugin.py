@@ -175,7 +175,7 @@ def _has_gradient(logits: Logits, device: torch.device) -> bool:
 
 
 def _fingerprint(made: Any, logits: Logits, point: EntryPoint, device: torch.device) -> str:
-    """Of a package's model: another one after it was trained anew, though name and version stay."""
+    """Identifies a package's model: another one after training anew, though name and version stay."""
     version = point.dist.version if point.dist is not None else ""
     digest = hashlib.sha256(f"{point.value} {version}".encode())
     state = made.state_dict() if isinstance(made, nn.Module) else {}

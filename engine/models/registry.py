@@ -149,13 +149,13 @@ def _unknown(name: str) -> AbsguiError:
 
 
 def names() -> list[str]:
-    """Of the registry, then of installed packages."""
+    """Names of models: those of the registry, then those of installed packages."""
     others = {point.name for point in metadata.entry_points(group=GROUP)} - set(REGISTRY)
     return [*REGISTRY, *sorted(others)]
 
 
 def title(name: str) -> str:
-    """What a person calls the model."""
+    """What to call the model in texts."""
     if name in REGISTRY:
         return REGISTRY[name].title
     return Path(name).name if is_file(name) else name

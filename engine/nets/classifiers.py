@@ -8,7 +8,7 @@ from engine.types import CLASSES
 
 NAMES = ("cnn", "binary-cnn", "madry")
 KERNELS, STRIDES, MAPS = (5, 4, 3, 5), (1, 2, 2, 1), (20, 70, 256, CLASSES)
-"""Of the CNN's four layers, first to last (Schott et al., appendix)."""
+"""The CNN's four layers, first to last (Schott et al., appendix)."""
 
 
 def network(name: str) -> nn.Module:

@@ -43,7 +43,7 @@ def choose_device(name: str = "auto") -> torch.device:
 
 
 def describe(device: torch.device) -> str:
-    """What to show a person: "cpu", or "cuda:0 (NVIDIA H200)"."""
+    """What to show a user: "cpu", or "cuda:0 (NVIDIA H200)"."""
     return f"{device} ({torch.cuda.get_device_name(device)})" if device.type == "cuda" else str(device)
 
 

@@ -26,7 +26,7 @@ _WHY = {
 
 
 def why(error: OSError) -> str:
-    """What an error of the system means to the person who chose the file, and what to do."""
+    """What an error of the system means to the user who chose the file, and what to do."""
     return _WHY.get(error.errno or 0, error.strerror or str(error))
 
 

@@ -1,10 +1,10 @@
-"""What the user can mend."""
+"""Errors that the user can fix."""
 
 from __future__ import annotations
 
 
 class AbsguiError(Exception):
-    """Something the person at the keyboard can mend. The message says what is wrong and what to do."""
+    """Something that the user can fix. The message says what is wrong and what to do."""
 
 
 class ImageError(AbsguiError):

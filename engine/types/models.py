@@ -39,7 +39,7 @@ class ModelInfo:
     fingerprint: str
     """First 12 hexadecimal digits of the SHA-256 over all tensors."""
     notice: str = ""
-    """Something to tell the person once, e.g. that the GPU was out of memory and the CPU is used."""
+    """Something to tell the user once, e.g. that the GPU was out of memory and the CPU is used."""
     explains: bool = True
     """It shows what each class makes of an image; readings and frames have reconstructions."""
     certifies: bool = True

@@ -212,19 +212,19 @@ def test_a_rival_that_comes_near_late_is_searched_for_as_thoroughly(
         search.run()
         values, rows = gap.radius("L2", *search.pool[::-1]).amin(0)[0], len(search.pool[0])
         order = values.argsort().tolist()
-        real, sow, sown = search._near, search._sow, []
+        real, multistart, started = search._near, search._multistart, []
         answers = iter([{order[-1]}])
 
         def note(name: str, wide: tuple[Tensor, Tensor], chosen: set[int], count: int) -> Any:
-            sown.append((set(chosen), count))
-            return sow(name, wide, chosen, count)
+            started.append((set(chosen), count))
+            return multistart(name, wide, chosen, count)
 
         monkeypatch.setattr(search, "_near", lambda name: next(answers, None) or real(name))
-        monkeypatch.setattr(search, "_sow", note)
+        monkeypatch.setattr(search, "_multistart", note)
         list(search.deepen(["L2"]))
-    assert sown[:2] == [({order[-1]}, radius_search.DENSELY), (set(order[:-1]), radius_search.SPARSELY)]
-    assert sown[2][1] == radius_search.DENSELY
-    assert order[0] in sown[2][0]
+    assert started[:2] == [({order[-1]}, radius_search.DENSELY), (set(order[:-1]), radius_search.SPARSELY)]
+    assert started[2][1] == radius_search.DENSELY
+    assert order[0] in started[2][0]
     assert len(search.pool[0]) > rows
 
 

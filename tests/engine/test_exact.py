@@ -39,9 +39,9 @@ def least_distance(weights_: ExactWeights, image: FloatArray, label: int) -> flo
     least = math.inf
     for c in range(CLASSES):
         for k in range(pictures.shape[1]) if c != label else ():
-            planes = pictures[c, k] - pictures[label]  # <delta, plane> >= need for every own picture
+            normals = pictures[c, k] - pictures[label]  # <delta, normal> >= need for every own picture
             needs = (energies[c, k] - energies[label]) / 2
-            used = np.abs(planes).max(0) > 0
+            used = np.abs(normals).max(0) > 0
             found = minimize(
                 lambda d: (d @ d) / 2,
                 np.zeros(used.sum()),
@@ -49,14 +49,14 @@ def least_distance(weights_: ExactWeights, image: FloatArray, label: int) -> flo
                 bounds=list(zip(-x[used], 1 - x[used], strict=True)),
                 constraints={
                     "type": "ineq",
-                    "fun": lambda d, a=planes[:, used], b=needs: a @ d - b,
-                    "jac": lambda d, a=planes[:, used]: a,
+                    "fun": lambda d, a=normals[:, used], b=needs: a @ d - b,
+                    "jac": lambda d, a=normals[:, used]: a,
                 },
                 method="SLSQP",
                 options={"maxiter": 300, "ftol": 1e-14},
             )
             # Near the optimum its line search often fails to gain the last digits, which is success enough.
-            if (planes[:, used] @ found.x >= needs - 1e-9).all():
+            if (normals[:, used] @ found.x >= needs - 1e-9).all():
                 least = min(least, float(np.linalg.norm(found.x)))
     return least
 
@@ -142,12 +142,12 @@ def test_branch_and_bound_finds_the_least_of_all(seed: int) -> None:
     lead = scores[rivals] - scores[mine, None] - diagram.slack
     plain = lead / 2 / np.linalg.norm(diagram.pictures[rivals] - diagram.pictures[mine][:, None], axis=-1)
     chosen = plain.argmax(0)
-    planes = diagram.pictures[rivals] - diagram.pictures[mine[chosen]]
+    normals = diagram.pictures[rivals] - diagram.pictures[mine[chosen]]
     needs = lead[chosen, np.arange(len(rivals))].clip(0) / 2
     assert radii.L2_no_box == pytest.approx(plain.max(0).clip(0).min())
-    assert rounding.l2(planes, needs, box).min() == radii.L2
-    assert rounding.linf(planes, needs, box).min() == radii.Linf
-    assert rounding.l0(planes, needs, box).min() == radii.L0
+    assert rounding.l2(normals, needs, box).min() == radii.L2
+    assert rounding.linf(normals, needs, box).min() == radii.Linf
+    assert rounding.l0(normals, needs, box).min() == radii.L0
 
 
 def test_the_bounds_keep_their_order() -> None:
@@ -189,15 +189,15 @@ def test_a_further_rival_picture_never_widens_and_a_further_own_one_never_narrow
 def test_no_move_within_a_radius_reaches_the_need(seed: int, need: float) -> None:
     rng = np.random.default_rng(seed)
     x = np.where(rng.random(PIXELS) < 0.7, 0.0, rng.random(PIXELS)).astype(np.float32).astype(np.float64)
-    plane = rng.integers(-255, 256, PIXELS) / LEVELS * (rng.random(PIXELS) < 0.3)
+    normal = rng.integers(-255, 256, PIXELS) / LEVELS * (rng.random(PIXELS) < 0.3)
     box = Box.around(x)
-    planes, needs = plane[None], np.array([need])
-    l2, linf, l0 = (f(planes, needs, box)[0] for f in (rounding.l2, rounding.linf, rounding.l0))
-    room = np.where(plane > 0, 1 - x, x)
-    size = np.abs(plane)
+    normals, needs = normal[None], np.array([need])
+    l2, linf, l0 = (f(normals, needs, box)[0] for f in (rounding.l2, rounding.linf, rounding.l0))
+    room = np.where(normal > 0, 1 - x, x)
+    size = np.abs(normal)
     assert (size * np.minimum(linf, room)).sum() <= need
     assert np.sort(size * room)[::-1][:l0].sum() <= need
-    # The best moves of this length are clip(level * plane): none reaches the need, longer ones do.
+    # The best moves of this length are clip(level * normal): none reaches the need, longer ones do.
     low, high = 0.0, 1e9
     for _ in range(200):
         middle = (low + high) / 2
@@ -285,7 +285,7 @@ def test_bounds_rise_and_lead_to_the_target(norm: Norm) -> None:
         values = [bound.certified for bound in bounds]
         assert values == sorted(values)
         assert bounds[0].constraints == 1
-        assert values[0] == radii.of(norm)  # what reports call the certificate of one plane
+        assert values[0] == radii.of(norm)  # what reports call the certificate of one normal
         assert values[-1] >= radii.of(norm) - 1e-12
         if norm is Norm.L2:  # the other norms' bounds may end a little before the boundary
             energies = model.infer(bounds[-1].at(image, 1.001)[None]).energies[0]

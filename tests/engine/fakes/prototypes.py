@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.certificates.projection import Array, Projection, cheapest, dearest, least_l2, least_linf
+from engine.certificates.projection import (
+    Array,
+    Projection,
+    least_bottleneck,
+    least_cost,
+    least_l2,
+    least_linf,
+)
 from engine.models.base import BaseModel
 from engine.types import CLASSES, PIXELS, SIDE, Bound, FloatArray, Inference, ModelInfo, Norm
 from engine.weights.calibration import Calibration
@@ -107,9 +114,9 @@ class PrototypeModel(BaseModel):
         if not self.binary:
             move = np.where(move > 0, 1 - x, -x)
         costs = np.abs(x - 0.5) if self.binary else np.ones_like(x)
-        found = dearest(slopes * move, needs, costs)
+        found = least_bottleneck(slopes * move, needs, costs)
         if norm is not Norm.LINF:
-            found = cheapest(slopes * move, needs, costs**2 if norm is Norm.L2 else np.ones_like(x))
+            found = least_cost(slopes * move, needs, costs**2 if norm is Norm.L2 else np.ones_like(x))
         worth = found.weights @ (slopes * move)
         rank = np.argsort(np.argsort(-worth, kind="stable"))
         length = float(np.sqrt(found.length)) if norm is Norm.L2 else float(found.length)

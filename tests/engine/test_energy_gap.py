@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 from torch import Tensor
 
 from engine.certificates.energy_gap import PAPER, FlipGap, LinearGap
-from engine.certificates.waterfilling import fill
+from engine.certificates.waterfilling import waterfill
 
 PIXELS = 784
 GAMMA = (1.04, 0.97, 1.0)
@@ -126,7 +126,7 @@ def test_fill_agrees_with_bisection() -> None:
     slope, rate, room = torch.rand(3, 20, 50, generator=generator, dtype=torch.float64)
     room[:, :10] = 0
     need = torch.rand(20, generator=generator, dtype=torch.float64) * 1.2 * (slope * room).sum(-1)
-    level = fill(slope, rate, room, need)
+    level = waterfill(slope, rate, room, need)
     low, high = torch.zeros(20, dtype=torch.float64), torch.full((20,), 1e6, dtype=torch.float64)
     for _ in range(80):
         middle = (low + high) / 2

@@ -9,26 +9,26 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import linprog, minimize
 
-from engine.certificates.projection import Array, cheapest, least_l2, least_linf, linf_radius
+from engine.certificates.projection import Array, least_cost, least_l2, least_linf, linf_radius
 
 PIXELS = 6
 
 
 @st.composite
 def problems(draw: st.DrawFn) -> tuple[Array, Array, Array, Array]:
-    """Planes (J, P), needs (J,), a box about 0 that is often one-sided, as at black and white pixels."""
+    """Normals (J, P), needs (J,), a box about 0 that is often one-sided, as at black and white pixels."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     count = draw(st.integers(1, 4))
     x = np.clip(rng.random(PIXELS) * 3 - 1, 0, 1)
-    planes = rng.normal(size=(count, PIXELS))
-    planes[1:] += draw(st.sampled_from([0.0, 3.0])) * planes[0]  # nearly parallel ones too
-    return planes, rng.uniform(-0.5, 1.5, count), -x, 1 - x
+    normals = rng.normal(size=(count, PIXELS))
+    normals[1:] += draw(st.sampled_from([0.0, 3.0])) * normals[0]  # nearly parallel ones too
+    return normals, rng.uniform(-0.5, 1.5, count), -x, 1 - x
 
 
-def most(planes: Array, needs: Array, low: Array, high: Array) -> float:
+def most(normals: Array, needs: Array, low: Array, high: Array) -> float:
     """The most that a move in the box can have over every need; negative: they can't all be met."""
     cost = np.append(np.zeros(PIXELS), -1.0)
-    matrix = np.column_stack([-planes, np.ones(len(planes))])
+    matrix = np.column_stack([-normals, np.ones(len(normals))])
     bounds = np.column_stack([np.append(low, -np.inf), np.append(high, np.inf)])
     return float(-linprog(cost, matrix, -needs, bounds=bounds).fun)
 
@@ -36,9 +36,9 @@ def most(planes: Array, needs: Array, low: Array, high: Array) -> float:
 @settings(deadline=None)
 @given(problems())
 def test_l2_is_what_a_general_solver_finds(problem: tuple[Array, Array, Array, Array]) -> None:
-    planes, needs, low, high = problem
-    over = most(planes, needs, low, high)
-    found = least_l2(planes[None], needs[None], low, high)
+    normals, needs, low, high = problem
+    over = most(normals, needs, low, high)
+    found = least_l2(normals[None], needs[None], low, high)
     if over < -1e-6:
         assert found.length[0] == np.inf
     if over < 1e-3:  # hardly possible: nothing to compare with
@@ -48,12 +48,12 @@ def test_l2_is_what_a_general_solver_finds(problem: tuple[Array, Array, Array, A
         (low + high) / 2,
         jac=lambda move: move,
         bounds=list(zip(low, high, strict=True)),
-        constraints={"type": "ineq", "fun": lambda move: planes @ move - needs, "jac": lambda _: planes},
+        constraints={"type": "ineq", "fun": lambda move: normals @ move - needs, "jac": lambda _: normals},
         method="SLSQP",
         options={"ftol": 1e-12, "maxiter": 500},
     )
     move = found.move[0]
-    assert (planes @ move >= needs - 1e-6).all()
+    assert (normals @ move >= needs - 1e-6).all()
     assert ((move >= low) & (move <= high)).all()
     assert_allclose(np.linalg.norm(move), found.length[0], atol=1e-6)
     if expected.success:
@@ -63,21 +63,21 @@ def test_l2_is_what_a_general_solver_finds(problem: tuple[Array, Array, Array, A
 @settings(deadline=None)
 @given(problems())
 def test_l2_problems_side_by_side_are_those_one_by_one(problem: tuple[Array, Array, Array, Array]) -> None:
-    planes, needs, low, high = problem
-    together = least_l2(np.stack([planes, planes[::-1]]), np.stack([needs, needs[::-1] / 2]), low, high)
+    normals, needs, low, high = problem
+    together = least_l2(np.stack([normals, normals[::-1]]), np.stack([needs, needs[::-1] / 2]), low, high)
     for n, other in enumerate([needs, needs / 2]):
-        alone = least_l2(planes[None], other[None], low, high)
+        alone = least_l2(normals[None], other[None], low, high)
         assert_allclose(together.length[n], alone.length[0], atol=1e-7)
 
 
 @settings(deadline=None)
 @given(problems())
 def test_linf_is_what_a_linear_programme_finds(problem: tuple[Array, Array, Array, Array]) -> None:
-    planes, needs, low, high = problem
-    found = least_linf(planes, needs, low, high)
+    normals, needs, low, high = problem
+    found = least_linf(normals, needs, low, high)
     # all in one programme: the size as a further unknown
     identity, ones = np.eye(PIXELS), np.ones((PIXELS, 1))
-    rows = np.block([[-planes, np.zeros((len(planes), 1))], [identity, -ones], [-identity, -ones]])
+    rows = np.block([[-normals, np.zeros((len(normals), 1))], [identity, -ones], [-identity, -ones]])
     bounds = [*zip(low, high, strict=True), (0, None)]
     limits = np.concatenate([-needs, np.zeros(2 * PIXELS)])
     expected = linprog(np.append(np.zeros(PIXELS), 1.0), rows, limits, bounds=bounds)
@@ -85,7 +85,7 @@ def test_linf_is_what_a_linear_programme_finds(problem: tuple[Array, Array, Arra
         assert found.length == np.inf
         return
     assert_allclose(found.length, expected.fun, atol=1e-7)
-    assert (planes @ found.move >= needs - 1e-6).all()
+    assert (normals @ found.move >= needs - 1e-6).all()
     assert np.abs(found.move).max() <= found.length + 1e-9
     assert ((found.move >= low) & (found.move <= high)).all()
 
@@ -94,18 +94,18 @@ def test_linf_is_what_a_linear_programme_finds(problem: tuple[Array, Array, Arra
 @given(problems())
 def test_weights_prove_the_length(problem: tuple[Array, Array, Array, Array]) -> None:
     """The mixture of the constraints alone demands as much as all of them."""
-    planes, needs, low, high = problem
-    if most(planes, needs, low, high) < 1e-3:
+    normals, needs, low, high = problem
+    if most(normals, needs, low, high) < 1e-3:
         return
-    square = least_l2(planes[None], needs[None], low, high)
-    for found, weights in ((square, square.weights[0]), (least_linf(planes, needs, low, high), None)):
+    square = least_l2(normals[None], needs[None], low, high)
+    for found, weights in ((square, square.weights[0]), (least_linf(normals, needs, low, high), None)):
         w = found.weights if weights is None else weights
         assert w.min() >= 0
         assert w.sum() == pytest.approx(1)
         if weights is None:
-            alone = linf_radius(w @ planes, float(w @ needs), low, high)
+            alone = linf_radius(w @ normals, float(w @ needs), low, high)
         else:
-            alone = float(least_l2((w @ planes)[None, None], np.array([[w @ needs]]), low, high).length[0])
+            alone = float(least_l2((w @ normals)[None, None], np.array([[w @ needs]]), low, high).length[0])
         assert_allclose(alone, found.length.item(), atol=1e-6)
 
 
@@ -114,7 +114,7 @@ def test_weights_prove_the_length(problem: tuple[Array, Array, Array, Array]) ->
 def test_the_cheapest_parts_and_their_proof(problem: tuple[Array, Array, Array, Array]) -> None:
     gains, needs, low, _ = problem
     costs = 0.1 - low
-    found = cheapest(gains, needs, costs)
+    found = least_cost(gains, needs, costs)
     if found.length == np.inf:
         assert most(gains, needs, np.zeros(PIXELS), np.ones(PIXELS)) < 1e-6
         return
@@ -128,17 +128,17 @@ def test_the_cheapest_parts_and_their_proof(problem: tuple[Array, Array, Array, 
 
 def test_a_corner_in_the_plane() -> None:
     """x + y >= 1 and x - y >= 1/2: the nearest point is the corner (3/4, 1/4), or the box's edge."""
-    planes, needs = np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([1.0, 0.5])
+    normals, needs = np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([1.0, 0.5])
     ones = np.ones(2)
-    free = least_l2(planes[None], needs[None], -ones, ones)
+    free = least_l2(normals[None], needs[None], -ones, ones)
     assert_allclose(free.move[0], [0.75, 0.25], atol=1e-9)
-    boxed = least_l2(planes[None], needs[None], -ones, np.array([0.6, 1.0]))
+    boxed = least_l2(normals[None], needs[None], -ones, np.array([0.6, 1.0]))
     assert boxed.length[0] == np.inf
-    assert_allclose(least_linf(planes, needs, -ones, ones).length, 0.75)
+    assert_allclose(least_linf(normals, needs, -ones, ones).length, 0.75)
 
 
 def test_nothing_is_asked_for() -> None:
-    planes, needs, edge = np.eye(3), np.array([-1.0, 0.0, -0.1]), np.ones(3)
-    for found in (least_l2(planes[None], needs[None], -edge, edge), least_linf(planes, needs, -edge, edge)):
+    normals, needs, edge = np.eye(3), np.array([-1.0, 0.0, -0.1]), np.ones(3)
+    for found in (least_l2(normals[None], needs[None], -edge, edge), least_linf(normals, needs, -edge, edge)):
         assert np.abs(found.move).max() == 0
         assert found.length.item() == 0
