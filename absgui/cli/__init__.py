@@ -1,1 +1,1 @@
-"""The headless twin: one file for each command, and what they share."""
+"""The command line: one file per command, and what they share."""

@@ -8,23 +8,24 @@ from pathlib import Path
 from typing import NoReturn
 
 COMMANDS = {
-    "read": "read images and print what the model sees",
-    "attack": "walk an image to the class boundary and write what was found",
-    "train": "train the models and write weights",
-    "evaluate": "accuracy and certificates on MNIST's test digits",
+    "read": "classify images and print what the model sees in them",
+    "attack": "search for an adversarial example and write what was found",
+    "train": "train a model and write its weights",
+    "evaluate": "accuracy, certificates and attacks on test images",
     "bench": "measure how fast everything is",
-    "info": "versions, device, weights",
+    "info": "versions, device, weights, attacks",
 }
 MODELS = ("abs", "binary-abs", "exact-abs", "cnn", "binary-cnn", "nearest-neighbour", "madry")
 """Those of the engine's registry, which needs numpy; a test keeps them equal."""
 FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
+"""mnist: the name of the bundled data set, or the folder's name with --data."""
 _EPILOG = (
     "Commands:\n"
     + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items())
     + (
         "\n'absgui COMMAND --help' says more."
-        "\nExit codes: 0 done, 1 the attack found nothing, or a certificate broke, 2 bad input,"
-        "\n3 a fault of the program."
+        "\nExit codes: 0 done, 1 the attack found nothing, or a certificate was broken, 2 bad input,"
+        "\n3 internal error."
     )
 )
 
@@ -62,7 +63,7 @@ def _command_place(argv: Sequence[str]) -> int | None:
         if skip:
             skip = False
         elif word.startswith("-") and word != "-":
-            skip = word in ("--model", "--weights", "--device", "--mode")
+            skip = word in ("--model", "--weights", "--data", "--device", "--mode")
         else:
             return place if word in COMMANDS else None
     return None
@@ -100,8 +101,8 @@ def _model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> 
             "--model",
             default="abs",
             metavar="NAME",
-            help=f"{', '.join(MODELS)}; or a file of your own (.pt, .ts, .onnx); or one that an installed "
-            "package brings",
+            help=f"{', '.join(MODELS)}; or a file of your own (.pt, .ts, .onnx); or the name of a model from "
+            "an installed package",
         )
     group.add_argument(
         "--weights",
@@ -109,6 +110,7 @@ def _model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> 
         metavar="PATH",
         help="a safetensors file, or a folder with one or with the authors' ABS_*.net",
     )
+    _data_option(group)
     group.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or cuda:N")
     if mode:
         group.add_argument(
@@ -116,13 +118,23 @@ def _model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> 
         )
 
 
+def _data_option(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="another data set: the four IDX files of ten classes, named as MNIST's, and their names in "
+        "classes.txt; by default the bundled MNIST",
+    )
+
+
 def _image_options(parser: Parser) -> None:
     group = parser.add_argument_group("image")
     group.add_argument(
-        "--no-normalise", dest="normalise", action="store_false", help="don't bring it into MNIST's form"
+        "--no-normalise", dest="normalise", action="store_false", help="don't scale and centre the ink"
     )
     group.add_argument(
-        "--invert", action=argparse.BooleanOptionalAction, help="dark ink on light; by default found out"
+        "--invert", action=argparse.BooleanOptionalAction, help="dark ink on light; detected by default"
     )
 
 
@@ -138,12 +150,12 @@ def _window() -> Parser:
 
 
 def _read() -> Parser:
-    parser = _parser("read", "Read images: label, confidences, energies and certified radii.")
+    parser = _parser("read", "Classify images: class, confidences, energies and certified radii.")
     parser.add_argument("files", nargs="+", metavar="FILE", help=FILE_HELP)
     parser.add_argument("--json", action="store_true", help="print a JSON list, one entry for each FILE")
-    parser.add_argument("--no-certificate", dest="certificate", action="store_false", help="quicker")
+    parser.add_argument("--no-certificate", dest="certificate", action="store_false", help="skip it (faster)")
     parser.add_argument(
-        "--picture", type=Path, metavar="PNG", help="draw the reading of a single FILE into this file"
+        "--picture", type=Path, metavar="PNG", help="draw the reading of a single FILE to this file"
     )
     _image_options(parser)
     _model_options(parser)
@@ -151,7 +163,7 @@ def _read() -> Parser:
 
 
 def _attack() -> Parser:
-    parser = _parser("attack", "Attack one image and write the adversarial, its trajectory and pictures.")
+    parser = _parser("attack", "Attack one image; write the adversarial example, its trajectory and figures.")
     parser.add_argument("file", metavar="FILE", help=FILE_HELP)
     parser.add_argument(
         "--attack",
@@ -160,10 +172,10 @@ def _attack() -> Parser:
         help="latent-descent, pointwise, ... (absgui info lists all)",
     )
     parser.add_argument(
-        "--target", type=_class, metavar="CLASS", help="0 to 9; by default any other class will do"
+        "--target", metavar="CLASS", help="to reach, 0 to 9 or its name; by default any other"
     )
     parser.add_argument(
-        "--norm", choices=("L0", "L2", "Linf"), help="distance to make small; see absgui info"
+        "--norm", choices=("L0", "L2", "Linf"), help="the distance to minimise; see absgui info"
     )
     parser.add_argument("--seed", type=_natural, default=0, help="the same seed gives the same attack")
     parser.add_argument(
@@ -183,91 +195,91 @@ def _attack() -> Parser:
 def _train() -> Parser:
     parser = _parser(
         "train",
-        "Train a model, calibrate it, write weights and a model card. Goes on where it was.",
+        "Train a model, calibrate it, write weights and a model card. An interrupted run resumes.",
     )
     parser.add_argument(
         "--model",
         choices=("abs", "exact-abs", "cnn", "binary-cnn", "madry"),
         default="abs",
-        help="abs: the ten VAEs of ABS and Binary ABS, which share them",
+        help="abs: the ten VAEs that ABS and Binary ABS share",
     )
+    _data_option(parser)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", default=Path("trained"), help="folder for the weights (trained/)"
     )
     parser.add_argument("--seed", type=_natural, default=0)
-    parser.add_argument("--epochs", type=_positive, help="by default as for the bundled weights")
+    parser.add_argument("--epochs", type=_positive, help="by default those of the bundled weights")
     parser.add_argument(
         "--margin-rounds",
         type=int,
         choices=(1, 2, 3),
-        help="of the VAEs' second phase (1); more make certificates larger and the accuracy a little less",
+        help="rounds of the VAEs' second phase (1); more of them enlarge the certified radii and lower the "
+        "accuracy a little",
     )
-    parser.add_argument("--margin-steps", type=_natural, help="steps of the VAEs' second phase, likewise")
+    parser.add_argument("--margin-steps", type=_natural, help="steps of each of these rounds")
     parser.add_argument(
-        "--digits", type=_positive, metavar="N", help="train on the first N digits only, for a quick trial"
+        "--digits", type=_positive, metavar="N", help="train on the first N images only, for a quick trial"
     )
     parser.add_argument(
-        "--workers", type=_positive, help="processes for the VAEs; by default one for each core"
+        "--workers", type=_positive, help="processes that train VAEs; by default one per core"
     )
-    parser.add_argument("--fresh", action="store_true", help="don't resume what lies in the folder")
+    parser.add_argument("--fresh", action="store_true", help="start anew instead of resuming from the folder")
     return parser
 
 
 def _evaluate() -> Parser:
     parser = _parser(
         "evaluate",
-        "Figures on the first N of MNIST's test digits; --clean and, of models that certify, --certificates "
-        "unless others are named.",
+        "Evaluate a model on the first N test images. Without further options: --clean and, for models that "
+        "certify, --certificates.",
     )
-    parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 digits)")
-    parser.add_argument("--certificates", action="store_true", help="certified radii (200 digits)")
-    parser.add_argument("--pgd", action="store_true", help="accuracy under PGD, Linf 0.3 (1000 digits)")
+    parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 images)")
+    parser.add_argument("--certificates", action="store_true", help="certified radii (200 images)")
+    parser.add_argument("--pgd", action="store_true", help="accuracy under PGD, Linf 0.3 (1000 images)")
     parser.add_argument(
-        "--soundness", action="store_true", help="attack, compare with the certificates (200 digits)"
+        "--soundness", action="store_true", help="attacks against the certificates (200 images)"
     )
     parser.add_argument(
         "--models",
         type=_names,
         metavar="NAME[=PATH],...",
-        help="the lab: attacks on these models, with weights from PATH (100 digits)",
+        help="the lab: attacks on these models, with weights from PATH (100 images)",
     )
     parser.add_argument(
-        "--attacks", type=_names, metavar="NAME,...", help="of --models and --soundness: these attacks alone"
+        "--attacks", type=_names, metavar="NAME,...", help="--models, --soundness: only these attacks"
     )
     parser.add_argument(
         "--set",
         action="append",
         metavar="[MODEL:]ATTACK.NAME=VALUE",
-        help="of --models: a parameter of one of the attacks, on one of the models or on all; repeatable",
+        help="--models: a parameter of one of the attacks, on one of the models or on all; repeatable",
     )
     parser.add_argument(
-        "--page", type=Path, metavar="FILE", help="of --models: a page in Markdown with all of it"
+        "--page", type=Path, metavar="FILE", help="--models: write a page in Markdown with all results"
     )
-    parser.add_argument("--distal", action="store_true", help="of --models: Figure 4, too")
-    parser.add_argument("--seed", type=_natural, help="of --models and --pgd (0)")
+    parser.add_argument("--distal", action="store_true", help="--models: the paper's Figure 4, too")
+    parser.add_argument("--seed", type=_natural, help="--models, --pgd: the random seed (0)")
+    parser.add_argument("--lab", type=Path, metavar="DIR", help="--soundness: use what --models found in DIR")
+    parser.add_argument("--workers", type=_positive, help="--models: processes; by default one per core")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="--models: use a Dask cluster instead")
     parser.add_argument(
-        "--lab", type=Path, metavar="DIR", help="of --soundness: what --models found there, no attacks"
+        "--bounds", action="store_true", help="the nearest adversarial, from both sides (100 images)"
     )
-    parser.add_argument("--workers", type=_positive, help="of --models: processes; by default one a core")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of --models: a Dask cluster instead")
-    parser.add_argument(
-        "--bounds", action="store_true", help="the nearest adversarial, from both sides (100 digits)"
-    )
-    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="of --bounds (L2) and --models (all)")
-    parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 digits)")
-    parser.add_argument("--hard", type=Path, metavar="FILE", help="write which digits are hard, as JSON")
-    parser.add_argument("--samples", type=_positive, metavar="N", help="how many digits, from the first on")
+    parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="--bounds (L2), --models (all)")
+    parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 images)")
+    parser.add_argument("--hard", type=Path, metavar="FILE", help="write which images are hard, as JSON")
+    parser.add_argument("--samples", type=_positive, metavar="N", help="how many images, from the first on")
     parser.add_argument(
         "--seeds",
         type=_positive,
         metavar="K",
-        help="for --certificates: search K - 1 times more, from starts drawn from the prior",
+        help="--certificates: search K - 1 more times, from starts drawn from the prior",
     )
     parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
-        help="folder for figures of each digit (CSV) and curves (CSV, PNG, SVG); goes on where it was",
+        help="folder for the figures of each image (CSV) and curves (CSV, PNG, SVG); interrupted runs resume",
     )
     parser.add_argument("--json", action="store_true")
     _model_options(parser)
@@ -275,12 +287,12 @@ def _evaluate() -> Parser:
 
 
 def _bench() -> Parser:
-    parser = _parser("bench", "Measure start, readings, attacks, window and memory; about two minutes.")
+    parser = _parser("bench", "Measure start-up, readings, attacks, window and memory; about two minutes.")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--digits", type=_positive, default=20, help="digits to read (20)")
-    parser.add_argument("--attacks", type=_positive, default=3, help="digits to attack (3)")
+    parser.add_argument("--digits", type=_positive, default=20, help="images to read (20)")
+    parser.add_argument("--attacks", type=_positive, default=3, help="images to attack (3)")
     parser.add_argument(
-        "--foolbox", action="store_true", help="our attacks beside Foolbox's, on any model, nothing else"
+        "--foolbox", action="store_true", help="only compare our attacks with Foolbox's, on any model"
     )
     parser.add_argument("--no-window", dest="window", action="store_false", help="measure the engine only")
     _model_options(parser, mode=False)
@@ -296,12 +308,6 @@ def _info() -> Parser:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",")]
-
-
-def _class(text: str) -> int:
-    if text not in tuple("0123456789"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a class; use 0 to 9")
-    return int(text)
 
 
 def _natural(text: str) -> int:

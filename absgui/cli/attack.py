@@ -1,8 +1,9 @@
-"""`absgui attack`: walk an image to the class boundary and write everything that was found."""
+"""`absgui attack`: search for an adversarial example and write everything that was found."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from engine.attacks.catalogue import CATALOGUE
 from engine.data import read_image
 from engine.protocols import Model
 from engine.rounding import down, up
-from engine.types import AbsguiError, AttackRequest, AttackSpec, FloatArray, Norm, Outcome, Status
+from engine.types import AbsguiError, AttackRequest, AttackSpec, FloatArray, ModelInfo, Norm, Outcome, Status
 
 EXIT_CODES = {Status.FOUND: 0, Status.NOT_FOUND: 1, Status.STOPPED: 130}
 """1: nothing found within its budget; 130: stopped by Ctrl+C, what was found until then is written."""
@@ -29,25 +30,28 @@ def run(arguments: argparse.Namespace) -> int:
     if unknown := set(parameters) - {parameter.name for parameter in spec.parameters}:
         names = _listed([parameter.name for parameter in spec.parameters])
         raise AbsguiError(f"{spec.title} has no parameter {_listed(sorted(unknown))}; it has {names}")
-    loaded = read_image(arguments.file, normalise=arguments.normalise, invert=arguments.invert)
+    data = common.dataset(arguments)
+    target = None if arguments.target is None else common.class_number(arguments.target, data)
+    loaded = read_image(arguments.file, normalise=arguments.normalise, invert=arguments.invert, data=data)
     folder = export.make_folder(arguments.out)
     export.check_folder(folder)
-    request = AttackRequest(
-        spec.name, loaded.image, norm, arguments.target, arguments.seed, parameters=parameters
-    )
+    request = AttackRequest(spec.name, loaded.image, norm, target, arguments.seed, parameters=parameters)
     with common.loaded(common.model_choice(arguments)) as model:
-        outcome = _attack(model, request)
+        outcome = _attack(model, request, data.class_names)
         files, notes = _write(folder, model, outcome)
+        info = model.info
     report = {
         "input": arguments.file,
         **export.record(outcome),
+        "original_class": data.class_names[outcome.original_label],
+        "class": None if outcome.best is None else data.class_names[outcome.best.label],
         "files": [str(file) for file in files],
         "notes": notes,
     }
     if arguments.json:
         common.print_json(report)
     else:
-        _print(outcome, files, notes)
+        _print(outcome, info, data.class_names, files, notes)
     return EXIT_CODES[outcome.status]
 
 
@@ -61,7 +65,7 @@ def _listed(words: Any) -> str:
     return ", ".join(str(word) for word in words)
 
 
-def _attack(model: Model, request: AttackRequest) -> Outcome:
+def _attack(model: Model, request: AttackRequest, classes: Sequence[str]) -> Outcome:
     """Run it to its end; the first Ctrl+C stops it and keeps the best so far, the second ends us.
 
     Raises AbsguiError if nothing is to be done.
@@ -71,18 +75,18 @@ def _attack(model: Model, request: AttackRequest) -> Outcome:
         for step in running:
             if step.index == 0 and step.is_adversarial:
                 raise AbsguiError(
-                    f"the image reads as {step.label} already, the target; choose another --target"
+                    f"the image reads as {classes[step.label]}, the target, already; choose another --target"
                 )
             distance = step.distances.of(request.norm)
             show(
                 f"{request.attack}: frame {step.index}, {step.queries} queries, {step.phase}, "
-                f"reads as {step.label}, {request.norm.value} {distance:.4g}"
+                f"reads as {classes[step.label]}, {request.norm.value} {distance:.4g}"
             )
     return running.outcome
 
 
 def _write(folder: Path, model: Model, outcome: Outcome) -> tuple[list[Path], list[str]]:
-    """Write every kind of file; returns the paths and what a person should know about them."""
+    """Write every kind of file; returns the paths and notes on them."""
     files: list[Path] = []
     notes: list[str] = []
 
@@ -95,7 +99,7 @@ def _write(folder: Path, model: Model, outcome: Outcome) -> tuple[list[Path], li
         rounded = export.quantise(image, outcome.request.image, lambda x: _is_adversarial(model, outcome, x))
         if rounded is None:
             notes.append(
-                "rounding to 8 bits undoes the adversarial, so there is no PNG of it; use the NPY file"
+                "rounded to 8 bits it is no longer adversarial, so there is no PNG of it; use the NPY file"
             )
         else:
             text = {"attack": outcome.request.attack, "model": outcome.model, "rounded": rounded.how}
@@ -117,7 +121,9 @@ def _is_adversarial(model: Model, outcome: Outcome, image: FloatArray) -> bool:
     return label != outcome.original_label if target is None else label == target
 
 
-def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
+def _print(
+    outcome: Outcome, info: ModelInfo, classes: Sequence[str], files: list[Path], notes: list[str]
+) -> None:
     spec, best = CATALOGUE[outcome.request.attack], outcome.best
     effort = f"{len(outcome.frames)} frames, {outcome.queries} queries, {outcome.milliseconds / 1000:.1f} s"
     if best is None:
@@ -125,8 +131,8 @@ def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
     else:
         distances = best.distances
         print(
-            f"{spec.title}: {outcome.status.value}, {outcome.original_label} becomes {best.label} "
-            f"({effort})\n"
+            f"{spec.title}: {outcome.status.value}, {classes[outcome.original_label]} becomes "
+            f"{classes[best.label]} ({effort})\n"
             f"L2 {up(distances.L2, 3)}, Linf {up(distances.Linf, 3)}, L0 {distances.L0} pixels; "
             f"confirmed by {outcome.confirmed_by} inference"
         )
@@ -134,8 +140,8 @@ def _print(outcome: Outcome, files: list[Path], notes: list[str]) -> None:
         norm = outcome.request.norm
         radius = down(outcome.certified, 0 if norm is Norm.L0 else 3)
         target = outcome.request.target
-        what = "adversarial" if target is None else f"{target}"
-        rests = "guaranteed" if outcome.mode == "exact" else "assuming the latent optima are found"
+        what = "adversarial" if target is None else classes[target]
+        rests = "guaranteed" if info.guaranteed else "assuming the latent optima are found"
         print(f"certified by the attack itself ({rests}): there is no {what} within {norm.value} {radius}")
     for note in notes:
         print(f"note: {note}")

@@ -12,22 +12,24 @@ from engine.benchmarks.models import BenchError, BenchReport, EngineFigures, Win
 from engine.models.registry import REGISTRY
 from engine.system.devices import choose_device
 from engine.types import AbsguiError, ModelChoice
+from engine.weights import provenance
 from engine.weights.abs import load_weights
 from engine.weights.exact_abs import load_exact
 
 FAULT = 3
-"""Exit code where the program itself failed."""
+"""Exit code for an internal error."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Medians, the paper's mode measured in turns with ours. Bad input is refused before anything is."""
+    """Print medians; the paper's mode is measured in turns with ours. Bad input is refused first."""
     choice = common.model_choice(arguments)
     if arguments.foolbox:
         return _foolbox(arguments, choice)
     if choice.name not in REGISTRY or not REGISTRY[choice.name].generative:
         raise AbsguiError(f"bench measures models of the ABS family only, not {choice.name}")
-    check = load_exact if choice.name == "exact-abs" else load_weights
-    check(choice.weights)
+    check = load_weights if REGISTRY[choice.name].has_modes else load_exact
+    weights = check(choice.weights)
+    provenance.check(weights.dataset, common.dataset(arguments), weights.source)
     choose_device(choice.device)
     with common.status_line() as show:
         try:
@@ -39,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
                 tell=show,
             )
         except BenchError as error:
-            # No input mends this: it is the application that failed, or the machine it runs on.
+            # The user can't mend this: the application failed, or the machine it runs on.
             common.tell(str(error))
             return FAULT
     if arguments.json:
@@ -52,13 +54,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _foolbox(arguments: argparse.Namespace, choice: ModelChoice) -> int:
     from engine.benchmarks.attacks import STEPS, compare_with_foolbox
 
+    data = common.dataset(arguments)
     with common.loaded(choice) as model, tqdm(desc="attacks", unit=" runs", disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        found = compare_with_foolbox(model, arguments.attacks, progress)
+        found = compare_with_foolbox(model, data, arguments.attacks, progress)
     if arguments.json:
         common.print_json(
             [{**asdict(each), "norm": each.norm.value, "parameters": dict(each.parameters)} for each in found]
@@ -81,8 +84,8 @@ def _foolbox(arguments: argparse.Namespace, choice: ModelChoice) -> int:
         for each in found
     ]
     print(
-        f"{model.info.title}, medians over the first {arguments.attacks} test digits; Foolbox's Boundary "
-        f"Attack with {STEPS} steps\n"
+        f"{model.info.title}, medians over {common.first_images(arguments.attacks, data)}; Foolbox's "
+        f"Boundary Attack with {STEPS} steps\n"
     )
     print(common.table(lines, right=tuple(range(2, 8))))
     return 0
@@ -103,8 +106,8 @@ def _window(figures: WindowFigures) -> list[list[str]]:
         ["  window visible", f"{figures.window_seconds:.2f}", "s"],
         ["  first reading with certificates", f"{figures.reading_seconds:.2f}", "s"],
         ["  event loop while an attack runs, 99th percentile", f"{figures.heartbeat_p99_ms:.0f}", "ms"],
-        ["  the same, longest gap", f"{figures.heartbeat_max_ms:.0f}", "ms"],
-        ["  most memory", f"{figures.peak_memory_mb:.0f}", "MB"],
+        ["  the same, longest wait", f"{figures.heartbeat_max_ms:.0f}", "ms"],
+        ["  peak memory", f"{figures.peak_memory_mb:.0f}", "MB"],
     ]
 
 
@@ -112,9 +115,9 @@ def _engine(figures: EngineFigures) -> list[list[str]]:
     return [
         [f"the engine on {figures.device}", "", ""],
         ["  live reading", f"{figures.fast_ms:.0f}", "ms"],
-        ["  the same in the paper's mode", f"{figures.paper_ms:.0f}", f"ms ({figures.ratio:.1f} times)"],
+        ["  the same in paper mode", f"{figures.paper_ms:.0f}", f"ms ({figures.ratio:.1f} times)"],
         ["  reading with all certificates", f"{figures.certified_ms:.0f}", "ms"],
-        ["  the same, thoroughly searched for", f"{figures.searched_ms:.0f}", "ms"],
-        ["  Latent Descent", f"{figures.latent_descent_fps:.0f}", "frames a second"],
+        ["  the same, search converged", f"{figures.searched_ms:.0f}", "ms"],
+        ["  Latent Descent", f"{figures.latent_descent_fps:.0f}", "frames per second"],
         ["  Pointwise", f"{figures.pointwise_seconds:.1f}", f"s (L0 {figures.pointwise_l0:.0f})"],
     ]

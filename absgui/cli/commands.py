@@ -7,7 +7,7 @@ import importlib
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what was asked for and return the exit code. Only this command's file is imported.
+    """Run a command and return its exit code. Only this command's file is imported.
 
     Raises AbsguiError for bad input.
     """

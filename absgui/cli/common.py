@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
+from engine.data import Dataset, load_dataset
 from engine.models import registry
 from engine.types import AbsguiError, ModelChoice
 
@@ -29,13 +30,34 @@ def model_choice(arguments: argparse.Namespace) -> ModelChoice:
         weights=arguments.weights,
         device=arguments.device,
         mode=getattr(arguments, "mode", "fast"),
+        data=arguments.data,
     )
+
+
+def dataset(arguments: argparse.Namespace) -> Dataset:
+    """The data set that --data names, else the bundled one. Raises DatasetError."""
+    return load_dataset(arguments.data)
+
+
+def class_number(text: str, data: Dataset) -> int:
+    """The class that a number or a name stands for. Raises AbsguiError if there is none."""
+    if text in data.class_names:
+        return data.class_names.index(text)
+    if text in tuple("0123456789"):
+        return int(text)
+    named = "" if data.class_names == tuple("0123456789") else f" or a name: {', '.join(data.class_names)}"
+    raise AbsguiError(f"{text!r} is not a class of {data.title}; use 0 to 9{named}")
+
+
+def first_images(count: int, data: Dataset) -> str:
+    """The images that figures are about, in words."""
+    return f"the first {count} test image{'' if count == 1 else 's'} of {data.title}"
 
 
 @contextlib.contextmanager
 def loaded(choice: ModelChoice) -> Iterator[BaseModel]:
-    """A model to work with. What a person should know of it is said on stderr: at once, what it is
-    when loaded, and at the end, what became of it meanwhile (a GPU without memory is left for the CPU).
+    """A model to work with. Its notices go to stderr: what there is to say when it is loaded at once, and at
+    the end what happened since (a GPU that ran out of memory was given up for the CPU).
     """
     import engine
 
@@ -50,7 +72,7 @@ def loaded(choice: ModelChoice) -> Iterator[BaseModel]:
 
 
 def tell(notice: str) -> None:
-    """Say something in one line on stderr, if there is something."""
+    """Print a notice in one line to stderr, unless it is empty."""
     if notice:
         print(f"absgui: {' '.join(notice.split())}", file=sys.stderr, flush=True)
 
@@ -98,7 +120,7 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
 
 @contextlib.contextmanager
 def status_line() -> Iterator[Callable[[str], None]]:
-    """A line on stderr that is overwritten, at most ten times a second; nothing where it is no terminal."""
+    """A status line on stderr, overwritten at most ten times a second; nothing where that is no terminal."""
     visible = sys.stderr.isatty()
     last = -1.0
 

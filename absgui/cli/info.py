@@ -1,4 +1,4 @@
-"""`absgui info`: what is installed and bundled, for a person and for a bug report."""
+"""`absgui info`: what is installed and bundled, for a look and for a bug report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from absgui import __version__
 from absgui.cli import common
 from engine.attacks.catalogue import CATALOGUE
-from engine.data import checksums
+from engine.data import Dataset, bundled_files
 from engine.models import registry
 from engine.types import AbsguiError
 
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.weights.exact_abs import load_exact
     from engine.weights.networks import load_network
 
-    mnist = checksums()
+    data = common.dataset(arguments)
     name, path = arguments.model, arguments.weights  # --weights are those of --model
     registry.check(name)
     if path is not None and (name not in registry.REGISTRY or not registry.REGISTRY[name].has_weights):
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             each: _weights(partial(load_network, each), path if name == each else None) for each in NETWORKS
         },
         "models": registry.names(),
-        "mnist": "complete" if mnist and all(mnist.values()) else "damaged",
+        "data": _data(data),
         "attacks": {
             name: {
                 "title": spec.title,
@@ -79,7 +79,25 @@ def _weights(load: Callable[[Path | None], Any], path: Path | None) -> dict[str,
         if path is not None:
             raise
         return {"error": str(error)}
-    return {"source": weights.source, "fingerprint": weights.fingerprint}
+    return {
+        "source": weights.source,
+        "fingerprint": weights.fingerprint,
+        "dataset": weights.dataset.name or "unknown",
+    }
+
+
+def _data(data: Dataset) -> dict[str, Any]:
+    """The data set in use; reading it also checks it. Raises DatasetError for an unfit folder."""
+    if data.bundled and not all(bundled_files().values()):
+        return {"name": data.name, "state": "damaged"}
+    return {
+        "name": data.name,
+        "state": "complete",
+        "classes": list(data.class_names),
+        "training_images": len(data.train),
+        "test_images": len(data.test),
+        "checksum": data.checksum,
+    }
 
 
 def _device(name: str) -> str:
@@ -102,7 +120,7 @@ def _text(report: dict[str, Any]) -> str:
             for name, found in report["network_weights"].items()
         ),
         ["models", ", ".join(report["models"])],
-        ["MNIST", report["mnist"]],
+        ["data set", _data_text(report["data"])],
         *([name, _attack_text(spec)] for name, spec in report["attacks"].items()),
     ]
     return common.table(rows)
@@ -111,7 +129,16 @@ def _text(report: dict[str, Any]) -> str:
 def _weights_text(weights: dict[str, str]) -> str:
     if "error" in weights:
         return f"can't be loaded: {weights['error']}"
-    return f"{weights['source']}, fingerprint {weights['fingerprint']}"
+    return f"{weights['source']}, fingerprint {weights['fingerprint']}, trained on {weights['dataset']}"
+
+
+def _data_text(data: dict[str, Any]) -> str:
+    if data["state"] == "damaged":
+        return f"{data['name']}: damaged; install absgui again"
+    return (
+        f"{data['name']}, checksum {data['checksum']}: {data['training_images']} training and "
+        f"{data['test_images']} test images of {', '.join(data['classes'])}"
+    )
 
 
 def _attack_text(spec: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Standard output whose reader may leave before the end, as in `absgui read ... | head -1`."""
+"""Standard output whose reader may close it before the end, as in `absgui read ... | head -1`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TextIO, cast
 
 
 class _Output:
-    """A stream that throws away what nobody reads any more; all else is the stream's own."""
+    """A stream that discards what nobody reads any more; all else is the stream's own."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -40,7 +40,7 @@ class _Output:
 
 @contextlib.contextmanager
 def unread_is_fine() -> Iterator[None]:
-    """Within the block a reader of stdout may leave: the work goes on and ends with its own exit code.
+    """Within the block the reader of stdout may close it: the command continues to its own exit code.
 
     A pipe that breaks anywhere else is an error as ever.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Read every file first, so that a mistake in the last one costs no time; then load the model."""
     if arguments.picture is not None and len(arguments.files) > 1:
         raise AbsguiError("--picture draws one reading: name a single file")
+    data = common.dataset(arguments)
     images = [
-        read_image(file, normalise=arguments.normalise, invert=arguments.invert) for file in arguments.files
+        read_image(file, normalise=arguments.normalise, invert=arguments.invert, data=data)
+        for file in arguments.files
     ]
     entries = []
     with common.loaded(common.model_choice(arguments)) as model, common.status_line() as show:
@@ -33,18 +36,21 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_reading_sheet(arguments.picture, entries[0][2], entries[0][1].name, score=info.score)
     if arguments.json:
-        common.print_json([as_json(file, reading) for file, _, reading in entries])
+        common.print_json([as_json(file, reading, data.class_names) for file, _, reading in entries])
     else:
-        print("\n\n".join(as_text(loaded, reading, info) for _, loaded, reading in entries))
+        texts = [as_text(loaded, reading, info, data.class_names) for _, loaded, reading in entries]
+        print("\n\n".join(texts))
     return 0
 
 
-def as_json(source: str, reading: Reading) -> dict[str, Any]:
-    """One entry of the list that `--json` prints."""
+def as_json(source: str, reading: Reading, classes: Sequence[str]) -> dict[str, Any]:
+    """One entry of the list that `--json` prints; `classes` are the ten names."""
     certificate = reading.certificate
     return {
         "input": source,
         "label": reading.label,
+        "class": classes[reading.label],
+        "classes": list(classes),
         "confidence": [float(p) for p in reading.confidence],
         "energies": [float(energy) for energy in reading.energies],
         "certificate": None
@@ -70,15 +76,16 @@ def _radii(radii: Radii) -> dict[str, float | int]:
     }
 
 
-def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo) -> str:
-    """A reading for the eye: the classes from the best to the worst, and the certificate."""
-    known = "" if loaded.label is None else f", truly a {loaded.label}"
+def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo, classes: Sequence[str]) -> str:
+    """A reading as text: the classes, by their names, from the best to the worst, and the certificate."""
+    known = "" if loaded.label is None else f", true class {classes[loaded.label]}"
+    name, share = classes[reading.label], reading.confidence[reading.label]
     done = [word for word, was in (("inverted", loaded.inverted), ("normalised", loaded.normalised)) if was]
     changed = f" ({', '.join(done)})" if done else ""
     lines = [
-        f"{loaded.name}{changed}: reads as {reading.label}, p {reading.confidence[reading.label]:.3f}{known}",
+        f"{loaded.name}{changed}: reads as {name}, p {share:.3f}{known}",
         "",
-        _class_table(reading, info),
+        _class_table(reading, info, classes),
         "",
     ]
     if reading.certificate is not None:
@@ -93,12 +100,12 @@ def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo) -> str:
             lines.append(f"refined: {', '.join(parts)}")
         lines.append(f"the paper's bounds: L2 {down(radii.paper_L2, 2)}, Linf {down(radii.paper_Linf, 3)}")
     elif not info.certifies:
-        lines.append("this model certifies nothing")
+        lines.append("this model has no certificates")
     lines.append(f"{reading.milliseconds:.0f} ms, {info.title if registry.is_file(info.name) else info.name}")
     return "\n".join(lines)
 
 
-def _class_table(reading: Reading, info: ModelInfo) -> str:
+def _class_table(reading: Reading, info: ModelInfo, classes: Sequence[str]) -> str:
     """With a column of certified radii where the model has any."""
     rivals = reading.certificate.per_rival if reading.certificate else {}
     rows = [["class", info.score, "p", *(["safe L2"] if info.certifies else []), ""]]
@@ -106,6 +113,7 @@ def _class_table(reading: Reading, info: ModelInfo) -> str:
         radius = down(rivals[c].L2, 2) if c in rivals else "-"
         share = float(reading.confidence[c])
         safe = [radius] if info.certifies else []
-        rows.append([str(c), f"{reading.energies[c]:.2f}", f"{share:.3f}", *safe, common.bar(share)])
+        rows.append([classes[c], f"{reading.energies[c]:.2f}", f"{share:.3f}", *safe, common.bar(share)])
     assert len(rows) == CLASSES + 1
-    return common.table(rows, right=range(len(rows[0]) - 1))
+    numbered = all(len(name) == 1 for name in classes)
+    return common.table(rows, right=range(0 if numbered else 1, len(rows[0]) - 1))

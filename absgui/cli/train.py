@@ -7,49 +7,52 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from absgui.cli import common
 from engine.types import AbsguiError
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Options that are not given have the values with which the bundled weights were made."""
-    make = {"abs": _vaes, "exact-abs": _exact}.get(arguments.model, _network)
+    data = common.dataset(arguments)
+    make = {"abs": _abs, "exact-abs": _exact}.get(arguments.model, _network)
     path = make(arguments)
-    print(f"wrote {path}; use it with {_model(arguments)}--weights {path}")
+    model = "" if arguments.model == "abs" else f"--model {arguments.model} "
+    folder = "" if data.bundled else f" --data {arguments.data}"
+    print(f"wrote {path}; use it with {model}--weights {path}{folder}")
     return 0
 
 
-def _model(arguments: argparse.Namespace) -> str:
-    return "" if arguments.model == "abs" else f"--model {arguments.model} "
+def _abs(arguments: argparse.Namespace) -> Path:
+    from engine.training.train_abs import TrainingOptions, train_abs
 
-
-def _vaes(arguments: argparse.Namespace) -> Path:
-    from engine.training.run import TrainingOptions, train
-
-    given = _given(arguments, "seed", "epochs", "margin_rounds", "margin_steps", "digits", "workers", "fresh")
-    return train(TrainingOptions(out=arguments.out, **given))
+    given = _given(
+        arguments, "data", "seed", "epochs", "margin_rounds", "margin_steps", "digits", "workers", "fresh"
+    )
+    return train_abs(TrainingOptions(out=arguments.out, **given))
 
 
 def _exact(arguments: argparse.Namespace) -> Path:
     from engine.training.recipe import ExactRecipe
-    from engine.training.run_exact import train_exact
+    from engine.training.train_exact import train_exact
 
     _refuse_those_of_vaes(arguments)
     recipe = ExactRecipe(**_given(arguments, "seed", "epochs", "digits"))
-    return train_exact(arguments.out, recipe, fresh=arguments.fresh)
+    return train_exact(arguments.out, common.dataset(arguments), recipe, fresh=arguments.fresh)
 
 
 def _network(arguments: argparse.Namespace) -> Path:
     from engine.training.recipe import NETWORKS
-    from engine.training.run_networks import train_network
+    from engine.training.train_network import train_network
 
     _refuse_those_of_vaes(arguments)
     recipe = replace(NETWORKS[arguments.model], **_given(arguments, "seed", "epochs", "digits"))
-    return train_network(arguments.model, arguments.out, recipe, fresh=arguments.fresh)
+    data = common.dataset(arguments)
+    return train_network(arguments.model, arguments.out, data, recipe, fresh=arguments.fresh)
 
 
 def _refuse_those_of_vaes(arguments: argparse.Namespace) -> None:
     if unfit := _given(arguments, "margin_rounds", "margin_steps", "workers"):
-        raise AbsguiError(f"--{next(iter(unfit)).replace('_', '-')} is for the VAEs; leave it out here")
+        raise AbsguiError(f"--{next(iter(unfit)).replace('_', '-')} is for --model abs only")
 
 
 def _given(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from pathlib import Path
 import platformdirs
 
 from absgui.cli import common, read
-from absgui.launch import DEFAULT_SOURCE, LaunchOptions
+from absgui.launch import LaunchOptions
+from engine.data import Dataset
 from engine.system.files import make_folder
 from engine.types import AbsguiError, ExportError
 
@@ -22,7 +23,7 @@ APT_LINE = (
     "libxcb-image0 libxcb-keysyms1 "
     "libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1"
 )
-"""What Qt needs of a bare Debian or Ubuntu."""
+"""What Qt needs on a bare Debian or Ubuntu."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         heartbeat_report=arguments.heartbeat_report,
     )
     if not has_display():
-        return _without_display(options)
+        return _without_display(options, common.dataset(arguments))
     try:
         from absgui import app
     except ImportError as error:
@@ -88,20 +89,20 @@ def _answers(path: str) -> bool:
     return True
 
 
-def _without_display(options: LaunchOptions) -> int:
-    """Read the file, or the default digit, and write what the window would show."""
+def _without_display(options: LaunchOptions, data: Dataset) -> int:
+    """Read the file, or a default image, and write what the window would show."""
     from engine.data import read_image
     from engine.export import write_reading_sheet
 
-    print("There is no display, so here is what the window would show ('absgui --help' lists commands).\n")
-    source = options.source or DEFAULT_SOURCE
-    loaded = read_image(source, normalise=options.normalise, invert=options.invert)
+    print("There is no display; this is what the window would show ('absgui --help' lists the commands).\n")
+    source = options.source or f"{data.name}:test:0"
+    loaded = read_image(source, normalise=options.normalise, invert=options.invert, data=data)
     with common.loaded(options.choice) as model:
         reading = model.read(loaded.image)
-    print(read.as_text(loaded, reading, model.info))
+    print(read.as_text(loaded, reading, model.info, data.class_names))
     picture = _picture_folder() / "absgui-reading.png"
     write_reading_sheet(picture, reading, loaded.name, score=model.info.score)
-    print(f"picture of it: {picture}")
+    print(f"drawn to {picture}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Our attacks beside Foolbox's own, on the same model and digits, in turns in one run."""
+"""Our attacks beside Foolbox's own, on the same model and images, in turns in one run."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ import numpy as np
 from engine.attacks import start
 from engine.attacks.base import BATCH, distances
 from engine.attacks.starting_points import nearest_digit
-from engine.data import mnist
+from engine.data import Dataset
 from engine.evaluation.clean import Progress
 from engine.models.base import BaseModel
 from engine.types import CLASSES, AttackRequest, FloatArray, Norm
 
 STEPS = 1000
-"""Of Foolbox's Boundary Attack; its default of 25,000 would take an hour a digit on ABS."""
+"""Of Foolbox's Boundary Attack; its default of 25,000 would take an hour an image on ABS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ PAIRS: Mapping[tuple[str, Norm], Counterpart] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One attack of ours and Foolbox's counterpart; medians over the digits."""
+    """One attack of ours and Foolbox's counterpart; medians over the images."""
 
     attack: str
     norm: Norm
@@ -62,7 +62,7 @@ class Compared:
     seconds: float
     foolbox_seconds: float
     ratio: float
-    """Median over the digits of Foolbox's time by ours."""
+    """Median over the images of Foolbox's time by ours."""
     ratio_as_near: float
     """The same with the time until ours had found something as near; 0 if it did not."""
     distance: float
@@ -71,16 +71,16 @@ class Compared:
 
 
 def compare_with_foolbox(
-    model: BaseModel, digits: int = 3, progress: Progress | None = None
+    model: BaseModel, data: Dataset, digits: int = 3, progress: Progress | None = None
 ) -> list[Compared]:
-    """On the first `digits` test digits. Attacks that don't apply to the model are left out.
+    """Run both on the first `digits` test images of `data`, but for attacks that don't apply to the model.
 
     Ours with their defaults, and as well with parameters that make them do as much as Foolbox's.
     """
     from engine.attacks.specs import CATALOGUE
 
     pairs = [pair for pair in PAIRS if not CATALOGUE[pair[0]].obstacle(model.info)]
-    images = [mnist("test").image(index) for index in range(digits)]
+    images = [data.test.image(index) for index in range(digits)]
     model.labels(np.stack(images))  # what is made once is no attack's time
     for label in range(CLASSES):
         nearest_digit(np.zeros_like(images[0]), label)
@@ -103,7 +103,7 @@ def compare_with_foolbox(
 Course = list[tuple[float, float]]
 """Seconds and distance of each adversarial that was nearer than those before, and of the end."""
 _Row = tuple[Course, float, float]
-"""Of a digit: the course of our attack, how long Foolbox took, and what it found."""
+"""For one image: the course of our attack, how long Foolbox took, and what it found."""
 
 
 def _compared(name: str, norm: Norm, parameters: Mapping[str, float], rows: list[_Row]) -> Compared:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from engine.attacks import start
-from engine.data import mnist
+from engine.data import load_dataset
 from engine.protocols import Model, ModelLoader
 from engine.types import AttackRequest, FloatArray, ModelChoice, Norm
 
@@ -39,7 +39,7 @@ class WindowFigures:
     reading_seconds: float
     """Until the first reading with certificates was painted."""
     heartbeat_p99_ms: float
-    """99th percentile of the gaps between two turns of the event loop while an attack ran."""
+    """99th percentile of the time between two turns of the event loop while an attack ran."""
     heartbeat_max_ms: float
     heartbeats: int
     peak_memory_mb: float
@@ -54,17 +54,17 @@ class EngineFigures:
     fast_ms: float
     """A live reading without certificates, median."""
     paper_ms: float
-    """The same in the paper's mode, one digit at a time, in turns with the fast one."""
+    """The same in the paper's mode, one image at a time, in turns with the fast one."""
     ratio: float
-    """Median over the digits of paper / fast."""
+    """Median over the images of paper / fast."""
     certified_ms: float
     """Until a reading has all certificates, from a first search, median."""
     searched_ms: float
-    """Until they are searched for thoroughly, which the window does in the background, median."""
+    """Until their search has converged, which the window waits for in the background, median."""
     latent_descent_fps: float
     """Frames a second over a whole run, median."""
     pointwise_seconds: float
-    """One whole Pointwise run (L0, default parameters) on a test digit, median."""
+    """One whole Pointwise run (L0, default parameters) on a test image, median."""
     pointwise_l0: float
     """What it found, in pixels, median."""
 
@@ -100,8 +100,8 @@ def run_bench(
 ) -> BenchReport:
     """Measure everything. Takes about two minutes with the default counts.
 
-    `choice` says which weights and model; its mode is ignored, and its device where it is "auto" means
-    the CPU and, if there is one, a GPU as well. Raises BenchError if the application does not start.
+    `choice` says which weights, model and data set; its mode is ignored, and its device where it is "auto"
+    means the CPU and, if there is one, a GPU as well. Raises BenchError if the application does not start.
     """
     import torch
 
@@ -133,7 +133,7 @@ def _engine(load: ModelLoader, choice: ModelChoice, digits: int, attacks: int, s
     say(f"loading on {choice.device}")
     fast = load(replace(choice, mode="fast"))
     paper = load(replace(choice, mode="paper"))
-    test = mnist("test")
+    test = load_dataset(choice.data).test
     images = [test.image(index) for index in range(max(digits, attacks))]
     for model in (fast, paper):
         model.read(images[0], certificate=True)  # what is made once is not a reading's time
@@ -192,6 +192,8 @@ def measure_window(choice: ModelChoice, runs: int) -> WindowFigures:
     options = ["--model", choice.name, "--device", choice.device]
     if choice.weights is not None:
         options += ["--weights", str(choice.weights)]
+    if choice.data is not None:
+        options += ["--data", str(choice.data)]
     starts = [_application(["--startup-report", *options]) for _ in range(runs)]
     beats = _application(["--heartbeat-report", *options])
     return WindowFigures(

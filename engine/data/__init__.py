@@ -1,21 +1,33 @@
-"""Digits: the bundled MNIST, pictures and arrays from files, and the form that drawn ones are brought into.
+"""Data sets (MNIST is bundled), images from files of many kinds, and the form that drawings are brought into.
 
 Nothing here imports torch.
 """
 
-from engine.data.datasets import Digits, as_float, checksums, hard_digits, mnist
+from engine.data.datasets import (
+    Dataset,
+    Split,
+    as_float,
+    bundled_files,
+    hard_digits,
+    load_dataset,
+    mnist,
+)
+from engine.data.datasets import Split as Digits
 from engine.data.idx import read_idx, write_idx
 from engine.data.images import LoadedImage, from_pixels, read_image
 from engine.data.normalisation import is_normal, normalise
 
 __all__ = [
+    "Dataset",
     "Digits",
     "LoadedImage",
+    "Split",
     "as_float",
-    "checksums",
+    "bundled_files",
     "from_pixels",
     "hard_digits",
     "is_normal",
+    "load_dataset",
     "mnist",
     "normalise",
     "read_idx",

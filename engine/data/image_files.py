@@ -1,4 +1,8 @@
-"""Images out of picture files: colour, transparency, 16 bits and hostile sizes."""
+"""Decode picture files and pixels in memory to grey levels, as `arrays` does NPY, NPZ and IDX arrays.
+
+Colour, transparency, 16 bits, damage and hostile sizes are dealt with here; whether a picture is inverted or
+normalised is decided in `images`.
+"""
 
 from __future__ import annotations
 
@@ -144,17 +148,3 @@ def _grey(picture: Image.Image) -> FloatArray:
         return composite
     plain: FloatArray = np.asarray(picture.convert("L"), np.float32) / np.float32(255)
     return plain
-
-
-def fit(ink: FloatArray) -> FloatArray:
-    """Fit a whole (H, W) picture into 28x28, keeping its aspect, black around it; 28x28 stays as it is."""
-    if ink.shape == (SIDE, SIDE):
-        return ink
-    height, width = ink.shape
-    factor = SIDE / max(height, width)
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    small = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX), np.float32)
-    image = np.zeros((SIDE, SIDE), np.float32)
-    top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
-    image[top : top + size[1], left : left + size[0]] = np.clip(small, 0, 1)
-    return image

@@ -1,4 +1,8 @@
-"""Any picture, array or MNIST digit that a person names, as the 28x28 image the models read."""
+"""From what the user names to the 28x28 image that a model reads.
+
+Finds out what a source is (an image of a data set, a picture, an array, pixels in memory), has `image_files`
+or `arrays` decode it to grey levels, and decides whether these are inverted and normalised.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,14 @@ from numpy.typing import NDArray
 
 from engine.data import arrays, image_files
 from engine.data.arrays import Raw
-from engine.data.datasets import SPLITS, mnist
+from engine.data.datasets import SPLITS, Dataset, load_dataset
 from engine.data.idx import looks_like_idx, read_idx
-from engine.data.normalisation import normalise as to_mnist_form
+from engine.data.normalisation import fit
+from engine.data.normalisation import normalise as to_normal_form
 from engine.types import SIDE, FloatArray, ImageError
 
-_SPEC = re.compile(r"mnist:(?P<split>[^:]*):(?P<index>.*)", re.DOTALL)
+_FOREIGN = re.compile(rf"(?P<name>.+):(?:{'|'.join(SPLITS)}):\d{{1,9}}", re.DOTALL)
+"""A reference to an image of a data set, whichever."""
 _NUMBERED = re.compile(r"(?P<path>.+):(?P<index>\d{1,9})", re.DOTALL)
 _LEAST_CONTRAST = 0.04
 """Ink must stand out from the background by this part of black to white (ten 8-bit greys)."""
@@ -30,42 +36,46 @@ class LoadedImage:
     image: FloatArray
     """(28, 28) float32 in [0, 1], white ink on black."""
     label: int | None
-    """The true class where it is known, as for MNIST digits."""
+    """The true class where it is known, as for images of a data set."""
     name: str
     """What to call it: the specification, or the file's name without its folder."""
     inverted: bool
-    """It was dark on light and has been turned round."""
+    """It was dark on light and has been inverted."""
     normalised: bool
-    """It was scaled or moved into MNIST's form; False if it had that form or was to be left alone."""
+    """It was scaled or moved as MNIST's digits are; False if it was so already or was to be left alone."""
     count: int = 1
     """How many images the file holds; this is one of them."""
 
 
-def read_image(source: str | Path, *, normalise: bool = True, invert: bool | None = None) -> LoadedImage:
+def read_image(
+    source: str | Path, *, normalise: bool = True, invert: bool | None = None, data: Dataset | None = None
+) -> LoadedImage:
     """Read one image.
 
-    `source` is "mnist:test:123", "mnist:train:5", or a PNG, JPEG, BMP, GIF, TIFF or WebP picture, a
-    NPY, NPZ or IDX (.gz) file, known by its content, not its name. "FILE:7" takes image 7 of a file
-    that holds several; without a number the first is taken. Pictures are brought into MNIST's form
-    if `normalise`, else only fitted into 28x28. Arrays of exactly 28x28 and pictures exported by
-    this program are what a model is to see: these are never scaled or moved, and inverted only if
-    `invert` is True. For all else `invert` forces the inversion of dark-on-light on (True) or off
-    (False); None decides by the background.
-    Raises ImageError, with one line that says what is wrong, for anything that can't be read.
+    `source` is NAME:test:123 or NAME:train:5, an image of `data` (None: the bundled set, so
+    "mnist:test:123"), or a PNG, JPEG, BMP, GIF, TIFF or WebP picture, or an NPY, NPZ or IDX (.gz) file,
+    known by its content, not its name. "FILE:7" takes image 7 of a file that holds several; without a number
+    the first is taken. Pictures are brought into the form of MNIST's digits if `normalise`, else only fitted
+    into 28x28. Arrays of exactly 28x28 and pictures exported by this program are what a model is to see:
+    these are never scaled or moved, and inverted only if `invert` is True. For all else `invert` forces the
+    inversion of dark-on-light on (True) or off (False); None decides by the background.
+    Raises ImageError, with one line that says what is wrong, for anything that can't be read, and
+    DatasetError for a damaged data set.
     """
     text = str(source)
-    if match := _SPEC.fullmatch(text):
-        return _bundled(text, match["split"], match["index"], invert=bool(invert))
-    path, index = _path_and_index(text)
+    data = data or load_dataset()
+    if text.startswith(f"{data.name}:") and text.count(":") >= data.name.count(":") + 2:
+        return _sample(data, text, invert=bool(invert))
+    path, index = _path_and_index(text, data)
     raw = _read(path, index)
     ink, inverted = _white_on_black(raw, invert, path)
     if raw.exact and ink.shape == (SIDE, SIDE):
         return LoadedImage(ink, raw.label, path.name, inverted, normalised=False, count=raw.count)
     if normalise:
-        image = to_mnist_form(_without_background(ink))
+        image = to_normal_form(_without_background(ink))
         moved = ink.shape != image.shape or not np.array_equal(ink, image)
     else:
-        image, moved = image_files.fit(ink), False
+        image, moved = fit(ink), False
     return LoadedImage(image, raw.label, path.name, inverted, moved, raw.count)
 
 
@@ -80,24 +90,25 @@ def from_pixels(pixels: NDArray[Any], *, normalise: bool = True, invert: bool | 
     ink, inverted = _white_on_black(raw, invert, Path("the pasted picture"))
     if seen is not None:
         return LoadedImage(ink, None, "pasted", inverted, normalised=False)
-    image = to_mnist_form(_without_background(ink)) if normalise else image_files.fit(ink)
+    image = to_normal_form(_without_background(ink)) if normalise else fit(ink)
     return LoadedImage(image, None, "pasted", inverted, normalised=normalise)
 
 
-def _bundled(text: str, split: str, number: str, *, invert: bool) -> LoadedImage:
+def _sample(data: Dataset, text: str, *, invert: bool) -> LoadedImage:
+    """The image of a data set that a reference NAME:SPLIT:NUMBER names."""
+    split, _, number = text.removeprefix(f"{data.name}:").partition(":")
     if split not in SPLITS:
-        raise ImageError(f"{text}: MNIST has no split {split!r}; use mnist:test:N or mnist:train:N")
-    count = SPLITS[split][1]
-    if not (number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < count):
-        raise ImageError(f"{text}: the {split} digits are numbered 0 to {count - 1}")
-    digits = mnist(split)
-    image = digits.image(int(number))
-    return LoadedImage(
-        1 - image if invert else image, int(digits.labels[int(number)]), text, invert, False, count
-    )
+        raise ImageError(
+            f"{text}: {data.title} has no split {split!r}; use {data.name}:test:N or {data.name}:train:N"
+        )
+    images = data.split(split)
+    if not (number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(images)):
+        raise ImageError(f"{text}: the {split} images are numbered 0 to {len(images) - 1}")
+    image, label = images.image(int(number)), int(images.labels[int(number)])
+    return LoadedImage(1 - image if invert else image, label, text, invert, False, len(images))
 
 
-def _path_and_index(text: str) -> tuple[Path, int]:
+def _path_and_index(text: str, data: Dataset) -> tuple[Path, int]:
     path = Path(text)
     match = _NUMBERED.fullmatch(text)
     try:
@@ -105,8 +116,13 @@ def _path_and_index(text: str) -> tuple[Path, int]:
             return Path(match["path"]), int(match["index"])
         if path.is_dir():
             raise ImageError(f"{text}: is a folder; name a file in it")
+        if not path.exists() and (other := _FOREIGN.fullmatch(text)):
+            raise ImageError(
+                f"{text}: the data set in use is {data.name}, not {other['name']}; give the folder of "
+                f"{other['name']} with --data, or use {data.name}:test:N"
+            )
         if not path.exists():
-            raise ImageError(f"{text}: no such file (nor is it of the form mnist:test:123)")
+            raise ImageError(f"{text}: no such file (nor is it of the form {data.name}:test:123)")
     except (OSError, ValueError) as error:  # too long a name, a NUL in it, a folder that may not be entered
         raise ImageError(f"{text[:200]!r}: can't be read: {getattr(error, 'strerror', error)}") from error
     return path, 0

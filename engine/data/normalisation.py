@@ -49,6 +49,20 @@ def normalise(ink: NDArray[Any]) -> FloatArray:
     return _centred(digit)
 
 
+def fit(ink: FloatArray) -> FloatArray:
+    """Fit a whole (H, W) picture into 28x28, keeping its aspect, black around it; 28x28 stays as it is."""
+    if ink.shape == (SIDE, SIDE):
+        return ink
+    height, width = ink.shape
+    factor = SIDE / max(height, width)
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    small = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX), np.float32)
+    image = np.zeros((SIDE, SIDE), np.float32)
+    top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
+    image[top : top + size[1], left : left + size[0]] = np.clip(small, 0, 1)
+    return image
+
+
 def is_normal(image: NDArray[Any]) -> bool:
     """Whether a (28, 28) image in [0, 1] has the size and the place of a MNIST digit already."""
     if image.shape != (SIDE, SIDE) or image.max() < _BLANK:

@@ -1,4 +1,4 @@
-"""Prototype Projection on clean test digits: how near the nearest adversarial is, from both sides."""
+"""Prototype Projection on clean test images: how near the nearest adversarial is, from both sides."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.attacks import start
-from engine.data import mnist
+from engine.data import Dataset
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.protocols import Model
@@ -19,19 +19,20 @@ from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome
 
 ATTACK = "prototype-projection"
 LENGTHS = ("certificate", "refined", "distance")
-"""What is reported of every digit: the certificates of one plane and of all, and the adversarial found."""
+"""What is reported of every image: the certificates of one plane and of all, and the adversarial found."""
 TIMES = ("first_seconds", "seconds", "cpu_seconds")
-"""Until both bounds were there, and in all; of all threads together."""
+"""Until both bounds were there, in all, and the processor time of all threads together."""
 COLUMNS: Columns = {
     **dict.fromkeys(("digit", "label", "predicted"), int),
     **dict.fromkeys((*LENGTHS, *TIMES), number),
 }
-"""Of the log of one norm: a digit; empty where it is misclassified, `distance` inf where none was found."""
+"""A row of the log of one norm is about one image, the number `digit` of the test split; cells are empty
+where it is misclassified, `distance` is inf where no adversarial was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One length over all digits: 0 for a misclassified one, infinity where no adversarial was found."""
+    """One length over all images: 0 for a misclassified one, infinity where no adversarial was found."""
 
     mean: float
     median: float
@@ -39,7 +40,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class BoundsResult:
-    """Both bounds over the first test digits."""
+    """Both bounds over the first test images."""
 
     model: str
     mode: str
@@ -49,37 +50,38 @@ class BoundsResult:
     guaranteed: bool
     """Whether the certificates hold without the assumption that latent optima are found."""
     found: int
-    """Correctly classified digits for which an adversarial was found."""
+    """Correctly classified images for which an adversarial was found."""
     lengths: Mapping[str, Spread]
     """Each of `LENGTHS`."""
     certificate_share: float
-    """Median of certificate / distance over the digits for which one was found; NaN if there is none. In L0
+    """Median of certificate / distance over the images for which one was found; NaN if there is none. In L0
     of (certificate + 1) / distance, 1 where the bounds meet."""
     refined_share: float
     """The same of the refined certificate."""
     least_refined_share: float
     first_seconds: float
-    """Median time until both bounds are there, of the digits found."""
+    """Median time until both bounds are there, of the images for which an adversarial was found."""
     seconds: float
-    """Mean time for a digit."""
+    """Mean time for an image."""
     cpu_seconds: float
-    """Mean processor time for a digit, of all threads together."""
+    """Mean processor time for an image, of all threads together."""
 
 
 def evaluate_bounds(
     model: Model,
+    data: Dataset,
     samples: int = 100,
     norm: Norm = Norm.L2,
     progress: Progress | None = None,
     *,
     log: RowLog | None = None,
 ) -> BoundsResult:
-    """Attack the first `samples` MNIST test digits.
+    """Attack the first `samples` test images of `data`.
 
-    Digits in the `log`, which is this norm's own, are taken from there with the times they took, and each
-    other one is added to it as soon as it is done. Raises AbsguiError if there are not so many digits.
+    Images in the `log`, which is this norm's own, are taken from there with the times they took, and each
+    other one is added to it as soon as it is done. Raises AbsguiError if there are not so many images.
     """
-    digits = mnist("test")
+    digits = data.test
     check_samples(samples, len(digits))
     rows: list[Mapping[str, str]] = []
     for index in range(samples):
@@ -96,13 +98,16 @@ def evaluate_bounds(
     return _result(model.info, norm, rows, certificate is not None and certificate.guaranteed)
 
 
-def open_log(path: Path, model: Model) -> RowLog:
-    """The log to give to `evaluate_bounds`, for one norm. Raises AbsguiError if it is another model's."""
-    return RowLog(path, model.info, COLUMNS, ("digit",), WITH_ATTACKS)
+def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
+    """The log to give to `evaluate_bounds`, for one norm.
+
+    Raises AbsguiError if it is about another model or data set, ExportError if it can't be written.
+    """
+    return RowLog(path, model.info, data, COLUMNS, ("digit",), WITH_ATTACKS)
 
 
 def _cells(model: Model, image: FloatArray, label: int, norm: Norm) -> dict[str, str]:
-    """What is found out about one digit, for a row."""
+    """What is found out about one image, for a row."""
     predicted = model.read(image, certificate=False).label
     cells = {"predicted": str(predicted)} | dict.fromkeys((*LENGTHS, *TIMES), "")
     if predicted != label:

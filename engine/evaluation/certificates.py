@@ -1,4 +1,4 @@
-"""Certified radii on clean test digits, and the part of them that is certified at each radius."""
+"""Certified radii on clean test images, and the part of them that is certified at each radius."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.certificates.certifier import REVISION
-from engine.data import mnist
+from engine.data import Dataset
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import Columns, RowLog, cell, number
 from engine.protocols import Model
@@ -25,7 +25,8 @@ COLUMNS: Columns = {
     **dict.fromkeys(("seed", "digit", "label", "predicted", "guaranteed"), int),
     **dict.fromkeys((*FIGURES, *REFINED), number),
 }
-"""Of the log: a digit for one seed of the searches; refined radii are empty where a model has none."""
+"""A row of the log is about one image, the number `digit` of the test split, for one seed of the searches;
+refined radii are empty where a model has none."""
 NORMS = {
     name: Norm(name.removeprefix("paper_").removeprefix("refined_").removesuffix("_no_box"))
     for name in (*FIGURES, *REFINED)
@@ -40,22 +41,22 @@ GRIDS: Mapping[Norm, tuple[float, ...]] = MappingProxyType(
 """Radii at which the certified accuracy is told; among them those that publications use."""
 
 Radii = NDArray[np.float64]
-"""One radius for each digit, NaN where a model has none; 0 for misclassified digits."""
+"""(N,) one radius for each image, NaN where a model has none; 0 for misclassified images."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One radius over all digits."""
+    """One radius over all images."""
 
     mean: float
     median: float
     standard_error: float
-    """Of the mean, over the digits; NaN for a single one."""
+    """Of the mean, over the images; NaN for a single one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CertificateResult:
-    """Certified radii over the first test digits; a misclassified digit counts 0."""
+    """Certified radii over the first test images; a misclassified image counts 0."""
 
     model: str
     samples: int
@@ -70,7 +71,8 @@ class CertificateResult:
     """The same keys as `figures`."""
 
     def accuracy(self, name: str, radius: float) -> float:
-        """The part of the digits, 0 to 1, that is read rightly whatever a change of size `radius` does.
+        """The part of the images, 0 to 1, that is classified correctly whatever a change of size `radius`
+        does.
 
         A radius is an open bound for L2 and Linf (at its very end two classes tie), a closed one for L0.
         """
@@ -84,7 +86,7 @@ class Spread:
     """One radius over several seeds."""
 
     means: tuple[float, ...]
-    """The mean over the digits for each seed."""
+    """The mean over the images for each seed."""
     mean: float
     standard_error: float
     """Of that mean, over the seeds: what the searches differ by."""
@@ -92,18 +94,19 @@ class Spread:
 
 def evaluate_certificates(
     model: Model,
+    data: Dataset,
     samples: int = 200,
     progress: Progress | None = None,
     *,
     log: RowLog | None = None,
     seed: int = 0,
 ) -> CertificateResult:
-    """Certify the first `samples` MNIST test digits.
+    """Certify the first `samples` test images of `data`.
 
-    Digits of this `seed` that are in the `log` are taken from there, and each other one is added to it as
-    soon as it is done. Raises AbsguiError if there are not so many digits.
+    Images of this `seed` that are in the `log` are taken from there, and each other one is added to it as
+    soon as it is done. Raises AbsguiError if there are not so many images.
     """
-    digits = mnist("test")
+    digits = data.test
     check_samples(samples, len(digits))
     rows: list[Mapping[str, str]] = []
     for index in range(samples):
@@ -139,7 +142,7 @@ def reseeded(model: Model, seed: int) -> Model:
 
 
 def over_seeds(results: Sequence[CertificateResult]) -> dict[str, Spread]:
-    """Every figure over two or more seeds' results for the same digits."""
+    """Every figure over two or more seeds' results for the same images."""
     spreads = {}
     for name in results[0].figures:
         means = [result.figures[name].mean for result in results]
@@ -148,7 +151,7 @@ def over_seeds(results: Sequence[CertificateResult]) -> dict[str, Spread]:
 
 
 def least_of(results: Sequence[CertificateResult]) -> CertificateResult:
-    """The certificates of several seeds in one: of every digit the least radius, read rightly by all.
+    """The certificates of several seeds in one: of every image the least radius, classified correctly by all.
 
     A radius is a least value that was found, so the least of several searches is nearest to the truth.
     """
@@ -175,13 +178,16 @@ def accuracy_table(result: CertificateResult) -> str:
     return "\n".join(lines) + "\n"
 
 
-def open_log(path: Path, model: Model) -> RowLog:
-    """The log to give to `evaluate_certificates`. Raises AbsguiError if it is another model's."""
-    return RowLog(path, model.info, COLUMNS, ("seed", "digit"), REVISION)
+def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
+    """The log to give to `evaluate_certificates`.
+
+    Raises AbsguiError if it is about another model or data set, ExportError if it can't be written.
+    """
+    return RowLog(path, model.info, data, COLUMNS, ("seed", "digit"), REVISION)
 
 
 def _row(predicted: int, label: int, certificate: Certificate) -> dict[str, str]:
-    """A digit's cells; its radii are those of the prediction, right or wrong."""
+    """An image's cells; its radii are those of the prediction, right or wrong."""
     cells = {"label": str(label), "predicted": str(predicted)}
     cells["guaranteed"] = str(int(certificate.guaranteed))
     cells |= {name: cell(getattr(certificate.radii, name)) for name in FIGURES}

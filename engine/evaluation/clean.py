@@ -1,4 +1,4 @@
-"""Accuracy and confidence on clean test digits."""
+"""Accuracy and confidence on clean test images."""
 
 from __future__ import annotations
 
@@ -7,34 +7,37 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data import as_float, mnist
+from engine.data import Dataset, as_float
 from engine.protocols import Model
 from engine.types import AbsguiError
 
 Progress = Callable[[int, int], None]
-"""Called with (digits done, digits in all)."""
+"""Called with (images done, images in all)."""
 
 BATCH = 64
+"""Images that are inferred at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class CleanResult:
-    """How a model does on the first test digits as they are."""
+    """How a model does on the first test images as they are."""
 
     model: str
     samples: int
     accuracy: float
-    """Part of the digits whose least energy is their true class's, 0 to 1."""
+    """Part of the images whose least energy is their true class's, 0 to 1."""
     median_confidence: float
     """Median p of the predicted class, 0 to 1."""
 
 
-def evaluate_clean(model: Model, samples: int = 10_000, progress: Progress | None = None) -> CleanResult:
-    """Read the first `samples` MNIST test digits by the model's full inference.
+def evaluate_clean(
+    model: Model, data: Dataset, samples: int = 10_000, progress: Progress | None = None
+) -> CleanResult:
+    """Classify the first `samples` test images of `data` by the model's full inference.
 
     Raises AbsguiError if there are not so many.
     """
-    digits = mnist("test")
+    digits = data.test
     check_samples(samples, len(digits))
     correct, confidences = 0, []
     for start in range(0, samples, BATCH):

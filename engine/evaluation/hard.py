@@ -1,4 +1,4 @@
-"""Which test digits are hard for a model: the misread ones, and those that are certified least."""
+"""Which test images are hard for a model: the misclassified ones, and those that are certified least."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ from typing import Any
 
 import numpy as np
 
-from engine.data import as_float, mnist
+from engine.data import Dataset, as_float
 from engine.evaluation.clean import BATCH, Progress, check_samples
 from engine.protocols import Model
 
 SHORTLIST = 3
-"""So many times the wanted digits are certified: those with the least gap between the two best energies.
+"""So many times the wanted images are certified: those with the least energy gap between the best two
+classes.
 
-A certified radius is that gap divided by a distance, which differs less between digits than the gap does.
+A certified radius is that gap divided by a distance, which differs less between images than the gap does.
 """
 
 
 def find_hard(
-    model: Model, samples: int = 10_000, count: int = 120, progress: Progress | None = None
+    model: Model, data: Dataset, samples: int = 10_000, count: int = 120, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """The `count` hardest of the first `samples` test digits, fit for JSON.
+    """The `count` hardest of the first `samples` test images of `data`, fit for JSON.
 
-    `misread`: indices, the worst first (the most energy above the class that won). `least_certified`:
-    indices of digits read rightly, least L2 radius first, and `radii`: those radii.
+    `misclassified`: indices, the worst first (the most energy above the class that won). `least_certified`:
+    indices of correctly classified images, least L2 radius first, and `radii`: those radii.
+    Raises AbsguiError if there are not so many images.
     """
-    digits = mnist("test")
+    digits = data.test
     check_samples(samples, len(digits))
     energies = np.zeros((samples, 10))
     for start in range(0, samples, BATCH):
@@ -39,16 +41,16 @@ def find_hard(
     others[np.arange(samples), labels] = np.inf
     gaps = others.min(axis=1) - own
     order = np.argsort(gaps, kind="stable")
-    # However many are misread, some that are read rightly but only just are among them.
-    misread = [int(index) for index in order if gaps[index] < 0][: count - count // 3]
-    wanted = count - len(misread)
+    # However many are misclassified, some that are classified correctly but only just are among them.
+    misclassified = [int(index) for index in order if gaps[index] < 0][: count - count // 3]
+    wanted = count - len(misclassified)
     near = [int(index) for index in order if gaps[index] >= 0][: SHORTLIST * wanted]
     radii = {index: float(model.certify(digits.image(index)).radii.L2) for index in near}
     least = sorted(near, key=radii.__getitem__)[:wanted]
     return {
         "model": model.info.name,
         "fingerprint": model.info.fingerprint,
-        "misread": misread,
+        "misclassified": misclassified,
         "least_certified": least,
         "radii": [round(radii[index], 3) for index in least],
     }

@@ -1,4 +1,4 @@
-"""The fast inference beside the paper's, digit by digit."""
+"""The fast inference beside the paper's, image by image."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data import as_float, mnist
+from engine.data import Dataset, as_float
 from engine.evaluation.clean import Progress, check_samples
 from engine.protocols import Model
 from engine.types import AbsguiError, FloatArray
@@ -17,30 +17,34 @@ TOLERANCE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class ModesResult:
-    """Two modes of one model on the first test digits, read one at a time."""
+    """Two modes of one model on the first test images, inferred one at a time."""
 
     model: str
     samples: int
     fast_energy: float
-    """Mean F over all digits and ten classes (Binary ABS: scaled by gamma)."""
+    """Mean F over all images and ten classes (Binary ABS: scaled by gamma)."""
     paper_energy: float
     own_worse: int
-    """Digits whose true class has an energy more than `TOLERANCE` above the paper mode's."""
+    """Images whose true class has an energy more than `TOLERANCE` above the paper mode's."""
     fast_accuracy: float
     """0 to 1"""
     paper_accuracy: float
 
 
 def compare_modes(
-    fast: Model, paper: Model, samples: int = 500, progress: Progress | None = None
+    fast: Model,
+    paper: Model,
+    data: Dataset,
+    samples: int = 500,
+    progress: Progress | None = None,
 ) -> ModesResult:
-    """Read the first `samples` MNIST test digits in both modes.
+    """Infer the first `samples` test images of `data` in both modes.
 
     Raises AbsguiError if there are not so many, or if the two are not the same weights in two modes.
     """
     if (fast.info.name, fast.info.fingerprint) != (paper.info.name, paper.info.fingerprint):
-        raise AbsguiError("The modes of one model are compared, and these are two models.")
-    digits = mnist("test")
+        raise AbsguiError("These are two models; only the modes of one model can be compared.")
+    digits = data.test
     check_samples(samples, len(digits))
     energies = np.empty((2, samples, 10))
     for index in range(samples):

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.data import as_float, mnist
+from engine.data import Dataset, as_float
 from engine.evaluation.clean import Progress, check_samples
 from engine.models.base import BaseModel
 from engine.types import AbsguiError
@@ -19,6 +19,7 @@ STEPS, STEP = 40, 0.01
 """As Madry et al. have them for MNIST: the size of a step in grey levels."""
 RESTARTS = 5
 BATCH = 250
+"""Images that are attacked at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class PgdResult:
     model: str
     samples: int
     accuracy: float
-    """Part of the digits that are read rightly as they are and after every step of every restart, 0 to 1."""
+    """Part of the images that are classified correctly as they are and after every step of every restart, 0
+    to 1."""
     epsilon: float
     steps: int
     restarts: int
@@ -36,13 +38,19 @@ class PgdResult:
 
 
 def evaluate_pgd(
-    model: BaseModel, samples: int, epsilon: float, *, seed: int = 0, progress: Progress | None = None
+    model: BaseModel,
+    data: Dataset,
+    samples: int,
+    epsilon: float,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> PgdResult:
-    """On the first `samples` MNIST test digits.
+    """Attack the first `samples` test images of `data`; no pixel changes by more than `epsilon`.
 
     Raises AbsguiError if there are not so many, or for a model without gradients.
     """
-    digits = mnist("test")
+    digits = data.test
     check_samples(samples, len(digits))
     if not model.info.differentiable:
         raise AbsguiError(f"{model.info.title} has no gradients, which --pgd needs.")

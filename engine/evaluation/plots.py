@@ -41,7 +41,7 @@ def draw_accuracy(result: CertificateResult, paths: Sequence[Path]) -> None:
         axis.legend(frameon=False)
     axes[0].set_ylabel("certified accuracy, %")
     assumption = "" if result.guaranteed else " (assuming the latent optimum is found)"
-    figure.suptitle(f"{result.model}, the first {result.samples} test digits{assumption}", fontsize=10)
+    figure.suptitle(f"{result.model}, the first {result.samples} test images{assumption}", fontsize=10)
     for path in paths:
         with written_whole(path) as file:
             figure.savefig(file, format=path.suffix.removeprefix("."), dpi=150)

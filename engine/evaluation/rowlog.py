@@ -10,11 +10,14 @@ from pathlib import Path
 
 from engine.attacks import specs
 from engine.certificates.certifier import REVISION
+from engine.data import Dataset
 from engine.system.files import why
 from engine.types import AbsguiError, ExportError, ModelInfo
 
 IDENTITY = ("model", "fingerprint", "mode", "revision")
-"""The first columns: whose figures these are, and how the code that found them searches and attacks."""
+"""The first columns: which model's figures these are, and how the code that found them searches and attacks.
+
+The revision names the data set too, but for the bundled one."""
 WITH_ATTACKS = f"{REVISION}.{specs.REVISION}"
 """The revision of figures that rest on certificates and on attacks."""
 
@@ -36,15 +39,23 @@ class RowLog:
     """Rows about one model. What is in the file already counts as done; a half-written last line does not."""
 
     def __init__(
-        self, path: Path, info: ModelInfo, columns: Columns, key: Sequence[str], revision: str
+        self,
+        path: Path,
+        info: ModelInfo,
+        data: Dataset,
+        columns: Columns,
+        key: Sequence[str],
+        revision: str,
     ) -> None:
         """Open or make the file at `path`, with `columns` besides the model's identity.
 
-        `key` are the columns by which a row is found again, `revision` is that of the code that makes the
-        rows. Cells have no line breaks. Raises AbsguiError if the file holds something else, ExportError if
-        it can't be read or written.
+        `data` is the data set that the rows are about, `key` are the columns by which a row is found again,
+        `revision` is that of the code that makes the rows. Cells have no line breaks.
+        Raises AbsguiError if the file holds something else, ExportError if it can't be read or written.
         """
         self.path = path
+        if not data.bundled:
+            revision = f"{revision} {data.checksum}"
         self._identity = dict(zip(IDENTITY, (*info.identity, revision), strict=True))
         self._columns, self._key = columns, key
         self._rows: dict[tuple[str, ...], Mapping[str, str]] = {}
@@ -100,8 +111,8 @@ class RowLog:
                 model, weights, mode, revision = line[: len(IDENTITY)]
                 if revision != self._identity["revision"]:
                     raise AbsguiError(
-                        f"{self.path} was made by another version of the searches or attacks; choose another "
-                        "folder."
+                        f"{self.path} was made on another data set or by another version of the searches or "
+                        "attacks; choose another folder."
                     )
                 raise AbsguiError(
                     f"{self.path} is about {model} ({mode}, weights {weights}), not the model that is "

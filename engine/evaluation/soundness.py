@@ -21,7 +21,7 @@ import numpy as np
 
 from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE
-from engine.data import mnist
+from engine.data import Dataset
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.protocols import Model
@@ -55,7 +55,8 @@ COLUMNS: Columns = {
     "adversarials": int,
     **{f"{norm.value}_{what}": number for norm in Norm for what in ("distance", "bound", "label")},
 }
-"""Of the log: one attack on one digit; empty where it found no adversarial."""
+"""A row of the log is about one attack on one image, the number `digit` of the test split; cells are empty
+where it found no adversarial."""
 
 
 class Sighting(NamedTuple):
@@ -90,7 +91,7 @@ class Explanations:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Of one attack's adversarials of one digit the one that comes nearest to its certificate in a norm."""
+    """Of one attack's adversarials of one image the one that comes nearest to its certificate in a norm."""
 
     digit: int
     attack: str
@@ -110,12 +111,12 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class SoundnessResult:
-    """All attacks on the first test digits."""
+    """All attacks on the first test images."""
 
     model: str
     samples: int
     attacks: Mapping[str, int]
-    """Name and norm of each attack -> on how many digits it found an adversarial."""
+    """Name and norm of each attack -> on how many images it found an adversarial."""
     adversarials: int
     """How many were compared, in all."""
     least: Mapping[Norm, Nearest]
@@ -125,19 +126,20 @@ class SoundnessResult:
 
 def evaluate_soundness(
     model: Model,
+    data: Dataset,
     samples: int = 200,
     progress: Progress | None = None,
     *,
     log: RowLog | None = None,
     only: Sequence[str] = (),
 ) -> SoundnessResult:
-    """Run every attack that applies on the first `samples` MNIST test digits.
+    """Run every attack that applies on the first `samples` test images of `data`.
 
-    An attack on a digit that is in the `log` is not run again. `only` names the attacks to run, where not
-    all are wanted. Raises AbsguiError if there are not so many digits, or for an attack that does not exist.
+    An attack on an image that is in the `log` is not run again. `only` names the attacks to run, where not
+    all are wanted. Raises AbsguiError if there are not so many images, or for an attack that does not exist.
     """
     check_attacks(only)
-    digits = mnist("test")
+    digits = data.test
     check_samples(samples, len(digits))
     attacks = [each for each in _attacks(model) if not only or each[0] in only]
     rows: list[Mapping[str, str]] = []
@@ -159,14 +161,20 @@ def evaluate_soundness(
         name, norm = violation.attack.rsplit(" ", 1)
         return _attacked(model, reading, name, Norm(norm))[0]
 
-    return _explained(model, _result(model.info.name, samples, rows), again)
+    return _explained(model, data, _result(model.info.name, samples, rows), again)
 
 
 def compare(
-    model: Model, found: Iterable[tuple[int, str, Norm, Sighting | None]], progress: Progress | None = None
+    model: Model,
+    data: Dataset,
+    found: Iterable[tuple[int, str, Norm, Sighting | None]],
+    progress: Progress | None = None,
 ) -> SoundnessResult:
-    """What attacks found elsewhere: index of the test digit, attack, norm, and the adversarial if any."""
-    digits, rows = mnist("test"), []
+    """Compare what attacks `found` elsewhere on test images of `data` with the model's certificates.
+
+    `found`: index of the image, attack, norm, and the adversarial if there is any.
+    """
+    digits, rows = data.test, []
     by_digit: dict[int, list[tuple[str, Norm, Sighting | None]]] = {}
     for digit, attack, norm, sighting in found:
         by_digit.setdefault(digit, []).append((attack, norm, sighting))
@@ -184,7 +192,7 @@ def compare(
         sightings = by_digit[violation.digit]
         return [seen for name, norm, seen in sightings if seen and violation.attack == f"{name} {norm.value}"]
 
-    return _explained(model, _result(model.info.name, len(by_digit), rows), again)
+    return _explained(model, data, _result(model.info.name, len(by_digit), rows), again)
 
 
 def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> None:
@@ -193,9 +201,12 @@ def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> Non
         raise AbsguiError(f"there is no attack {unknown[0]!r} here; there are {', '.join(known)}")
 
 
-def open_log(path: Path, model: Model) -> RowLog:
-    """The log to give to `evaluate_soundness`. Raises AbsguiError if it is another model's."""
-    return RowLog(path, model.info, COLUMNS, ("digit", "attack", "norm"), WITH_ATTACKS)
+def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
+    """The log to give to `evaluate_soundness`.
+
+    Raises AbsguiError if it is about another model or data set, ExportError if it can't be written.
+    """
+    return RowLog(path, model.info, data, COLUMNS, ("digit", "attack", "norm"), WITH_ATTACKS)
 
 
 def _read(model: Model, image: FloatArray) -> Reading:
@@ -219,7 +230,7 @@ def _attacks(model: Model) -> list[tuple[str, Norm]]:
 
 
 def _attacked(model: Model, reading: Reading, name: str, norm: Norm) -> tuple[list[Sighting], Claims]:
-    """What an attack on one digit showed, and what it certified."""
+    """What an attack on one image showed, and what it certified."""
     attack = start(model, AttackRequest(name, reading.image, norm, parameters=BUDGETS.get(name, {})))
     sightings, claims = [], {norm: 0.0}
     for frame in attack:
@@ -231,7 +242,7 @@ def _attacked(model: Model, reading: Reading, name: str, norm: Norm) -> tuple[li
 
 
 def _cells(sightings: Sequence[Sighting], claims: Claims, certificate: Certificate | None) -> dict[str, str]:
-    """One attack on one digit, for a row."""
+    """One attack on one image, for a row."""
     if certificate is None:
         raise AbsguiError("Without certificates there is nothing to compare attacks with.")
     cells = {"adversarials": str(len(sightings))}
@@ -286,14 +297,17 @@ def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> Soun
 
 
 def _explained(
-    model: Model, result: SoundnessResult, again: Callable[[Nearest, Reading], Iterable[Sighting]]
+    model: Model,
+    data: Dataset,
+    result: SoundnessResult,
+    again: Callable[[Nearest, Reading], Iterable[Sighting]],
 ) -> SoundnessResult:
     """With the explanations of what was found nearer than certified; `again` shows those adversarials."""
     if model.info.guaranteed:
         return result
     violations = []
     for violation in result.violations:
-        reading = _read(model, mnist("test").image(violation.digit))
+        reading = _read(model, data.test.image(violation.digit))
         same = (violation.label, violation.distance)
         images = [
             seen.image

@@ -5,11 +5,13 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 
-from engine.system import resources
+from engine.data import Dataset
+from engine.system.files import written_whole
 
 ABS = """\
-# ABS and Binary ABS: ten class-conditional VAEs for MNIST
+# ABS and Binary ABS: ten class-conditional VAEs for {data}
 
 Made by `absgui train`; `abs.safetensors` holds ten encoders and decoders and the calibration of
 both models. Architecture: Schott et al., arXiv 1805.09190, appendix. Licence: Apache-2.0.
@@ -19,11 +21,11 @@ The inference uses the decoders alone.
 ABLATION = """\
 ## What moves it
 
-Mean linear-gap L2 radius with the box on the first 100 test digits (0 for misread ones; by the quick search
-alone, about 0.1 % more than by the thorough one), and how many of the first 2000 are misread, as each step
-was measured when it was tried (`--margin-rounds`):
+Mean linear-gap L2 radius with the box on the first 100 test digits (0 for misclassified ones; by the quick
+search alone, about 0.1 % more than by the converged one), and how many of the first 2000 are misclassified,
+as each step was measured when it was tried (`--margin-rounds`):
 
-| weights | L2 | misread |
+| weights | L2 | misclassified |
 |---|---|---|
 | **bundled: the first round of margins** (2.0, the 8,000 digits nearest to another class) | 1.981 | 34 |
 | then a prior of twice the weight, by rescaling the latents alone | 2.053 | 37 |
@@ -41,7 +43,7 @@ of 98.84 %, the own class of 13 of 500 digits is explained less well by the fast
 (after the first round of none), and a reading takes a sixth longer. So the bundled weights stop at the first.
 """
 EXACT = """\
-# Exact ABS: a fixed set of pictures for each class of MNIST
+# Exact ABS: a fixed set of pictures for each class of {data}
 
 Made by `absgui train --model exact-abs`; `exact-abs.safetensors` holds the pictures in 128ths of full
 ink (byte 64 is black, so pixels go from -0.5 to 1.49), an offset for each, and the calibration. Licence:
@@ -51,7 +53,7 @@ The class of the picture with the least squared distance plus offset is the answ
 as they stand: nothing is searched for.
 """
 NETWORK = """\
-# {title}: a convolutional network for MNIST
+# {title}: a convolutional network for {data}
 
 Made by `absgui train --model {name}`; `{name}.safetensors` holds the network and the calibration of its
 confidence. Architecture: {source}. Licence: Apache-2.0.
@@ -66,27 +68,25 @@ def package_versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}}
 
 
-def data_checksums() -> str:
-    """The SHA-256 lines of the bundled MNIST files."""
-    return resources.assets("mnist", "SHA256SUMS").read_text("ascii").strip()
-
-
-def model_card(
+def write_card(
+    path: Path,
     about: str,
+    data: Dataset,
     recipe: Mapping[str, object],
     figures: Mapping[str, str],
     fingerprint: str,
     minutes: float,
     ablation: str = "",
-) -> str:
-    """The card as Markdown: what it is `about`; `figures` are rows of name and value as measured.
+) -> None:
+    """Write the card as Markdown. Raises ExportError.
 
-    `ablation` is a section of its own, on what was tried.
+    `about` says what the model is, `data` what it was trained on; `figures` are rows of name and value as
+    measured. `ablation` is a section of its own, on what was tried.
     """
     lines = [
         about,
-        "Certificates and attacks are about this model, not about people: a digit that a person reads",
-        "another way than its label is no fault of either.",
+        "Certificates and attacks are about this model, not about people: that somebody sees another class",
+        "in an image than its label says is no error of either.",
         "",
         f"Fingerprint `{fingerprint}`.",
         "",
@@ -112,12 +112,19 @@ def model_card(
         "",
         "## Data",
         "",
-        "The 60,000 training digits of MNIST (bundled in `assets/mnist`); eta is set on the 10,000 test",
-        "digits, as in the paper. SHA-256:",
+        f"The {len(data.train):,} training images of {data.title}{_bundled(data)};",
+        f"eta is set on the {len(data.test):,} test images, as in the paper.",
+        f"Classes: {', '.join(data.class_names)}.",
+        f"Checksum of images and labels: `{data.checksum}`. SHA-256 of the files:",
         "",
         "```",
-        data_checksums(),
+        data.file_checksums(),
         "```",
         "",
     ]
-    return "\n".join(lines)
+    with written_whole(path) as file:
+        file.write("\n".join(lines).encode())
+
+
+def _bundled(data: Dataset) -> str:
+    return f" (bundled in `assets/{data.folder.name}`)" if data.bundled else ""

@@ -1,4 +1,4 @@
-"""The state of a half-trained VAE in one safetensors file (never a pickle)."""
+"""The state of an unfinished training in one safetensors file (never a pickle)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from torch import Tensor
 
 from engine.nets.vae import VAE
 from engine.system.files import written_whole
-from engine.types import WeightsError
+from engine.types import DatasetInfo, WeightsError
+from engine.weights.provenance import note, trained_on
 
 
 @dataclass(slots=True)
 class TrainingState:
-    """What has to be kept for a run to go on as if it had never stopped."""
+    """What a VAE's training needs to resume as if it had never stopped."""
 
     model: VAE
     optimizer: torch.optim.Adam
@@ -29,21 +30,18 @@ class TrainingState:
     """Mean loss of the last epoch."""
 
 
-def save_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
-    """Write `state` whole or not at all."""
+def save_checkpoint(path: Path, state: TrainingState, recipe: str, data: DatasetInfo) -> None:
+    """Write `state` whole or not at all. Raises ExportError if that can't be done."""
     tensors: dict[str, Tensor] = {f"model.{k}": v.contiguous() for k, v in state.model.state_dict().items()}
     tensors |= adam_tensors(state.optimizer)
     tensors["generator"] = state.generator.get_state()
-    write_checkpoint(path, tensors, {"epoch": str(state.epoch), "loss": repr(state.loss), "recipe": recipe})
+    metadata = {"epoch": str(state.epoch), "loss": repr(state.loss), "recipe": recipe}
+    write_checkpoint(path, tensors, metadata, data)
 
 
-def load_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
-    """Restore `state` in place from `path`.
-
-    Raises:
-        WeightsError: the file is corrupt, or belongs to a run with another recipe.
-    """
-    tensors, metadata = read_checkpoint(path, recipe)
+def load_checkpoint(path: Path, state: TrainingState, recipe: str, data: DatasetInfo) -> None:
+    """Restore `state` in place from `path`. Raises WeightsError as `read_checkpoint` does."""
+    tensors, metadata = read_checkpoint(path, recipe, data)
     model = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
     state.model.load_state_dict(model)
     restore_adam(state.optimizer, tensors)
@@ -52,18 +50,20 @@ def load_checkpoint(path: Path, state: TrainingState, recipe: str) -> None:
     state.loss = float(metadata["loss"])
 
 
-def write_checkpoint(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-    """Write tensors to `path`, whole or not at all. Raises ExportError if that can't be done."""
-    content = save({name: value.contiguous() for name, value in tensors.items()}, metadata)
+def write_checkpoint(
+    path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str], data: DatasetInfo
+) -> None:
+    """Write tensors to `path`, whole or not at all; `metadata` has a "recipe". Raises ExportError."""
+    content = save({name: value.contiguous() for name, value in tensors.items()}, {**metadata, **note(data)})
     with written_whole(path) as file:
         file.write(content)
 
 
-def read_checkpoint(path: Path, recipe: str) -> tuple[dict[str, Tensor], dict[str, str]]:
+def read_checkpoint(path: Path, recipe: str, data: DatasetInfo) -> tuple[dict[str, Tensor], dict[str, str]]:
     """The tensors and the metadata of a checkpoint.
 
-    Raises:
-        WeightsError: the file is corrupt, or belongs to a run with another recipe.
+    Raises WeightsError if the file is corrupt, or belongs to a run with another recipe or data set. (Where a
+    checkpoint or `data` has no checksum, nothing is known to differ.)
     """
     try:
         with safe_open(path, framework="pt") as file:
@@ -71,6 +71,12 @@ def read_checkpoint(path: Path, recipe: str) -> tuple[dict[str, Tensor], dict[st
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
     except (SafetensorError, OSError) as error:
         raise WeightsError(f"{path} can't be read ({error}); delete it, or train with --fresh") from error
+    begun_on = trained_on(metadata, str(path))
+    if begun_on.checksum and data.checksum and begun_on.checksum != data.checksum:
+        raise WeightsError(
+            f"{path} was begun on the data set {begun_on.name} ({begun_on.checksum}), not on {data.name} "
+            f"({data.checksum}); choose another --out, or train with --fresh"
+        )
     if metadata.get("recipe") != recipe:
         raise WeightsError(
             f"{path} was made with other training options; choose another --out, or train with --fresh"

@@ -37,7 +37,8 @@ from engine.nets.vae import LATENT, VAE
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import MarginRecipe
-from engine.types import CLASSES, SIDE, AbsguiError
+from engine.types import CLASSES, SIDE, AbsguiError, DatasetInfo
+from engine.weights.provenance import UNKNOWN
 
 State = dict[str, Tensor]
 
@@ -54,15 +55,23 @@ class MarginTraining:
     """Tunes ten state dicts in place."""
 
     def __init__(
-        self, states: list[State], images: Tensor, labels: Tensor, recipe: MarginRecipe, before: str = ""
+        self,
+        states: list[State],
+        images: Tensor,
+        labels: Tensor,
+        recipe: MarginRecipe,
+        before: str = "",
+        *,
+        data: DatasetInfo = UNKNOWN,
     ) -> None:
-        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: the training digits.
+        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: those to train on, of the set `data`.
 
-        `before` says what the states were made by; a checkpoint of another history is refused.
-        Raises AbsguiError for too few digits.
+        `before` says what the states were made by; a checkpoint of another history or data set is refused.
+        Raises AbsguiError for too few images.
         """
         if len(images) < recipe.batch or len(labels.unique()) < CLASSES:
-            raise AbsguiError(f"Too few digits: {recipe.batch} are needed, and some of every class.")
+            raise AbsguiError(f"Too few training images: {recipe.batch} are needed, and some of every class.")
+        self._data = data
         self._key = f"{recipe.fingerprint()} {before}"
         self._states = states
         self._recipe = recipe
@@ -85,9 +94,10 @@ class MarginTraining:
         self._step = 0
 
     def run(self, checkpoint: Path, progress: Callable[[int, float, float], None]) -> list[State]:
-        """Train to the end, going on from `checkpoint` if it exists; returns the tuned states.
+        """Train to the end, from `checkpoint` on if it exists; returns the tuned states.
 
         `progress` is called after every step with the steps done, the anchor and the margin loss.
+        Raises WeightsError for a checkpoint of another recipe, history or data set.
         """
         if checkpoint.exists():
             self._load(checkpoint)
@@ -211,10 +221,10 @@ class MarginTraining:
         tensors = {f"class{c}.{k}": v.detach() for c, s in enumerate(self._states) for k, v in s.items()}
         tensors |= adam_tensors(self._optimizer)
         tensors |= {"hard": self._hard, "latents": self._latents, "visits": self._visits}
-        write_checkpoint(checkpoint, tensors, {"step": str(self._step), "recipe": self._key})
+        write_checkpoint(checkpoint, tensors, {"step": str(self._step), "recipe": self._key}, self._data)
 
     def _load(self, checkpoint: Path) -> None:
-        tensors, metadata = read_checkpoint(checkpoint, self._key)
+        tensors, metadata = read_checkpoint(checkpoint, self._key, self._data)
         with torch.no_grad():
             for c, state in enumerate(self._states):
                 for name, value in state.items():

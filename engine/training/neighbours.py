@@ -2,7 +2,7 @@
 
     python -m engine.training.neighbours
 
-prints what stands in `engine.models.nearest_neighbour`.
+prints what stands in `engine.models.nearest_neighbour`, which was fitted on the bundled data set.
 """
 
 from __future__ import annotations
@@ -12,28 +12,30 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.data import as_float, mnist
+from engine.data import Dataset, as_float, load_dataset
 from engine.training.calibration import fit_alpha, fit_eta
 from engine.types import CLASSES, PIXELS
 from engine.weights.calibration import Calibration
 
 CALIBRATED = 5000
-"""Training digits that alpha is fitted on, each without itself among its neighbours."""
+"""Training images that alpha is fitted on, each without itself among its neighbours."""
 CHUNK = 250
+"""Images that are compared with all training images at a time."""
 
 
-def fit(calibrated: int = CALIBRATED, test_digits: int = 10_000) -> Calibration:
-    """alpha from training digits, eta from test digits (as in the paper)."""
-    train, test = mnist("train"), mnist("test")
+def fit(data: Dataset, calibrated: int = CALIBRATED, test_images: int = 10_000) -> Calibration:
+    """alpha from the first training images, eta from the first test images (as in the paper)."""
+    train, test = data.train, data.test
     known = torch.from_numpy(as_float(train.images)).view(-1, PIXELS)
-    unseen = torch.from_numpy(as_float(test.images[:test_digits])).view(-1, PIXELS)
+    unseen = torch.from_numpy(as_float(test.images[:test_images])).view(-1, PIXELS)
     labels = torch.from_numpy(train.labels.astype(np.int64))
     alpha = fit_alpha(_energies(known[:calibrated], known, labels, own=True), train.labels[:calibrated])
     return Calibration(alpha, fit_eta(_energies(unseen, known, labels, own=False), alpha))
 
 
 def _energies(images: Tensor, known: Tensor, labels: Tensor, *, own: bool) -> NDArray[np.float64]:
-    """Squared distances (N, 10) of images (N, 784) to the nearest digits; `own`: they are the first ones."""
+    """Squared distances (N, 10) of images (N, 784) to the nearest of `known` (K, 784); `own`: they are its
+    first ones."""
     squares = known.square().sum(1)
     parts = []
     for at in range(0, len(images), CHUNK):
@@ -47,4 +49,4 @@ def _energies(images: Tensor, known: Tensor, labels: Tensor, *, own: bool) -> ND
 
 
 if __name__ == "__main__":
-    print(fit())
+    print(fit(load_dataset()))

@@ -21,23 +21,32 @@ from engine.nets.classifiers import network
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import NetworkRecipe
-from engine.types import SIDE, AbsguiError
+from engine.types import SIDE, AbsguiError, DatasetInfo
+from engine.weights.provenance import UNKNOWN
 
 
 class NetworkTraining:
-    """One network on its way."""
+    """The training of one network."""
 
-    def __init__(self, name: str, images: Tensor, labels: Tensor, recipe: NetworkRecipe) -> None:
-        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: the training digits.
+    def __init__(
+        self,
+        name: str,
+        images: Tensor,
+        labels: Tensor,
+        recipe: NetworkRecipe,
+        *,
+        data: DatasetInfo = UNKNOWN,
+    ) -> None:
+        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: those to train on, of the set `data`.
 
-        Raises AbsguiError for fewer digits than a batch.
+        Raises AbsguiError for fewer images than a batch.
         """
         if len(images) < recipe.batch:
-            raise AbsguiError(f"Too few digits: {recipe.batch} are needed at least.")
+            raise AbsguiError(f"Too few training images: at least {recipe.batch} are needed.")
         binary = name == "binary-cnn"
         self._images = ((images >= 0.5).float() if binary else images).view(-1, SIDE, SIDE)
         self._labels = labels
-        self._recipe = recipe
+        self._recipe, self._data = recipe, data
         self._key = f"{name} {recipe.fingerprint()}"
         torch.manual_seed(recipe.seed)  # of the first weights
         self.network = network(name)
@@ -46,9 +55,10 @@ class NetworkTraining:
         self._batches = len(images) // recipe.batch
 
     def run(self, checkpoint: Path, progress: Callable[[float, float], None]) -> nn.Module:
-        """Train to the end, going on from `checkpoint` if it exists; returns the network, in eval mode.
+        """Train to the end, from `checkpoint` on if it exists; returns the network, in eval mode.
 
         `progress` is called after every batch with the epochs done, in fractions, and the loss.
+        Raises WeightsError for a checkpoint of another recipe or data set.
         """
         if checkpoint.exists():
             self._load(checkpoint)
@@ -92,10 +102,11 @@ class NetworkTraining:
             checkpoint,
             tensors | adam_tensors(self._optimizer),
             {"epoch": str(self._epoch), "recipe": self._key},
+            self._data,
         )
 
     def _load(self, checkpoint: Path) -> None:
-        tensors, metadata = read_checkpoint(checkpoint, self._key)
+        tensors, metadata = read_checkpoint(checkpoint, self._key, self._data)
         state = {k.removeprefix("network."): v for k, v in tensors.items() if k.startswith("network.")}
         self.network.load_state_dict(state)
         restore_adam(self._optimizer, tensors)

@@ -26,8 +26,9 @@ from torch import Tensor
 from engine.training.augmentation import resampling
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import ExactRecipe
-from engine.types import CLASSES, PIXELS, AbsguiError
+from engine.types import CLASSES, PIXELS, AbsguiError, DatasetInfo
 from engine.weights.exact_abs import BLACK, LEVELS, levels
+from engine.weights.provenance import UNKNOWN
 
 SAVE_EVERY = 500
 GROUPS = 8
@@ -44,16 +45,18 @@ Progress = Callable[[int, float], None]
 class PictureTraining:
     """Pictures (10 K, 784) and offsets (10 K,), class after class, tuned in place."""
 
-    def __init__(self, images: Tensor, labels: Tensor, recipe: ExactRecipe) -> None:
-        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: the training digits.
+    def __init__(
+        self, images: Tensor, labels: Tensor, recipe: ExactRecipe, *, data: DatasetInfo = UNKNOWN
+    ) -> None:
+        """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: those to train on, of the set `data`.
 
-        Raises AbsguiError for too few digits.
+        Raises AbsguiError for too few images.
         """
         fewest = int(torch.bincount(labels, minlength=CLASSES).min())
         if len(images) < recipe.batch or not fewest:
-            raise AbsguiError(f"Too few digits: {recipe.batch} are needed, and some of every class.")
+            raise AbsguiError(f"Too few training images: {recipe.batch} are needed, and some of every class.")
         count = min(recipe.pictures, fewest)
-        self._recipe = recipe
+        self._recipe, self._data = recipe, data
         self._images, self._labels = images, labels
         self._mean = images.mean(0)
         self._steps = recipe.epochs * len(images) // recipe.batch
@@ -68,13 +71,14 @@ class PictureTraining:
 
     @property
     def steps(self) -> int:
-        """In all."""
+        """How many the whole training takes."""
         return self._steps
 
     def run(self, checkpoint: Path, progress: Progress) -> tuple[Tensor, Tensor]:
-        """Train to the end, going on from `checkpoint` if it exists.
+        """Train to the end, from `checkpoint` on if it exists.
 
         Returns pictures (10, K, 784) uint8 and offsets (10, K) float32, as the weights file holds them.
+        Raises WeightsError for a checkpoint of another recipe or data set.
         """
         if checkpoint.exists():
             self._load(checkpoint)
@@ -95,7 +99,7 @@ class PictureTraining:
         return torch.Generator().manual_seed(self._recipe.seed * 1_000_003 + 1 + number)
 
     def _epoch_step(self, chosen: Tensor) -> float:
-        """One step on these digits; returns the loss."""
+        """One step on these training images; returns the loss."""
         recipe = self._recipe
         wave = 0.5 + 0.5 * math.cos(math.pi * self._step / self._steps)
         rate = min(1.0, (self._step + 1) / 100) * (0.99 * wave + 0.01)
@@ -180,10 +184,11 @@ class PictureTraining:
 
     def _save(self, checkpoint: Path) -> None:
         tensors = {"pictures": self.pictures, "offsets": self.offsets, **adam_tensors(self._optimizer)}
-        write_checkpoint(checkpoint, tensors, {"step": str(self._step), "recipe": self._recipe.fingerprint()})
+        metadata = {"step": str(self._step), "recipe": self._recipe.fingerprint()}
+        write_checkpoint(checkpoint, tensors, metadata, self._data)
 
     def _load(self, checkpoint: Path) -> None:
-        tensors, metadata = read_checkpoint(checkpoint, self._recipe.fingerprint())
+        tensors, metadata = read_checkpoint(checkpoint, self._recipe.fingerprint(), self._data)
         self.pictures.copy_(tensors["pictures"])
         self.offsets.copy_(tensors["offsets"])
         restore_adam(self._optimizer, tensors)

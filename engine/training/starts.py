@@ -5,22 +5,25 @@ of: their best latents lie where the prior puts few. So the starts are the laten
 found for some training digits of all classes, and the encoder's means of some more of the class's own.
 With some hundred of these, inference ends lower after two steps than after five from 1000 prior samples.
 
-    python -m engine.training.starts weights/abs.safetensors
+    python -m engine.training.starts weights/abs.safetensors [FOLDER]
 
-adds them to weights that have none, or anew.
+adds them to weights that have none, or finds them anew, on the data set in the folder (else on the bundled
+one).
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.data import as_float, mnist
+from engine.data import Dataset, as_float, load_dataset
 from engine.inference.fast import BATCH, FastInference
 from engine.inference.prototypes import Prototypes, prior_latents
 from engine.nets.decoders import Decoders
@@ -29,46 +32,60 @@ from engine.nets.vae import State
 from engine.system import devices
 from engine.types import CLASSES, PIXELS
 from engine.weights.abs import load_weights, save_weights
+from engine.weights.provenance import check
 
-DIGITS = 80
-"""Training digits of each class that are inferred under all classes."""
+SHARED = 80
+"""Training images of each class that are inferred under all classes."""
 THOROUGH_STEPS = 12
-"""For a start to be an optimum: a reading takes fewer steps, from here."""
+"""So many that a start is an optimum: a reading takes fewer steps, from here."""
 OWN = 112
-"""Further training digits of a class that its own encoder encodes."""
+"""Further training images of a class that its own encoder encodes."""
 
 
-def find_starts(states: Sequence[State], *, progress: bool = False) -> Tensor:
-    """Starts (10, 912, 8) for ten state dicts, from the bundled training digits. Takes half a minute."""
+def find_starts(states: Sequence[State], data: Dataset, *, progress: bool = False) -> Tensor:
+    """Starts (10, K, 8) for ten state dicts, from training images; K is 912 unless a class has too few.
+
+    Takes half a minute. With `progress` a line on stderr says how far it is.
+    """
     devices.prepare_thread()
-    digits = mnist("train")
+    digits = data.train
     decoders, encoders = Decoders.from_states(states), Encoders(states)
     prototypes = Prototypes(decoders, prior_latents(1000, CLASSES, seed=0))
     fast = FastInference(decoders, encoders, prototypes, THOROUGH_STEPS)
-    rows = [np.flatnonzero(digits.labels == c)[: DIGITS + OWN] for c in range(CLASSES)]
+    by_class = [digits.of_class(c) for c in range(CLASSES)]
+    fewest = min(SHARED + OWN, *map(len, by_class))
+    count = math.ceil(fewest * SHARED / (SHARED + OWN))
     # Turns of all classes, so that any first part of the starts serves all of them.
-    shared = np.stack([r[:DIGITS] for r in rows], 1).ravel()
+    shared = np.stack([rows[:count] for rows in by_class], 1).ravel()
     with torch.no_grad():
         found = []
         for at in range(0, len(shared), BATCH):
             found.append(fast.infer(_images(digits.images[shared[at : at + BATCH]])).latents)
             if progress:
-                print(f"\r{min(at + BATCH, len(shared))} of {len(shared)} digits", end="", file=sys.stderr)
-        means = [encoders.encode(_images(digits.images[r[DIGITS:]]))[:, c] for c, r in enumerate(rows)]
-    return torch.cat([torch.cat(found).transpose(0, 1), torch.stack(means)], 1).contiguous()
+                done = min(at + BATCH, len(shared))
+                print(f"\rstarts: {done} of {len(shared)} images", end="", file=sys.stderr)
+        starts = [torch.cat(found).transpose(0, 1)]
+        if count < fewest:
+            own = [_images(digits.images[rows[count:fewest]]) for rows in by_class]
+            starts.append(torch.stack([encoders.encode(images)[:, c] for c, images in enumerate(own)]))
+    if progress:
+        print(file=sys.stderr)
+    return torch.cat(starts, 1).contiguous()
 
 
-def _images(pixels: np.ndarray) -> Tensor:
+def _images(pixels: NDArray[np.uint8]) -> Tensor:  # (N, 28, 28) -> (N, 784)
     return torch.from_numpy(as_float(pixels)).reshape(-1, PIXELS)
 
 
-def main(paths: Sequence[str]) -> int:
-    """Add starts to each weights file."""
-    for path in map(Path, paths):
-        weights = load_weights(path)
-        starts = find_starts(weights.states, progress=True)
-        save_weights(path, weights.states, weights.calibrations, weights.metadata, starts=starts)
-        print(f"\n{path}: {starts.shape[1]} starts for every class", file=sys.stderr)
+def main(arguments: Sequence[str]) -> int:
+    """Add starts to a weights file; the arguments are its path and perhaps a data set's folder."""
+    path, *folders = map(Path, arguments)
+    weights = load_weights(path)
+    data = load_dataset(*folders)
+    check(weights.dataset, data, weights.source)
+    starts = find_starts(weights.states, data, progress=True)
+    save_weights(path, weights.states, weights.calibrations, weights.metadata, starts=starts)
+    print(f"{path}: {starts.shape[1]} starts for every class", file=sys.stderr)
     return 0
 
 

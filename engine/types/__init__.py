@@ -6,7 +6,7 @@ one copies it.
 """
 
 from engine.types.attacks import AttackRequest, AttackSpec, AttackStep, Need, Outcome, Parameter, Status
-from engine.types.errors import AbsguiError, ExportError, ImageError, WeightsError
+from engine.types.errors import AbsguiError, DatasetError, ExportError, ImageError, WeightsError
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
 from engine.types.models import DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
 from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
@@ -22,6 +22,7 @@ __all__ = [
     "AttackStep",
     "Bound",
     "Certificate",
+    "DatasetError",
     "DatasetInfo",
     "Distances",
     "ExportError",

@@ -11,6 +11,10 @@ class ImageError(AbsguiError):
     """A picture that can't be read as a digit."""
 
 
+class DatasetError(AbsguiError):
+    """A folder that holds no data set, or a damaged one."""
+
+
 class WeightsError(AbsguiError):
     """Weights that are missing, corrupt or of another model."""
 

@@ -76,3 +76,7 @@ class ModelChoice:
     """"auto", "cpu", "cuda" or "cuda:N"."""
     mode: str = "fast"
     """"fast" or "paper"."""
+    data: Path | None = None
+    """The folder of the data set it is used on (see `engine.data.load_dataset`), None for the bundled one.
+
+    Weights that were trained on another one are refused."""

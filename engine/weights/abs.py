@@ -6,7 +6,7 @@ Our file holds, all as float32,
 - `starts`, if there are any: (10, K, 8) latents to start inference from,
 - `abs.alpha`, `abs.eta`, `abs.gamma`, `binary-abs.alpha`, ...: its calibration (scalars; gamma (10,)),
 
-and string metadata (the recipe, the seed and so on: whatever the training wrote).
+and string metadata: the data set they were trained on (`engine.weights.provenance`), the recipe, the seed.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
+from engine.data import load_dataset
 from engine.nets.vae import LATENT, VAE, State
 from engine.system import resources
-from engine.types import CLASSES, WeightsError
+from engine.types import CLASSES, DatasetInfo, WeightsError
 from engine.weights import authors
 from engine.weights.calibration import Calibration
+from engine.weights.provenance import note, trained_on
 from engine.weights.tensors import fingerprint, read_tensors, serialised
 
 BUNDLED = "abs.safetensors"
@@ -50,6 +52,11 @@ class Weights:
         The starts are left out: they are no part of the model, only of the search for its optima.
         """
         return fingerprint(_tensors(self.states, self.calibrations))
+
+    @property
+    def dataset(self) -> DatasetInfo:
+        """What they were trained on, as far as the metadata say."""
+        return trained_on(self.metadata, self.source)
 
 
 def expected_shapes() -> dict[str, tuple[int, ...]]:
@@ -164,7 +171,9 @@ def _load_safetensors(path: Path, source: str) -> Weights:
 def _from_authors(folder: Path, source: str) -> Weights:
     loaded = authors.load_states(folder)
     states = tuple(_checked(state, str(folder / f"ABS_{c}.net")) for c, state in enumerate(loaded))
-    weights = Weights(states, authors.AUTHORS, {"origin": "authors"}, source)
+    # They trained on MNIST, which is the bundled set.
+    metadata = {"origin": "authors", **note(load_dataset().info)}
+    weights = Weights(states, authors.AUTHORS, metadata, source)
     return replace(weights, starts=_bundled_starts(weights.fingerprint))
 
 

@@ -5,7 +5,7 @@
 - `offsets`: (10, K) float32, added to the squared distances,
 - `alpha`, `eta`: float64 scalars, the calibration of the confidence,
 
-and string metadata (the recipe, the seed and so on: whatever the training wrote).
+and string metadata: the data set they were trained on (`engine.weights.provenance`), the recipe, the seed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from torch import Tensor
 
 from engine.system import resources
 from engine.system.files import written_whole
-from engine.types import CLASSES, PIXELS, WeightsError
+from engine.types import CLASSES, PIXELS, DatasetInfo, WeightsError
 from engine.weights.calibration import Calibration
+from engine.weights.provenance import trained_on
 from engine.weights.tensors import fingerprint, read_tensors, serialised
 
 BUNDLED = "exact-abs.safetensors"
@@ -53,6 +54,11 @@ class ExactWeights:
     def fingerprint(self) -> str:
         """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and shapes."""
         return fingerprint(_tensors(self))
+
+    @property
+    def dataset(self) -> DatasetInfo:
+        """What they were trained on, as far as the metadata say."""
+        return trained_on(self.metadata, self.source)
 
 
 def load_exact(path: Path | None = None) -> ExactWeights:

@@ -1,4 +1,7 @@
-"""The weights of a network in one safetensors file: `network.*`, its state dict, and `alpha` and `eta`."""
+"""The weights of a network in one safetensors file: `network.*`, its state dict, and `alpha` and `eta`.
+
+The string metadata say what it was trained on (`engine.weights.provenance`), the recipe and the seed.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from torch import Tensor
 from engine.nets.classifiers import network
 from engine.system import resources
 from engine.system.files import written_whole
-from engine.types import WeightsError
+from engine.types import DatasetInfo, WeightsError
 from engine.weights.calibration import Calibration
+from engine.weights.provenance import trained_on
 from engine.weights.tensors import fingerprint, read_tensors, serialised
 
 CALIBRATION = ("alpha", "eta")
@@ -35,6 +39,11 @@ class NetworkWeights:
     def fingerprint(self) -> str:
         """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and shapes."""
         return fingerprint(_tensors(self))
+
+    @property
+    def dataset(self) -> DatasetInfo:
+        """What they were trained on, as far as the metadata say."""
+        return trained_on(self.metadata, self.source)
 
 
 def bundled(name: str) -> str:

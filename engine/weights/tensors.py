@@ -12,6 +12,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from engine.types import WeightsError
+from engine.weights.provenance import trained_on
 
 MAXIMUM_BYTES = 256 * 2**20
 """No weights of these architectures come near this; a larger file is something else."""
@@ -36,12 +37,17 @@ def serialised(tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> bytes
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and the metadata of a safetensors file. Raises WeightsError if it is none, or too large."""
+    """The tensors and the metadata of a safetensors file.
+
+    Raises WeightsError if it is none, too large, or has a damaged note on its data set.
+    """
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise WeightsError(f"{path} is far too large to be the weights of an ABS model.")
         with safe_open(path, framework="pt") as file:
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
-            return tensors, dict(file.metadata() or {})
+            metadata = dict(file.metadata() or {})
     except (SafetensorError, OSError) as error:
         raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
+    trained_on(metadata, str(path))
+    return tensors, metadata

@@ -11,11 +11,11 @@ import pytest
 
 from absgui.__main__ import main
 from absgui.cli import attack as attack_command
-from engine.data import mnist, read_image
+from engine.data import load_dataset, mnist, read_image
 from engine.types import AttackStep
 from tests.cli.helpers import Json
 from tests.engine.export_outcomes import outcome
-from tests.gui.fakes import FakeAttackRun, FakeModel
+from tests.gui.fakes import INFO, FakeAttackRun, FakeModel
 
 
 def test_attack_writes_everything_and_reports_it(model: FakeModel, printed: Json, tmp_path: Path) -> None:
@@ -55,19 +55,21 @@ def test_attack_as_text(model: FakeModel, tmp_path: Path, capsys: pytest.Capture
 
 
 @pytest.mark.parametrize(
-    ("target", "mode", "said"),
+    ("target", "guaranteed", "said"),
     [
-        (None, "fast", "(assuming the latent optima are found): there is no adversarial within L2 2.927"),
-        (3, "exact", "(guaranteed): there is no 3 within L2 2.927"),
+        (None, False, "(assuming the latent optima are found): there is no adversarial within L2 2.927"),
+        (3, True, "(guaranteed): there is no 3 within L2 2.927"),
     ],
 )
 def test_what_an_attack_certifies_is_said_of_whom_it_is_true(
-    target: int | None, mode: str, said: str, capsys: pytest.CaptureFixture[str]
+    target: int | None, guaranteed: bool, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     walk = outcome()
     frames = (*walk.frames[:-1], replace(walk.frames[-1], certified=2.9279))
     request = replace(walk.request, attack="prototype-projection", target=target)
-    attack_command._print(replace(walk, frames=frames, request=request, mode=mode), [], [])
+    info = replace(INFO, guaranteed=guaranteed)
+    found = replace(walk, frames=frames, request=request)
+    attack_command._print(found, info, load_dataset().class_names, [], [])
     assert f"certified by the attack itself {said}\n" in capsys.readouterr().out
 
 

@@ -86,7 +86,7 @@ def test_a_pipe_that_breaks_elsewhere_is_no_success(model: FakeModel) -> None:
         main(["read", "mnist:test:0"])
 
 
-def test_a_fault_of_the_program_ends_with_3_and_is_not_hidden(
+def test_an_internal_error_ends_with_3_and_is_not_hidden(
     model: FakeModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model.fails_with = ZeroDivisionError("nobody thought of this")

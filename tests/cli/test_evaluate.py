@@ -15,7 +15,7 @@ import engine
 from absgui.__main__ import main
 from absgui.cli.evaluate import soundness
 from engine.benchmarks import models
-from engine.data import hard_digits
+from engine.data import hard_digits, load_dataset
 from engine.system import resources
 from tests.cli.helpers import Json
 from tests.engine.fakes.centres import Centres, count_attacks
@@ -52,18 +52,18 @@ def attacks_count_as_work(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_train_passes_its_options_on(
     argv: list[str], wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from engine.training import run
+    from engine.training import train_abs
 
-    asked: list[run.TrainingOptions] = []
+    asked: list[train_abs.TrainingOptions] = []
 
-    def train(options: run.TrainingOptions) -> Path:
+    def train(options: train_abs.TrainingOptions) -> Path:
         asked.append(options)
         return tmp_path
 
-    monkeypatch.setattr(run, "train", train)
+    monkeypatch.setattr(train_abs, "train_abs", train)
     monkeypatch.delitem(sys.modules, "absgui.cli.train", raising=False)
     assert main(["train", "--out", str(tmp_path), *argv]) == 0
-    assert asked == [run.TrainingOptions(out=tmp_path, **wanted)]
+    assert asked == [train_abs.TrainingOptions(out=tmp_path, **wanted)]
     monkeypatch.delitem(sys.modules, "absgui.cli.train")
 
 
@@ -72,10 +72,10 @@ def test_hard_digits_are_found_and_read_back(
 ) -> None:
     path = tmp_path / "hard-digits.json"
     report = printed("evaluate", "--hard", str(path), "--samples", "20", "--json")
-    assert set(report["misread"]) | set(report["least_certified"]) == set(range(20))
+    assert set(report["misclassified"]) | set(report["least_certified"]) == set(range(20))
     assert report["radii"] == sorted(report["radii"])
     monkeypatch.setattr(resources, "weights", tmp_path.joinpath)
-    assert hard_digits().tolist() == report["misread"] + report["least_certified"]
+    assert hard_digits().tolist() == report["misclassified"] + report["least_certified"]
     path.unlink()
     assert hard_digits().size == 0
 
@@ -85,7 +85,7 @@ def test_evaluate_prints_what_was_asked_for(
     model: FakeModel, options: list[str], printed: Json, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = printed("evaluate", "--samples", "3", "--json", *options)
-    clean = {"model", "samples", "accuracy", "median_confidence"}
+    clean = {"model", "samples", "accuracy", "median_confidence", "dataset"}
     certificates = {"paper_L2", "L2_no_box", "L2", "Linf", "L0"}
     if options == ["--clean"]:
         assert set(report) == clean
@@ -95,7 +95,7 @@ def test_evaluate_prints_what_was_asked_for(
     else:
         assert set(report) == {"clean", "certificates"}
     assert main(["evaluate", "--samples", "3", *options]) == 0
-    assert "the first 3 test digits" in capsys.readouterr().out
+    assert "the first 3 test images of MNIST" in capsys.readouterr().out
 
 
 @pytest.fixture
@@ -131,8 +131,8 @@ def ended(argv: list[str]) -> int:
         (["--soundness", "--attacks", ""], "no attack '' here"),
         (["--soundness", "--norm", "L2"], "--norm is for --bounds or --models only"),
         (["--bounds", "--norm", "L1"], "invalid choice"),
-        (["--models", "exact-abs", "--bounds"], "--bounds can't be done together with --models"),
-        (["--models", "exact-abs", "--seeds", "2"], "--seeds can't be done together with --models"),
+        (["--models", "exact-abs", "--bounds"], "--bounds can't be combined with --models"),
+        (["--models", "exact-abs", "--seeds", "2"], "--seeds can't be combined with --models"),
         (["--clean", "--bounds", "--out", "FILE"], "not a folder"),
         (["--clean", "--hard", "FILE/hard.json"], "nothing can be written"),
         (["--hard", "."], "is a folder"),
@@ -206,7 +206,7 @@ def test_reports_of_a_run_that_was_interrupted_are_completed(
     assert main(command) == 0
     text = capsys.readouterr().out
     assert "adversarials compared with the certificates in every norm, none broken" in text
-    assert "found 2 of 2; part of the distance that is certified" in text
+    assert "found 2 of 2; certified part of the distance" in text
     assert str(tmp_path / "new" / "folder" / "bounds-L2.csv") in text
 
 
@@ -224,7 +224,7 @@ def test_a_broken_certificate_is_exit_code_1(
     assert text.count("So the certificate is too large.") == len(report["violations"])
     record = dict(report["violations"][0])
     record["explanations"] = record["explanations"] | {"certificate": False}
-    assert "what the attack itself claimed is too large" in soundness._cause(record)
+    assert "the bound claimed by the attack itself is too large" in soundness._cause(record, load_dataset())
     centres.exaggeration = 1
     assert main(command) == 0
 
@@ -284,9 +284,10 @@ def test_bars_are_for_terminals(
 
 def test_info_says_what_there_is(printed: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = printed("info", "--json", "--device", "cpu")
-    assert report["mnist"] == "complete"
+    assert report["data"]["name"] == "mnist"
+    assert (report["data"]["state"], report["data"]["test_images"]) == ("complete", 10_000)
     assert report["device"] == "cpu"
-    assert {"source", "fingerprint"} == set(report["weights"])
+    assert report["weights"]["dataset"] == "mnist"
     assert "latent-descent" in report["attacks"]
     assert main(["info", "--weights", str(tmp_path / "none")]) == 2
     error = capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`absgui evaluate --models`: a lab that is killed and goes on."""
+"""`absgui evaluate --models`: a lab that is killed and resumes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def count(path: Path) -> int:
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a group of processes")
-def test_a_lab_that_is_killed_goes_on_and_ends_with_the_same_table(
+def test_a_lab_that_is_killed_resumes_and_ends_with_the_same_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model = network_file(tmp_path).name
@@ -98,7 +98,7 @@ def test_ctrl_c_keeps_what_is_done_and_writes_the_tables(tmp_path: Path) -> None
         _, said = process.communicate()
     assert process.returncode == 130
     done = count(tmp_path / "lab" / STORE)
-    assert f"stopped with {done} of 4000 attacks done; the same command goes on" in said
+    assert f"stopped with {done} of 4000 attacks done; the same command resumes" in said
     assert "Traceback" not in said
     assert "| L2 | **all attacks** |" in (tmp_path / "lab" / "table.md").read_text()
 

@@ -59,7 +59,7 @@ def test_a_reading_says_what_its_numbers_are_and_that_nothing_is_certified(
     assert main(["read", "mnist:test:0", "--model", "cnn", "--picture", str(sheet)]) == 0
     text = capsys.readouterr().out
     assert "minus logit" in text
-    assert "this model certifies nothing" in text
+    assert "this model has no certificates" in text
     assert "energy" not in text
     assert "safe" not in text
     assert sheet.read_bytes().startswith(b"\x89PNG")
@@ -67,7 +67,7 @@ def test_a_reading_says_what_its_numbers_are_and_that_nothing_is_certified(
     text = capsys.readouterr().out
     assert "energy" in text
     assert "safe L2" in text
-    assert "nothing" not in text
+    assert "no certificates" not in text
 
 
 def test_an_attack_writes_everything_but_the_pictures(model: FakeModel, tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_attack_writes_everything_but_the_pictures(model: FakeModel, tmp_path
 
 def test_without_a_choice_only_what_the_model_has_is_evaluated(model: FakeModel, printed: Json) -> None:
     report = printed("evaluate", "--samples", "3", "--json", "--model", "cnn")
-    assert set(report) == {"model", "samples", "accuracy", "median_confidence"}
+    assert set(report) == {"model", "samples", "accuracy", "median_confidence", "dataset"}
     assert report["model"] == "cnn"
 
 
@@ -89,7 +89,7 @@ def test_what_a_model_does_not_have_can_not_be_evaluated(
     model: FakeModel, option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = refused(["evaluate", "--samples", "3", "--clean", option, "--model", "cnn"], capsys)
-    assert f"{option} can't be done: CNN " in said
+    assert f"{option} is not possible: CNN " in said
     assert not model.seen
 
 

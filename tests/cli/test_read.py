@@ -21,7 +21,16 @@ def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
     entries = printed("read", "mnist:test:0", "mnist:test:1", "--json")
     assert [entry["input"] for entry in entries] == ["mnist:test:0", "mnist:test:1"]
     for entry in entries:
-        assert set(entry) == {"input", "label", "confidence", "energies", "certificate", "milliseconds"}
+        assert set(entry) == {
+            "input",
+            "label",
+            "class",
+            "classes",
+            "confidence",
+            "energies",
+            "certificate",
+            "milliseconds",
+        }
         assert len(entry["confidence"]) == len(entry["energies"]) == 10
         assert entry["label"] == int(np.argmin(entry["energies"]))
         radii = {"L2", "Linf", "L0", "L2_no_box", "paper_L2", "paper_Linf"}
@@ -59,7 +68,7 @@ def test_read_as_text_and_as_a_picture(
     assert main(["read", "mnist:test:0", "--picture", str(tmp_path / "a.png")]) == 0
     text = capsys.readouterr().out
     assert "mnist:test:0: reads as" in text
-    assert "truly a 7" in text
+    assert "true class 7" in text
     assert "assuming the latent optimum is found" in text
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 

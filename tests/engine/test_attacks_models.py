@@ -8,10 +8,12 @@ import pytest
 from engine.attacks import CATALOGUE, start, transfer
 from engine.attacks.base import distances
 from engine.benchmarks import attacks
-from engine.data import mnist
+from engine.data import load_dataset, mnist
 from engine.types import AttackRequest, Norm, Outcome, Status
 from tests.engine.fakes.networks import model
 from tests.engine.test_attacks import QUICK, VARIANTS
+
+MNIST = load_dataset()
 
 KINDS = ("network", "binary-network", "nearest-neighbour", "no-gradients")
 WEAK = {"salt-and-pepper", "gaussian-noise", "transfer-fgm", "transfer-bim", "fmn", "ddn", "carlini-wagner"}
@@ -72,7 +74,7 @@ def test_ours_beside_foolbox_on_the_same_digits(monkeypatch: pytest.MonkeyPatch)
     quick["boundary", Norm.L2] = attacks.Counterpart("BoundaryAttack", {"steps": 50}, {"steps": 3})
     monkeypatch.setattr(attacks, "PAIRS", quick)
     calls: list[tuple[int, int]] = []
-    found = attacks.compare_with_foolbox(model("network"), 2, lambda *count: calls.append(count))
+    found = attacks.compare_with_foolbox(model("network"), MNIST, 2, lambda *count: calls.append(count))
     assert [(each.attack, each.norm) for each in found] == [*quick, ("boundary", Norm.L2)]
     few = found.pop()
     assert few.parameters == {"steps": 3}

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.benchmarks import models
-from engine.data import as_float, mnist
+from engine.data import as_float, load_dataset, mnist
 from engine.evaluation.certificates import FIGURES, evaluate_certificates
 from engine.evaluation.clean import evaluate_clean
 from engine.evaluation.hard import find_hard
@@ -29,6 +29,8 @@ from engine.types import (
 from engine.weights.calibration import Calibration
 from tests.engine.fakes.centres import Centres
 from tests.engine.fakes.prototypes import PrototypeModel
+
+MNIST = load_dataset()
 
 INFO = ModelInfo("abs", "Fake", "fast", "cpu", "bundled", "0" * 12)
 
@@ -74,7 +76,7 @@ class Knowing(BaseModel):
 
 def test_clean_counts_and_reports_progress() -> None:
     calls: list[tuple[int, int]] = []
-    result = evaluate_clean(Knowing({3, 70}), 100, lambda done, total: calls.append((done, total)))
+    result = evaluate_clean(Knowing({3, 70}), MNIST, 100, lambda done, total: calls.append((done, total)))
     assert (result.model, result.samples) == ("abs", 100)
     assert result.accuracy == 0.98
     assert result.median_confidence == pytest.approx(0.82)
@@ -83,7 +85,7 @@ def test_clean_counts_and_reports_progress() -> None:
 
 def test_misclassified_digits_have_no_radius() -> None:
     calls: list[tuple[int, int]] = []
-    result = evaluate_certificates(Knowing({0, 4}), 5, lambda done, total: calls.append((done, total)))
+    result = evaluate_certificates(Knowing({0, 4}), MNIST, 5, lambda done, total: calls.append((done, total)))
     assert tuple(result.figures) == FIGURES
     assert result.misclassified == 2
     # Digits 1, 2 and 3 have the radii 1, 2 and 3; 0 and 4 count nothing.
@@ -98,9 +100,9 @@ def test_misclassified_digits_have_no_radius() -> None:
 @pytest.mark.parametrize("samples", [0, -1, 10_001])
 def test_too_many_or_too_few(samples: int) -> None:
     with pytest.raises(AbsguiError, match="10000"):
-        evaluate_clean(Knowing(set()), samples)
+        evaluate_clean(Knowing(set()), MNIST, samples)
     with pytest.raises(AbsguiError, match="10000"):
-        evaluate_certificates(Knowing(set()), samples)
+        evaluate_certificates(Knowing(set()), MNIST, samples)
 
 
 @pytest.fixture
@@ -170,16 +172,16 @@ class AttackableLoader:
         return Attackable()
 
 
-def test_hard_digits_are_misread_ones_and_some_that_are_read_only_just() -> None:
+def test_hard_digits_are_misclassified_ones_and_some_that_are_right_only_just() -> None:
     model = Centres()
     samples = 60
-    found = find_hard(model, samples, count=9)
+    found = find_hard(model, MNIST, samples, count=9)
     images, labels = as_float(mnist("test").images[:samples]), mnist("test").labels[:samples]
     read = model.labels(images)
     wrong = set(np.flatnonzero(read != labels).tolist())
-    assert len(wrong) > 6  # mean digits misread many
-    assert len(found["misread"]) == 6
-    assert set(found["misread"]) <= wrong
+    assert len(wrong) > 6  # mean digits misclassify many
+    assert len(found["misclassified"]) == 6
+    assert set(found["misclassified"]) <= wrong
     assert len(found["least_certified"]) == len(found["radii"]) == 3
     assert found["radii"] == sorted(found["radii"])
     right = [n for n in range(samples) if n not in wrong]

@@ -137,8 +137,8 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(
         PictureTraining(*digits(), replace(RECIPE, margin=3.0)).run(tmp_path / "cut", nothing)
 
 
-def test_too_few_digits_are_said() -> None:
-    with pytest.raises(AbsguiError, match="Too few digits"):
+def test_too_few_images_are_said() -> None:
+    with pytest.raises(AbsguiError, match="Too few training images"):
         PictureTraining(*digits(20), RECIPE)
 
 

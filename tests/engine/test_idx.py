@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from engine.data import checksums, mnist, read_idx, write_idx
+from engine.data import bundled_files, mnist, read_idx, write_idx
 from engine.types import ImageError
 
 TYPES = st.sampled_from(["u1", "i1", "i2", "i4", "f4", "f8"])
@@ -88,7 +88,7 @@ def test_gzipped_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_bundled_digits() -> None:
-    assert checksums() and all(checksums().values())
+    assert bundled_files() and all(bundled_files().values())
     digits = mnist("test")
     assert len(digits) == 10_000
     assert digits.labels[:5].tolist() == [7, 2, 1, 0, 4]

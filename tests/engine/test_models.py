@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 import engine
 from engine.attacks import start
-from engine.data import as_float, mnist
+from engine.data import as_float, load_dataset, mnist
 from engine.models import registry
 from engine.models.logits import LogitsModel
 from engine.models.nearest_neighbour import NearestNeighbour
@@ -176,7 +176,7 @@ def test_the_confidence_of_nearest_neighbour_is_calibrated() -> None:
     confidence = model.confidence(energies).max(1)
     assert float(np.median(confidence)) == pytest.approx(0.9, abs=0.02)
     assert (energies.argmin(1) == mnist("test").labels[:300]).mean() > 0.95
-    found = neighbours_fit(calibrated=600, test_digits=300)
+    found = neighbours_fit(load_dataset(), calibrated=600, test_images=300)
     assert found.alpha == pytest.approx(model.calibration.alpha, rel=0.3)
 
 

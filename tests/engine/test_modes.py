@@ -8,11 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.data import mnist
+from engine.data import load_dataset, mnist
 from engine.evaluation.modes import compare_modes
 from engine.models.base import BaseModel, no_latents
 from engine.types import AbsguiError, FloatArray, Inference, ModelInfo
 from engine.weights.calibration import Calibration
+
+MNIST = load_dataset()
 
 INFO = ModelInfo("abs", "Fake", "fast", "cpu", "bundled", "0" * 12)
 PAPER = replace(INFO, mode="paper")
@@ -40,7 +42,7 @@ class Known(BaseModel):
 def test_energies_and_digits_are_counted() -> None:
     calls: list[tuple[int, int]] = []
     fast = Known(INFO, {1: 0.5, 2: 0.0005, 3: 5.0})
-    result = compare_modes(fast, Known(PAPER, {3: 5.0}, 0.1), 4, lambda *done: calls.append(done))
+    result = compare_modes(fast, Known(PAPER, {3: 5.0}, 0.1), MNIST, 4, lambda *done: calls.append(done))
     assert (result.own_worse, result.fast_accuracy, result.paper_accuracy) == (1, 0.75, 0.75)
     assert result.fast_energy == pytest.approx((4 + 5.5005 + 72) / 40, abs=1e-6)
     assert result.paper_energy == pytest.approx((4 + 5 + 36 * 2.1) / 40, abs=1e-6)
@@ -50,4 +52,4 @@ def test_energies_and_digits_are_counted() -> None:
 def test_other_weights_are_not_compared() -> None:
     other = replace(PAPER, fingerprint="1" * 12)
     with pytest.raises(AbsguiError, match="two models"):
-        compare_modes(Known(INFO, {}), Known(other, {}), 1)
+        compare_modes(Known(INFO, {}), Known(other, {}), MNIST, 1)

@@ -10,14 +10,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.data import as_float, mnist
+from engine.data import as_float, load_dataset, mnist
 from engine.evaluation.pgd import accuracy_under_pgd, ascend, evaluate_pgd
-from engine.training import run_networks
+from engine.training import train_network as module
 from engine.training.networks import NetworkTraining
 from engine.training.recipe import NETWORKS, NetworkRecipe
-from engine.training.run_networks import train_network
+from engine.training.train_network import train_network
 from engine.types import AbsguiError, WeightsError
 from engine.weights.networks import load_network
+
+MNIST = load_dataset()
 
 SMALL = NetworkRecipe(epochs=2, batch=64)
 ADVERSARIAL = replace(SMALL, epsilon=0.3, warmup=1, attack_steps=2, attack_step=0.5)
@@ -78,7 +80,7 @@ def test_pgd_on_a_model_that_is_solved_by_hand() -> None:
 
     images = torch.zeros(4, 28, 28)
     images[:, 0, 0] = torch.tensor([0.9, 0.7, 0.1, 0.3])
-    labels = torch.tensor([0, 0, 1, 0])  # the last is misread already
+    labels = torch.tensor([0, 0, 1, 0])  # the last is misclassified already
     assert accuracy_under_pgd(logits, images, labels, 0.3) == 0.5
     assert accuracy_under_pgd(logits, images, labels, 0.1) == 0.75
     assert accuracy_under_pgd(logits, images, labels, 0.45) == 0.0
@@ -87,28 +89,28 @@ def test_pgd_on_a_model_that_is_solved_by_hand() -> None:
 def test_pgd_of_a_whole_model_and_of_one_without_gradients() -> None:
     from tests.engine.fakes.networks import model
 
-    found = evaluate_pgd(model("network"), 40, 0.3, seed=2)
+    found = evaluate_pgd(model("network"), MNIST, 40, 0.3, seed=2)
     assert (found.samples, found.epsilon, found.seed) == (40, 0.3, 2)
     clean = (model("network").labels(as_float(mnist("test").images[:40])) == mnist("test").labels[:40]).mean()
     assert clean > 0.6
     assert found.accuracy < 0.2
-    assert evaluate_pgd(model("network"), 40, 1e-6).accuracy == pytest.approx(clean)
+    assert evaluate_pgd(model("network"), MNIST, 40, 1e-6).accuracy == pytest.approx(clean)
     with pytest.raises(AbsguiError, match="no gradients"):
-        evaluate_pgd(model("no-gradients"), 5, 0.3)
+        evaluate_pgd(model("no-gradients"), MNIST, 5, 0.3)
 
 
 def test_a_network_is_trained_measured_and_written_with_its_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_networks, "PGD_DIGITS", 10)
-    monkeypatch.setattr(run_networks, "CALIBRATED", 200)
+    monkeypatch.setattr(module, "PGD_IMAGES", 10)
+    monkeypatch.setattr(module, "CALIBRATED", 200)
     recipe = replace(NETWORKS["madry"], epochs=1, digits=256)
-    path = train_network("madry", tmp_path, recipe, test_digits=60)
+    path = train_network("madry", tmp_path, MNIST, recipe, test_images=60)
     weights = load_network("madry", tmp_path)
     assert path == tmp_path / "madry.safetensors"
     card = (tmp_path / "madry.md").read_text()
     assert weights.fingerprint in card
-    assert "| accuracy on 60 test digits |" in card
+    assert "| accuracy on 60 test images |" in card
     assert "under PGD (Linf 0.3, 40 steps, 5 restarts)" in card
-    again = train_network("madry", tmp_path, recipe, test_digits=60)  # only measured again
+    again = train_network("madry", tmp_path, MNIST, recipe, test_images=60)  # only measured again
     assert load_network("madry", again).fingerprint == weights.fingerprint

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from engine.data import mnist
+from engine.data import load_dataset, mnist
 from engine.evaluation import bounds, certificates, plots
 from engine.evaluation.rowlog import RowLog, cell, number
 from engine.inference.prototypes import prior_latents
@@ -29,6 +29,8 @@ from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
 from tests.engine.fakes.centres import Centres, count_attacks
 from tests.engine.small import random_states
+
+MNIST = load_dataset()
 
 INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
 COLUMNS: dict[str, Callable[[str], object]] = {"digit": int, "how": str, "radius": number}
@@ -42,7 +44,7 @@ def attacks_count_as_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opened(path: Path, info: ModelInfo = INFO, revision: str = "3") -> RowLog:
-    return RowLog(path, info, COLUMNS, ("digit",), revision)
+    return RowLog(path, info, MNIST, COLUMNS, ("digit",), revision)
 
 
 def filled(path: Path) -> RowLog:
@@ -183,7 +185,7 @@ class Stated(Centres):
 
 
 def test_certified_accuracies_and_errors_by_hand() -> None:
-    result = certificates.evaluate_certificates(Stated(1.5, 1.2, 0.4, 3.0, wrong=3), 4)
+    result = certificates.evaluate_certificates(Stated(1.5, 1.2, 0.4, 3.0, wrong=3), MNIST, 4)
     assert (result.misclassified, result.guaranteed) == (1, True)
     # At a radius itself two classes tie in L2 and Linf; so many pixels do not suffice in L0.
     assert [result.accuracy("L2", r) for r in (0.0, 0.4, 1.19, 1.2, 1.5, 2.9)] == [0.75, 0.5, 0.5, 0.25, 0, 0]
@@ -204,11 +206,11 @@ def test_certified_accuracies_and_errors_by_hand() -> None:
     assert figure.median == pytest.approx(0.8)
     variance = (0.725**2 + 0.425**2 + 0.375**2 + 0.775**2) / 3
     assert figure.standard_error == pytest.approx(math.sqrt(variance / 4))
-    assert math.isnan(certificates.evaluate_certificates(Stated(1.0), 1).figures["L2"].standard_error)
+    assert math.isnan(certificates.evaluate_certificates(Stated(1.0), MNIST, 1).figures["L2"].standard_error)
 
 
 def test_the_table_of_accuracies() -> None:
-    result = certificates.evaluate_certificates(Stated(1.6, 1.0), 2)
+    result = certificates.evaluate_certificates(Stated(1.6, 1.0), MNIST, 2)
     rows = list(csv.DictReader(certificates.accuracy_table(result).splitlines()))
     told = {(row["radius_of"], float(row["radius"])): float(row["certified_accuracy"]) for row in rows}
     assert len(told) == len(rows) == 4 * 82 + 2 * 51 + 41
@@ -218,7 +220,7 @@ def test_the_table_of_accuracies() -> None:
 
 
 def test_over_seeds_the_least_radius_counts() -> None:
-    results = [certificates.evaluate_certificates(Stated(*x), 2) for x in ((1.0, 2.0), (3.0, 1.0))]
+    results = [certificates.evaluate_certificates(Stated(*x), MNIST, 2) for x in ((1.0, 2.0), (3.0, 1.0))]
     spread = certificates.over_seeds(results)["L2"]
     assert spread.means == (1.5, 2.0)
     assert spread.mean == 1.75
@@ -228,8 +230,8 @@ def test_over_seeds_the_least_radius_counts() -> None:
     assert (least.figures["L2"].mean, least.accuracy("L2", 0.99), least.accuracy("L2", 1.5)) == (1, 1, 0)
 
 
-def test_a_digit_that_one_seed_misreads_counts_as_misread() -> None:
-    both = [certificates.evaluate_certificates(Stated(1.0, 2.0), 2) for _ in range(2)]
+def test_an_image_that_one_seed_misclassifies_counts_as_misclassified() -> None:
+    both = [certificates.evaluate_certificates(Stated(1.0, 2.0), MNIST, 2) for _ in range(2)]
     both[1] = replace(both[1], correct=np.array([True, False]))
     least = certificates.least_of(both)
     assert least.misclassified == 1
@@ -265,18 +267,22 @@ def test_an_evaluation_that_was_killed_goes_on(tmp_path: Path, module: Any, eval
     path = tmp_path / "log.csv"
     killed, model, calls = Centres(ends_after=4), Centres(), []
     with pytest.raises(KeyboardInterrupt):
-        evaluate(killed, 10, log=module.open_log(path, killed))
-    result = evaluate(model, 10, progress=lambda *done: calls.append(done), log=module.open_log(path, model))
+        evaluate(killed, MNIST, 10, log=module.open_log(path, killed, MNIST))
+    result = evaluate(
+        model, MNIST, 10, progress=lambda *done: calls.append(done), log=module.open_log(path, model, MNIST)
+    )
     whole = Centres()
-    assert untimed(result) == untimed(evaluate(whole, 10))
+    assert untimed(result) == untimed(evaluate(whole, MNIST, 10))
     assert model.worked == whole.worked - 4
     assert calls == [(n, 10) for n in range(1, 11)]
     lines = path.read_text().splitlines()
     assert len(lines) == len(set(lines)) == 11
     # Fewer digits are a part of them, and more go on from there.
     fewer, more = Centres(), Centres()
-    assert untimed(evaluate(fewer, 3, log=module.open_log(path, fewer))) == untimed(evaluate(Centres(), 3))
-    evaluate(more, 12, log=module.open_log(path, more))
+    assert untimed(evaluate(fewer, MNIST, 3, log=module.open_log(path, fewer, MNIST))) == untimed(
+        evaluate(Centres(), MNIST, 3)
+    )
+    evaluate(more, MNIST, 12, log=module.open_log(path, more, MNIST))
     assert (fewer.worked, more.worked) == ((0, 2) if module is certificates else (1, 3))
     assert len(path.read_text().splitlines()) == 13
 
@@ -289,17 +295,17 @@ def untimed(result: Any) -> str:
 
 
 def test_each_seed_has_its_own_digits(tmp_path: Path) -> None:
-    log = certificates.open_log(tmp_path / "log.csv", Centres())
-    first = certificates.evaluate_certificates(Stated(1.0, 2.0), 2, log=log, seed=0)
-    second = certificates.evaluate_certificates(Stated(1.5, 1.0), 2, log=log, seed=1)
+    log = certificates.open_log(tmp_path / "log.csv", Centres(), MNIST)
+    first = certificates.evaluate_certificates(Stated(1.0, 2.0), MNIST, 2, log=log, seed=0)
+    second = certificates.evaluate_certificates(Stated(1.5, 1.0), MNIST, 2, log=log, seed=1)
     assert [r.figures["L2"].mean for r in (first, second)] == [1.5, 1.25]
 
 
 @pytest.mark.parametrize("norm", list(Norm))
 def test_both_bounds_of_a_model_that_is_known_exactly(norm: Norm) -> None:
     model, digits = Centres(), mnist("test")
-    result = bounds.evaluate_bounds(model, 9, norm)
-    known = [model.certify(digits.image(n)).radii.of(norm) for n in range(8)] + [0]  # digit 8 is misread
+    result = bounds.evaluate_bounds(model, MNIST, 9, norm)
+    known = [model.certify(digits.image(n)).radii.of(norm) for n in range(8)] + [0]  # 8 is misclassified
     assert (result.samples, result.misclassified, result.found, result.guaranteed) == (9, 1, 8, False)
     for name in ("certificate", "refined"):
         assert result.lengths[name].mean == pytest.approx(np.mean(known))
@@ -313,10 +319,10 @@ def test_both_bounds_of_a_model_that_is_known_exactly(norm: Norm) -> None:
     assert 0 < result.first_seconds <= result.seconds
 
 
-def test_bounds_where_every_digit_is_misread() -> None:
+def test_bounds_where_every_image_is_misclassified() -> None:
     model = Centres()
     model.pictures = np.roll(model.pictures, 1, axis=0)
-    result = bounds.evaluate_bounds(model, 2)  # a 7 and a 2
+    result = bounds.evaluate_bounds(model, MNIST, 2)  # a 7 and a 2
     assert (result.misclassified, result.found, result.seconds) == (2, 0, 0)
     assert math.isnan(result.refined_share)
     assert result.lengths["distance"].mean == 0
@@ -326,7 +332,7 @@ def test_curves_are_drawn_and_written_whole(tmp_path: Path, monkeypatch: pytest.
     from matplotlib.figure import Figure
 
     assert plots.available()
-    result = certificates.evaluate_certificates(Stated(1.6, 1.0), 2)
+    result = certificates.evaluate_certificates(Stated(1.6, 1.0), MNIST, 2)
     png, svg = tmp_path / "curves.png", tmp_path / "curves.svg"
     plots.draw_accuracy(result, [png, svg])
     with Image.open(png) as image:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.attacks import start, transfer
 from engine.attacks.base import BELOW_THRESHOLD
 from engine.attacks.catalogue import CATALOGUE
-from engine.data import mnist
+from engine.data import load_dataset, mnist
 from engine.evaluation import soundness
 from engine.evaluation.soundness import (
     ATTACKS,
@@ -44,6 +44,9 @@ def attacks_count_as_work(monkeypatch: pytest.MonkeyPatch) -> None:
     count_attacks(monkeypatch)
 
 
+MNIST = load_dataset()
+
+
 @pytest.fixture(autouse=True)
 def substitute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the transfer attacks: there need not be a trained network."""
@@ -57,7 +60,7 @@ QUICK = [name for name in ATTACKS if name != "brendel-bethge"]
 
 
 def test_no_attack_gets_within_true_radii() -> None:
-    result = evaluate_soundness(Centres(), 2, only=QUICK)
+    result = evaluate_soundness(Centres(), MNIST, 2, only=QUICK)
     assert result.violations == ()
     variants = {(name, norm) for name in QUICK for norm in CATALOGUE[name].norms}
     assert set(result.attacks) == {f"{name} {norm.value}" for name, norm in variants}
@@ -71,7 +74,7 @@ def test_no_attack_gets_within_true_radii() -> None:
 
 @pytest.mark.parametrize("attack", QUICK)
 def test_each_attack_is_seen_to_break_what_is_certified_far_too_large(attack: str) -> None:
-    result = evaluate_soundness(Centres(exaggeration=50), 2, only=[attack])
+    result = evaluate_soundness(Centres(exaggeration=50), MNIST, 2, only=[attack])
     assert 0 not in result.attacks.values()
     assert result.violations
     for broken in result.violations:
@@ -88,34 +91,34 @@ def test_what_was_found_elsewhere_is_held_against_the_certificates() -> None:
     near = Sighting(label, Distances(L0=700, L2=0.99 * least, Linf=1.0))
     far = Sighting(label, Distances(L0=700, L2=1.01 * least, Linf=1.0))
     found = [(3, "bim", Norm.L2, far), (3, "fgm", Norm.L2, None), (5, "fgm", Norm.L2, None)]
-    result = compare(Centres(), found)
+    result = compare(Centres(), MNIST, found)
     assert (result.samples, result.adversarials, result.violations) == (2, 1, ())
     assert result.attacks == {"bim L2": 1, "fgm L2": 0}
     assert result.least[Norm.L2].ratio == pytest.approx(1.01)
     # The same attack with another seed is one digit all the same.
-    assert compare(Centres(), [*found, found[0]]).attacks == {"bim L2": 1, "fgm L2": 0}
-    (broken,) = compare(Centres(), [*found, (3, "mim", Norm.L2, near)]).violations
+    assert compare(Centres(), MNIST, [*found, found[0]]).attacks == {"bim L2": 1, "fgm L2": 0}
+    (broken,) = compare(Centres(), MNIST, [*found, (3, "mim", Norm.L2, near)]).violations
     assert (broken.digit, broken.attack, broken.norm) == (3, "mim L2", Norm.L2)
 
 
 def test_radii_a_hundredth_too_large_are_found_out_in_each_norm() -> None:
-    result = evaluate_soundness(Centres(exaggeration=1.01), 1, only=PROJECTION)
+    result = evaluate_soundness(Centres(exaggeration=1.01), MNIST, 1, only=PROJECTION)
     assert {broken.norm for broken in result.violations} == {Norm.L2, Norm.LINF}
-    result = evaluate_soundness(Centres(exaggeration=1.05), 1, only=PROJECTION)
+    result = evaluate_soundness(Centres(exaggeration=1.05), MNIST, 1, only=PROJECTION)
     # 23 pixels never suffice for the first digit, 24 do.
     assert ("L0", 24, 25) in {(broken.norm, broken.distance, broken.bound) for broken in result.violations}
 
 
 def test_binary_abs() -> None:
     only = ["bim", *PROJECTION]
-    result = evaluate_soundness(Centres(binary=True), 2, only=only)
+    result = evaluate_soundness(Centres(binary=True), MNIST, 2, only=only)
     assert result.violations == ()
     assert 0 not in result.attacks.values()
     assert all(nearest.ratio < 1.1 for nearest in result.least.values())
     # What the model can't see of a gradient attack's changes does not count.
-    result = evaluate_soundness(Centres(binary=True), 2, only=only[:1])
+    result = evaluate_soundness(Centres(binary=True), MNIST, 2, only=only[:1])
     assert all(nearest.ratio < 5 for nearest in result.least.values())
-    result = evaluate_soundness(Centres(binary=True, exaggeration=1.2), 1, only=PROJECTION)
+    result = evaluate_soundness(Centres(binary=True, exaggeration=1.2), MNIST, 1, only=PROJECTION)
     assert {broken.norm for broken in result.violations} == set(Norm)
 
 
@@ -150,8 +153,8 @@ class Refined(Centres):
 
 
 def test_refined_certificates_are_held_to_it_as_well() -> None:
-    assert evaluate_soundness(Refined(), 1, only=PROJECTION).violations == ()
-    broken = evaluate_soundness(Refined(times=1.5), 1, only=PROJECTION).violations
+    assert evaluate_soundness(Refined(), MNIST, 1, only=PROJECTION).violations == ()
+    broken = evaluate_soundness(Refined(times=1.5), MNIST, 1, only=PROJECTION).violations
     assert {nearest.norm for nearest in broken} == set(Norm)
 
 
@@ -176,7 +179,7 @@ def test_an_adversarial_is_compared_with_the_radius_of_its_own_class() -> None:
     model, digit = Elsewhere(target=0), mnist("test").image(0)
     radii = model.certify(digit).per_rival
     assert radii[0].L2 > 1.2 * min(radius.L2 for radius in radii.values())
-    result = evaluate_soundness(model, 1, only=PROJECTION)
+    result = evaluate_soundness(model, MNIST, 1, only=PROJECTION)
     least = result.least[Norm.L2]
     assert (least.label, least.bound) == (0, radii[0].L2)
     assert 1 <= least.ratio < 1.002
@@ -196,7 +199,7 @@ def test_of_several_adversarials_the_one_counts_that_comes_nearest_to_its_radius
 
 
 def test_what_an_attack_certifies_on_its_way_is_held_against_it() -> None:
-    result = evaluate_soundness(Elsewhere(boast=600.0), 1, only=PROJECTION)
+    result = evaluate_soundness(Elsewhere(boast=600.0), MNIST, 1, only=PROJECTION)
     # In the norm of the attack alone: 600 pixels in L0, but the class is not 600 away in another norm either.
     bounds = {(nearest.attack, nearest.norm): nearest.bound for nearest in result.violations}
     assert bounds == {
@@ -209,9 +212,9 @@ def test_what_an_attack_certifies_on_its_way_is_held_against_it() -> None:
 def test_what_is_unknown_is_refused_before_anything_is_done() -> None:
     model = Centres()
     with pytest.raises(AbsguiError, match="no attack 'magic' here; there are latent-descent, "):
-        evaluate_soundness(model, 2, only=["pointwise", "magic"])
+        evaluate_soundness(model, MNIST, 2, only=["pointwise", "magic"])
     with pytest.raises(AbsguiError, match="10000"):
-        evaluate_soundness(model, 0)
+        evaluate_soundness(model, MNIST, 0)
     assert model.worked == 0
 
 
@@ -223,11 +226,11 @@ def test_attacks_that_were_killed_go_on(killed_after: int, tmp_path: Path) -> No
     path, calls = tmp_path / "soundness.csv", []
     killed, model = Centres(ends_after=killed_after), Centres()
     with pytest.raises(KeyboardInterrupt):
-        evaluate_soundness(killed, 3, log=open_log(path, killed), only=ONLY)
+        evaluate_soundness(killed, MNIST, 3, log=open_log(path, killed, MNIST), only=ONLY)
     done = path.read_text().splitlines()
-    log = open_log(path, model)
-    result = evaluate_soundness(model, 3, lambda *count: calls.append(count), log=log, only=ONLY)
-    assert same(result, evaluate_soundness(Centres(), 3, only=ONLY))
+    log = open_log(path, model, MNIST)
+    result = evaluate_soundness(model, MNIST, 3, lambda *count: calls.append(count), log=log, only=ONLY)
+    assert same(result, evaluate_soundness(Centres(), MNIST, 3, only=ONLY))
     lines = path.read_text().splitlines()
     assert lines[: len(done)] == done
     assert len(lines) == len({tuple(line.split(",")[:7]) for line in lines}) == 1 + 3 * 3
@@ -240,10 +243,12 @@ def test_attacks_that_were_killed_go_on(killed_after: int, tmp_path: Path) -> No
 
 def test_attacks_that_are_not_asked_for_stay_in_the_log(tmp_path: Path) -> None:
     path, model = tmp_path / "soundness.csv", Centres()
-    evaluate_soundness(model, 2, log=open_log(path, model), only=ONLY)
-    part = evaluate_soundness(Centres(ends_after=0), 1, log=open_log(path, model), only=["pointwise"])
+    evaluate_soundness(model, MNIST, 2, log=open_log(path, model, MNIST), only=ONLY)
+    part = evaluate_soundness(
+        Centres(ends_after=0), MNIST, 1, log=open_log(path, model, MNIST), only=["pointwise"]
+    )
     assert set(part.attacks) == {"pointwise L0", "pointwise L2"}
-    assert same(part, evaluate_soundness(Centres(), 1, only=["pointwise"]))
+    assert same(part, evaluate_soundness(Centres(), MNIST, 1, only=["pointwise"]))
 
 
 def same(one: SoundnessResult, other: SoundnessResult) -> bool:
@@ -252,7 +257,7 @@ def same(one: SoundnessResult, other: SoundnessResult) -> bool:
 
 
 def test_what_breaks_a_certificate_is_explained_once_more() -> None:
-    result = evaluate_soundness(Centres(exaggeration=1.1), 1, only=PROJECTION)
+    result = evaluate_soundness(Centres(exaggeration=1.1), MNIST, 1, only=PROJECTION)
     assert result.violations
     for broken in result.violations:
         found = broken.explanations
@@ -264,7 +269,7 @@ def test_what_breaks_a_certificate_is_explained_once_more() -> None:
 
 
 def test_what_only_an_attack_claimed_is_no_fault_of_the_certificate() -> None:
-    boasts = evaluate_soundness(Elsewhere(target=0, boast=100), 1, only=PROJECTION).violations
+    boasts = evaluate_soundness(Elsewhere(target=0, boast=100), MNIST, 1, only=PROJECTION).violations
     assert boasts
     for broken in boasts:
         assert broken.explanations is not None
@@ -278,13 +283,13 @@ def test_a_certificate_is_not_at_fault_where_inference_missed(worth: float, miss
     nearest = min(frames, key=lambda frame: frame.distances.L2)
     seen = Sighting(nearest.label, nearest.distances, nearest.image)
     model.flattery = -worth  # from a latent, class 0 explains everything better
-    found = compare(model, [(3, "ddn", Norm.L2, seen)]).violations[0].explanations
+    found = compare(model, MNIST, [(3, "ddn", Norm.L2, seen)]).violations[0].explanations
     assert found is not None
     assert found.own == 0
     assert found.rival < found.full == pytest.approx(found.followed + worth)
     assert found.missed == missed
     # Without the image there is nothing to look at.
-    (broken,) = compare(model, [(3, "ddn", Norm.L2, seen._replace(image=None))]).violations
+    (broken,) = compare(model, MNIST, [(3, "ddn", Norm.L2, seen._replace(image=None))]).violations
     assert broken.explanations is None
 
 

@@ -25,7 +25,7 @@ def states() -> list[dict[str, torch.Tensor]]:
 def test_starts_are_found_added_and_read_again(
     tmp_path: Path, states: list[dict[str, torch.Tensor]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starts, "DIGITS", 1)
+    monkeypatch.setattr(starts, "SHARED", 1)
     monkeypatch.setattr(starts, "OWN", 3)
     path = tmp_path / "w.safetensors"
     weights.save_weights(path, states, AUTHORS, {"seed": "1"})

@@ -14,9 +14,9 @@ from engine.data import as_float, mnist
 from engine.nets.decoders import Decoders
 from engine.nets.vae import VAE
 from engine.training import calibration
-from engine.training.classwise import train_class
 from engine.training.margins import MarginTraining, averaged, margin_loss, tightened
 from engine.training.recipe import MarginRecipe, Recipe
+from engine.training.vaes import train_class
 from engine.types import CLASSES, PIXELS, WeightsError
 
 RECIPE = Recipe(epochs=3, batch=16, warmup_steps=2)

@@ -10,25 +10,25 @@ import pytest
 import engine.training.starts
 from engine.data import mnist
 from engine.models.abs import AbsModel
-from engine.training.run import TrainingOptions, train
+from engine.training.train_abs import TrainingOptions, train_abs
 from engine.types import ModelChoice
 
 
 def test_train_makes_weights_that_load_and_a_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(engine.training.starts, "DIGITS", 2)
+    monkeypatch.setattr(engine.training.starts, "SHARED", 2)
     monkeypatch.setattr(engine.training.starts, "OWN", 6)
     options = TrainingOptions(
         out=tmp_path / "made",
         epochs=1,
         margin_steps=1,
         digits=1000,
-        calibration_digits=24,
-        test_digits=24,
+        calibration_images=24,
+        test_images=24,
         workers=2,
     )
-    path = train(options)
+    path = train_abs(options)
     model = AbsModel.load(ModelChoice(weights=path))
     reading = model.read(mnist("test").image(0), certificate=False)
     assert np.isfinite(reading.energies).all()
@@ -36,6 +36,6 @@ def test_train_makes_weights_that_load_and_a_card(
     assert model.info.fingerprint in card
     assert "| seed | 0 |" in card
 
-    again = train(options)  # everything is there, so it only calibrates
+    again = train_abs(options)  # everything is there, so it only calibrates
     assert AbsModel.load(ModelChoice(weights=again)).info.fingerprint == model.info.fingerprint
     assert "margins" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`absgui evaluate`: the paper's figures and more, without a window."""
+"""`absgui evaluate`: the paper's figures and more, from the command line."""
 
 from absgui.cli.evaluate.command import run
 

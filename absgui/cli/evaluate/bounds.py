@@ -1,4 +1,4 @@
-"""`absgui evaluate --bounds`: the nearest adversarials of MNIST's test digits, from below and from above."""
+"""`absgui evaluate --bounds`: the distance of the nearest adversarial, bounded from below and from above."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
+from engine.data import Dataset
 from engine.protocols import Model
 from engine.rounding import down, up
 
@@ -16,38 +17,38 @@ if TYPE_CHECKING:
 
 SAMPLES = 100
 NORM = "L2"
-"""Unless one is given."""
+"""Unless --norm says another."""
 
 
-def open_log(arguments: argparse.Namespace, model: Model) -> RowLog:
+def open_log(arguments: argparse.Namespace, model: Model, data: Dataset) -> RowLog:
     """Each norm has its own. Raises AbsguiError or ExportError."""
     from engine.evaluation import bounds
 
-    return bounds.open_log(arguments.out / f"bounds-{arguments.norm or NORM}.csv", model)
+    return bounds.open_log(arguments.out / f"bounds-{arguments.norm or NORM}.csv", model, data)
 
 
 def report(
-    arguments: argparse.Namespace, model: Model, samples: int, bar: Bar, log: RowLog | None
+    arguments: argparse.Namespace, model: Model, data: Dataset, samples: int, bar: Bar, log: RowLog | None
 ) -> dict[str, Any]:
     """The figures in one norm, for JSON."""
     from engine.evaluation.bounds import evaluate_bounds
     from engine.types import Norm
 
     with bar("bounds", samples) as progress:
-        result = evaluate_bounds(model, samples, Norm(arguments.norm or NORM), progress, log=log)
+        result = evaluate_bounds(model, data, samples, Norm(arguments.norm or NORM), progress, log=log)
     lengths = {name: asdict(spread) for name, spread in result.lengths.items()}
     names = [field.name for field in fields(result) if field.name != "lengths"]
     files = [] if log is None else [str(log.path)]
     return {**{name: getattr(result, name) for name in names}, **lengths, "files": files}
 
 
-def text(figures: dict[str, Any]) -> str:
+def text(figures: dict[str, Any], data: Dataset) -> str:
     """The same as a table."""
     rows = [[figures["norm"], "mean", "median"]]
     rows += [
         [title, *(rounded(figures[key][part], 3) for part in ("mean", "median"))]
         for title, key, rounded in (
-            ("certificate, one plane", "certificate", down),
+            ("certificate, one constraint", "certificate", down),
             ("refined certificate", "refined", down),
             ("adversarial found", "distance", up),
         )
@@ -56,15 +57,15 @@ def text(figures: dict[str, Any]) -> str:
     parts = [common.table(rows, right=(1, 2)), f"found {figures['found']} of {tried}"]
     if figures["found"]:
         parts[-1] += (
-            f"; part of the distance that is certified: median "
+            f"; certified part of the distance: median "
             f"{down(figures['certificate_share'], 4)}, refined {down(figures['refined_share'], 4)} "
             f"(least {down(figures['least_refined_share'], 4)})\n"
-            f"{figures['seconds']:.2f} s for a digit ({figures['cpu_seconds']:.2f} s of processor time), "
+            f"{figures['seconds']:.2f} s per image ({figures['cpu_seconds']:.2f} s of processor time), "
             f"both bounds after {figures['first_seconds']:.2f} s"
         )
     holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
     return (
-        f"{figures['model']} ({figures['mode']} inference), the first {figures['samples']} test digits, "
+        f"{figures['model']} ({figures['mode']} inference), {common.first_images(figures['samples'], data)}, "
         f"{figures['misclassified']} misclassified (0)\n"
         f"certified {holds}\n\n" + "\n\n".join([*parts, *figures["files"]])
     )

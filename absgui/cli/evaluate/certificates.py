@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
+from engine.data import Dataset
 from engine.protocols import Model
 from engine.rounding import down
 
@@ -22,23 +23,23 @@ PAPER = {
     ("binary-abs", "paper_L2"): "mean 0.601 +- 0.005 (probably of black and white images)",
     ("abs", "paper_Linf"): "median 0.06",
 }
-"""What the paper reports, for 10 seeds."""
+"""What the paper reports, over 10 seeds, on MNIST."""
 STATED = {"L2": (1.5, 1.58), "Linf": (0.1, 0.3), "L0": (12.0,)}
 """Radii whose certified accuracy is printed, by norm."""
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[int, int], None]]]
-"""Shows progress, from a title and the number of digits."""
+"""Shows progress, given a title and the number of images."""
 
 
-def open_log(arguments: argparse.Namespace, model: Model) -> RowLog:
-    """Of all seeds. Raises AbsguiError or ExportError."""
+def open_log(arguments: argparse.Namespace, model: Model, data: Dataset) -> RowLog:
+    """One for all seeds. Raises AbsguiError or ExportError."""
     from engine.evaluation import certificates
 
-    return certificates.open_log(arguments.out / "certificates.csv", model)
+    return certificates.open_log(arguments.out / "certificates.csv", model, data)
 
 
 def report(
-    arguments: argparse.Namespace, model: Model, samples: int, bar: Bar, log: RowLog | None
+    arguments: argparse.Namespace, model: Model, data: Dataset, samples: int, bar: Bar, log: RowLog | None
 ) -> dict[str, Any]:
     """Certify, write what --out asks for, and return what is to be printed."""
     from engine.evaluation import certificates
@@ -49,7 +50,8 @@ def report(
         seeded = model if seed == 0 else certificates.reseeded(model, seed)
         title = "certificates" if seeds == 1 else f"seed {seed}"
         with bar(title, samples) as progress:
-            results.append(certificates.evaluate_certificates(seeded, samples, progress, log=log, seed=seed))
+            found = certificates.evaluate_certificates(seeded, data, samples, progress, log=log, seed=seed)
+        results.append(found)
     result = certificates.least_of(results)
     figures: dict[str, dict[str, Any]] = {
         name: {"mean": f.mean, "median": f.median, "standard_error": f.standard_error}
@@ -93,22 +95,22 @@ def _write(folder: Path, result: Any) -> list[str]:
     return [str(path) for path in files]
 
 
-def text(figures: dict[str, Any]) -> str:
-    """What is printed where no JSON is asked for."""
+def text(figures: dict[str, Any], data: Dataset) -> str:
+    """How it is printed unless JSON is asked for."""
     from engine.evaluation.certificates import NORMS
 
     names = [name for name in NORMS if name in figures]
     rows = [["certified radius", "mean", "s.e.", "median", "the paper"]]
     for name in names:
-        figure, paper = figures[name], PAPER.get((figures["model"], name), "")
+        figure, paper = figures[name], PAPER.get((figures["model"], name), "") if data.bundled else ""
         spread = figure["standard_error"]
         shown = f"{spread:.3f}" if isfinite(spread) else "-"  # a single digit has none
         rows.append([name, down(figure["mean"], 3), shown, down(figure["median"], 3), paper])
     parts = [common.table(rows, right=(1, 2, 3))]
     searched = ""
     if (count := figures["seeds"]) > 1:
-        searched = f"each digit's least radius of {count} seeds: a radius is a least value found\n"
-        rows = [["one seed alone", "mean", "s.e. over the seeds"]]
+        searched = f"for each image the least radius of {count} seeds: a radius is the least value found\n"
+        rows = [["a single seed", "mean", "s.e. over the seeds"]]
         for name in names:
             seeds = figures[name]["seeds"]
             rows.append([name, f"{seeds['mean']:.4f}", f"{seeds['standard_error']:.4f}"])
@@ -125,7 +127,7 @@ def text(figures: dict[str, Any]) -> str:
             parts.append("no plot: matplotlib is not installed (pip install matplotlib)")
     holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
     return (
-        f"{figures['model']}, the first {figures['samples']} test digits, "
+        f"{figures['model']}, {common.first_images(figures['samples'], data)}, "
         f"{figures['misclassified']} misclassified (radius 0)\n"
-        f"certified {holds}; s.e.: standard error over the digits\n{searched}\n" + "\n\n".join(parts)
+        f"certified {holds}; s.e.: standard error over the images\n{searched}\n" + "\n\n".join(parts)
     )

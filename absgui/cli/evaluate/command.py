@@ -1,4 +1,4 @@
-"""`absgui evaluate`: accuracy, certificates and their soundness on MNIST's test digits."""
+"""`absgui evaluate`: accuracy, certificates and their soundness on test images."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from absgui.cli import common
 from absgui.cli.evaluate import bounds, certificates, lab, soundness
+from engine.data import Dataset
 from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
 
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from engine.models.base import BaseModel
 
 REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "modes")
-"""Options that each ask for one."""
+"""Options that each ask for a report."""
 LOGGED: dict[str, Any] = {
     "certificates": certificates,
     "soundness": soundness,
     "bounds": bounds,
 }
-"""Reports that go on where they were: `open_log`, `report`, `text` and `SAMPLES` of each."""
+"""Reports that resume: `open_log`, `report`, `text` and `SAMPLES` of each."""
 PARTS = {
     "out": tuple(LOGGED),
     "seeds": ("certificates",),
@@ -35,87 +36,95 @@ PARTS = {
     "seed": ("pgd",),
     "lab": ("soundness",),
 }
-"""Other options -> the reports that know what to do with them."""
+"""Other options -> the reports that use them."""
 SHARED = ("out", "attacks", "norm", "seed")
-"""Those of them that the lab knows, too."""
+"""Those of them that the lab uses as well."""
 LAB = ("workers", "scheduler", "distal", "set", "page")
-"""Options of the lab alone."""
+"""Options for the lab only."""
 CERTIFIED = ("hard", "certificates", "soundness", "bounds")
 """Reports about certificates, for models that have some."""
 CLEAN_SAMPLES = 10_000
 COMPARED_SAMPLES = 500
 PGD_SAMPLES = 1000
 EPSILON = 0.3
-"""Of --pgd: the largest change of a pixel."""
+"""The largest change of a pixel under --pgd."""
 BROKEN = 1
-"""Exit code if an attack got within what is certified."""
+"""Exit code if an attack broke a certificate."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Without a choice --clean is evaluated and, of models that have some, --certificates.
+    """Without a choice the reports are --clean and, for models that have certificates, --certificates.
 
     Returns 1 if a certificate was broken. What can be refused is refused before anything is computed.
     """
     if arguments.models is not None:
         _check_lab(arguments)
         return lab.run(arguments)
+    data = common.dataset(arguments)
     choice = common.model_choice(arguments)
     spec = REGISTRY.get(choice.name)
     default = ["clean"] if spec is not None and not spec.generative else ["clean", "certificates"]
     chosen = [name for name in REPORTS if getattr(arguments, name)]
     wanted = chosen or default
-    _check(arguments, wanted)
+    _check(arguments, wanted, data)
     report: dict[str, dict[str, Any]] = {}
     with common.loaded(choice) as model:
         if not model.info.certifies:
             wanted = chosen or ["clean"]
-            _refuse(wanted, CERTIFIED, f"{model.info.title} certifies nothing; --clean is for every model")
+            _refuse(
+                wanted, CERTIFIED, f"{model.info.title} has no certificates; --clean works for every model"
+            )
         if spec is None or not spec.has_modes:
-            _refuse(wanted, ("modes",), f"{model.info.title} has one way of inference only")
+            _refuse(wanted, ("modes",), f"{model.info.title} has only one inference mode")
         logged = {name: part for name, part in LOGGED.items() if name in wanted}
         logs = {}
         if arguments.out is not None:
             logs = {
-                name: part.open_log(arguments, model)
+                name: part.open_log(arguments, model, data)
                 for name, part in logged.items()
                 if name != "soundness" or arguments.lab is None
             }
+
+        def samples(default: int) -> int:
+            return arguments.samples or min(default, len(data.test))
+
         if "hard" in wanted:
-            report["hard"] = _hard(model, arguments.samples or CLEAN_SAMPLES, arguments.hard)
+            report["hard"] = _hard(model, data, samples(CLEAN_SAMPLES), arguments.hard)
         if "clean" in wanted:
-            report["clean"] = _clean(model, arguments.samples or CLEAN_SAMPLES)
+            report["clean"] = _clean(model, data, samples(CLEAN_SAMPLES))
         if "pgd" in wanted:
-            report["pgd"] = _pgd(model, arguments.samples or PGD_SAMPLES, arguments.seed or 0)
+            report["pgd"] = _pgd(model, data, samples(PGD_SAMPLES), arguments.seed or 0)
         for name, part in logged.items():
-            samples = arguments.samples or part.SAMPLES
-            report[name] = part.report(arguments, model, samples, _progress, logs.get(name))
+            count = samples(part.SAMPLES)
+            report[name] = part.report(arguments, model, data, count, _progress, logs.get(name))
         if "modes" in wanted:
-            report["modes"] = _modes(arguments, arguments.samples or COMPARED_SAMPLES)
+            report["modes"] = _modes(arguments, data, samples(COMPARED_SAMPLES))
+    for figures in report.values():
+        figures["dataset"] = data.name
     if arguments.json:
         common.print_json(report if len(report) > 1 else next(iter(report.values())))
     else:
-        print("\n\n".join(TEXTS[name](figures) for name, figures in report.items()))
+        print("\n\n".join(TEXTS[name](figures, data) for name, figures in report.items()))
     return BROKEN if "soundness" in report and report["soundness"]["violations"] else 0
 
 
 def _refuse(wanted: list[str], reports: tuple[str, ...], why: str) -> None:
-    """Raise AbsguiError if one of these reports is wanted."""
+    """Raise AbsguiError if any of these reports is wanted."""
     for name in wanted:
         if name in reports:
-            raise AbsguiError(f"--{name} can't be done: {why}")
+            raise AbsguiError(f"--{name} is not possible: {why}")
 
 
 def _check_lab(arguments: argparse.Namespace) -> None:
     """Raise AbsguiError for what the lab would ignore."""
     for name in (*REPORTS, "seeds"):
         if getattr(arguments, name):
-            raise AbsguiError(f"--{name} can't be done together with --models")
+            raise AbsguiError(f"--{name} can't be combined with --models")
 
 
-def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
+def _check(arguments: argparse.Namespace, wanted: list[str], data: Dataset) -> None:
     """Raise AbsguiError or ExportError for options that make no sense, alone or together."""
     from engine.attacks.specs import CATALOGUE
-    from engine.data import mnist
     from engine.evaluation.clean import check_samples
     from engine.evaluation.soundness import ATTACKS, check_attacks
     from engine.system.files import check_folder, make_folder
@@ -127,14 +136,15 @@ def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
         if getattr(arguments, option) is not None and not set(reports) & set(wanted):
             names = [*reports, *(["models"] if option in SHARED else [])]
             raise AbsguiError(f"--{option} is for {' or '.join(f'--{name}' for name in names)} only")
-    if arguments.seeds is not None and arguments.model == "exact-abs":
-        raise AbsguiError("Exact ABS searches for nothing, so there are no --seeds to choose")
+    spec = REGISTRY.get(arguments.model)
+    if arguments.seeds is not None and spec is not None and not spec.has_modes:
+        raise AbsguiError(f"{spec.title} does not search, so there are no --seeds to choose")
     if arguments.lab is not None and arguments.out is not None and set(wanted) & set(LOGGED) == {"soundness"}:
         raise AbsguiError("--soundness --lab only reads, so there is nothing to write to --out")
     if arguments.attacks is not None:
         check_attacks(arguments.attacks, CATALOGUE if arguments.lab is not None else ATTACKS)
     if arguments.samples is not None:
-        check_samples(arguments.samples, len(mnist("test")))
+        check_samples(arguments.samples, len(data.test))
     if arguments.hard is not None:
         check_folder(arguments.hard.parent)
         if arguments.hard.is_dir():
@@ -146,15 +156,15 @@ def _check(arguments: argparse.Namespace, wanted: list[str]) -> None:
 @contextlib.contextmanager
 def _progress(title: str, samples: int) -> Iterator[Callable[[int, int], None]]:
     """A bar with the time left on stderr, none where that is no terminal."""
-    with tqdm(total=samples, unit=" digits", desc=title, disable=None) as bar:
+    with tqdm(total=samples, unit=" images", desc=title, disable=None) as bar:
         yield lambda done, _: bar.update(done - bar.n)
 
 
-def _clean(model: BaseModel, samples: int) -> dict[str, Any]:
+def _clean(model: BaseModel, data: Dataset, samples: int) -> dict[str, Any]:
     from engine.evaluation.clean import evaluate_clean
 
     with _progress("clean", samples) as progress:
-        result = evaluate_clean(model, samples, progress)
+        result = evaluate_clean(model, data, samples, progress)
     return {
         "model": result.model,
         "samples": result.samples,
@@ -163,65 +173,67 @@ def _clean(model: BaseModel, samples: int) -> dict[str, Any]:
     }
 
 
-def _pgd(model: BaseModel, samples: int, seed: int) -> dict[str, Any]:
+def _pgd(model: BaseModel, data: Dataset, samples: int, seed: int) -> dict[str, Any]:
     from engine.evaluation.pgd import evaluate_pgd
 
     with _progress("pgd", samples) as progress:
-        return asdict(evaluate_pgd(model, samples, EPSILON, seed=seed, progress=progress))
+        return asdict(evaluate_pgd(model, data, samples, EPSILON, seed=seed, progress=progress))
 
 
-def _modes(arguments: argparse.Namespace, samples: int) -> dict[str, Any]:
+def _modes(arguments: argparse.Namespace, data: Dataset, samples: int) -> dict[str, Any]:
     import engine
     from engine.evaluation.modes import compare_modes
 
     choice = common.model_choice(arguments)
     fast, paper = (engine.load_model(replace(choice, mode=mode)) for mode in ("fast", "paper"))
     with _progress("modes", samples) as progress:
-        return asdict(compare_modes(fast, paper, samples, progress))
+        return asdict(compare_modes(fast, paper, data, samples, progress))
 
 
-def _hard(model: BaseModel, samples: int, path: Path) -> dict[str, Any]:
+def _hard(model: BaseModel, data: Dataset, samples: int, path: Path) -> dict[str, Any]:
     from engine.evaluation.hard import find_hard
     from engine.export import write_json
 
     with _progress("hard", samples) as progress:
-        found = find_hard(model, samples, progress=progress)
+        found = find_hard(model, data, samples, progress=progress)
     write_json(path, found)
     return {**found, "samples": samples}
 
 
-def _title(figures: dict[str, Any]) -> str:
-    return f"{figures['model']}, the first {figures['samples']} test digits"
+def _title(figures: dict[str, Any], data: Dataset) -> str:
+    return f"{figures['model']}, {common.first_images(figures['samples'], data)}"
 
 
-def _hard_text(figures: dict[str, Any]) -> str:
+def _hard_text(figures: dict[str, Any], data: Dataset) -> str:
     least = figures["radii"][:1] or ["none"]
-    listed = f"{len(figures['misread'])} misread and {len(figures['least_certified'])} certified least"
-    return f"{_title(figures)}, the hardest of them: {listed}, the least L2 {least[0]}"
+    listed = (
+        f"{len(figures['misclassified'])} misclassified, {len(figures['least_certified'])} least certified"
+    )
+    return f"{_title(figures, data)}, the hardest: {listed} (smallest L2 radius {least[0]})"
 
 
-def _clean_text(figures: dict[str, Any]) -> str:
+def _clean_text(figures: dict[str, Any], data: Dataset) -> str:
     return (
-        f"{_title(figures)}\naccuracy {100 * figures['accuracy']:.2f} %, "
+        f"{_title(figures, data)}\naccuracy {100 * figures['accuracy']:.2f} %, "
         f"median confidence {figures['median_confidence']:.3f}"
     )
 
 
-def _pgd_text(figures: dict[str, Any]) -> str:
+def _pgd_text(figures: dict[str, Any], data: Dataset) -> str:
     return (
-        f"{_title(figures)}\naccuracy {100 * figures['accuracy']:.2f} % under PGD, "
+        f"{_title(figures, data)}\naccuracy {100 * figures['accuracy']:.2f} % under PGD, "
         f"Linf {figures['epsilon']:g}, {figures['steps']} steps, {figures['restarts']} restarts, "
         f"seed {figures['seed']}"
     )
 
 
-def _modes_text(figures: dict[str, Any]) -> str:
+def _modes_text(figures: dict[str, Any], data: Dataset) -> str:
     rows = [["", "fast", "paper"]]
     rows += [["mean energy", *(f"{figures[f'{mode}_energy']:.3f}" for mode in ("fast", "paper"))]]
     rows += [["accuracy", *(f"{100 * figures[f'{mode}_accuracy']:.2f} %" for mode in ("fast", "paper"))]]
     return (
-        f"{_title(figures)}\n\n{common.table(rows, right=(1, 2))}\n\n"
-        f"digits whose own class has an energy higher by 0.001 than in paper mode: {figures['own_worse']}"
+        f"{_title(figures, data)}\n\n{common.table(rows, right=(1, 2))}\n\n"
+        f"images whose own class has an energy above that of paper mode by 0.001: {figures['own_worse']}"
     )
 
 
@@ -232,4 +244,4 @@ TEXTS = {
     "modes": _modes_text,
     **{name: part.text for name, part in LOGGED.items()},
 }
-"""What is printed of each where no JSON is asked for."""
+"""How each is printed unless JSON is asked for."""

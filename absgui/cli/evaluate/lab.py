@@ -1,4 +1,4 @@
-"""`absgui evaluate --models A,B --attacks X,Y --out DIR`: the robustness lab without the window."""
+"""`absgui evaluate --models A,B --attacks X,Y --out DIR`: the robustness lab from the command line."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from absgui.cli import common
+from engine.data import Dataset
 from engine.types import AbsguiError, ModelChoice, Norm
 
 if TYPE_CHECKING:
@@ -24,17 +25,16 @@ SAMPLES = 100
 FAILED, STOPPED = 3, 130
 """Exit codes if a unit failed, and after Ctrl+C."""
 EVERY = 60
-"""Seconds between two lines of progress where there is no terminal."""
+"""Seconds between two lines of progress where stderr is no terminal."""
 MOST_FAILURES = 20
-"""That are listed."""
+"""How many are listed."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what is missing, then write the tables and figures anew.
+    """Run what is missing, then write the tables and figures anew.
 
-    Returns 3 if something failed, 130 after Ctrl+C, when tables and figures are of what there is.
+    Returns 3 if something failed, 130 after Ctrl+C; tables and figures then show what is done.
     """
-    from engine.data import mnist
     from engine.evaluation.clean import check_samples
     from engine.lab import page
     from engine.lab.report import write, write_distal
@@ -49,8 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise AbsguiError("--weights is for one model; write --models NAME=PATH, for instance abs=my-weights")
     if arguments.lab is not None:
         raise AbsguiError("--lab is for --soundness; the folder of --models is --out")
-    samples = arguments.samples or SAMPLES
-    check_samples(samples, len(mnist("test")))
+    data = common.dataset(arguments)
+    samples = arguments.samples or min(SAMPLES, len(data.test))
+    check_samples(samples, len(data.test))
     folder = make_folder(arguments.out)
     check_folder(folder)
     if arguments.page is not None:
@@ -80,11 +81,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         common.print_json(_record(results, written, samples))
     else:
-        print(_text(results, samples))
+        print(_text(results, samples, data))
         print("\n" + "\n".join(map(str, written)))
     _tell(failures)
     if stopped:
-        common.tell(f"stopped with {len(results)} of {len(units)} attacks done; the same command goes on")
+        common.tell(f"stopped with {len(results)} of {len(units)} attacks done; the same command resumes")
         return STOPPED
     return FAILED if failures else 0
 
@@ -98,16 +99,18 @@ def _choices(arguments: argparse.Namespace) -> list[ModelChoice]:
         name, _, weights = (entry, "", "") if registry.is_file(entry) else entry.partition("=")
         registry.check(name)
         if name in [choice.name for choice in choices]:
-            raise AbsguiError(f"--models names {name} twice; give the other weights a run of their own")
+            raise AbsguiError(f"--models names {name} twice; run the other weights on their own")
         path = Path(weights) if weights else None
-        choices.append(ModelChoice(name, weights=path, device=arguments.device, mode=arguments.mode))
+        choices.append(
+            ModelChoice(name, path, device=arguments.device, mode=arguments.mode, data=arguments.data)
+        )
     return choices
 
 
 def _work(
     arguments: argparse.Namespace, store: Store, missing: Sequence[Unit], total: int
 ) -> tuple[list[Failure], bool]:
-    """Do it; returns what failed, and whether it was stopped before all was done."""
+    """Run the missing units; returns what failed, and whether it was stopped before all was done."""
     from engine.lab.run import run as run_units
 
     stop = threading.Event()
@@ -117,7 +120,7 @@ def _work(
 
     def interrupt() -> None:
         stop.set()
-        common.tell("finishing what has begun; Ctrl+C again ends at once")
+        common.tell("finishing what is running; Ctrl+C again quits at once")
 
     def report(result: Result) -> None:
         nonlocal done, told
@@ -146,23 +149,23 @@ def _work(
 def _tell(failures: Sequence[Failure]) -> None:
     for failure in failures[:MOST_FAILURES]:
         unit = failure.unit
-        where = f"{unit.attack} in {unit.norm.value} on digit {unit.digit}"
+        where = f"{unit.attack} in {unit.norm.value} on image {unit.digit}"
         common.tell(f"{unit.model.name}, {where}: {failure.reason}")
     if len(failures) > MOST_FAILURES:
         common.tell(f"and {len(failures) - MOST_FAILURES} more failed")
 
 
 def _defaults() -> list[str]:
-    """All but those that take up to minutes a digit on ABS."""
+    """All but those that take up to minutes an image on ABS."""
     from engine.attacks.specs import CATALOGUE
 
     return [name for name, spec in CATALOGUE.items() if not spec.slow]
 
 
 def _command(arguments: argparse.Namespace) -> str:
-    """What gives the same results."""
+    """The command that gives the same results."""
     words = ["absgui", "evaluate", "--models", ",".join(arguments.models)]
-    for option in ("attacks", "samples", "norm", "seed", "mode", "device"):
+    for option in ("attacks", "samples", "norm", "seed", "mode", "device", "data"):
         value = getattr(arguments, option)
         if value not in (None, "auto"):
             words += [f"--{option}", ",".join(value) if isinstance(value, list) else str(value)]
@@ -177,12 +180,12 @@ def _parameters(assignments: list[str]) -> dict[str, dict[str, float]]:
     for name, value in common.parameters(assignments).items():
         attack, dot, parameter = name.rpartition(".")  # a model may be a file
         if not dot:
-            raise AbsguiError(f"--set {name}=...: say of which attack, as in bim.steps=20")
+            raise AbsguiError(f"--set {name}=...: name the attack, as in bim.steps=20")
         parameters.setdefault(attack, {})[parameter] = value
     return parameters
 
 
-def _text(results: list[Result], samples: int) -> str:
+def _text(results: list[Result], samples: int, data: Dataset) -> str:
     from engine.lab import table
     from engine.models.registry import title
 
@@ -195,8 +198,9 @@ def _text(results: list[Result], samples: int) -> str:
     ]
     thresholds = ", ".join(f"{norm.value} {limit:g}" for norm, limit in table.THRESHOLDS.items())
     return (
-        f"The first {samples} test digits: median distance / accuracy at {thresholds} (of so many digits, "
-        f"where not of all)\n\n{common.table(lines, right=tuple(range(2, len(names) + 2)))}"
+        f"On {common.first_images(samples, data)}: median distance / accuracy at {thresholds} (in brackets "
+        "the number of images, where not all)\n\n"
+        f"{common.table(lines, right=tuple(range(2, len(names) + 2)))}"
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
+from engine.data import Dataset
 from engine.protocols import Model
 from engine.types import AbsguiError
 
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 SAMPLES = 200
 
 
-def open_log(arguments: argparse.Namespace, model: Model) -> RowLog:
-    """Of all attacks. Raises AbsguiError or ExportError."""
+def open_log(arguments: argparse.Namespace, model: Model, data: Dataset) -> RowLog:
+    """One for all attacks. Raises AbsguiError or ExportError."""
     from engine.evaluation import soundness
 
-    return soundness.open_log(arguments.out / "soundness.csv", model)
+    return soundness.open_log(arguments.out / "soundness.csv", model, data)
 
 
 def report(
-    arguments: argparse.Namespace, model: Model, samples: int, bar: Bar, log: RowLog | None
+    arguments: argparse.Namespace, model: Model, data: Dataset, samples: int, bar: Bar, log: RowLog | None
 ) -> dict[str, Any]:
     """Attack, compare, and return what is to be printed; `violations` should be empty."""
     from engine.evaluation.soundness import compare, evaluate_soundness
@@ -35,10 +36,10 @@ def report(
     if arguments.lab is not None:
         found = _in_lab(arguments, model)
         with bar("soundness", len({digit for digit, *_ in found})) as progress:
-            result = compare(model, found, progress)
+            result = compare(model, data, found, progress)
     else:
         with bar("soundness", samples) as progress:
-            result = evaluate_soundness(model, samples, progress, log=log, only=arguments.attacks or ())
+            result = evaluate_soundness(model, data, samples, progress, log=log, only=arguments.attacks or ())
     return {
         "model": result.model,
         "samples": result.samples,
@@ -51,7 +52,7 @@ def report(
 
 
 def _in_lab(arguments: argparse.Namespace, model: Model) -> list[tuple[int, str, Norm, Sighting | None]]:
-    """What a lab's folder holds of the model. Raises AbsguiError if that is nothing."""
+    """The results in a lab's folder for the model. Raises AbsguiError if there are none."""
     from engine.evaluation.soundness import Sighting
     from engine.lab.store import STORE, Store
     from engine.types import Distances
@@ -73,21 +74,21 @@ def _in_lab(arguments: argparse.Namespace, model: Model) -> list[tuple[int, str,
             seen = Sighting(int(result.adversarial_label or 0), distances, result.image)
         found.append((unit.digit, unit.attack, unit.norm, seen))
     if not found:
-        raise AbsguiError(f"The lab in {arguments.lab} has no results of {model.info.title} as it is now.")
+        raise AbsguiError(f"The lab in {arguments.lab} has no results for {model.info.title} as it is now.")
     return found
 
 
-def text(figures: dict[str, Any]) -> str:
-    """What is printed where no JSON is asked for."""
-    found = [["attack", "digits with an adversarial"]]
+def text(figures: dict[str, Any], data: Dataset) -> str:
+    """How it is printed unless JSON is asked for."""
+    found = [["attack", "images with an adversarial"]]
     found += [[name, str(count)] for name, count in figures["attacks"].items()]
-    rows = [["", "distance / bound", "digit", "attack", "distance", "bound", "becomes"]]
-    rows += [["least " + norm, *_cells(nearest)] for norm, nearest in figures["least"].items()]
-    rows += [["BROKEN " + nearest["norm"], *_cells(nearest)] for nearest in figures["violations"]]
+    rows = [["", "distance / bound", "image", "attack", "distance", "bound", "becomes"]]
+    rows += [["least " + norm, *_cells(nearest, data)] for norm, nearest in figures["least"].items()]
+    rows += [["BROKEN " + nearest["norm"], *_cells(nearest, data)] for nearest in figures["violations"]]
     verdict = f"BROKEN {len(figures['violations'])} times" if figures["violations"] else "none broken"
-    causes = [_cause(nearest) for nearest in figures["violations"] if nearest["explanations"]]
+    causes = [_cause(nearest, data) for nearest in figures["violations"] if nearest["explanations"]]
     verdict = (
-        f"{figures['model']}, the first {figures['samples']} test digits: {figures['adversarials']} "
+        f"{figures['model']}, {common.first_images(figures['samples'], data)}: {figures['adversarials']} "
         f"adversarials compared with the certificates in every norm, {verdict}"
     )
     tables = [common.table(found, right=(1,)), common.table(rows, right=(1, 2, 4, 5, 6))]
@@ -107,14 +108,14 @@ def _record(nearest: Any) -> dict[str, Any]:
     }
 
 
-def _cells(nearest: dict[str, Any]) -> list[str]:
+def _cells(nearest: dict[str, Any], data: Dataset) -> list[str]:
     numbers = (f"{nearest[key]:.6g}" for key in ("distance", "bound"))
     return [
         f"{nearest['ratio']:.5f}",
         str(nearest["digit"]),
         nearest["attack"],
         *numbers,
-        str(nearest["label"]),
+        data.class_names[nearest["label"]],
     ]
 
 
@@ -122,16 +123,17 @@ def _energies(found: Explanations | None) -> dict[str, Any] | None:
     return None if found is None else {**asdict(found), "missed": found.missed}
 
 
-def _cause(nearest: dict[str, Any]) -> str:
+def _cause(nearest: dict[str, Any], data: Dataset) -> str:
     """A sentence about why a certificate was broken."""
     found = nearest["explanations"]
+    rival, own = data.class_names[nearest["label"]], data.class_names[found["own"]]
     energies = (
-        f"digit {nearest['digit']}, {nearest['attack']}: inference explains the adversarial with F = "
-        f"{found['rival']:.6g} as {nearest['label']} and {found['full']:.6g} as {found['own']}; from the "
-        f"original's latent it is {found['followed']:.6g} as {found['own']}."
+        f"image {nearest['digit']}, {nearest['attack']}: inference gives the adversarial the energies "
+        f"{found['rival']:.6g} ({rival}) and {found['full']:.6g} ({own}); from the original's latent, "
+        f"{found['followed']:.6g} ({own})."
     )
     if found["missed"]:
-        return energies + " So inference missed the optimum there, and the certificate is not at fault."
+        return energies + " So inference missed that optimum; the certificate is not at fault."
     if not found["certificate"]:
-        return energies + " So what the attack itself claimed is too large; the certificate holds."
+        return energies + " So the bound claimed by the attack itself is too large; the certificate holds."
     return energies + " So the certificate is too large."

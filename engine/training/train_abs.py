@@ -1,4 +1,4 @@
-"""From the bundled digits to a weights file with its model card: what `absgui train` runs."""
+"""`absgui train --model abs`: from a data set to the weights of ABS and Binary ABS with their model card."""
 
 from __future__ import annotations
 
@@ -9,125 +9,119 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from engine.data import as_float, mnist
-from engine.system.files import check_folder, why, written_whole
-from engine.training.calibrate import Measured, calibrate
-from engine.training.card import ABLATION, ABS, model_card
+from engine.data import Dataset, load_dataset
+from engine.training.calibration import Measured, calibrate
+from engine.training.card import ABLATION, ABS, write_card
 from engine.training.margins import MarginTraining, averaged, tightened
-from engine.training.pool import Report, train_all
+from engine.training.preparation import prepare, tensors, use_one_thread
 from engine.training.recipe import MARGINS, ROUNDS, MarginRecipe, Recipe
 from engine.training.starts import find_starts
-from engine.types import CLASSES, PIXELS, ExportError
+from engine.training.vaes import Report, train_all
+from engine.types import CLASSES
 from engine.weights.abs import BUNDLED, Weights, load_weights, save_weights
+from engine.weights.provenance import note
 
+CHECKPOINTS = "*.checkpoint.safetensors"
 MARGIN_CHECKPOINT = "margins{}-{}.checkpoint.safetensors"
-"""Of each round and run."""
+"""Numbers of the round and of the run."""
 CARD = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingOptions:
-    """What is asked of a run."""
+    """What is asked of `train_abs`."""
 
     out: Path
     """Folder for the checkpoints, the weights and the model card; made if missing."""
+    data: Path | None = None
+    """The folder of the data set, None for the bundled one."""
     seed: int = 0
     epochs: int = Recipe().epochs
     margin_rounds: int = ROUNDS
-    """Of `recipe.MARGINS`: more rounds make the radii larger and the accuracy a little less."""
+    """How many of `recipe.MARGINS`: more make the radii larger and the accuracy a little less."""
     margin_steps: int | None = None
-    """Of each round of margins, for a quick trial; None is the recipe's own."""
+    """Steps of each round of margins, for a quick trial; None is the recipe's own."""
     workers: int = 0
     """Processes that train side by side; 0 is one for each core. The result does not depend on it."""
     fresh: bool = False
     """Start anew even where a checkpoint could be resumed."""
-    calibration_digits: int = 2000
-    """Training digits for alpha and gamma."""
+    calibration_images: int = 2000
+    """Training images for alpha and gamma."""
     digits: int | None = None
-    """Train on the first so many digits only, for a quick trial; None is all 60,000."""
-    test_digits: int = 10_000
-    """Test digits for eta and for the figures of the card."""
+    """Train on the first so many images only, for a quick trial; None is all of them."""
+    test_images: int = 10_000
+    """Test images for eta and for the figures of the card, at most."""
 
 
-def train(options: TrainingOptions) -> Path:
+def train_abs(options: TrainingOptions) -> Path:
     """Train, calibrate and measure; returns the path of the weights file.
 
-    Progress bars with the time left go to stderr. Killed at any moment it goes on from its last
-    checkpoint when it is called again with the same options; what it wrote before stays whole.
-    Raises WeightsError for a checkpoint of other options, ExportError for a folder that can't be written.
+    Progress bars with the time left go to stderr. Killed at any moment it resumes from its last checkpoint
+    when it is called again with the same options; what it wrote before stays whole.
+    Raises DatasetError for an unfit data set, AbsguiError for one with too few images, WeightsError for
+    checkpoints of other options or of another data set, ExportError for a folder that can't be written.
     """
     began = time.perf_counter()
-    folder = output_folder(options.out)
-    if options.fresh:
-        for checkpoint in folder.glob("*.checkpoint.safetensors"):
-            checkpoint.unlink()
+    data = load_dataset(options.data)
+    folder = prepare(options.out, CHECKPOINTS, fresh=options.fresh)
     recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=options.digits)
     steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
     margins = [replace(each, seed=options.seed, **steps) for each in MARGINS[: options.margin_rounds]]
     workers = options.workers or os.cpu_count() or 1
-    states = _first_phase(folder, recipe, workers)
-    states = _second_phase(folder, states, margins, recipe)
-    starts = find_starts(states, progress=True)
-    weights, measured = calibrate(states, starts, options.calibration_digits, options.test_digits, workers)
+    states = _first_phase(folder, data, recipe, workers)
+    states = _second_phase(folder, data, states, margins, recipe)
+    starts = find_starts(states, data, progress=True)
+    weights, measured = calibrate(
+        states, starts, data, options.calibration_images, options.test_images, workers
+    )
     metadata = {
+        **note(data.info),
         "recipe": repr(asdict(recipe)),
         "margins": repr([asdict(each) for each in margins]),
         "seed": str(options.seed),
     }
     path = folder / BUNDLED
     save_weights(path, weights.states, weights.calibrations, metadata, starts=starts)
-    card = model_card(
-        ABS,
+    write_card(
+        folder / CARD,
+        ABS.format(data=data.title),
+        data,
         asdict(recipe) | _rows(margins),
         _figures(weights, measured),
         load_weights(path).fingerprint,  # as everyone else will see it
         (time.perf_counter() - began) / 60,
-        ABLATION,
+        ABLATION if data.bundled else "",  # it was measured there
     )
-    with written_whole(folder / CARD) as file:
-        file.write(card.encode())
     return path
 
 
-def output_folder(out: Path) -> Path:
-    """The folder, made if missing. Raises ExportError if it can't be written."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"{out} can't be made a folder: {why(error)}") from error
-    check_folder(out)
-    return out
-
-
-def _first_phase(folder: Path, recipe: Recipe, workers: int) -> list[dict[str, Tensor]]:
+def _first_phase(folder: Path, data: Dataset, recipe: Recipe, workers: int) -> list[dict[str, Tensor]]:
     done = dict.fromkeys(range(CLASSES), 0)
     with tqdm(total=CLASSES * recipe.epochs, unit="epoch", desc="VAEs") as bar:
 
         def report(news: Report) -> None:
-            digit, epochs, loss = news
-            bar.update(epochs - done[digit])
-            done[digit] = epochs
-            bar.set_postfix_str(f"class {digit}: {loss:.2f}")
+            label, epochs, loss = news
+            bar.update(epochs - done[label])
+            done[label] = epochs
+            bar.set_postfix_str(f"class {data.class_names[label]}: {loss:.2f}")
 
-        states = train_all(folder, recipe, workers, report)
+        states = train_all(folder, data, recipe, workers, report)
         bar.update(bar.total - bar.n)
     return states
 
 
 def _second_phase(
-    folder: Path, states: list[dict[str, Tensor]], rounds: Sequence[MarginRecipe], first: Recipe
+    folder: Path,
+    data: Dataset,
+    states: list[dict[str, Tensor]],
+    rounds: Sequence[MarginRecipe],
+    first: Recipe,
 ) -> list[dict[str, Tensor]]:
-    # One thread whatever the machine: the sums of another number of threads round otherwise.
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
-    digits = mnist("train")
-    images = torch.from_numpy(as_float(digits.images[: first.digits])).view(-1, PIXELS)
-    labels = torch.from_numpy(digits.labels[: first.digits].astype(np.int64))
+    use_one_thread()
+    images, labels = tensors(data.train, first.digits)
     before = first.fingerprint()
     for number, recipe in enumerate(rounds, 1):
         if recipe.steps == 0:
@@ -136,7 +130,9 @@ def _second_phase(
         runs = []
         for run in range(recipe.runs):
             own = replace(recipe, seed=recipe.seed + run)
-            training = MarginTraining(tightened(states, recipe.prior), images, labels, own, before)
+            training = MarginTraining(
+                tightened(states, recipe.prior), images, labels, own, before, data=data.info
+            )
             name = f"margins {number}" + (f", run {run + 1} of {recipe.runs}" if recipe.runs > 1 else "")
             with tqdm(total=recipe.steps, unit="step", desc=name) as bar:
 
@@ -160,7 +156,7 @@ def _figures(weights: Weights, measured: dict[str, Measured]) -> dict[str, str]:
     rows = {}
     for name, figures in measured.items():
         calibration = weights.calibrations[name]
-        rows[f"{name}: accuracy on {figures.samples} test digits"] = f"{100 * figures.accuracy:.2f} %"
+        rows[f"{name}: accuracy on {figures.samples} test images"] = f"{100 * figures.accuracy:.2f} %"
         rows[f"{name}: median confidence"] = f"{figures.median_confidence:.3f}"
         rows[f"{name}: mean energy of the own class"] = f"{figures.own_energy:.2f}"
         rows[f"{name}: alpha, eta"] = f"{calibration.alpha:.1f}, {calibration.eta:.2e}"

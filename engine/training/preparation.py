@@ -1,0 +1,39 @@
+"""What every training begins with: its folder, the threads that make it reproducible, the images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.data import Split, as_float
+from engine.system.files import check_folder, make_folder
+from engine.types import PIXELS
+
+
+def prepare(out: Path, checkpoints: str, *, fresh: bool) -> Path:
+    """The folder to write to, made if missing; `fresh` deletes its files that match the pattern
+    `checkpoints`.
+
+    Raises ExportError if it can't be written.
+    """
+    folder = make_folder(out)
+    check_folder(folder)
+    if fresh:
+        for checkpoint in folder.glob(checkpoints):
+            checkpoint.unlink()
+    return folder
+
+
+def use_one_thread() -> None:
+    """Compute in one thread whatever the machine: the sums of another number of threads round otherwise."""
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+
+
+def tensors(split: Split, count: int | None) -> tuple[Tensor, Tensor]:
+    """Images (N, 784) float32 in [0, 1] and labels (N,) int64: the first `count` of a split, None for all."""
+    images = torch.from_numpy(as_float(split.images[:count])).view(-1, PIXELS)
+    return images, torch.from_numpy(split.labels[:count].astype(np.int64))

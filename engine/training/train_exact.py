@@ -1,0 +1,95 @@
+"""`absgui train --model exact-abs`: from a data set to the weights of Exact ABS with their model card."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from engine.data import Dataset, as_float
+from engine.evaluation.clean import BATCH
+from engine.models.exact_abs import ExactModel
+from engine.training import calibration
+from engine.training.card import EXACT, write_card
+from engine.training.pictures import PictureTraining
+from engine.training.preparation import prepare, tensors, use_one_thread
+from engine.training.recipe import ExactRecipe
+from engine.types import FloatArray
+from engine.weights.calibration import Calibration
+from engine.weights.exact_abs import BUNDLED, ExactWeights, load_exact, save_exact
+from engine.weights.provenance import note
+
+CHECKPOINT = "exact-abs.checkpoint.safetensors"
+CARD = "exact-abs.md"
+CALIBRATED = 5000
+"""Training images that alpha is fitted on."""
+RADIUS = 1.58
+"""L2 radius of the certified accuracy, as others report it."""
+
+
+def train_exact(
+    out: Path, data: Dataset, recipe: ExactRecipe, *, fresh: bool = False, test_images: int = 10_000
+) -> Path:
+    """Train on `data`, calibrate and measure; returns the path of the weights file in the folder `out`.
+
+    A progress bar with the time left goes to stderr. Killed at any moment it resumes from its last checkpoint
+    when it is called again with the same recipe; `fresh` starts anew.
+    Raises DatasetError for an unfit data set, AbsguiError for one with too few images, WeightsError for a
+    checkpoint of another recipe or data set, ExportError for a folder that can't be written.
+    """
+    began = time.perf_counter()
+    folder = prepare(out, CHECKPOINT, fresh=fresh)
+    use_one_thread()
+    training = PictureTraining(*tensors(data.train, recipe.digits), recipe, data=data.info)
+    with tqdm(total=training.steps, unit="step", desc="pictures") as bar:
+
+        def report(step: int, loss: float) -> None:
+            bar.update(step - bar.n)
+            bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+
+        pictures, offsets = training.run(folder / CHECKPOINT, report)
+    metadata = {**note(data.info), "recipe": repr(asdict(recipe)), "seed": str(recipe.seed)}
+    weights, figures = _measured(
+        ExactWeights(pictures, offsets, Calibration(1.0, 1.0), metadata), data, test_images
+    )
+    path = folder / BUNDLED
+    save_exact(path, weights)
+    minutes = (time.perf_counter() - began) / 60
+    about = EXACT.format(data=data.title)
+    write_card(folder / CARD, about, data, asdict(recipe), figures, load_exact(path).fingerprint, minutes)
+    return path
+
+
+def _measured(
+    weights: ExactWeights, data: Dataset, test_images: int
+) -> tuple[ExactWeights, Mapping[str, str]]:
+    """The weights with alpha and eta fitted, and the figures of the card.
+
+    alpha comes from the first training images, eta from the test images (as in the paper).
+    """
+    train, test = data.train, data.test
+    model = ExactModel(weights)
+    known = _energies(model, as_float(train.images[:CALIBRATED]))
+    unseen = _energies(model, as_float(test.images[:test_images]))
+    alpha = calibration.fit_alpha(known, train.labels[:CALIBRATED])
+    eta = calibration.fit_eta(unseen, alpha)
+    right = unseen.argmin(1) == test.labels[:test_images]
+    bar = tqdm(range(len(unseen)), unit="image", desc="certificates")
+    certified = np.mean([right[index] and model.reaches(test.image(index), RADIUS) for index in bar])
+    figures = {
+        f"accuracy on {len(unseen)} test images": f"{100 * right.mean():.2f} %",
+        "median confidence": f"{calibration.median_confidence(unseen, alpha, eta):.3f}",
+        "alpha, eta": f"{alpha:.1f}, {eta:.2e}",
+        f"certified accuracy at L2 {RADIUS}": f"{100 * certified:.2f} %",
+    }
+    return replace(weights, calibration=Calibration(alpha, eta)), figures
+
+
+def _energies(model: ExactModel, images: FloatArray) -> NDArray[np.float64]:
+    parts = [model.infer(images[at : at + BATCH]).energies for at in range(0, len(images), BATCH)]
+    return np.concatenate(parts).astype(np.float64)
