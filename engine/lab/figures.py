@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data import mnist
+from engine.data import load_dataset
 from engine.evaluation.plots import AXES
 from engine.lab.distal import Distal
 from engine.lab.table import NORMS, THRESHOLDS, curve, distances
@@ -93,9 +93,10 @@ def minimal_adversarials(results: Sequence[Result], norm: Norm, title: Title) ->
     """Figure 3: the nearest adversarials of the first digits, a row for each model."""
     nearest = _nearest(results, norm)
     digits = sorted({digit for found in nearest.values() for digit in found})[:EXAMPLES]
+    originals = load_dataset(results[0].unit.model.data if results else None).test
     figure, axes = _grid(len(nearest) + 1, len(digits))
     for column, digit in enumerate(digits):
-        _show(axes[0][column], mnist("test").image(digit), "")
+        _show(axes[0][column], originals.image(digit), "")
     axes[0][0].set_ylabel("original", fontsize=8)
     for row, (name, found) in enumerate(nearest.items(), 1):
         for column, digit in enumerate(digits):

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from engine.attacks.specs import CATALOGUE
+from engine.data import load_dataset
 from engine.lab import table
 from engine.lab.units import MISREAD, Result
 from engine.models import registry
@@ -101,8 +102,9 @@ def _notes(page: Path) -> str:
 def _how(results: Sequence[Result], command: str) -> str:
     digits = {result.unit.digit for result in results}
     seeds = sorted({result.unit.seed for result in results})
+    data = load_dataset(results[0].unit.model.data if results else None)
     return (
-        f"{len(digits)} of MNIST's test digits, from the first on; seed {', '.join(map(str, seeds))}. "
+        f"{len(digits)} test images of {data.title}, from the first on; seed {', '.join(map(str, seeds))}. "
         f"Made by\n\n```\n{command}\n```"
     )
 

@@ -13,6 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from engine.attacks.specs import CATALOGUE, revision
+from engine.data import load_dataset
 from engine.lab.units import Result, Unit, changed
 from engine.system.files import why
 from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
@@ -121,17 +122,23 @@ class Store:
         return found
 
     def results_of(self, choice: ModelChoice, info: ModelInfo) -> list[Result]:
-        """All results of a model and of the attacks as they are now, with whatever parameters and seeds."""
+        """All results of a model on its data set and of the attacks as they are now.
+
+        With whatever parameters and seeds.
+        """
         columns = ", ".join((*_KEY, *_VALUES))
         rows = self._connection.execute(
             f"select {columns} from results where model = ? and fingerprint = ? and mode = ? "  # noqa: S608
             "order by digit, attack, norm, parameters, seed",
             (choice.name, info.fingerprint, info.mode),
         )
+        checksum = None if choice.data is None else load_dataset(choice.data).checksum
         found = []
         for row in rows:
             attack, norm, kept, seed, digit = row[3 : len(_KEY)]
             parameters = json.loads(kept)
+            if parameters.pop("data", None) != checksum:
+                continue
             if attack in CATALOGUE and parameters.pop("revision", 0) == revision(attack):
                 unit = Unit(choice, attack, Norm(norm), digit, seed, changed(attack, parameters))
                 found.append(_result(unit, info, row[len(_KEY) :]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE, settings
 from engine.attacks.specs import revision
-from engine.data import mnist
+from engine.data import load_dataset
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
 
@@ -27,7 +27,7 @@ class Unit:
     attack: str
     norm: Norm
     digit: int
-    """Index of a test digit."""
+    """Index of a test image."""
     seed: int = 0
     parameters: tuple[tuple[str, float], ...] = ()
     """Of the attack, those that differ from its defaults, as `changed` gives them."""
@@ -36,9 +36,17 @@ class Unit:
 
     @property
     def settings(self) -> str:
-        """All its parameters and the attacks' revision as JSON: with another default it is another unit."""
-        complete = settings(CATALOGUE[self.attack], dict(self.parameters))
-        return json.dumps(dict(sorted(complete.items())) | {"revision": revision(self.attack)})
+        """What a result depends on besides, as JSON: all parameters, the attack's revision and the data set.
+
+        With another default it is another unit. The bundled data set goes without saying.
+        """
+        complete: dict[str, Any] = dict(
+            sorted(settings(CATALOGUE[self.attack], dict(self.parameters)).items())
+        )
+        complete["revision"] = revision(self.attack)
+        if self.model.data is not None:
+            complete["data"] = load_dataset(self.model.data).checksum
+        return json.dumps(complete)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +138,7 @@ def work(unit: Unit) -> Result:
     Raises AbsguiError where the model has other weights than the unit wants.
     """
     model = _fitting(unit)
-    digits = mnist("test")
+    digits = load_dataset(unit.model.data).test
     image, truth = digits.image(unit.digit), int(digits.labels[unit.digit])
     label = _label(unit.model, unit.digit)
     info = model.info
@@ -187,5 +195,5 @@ def _model(choice: ModelChoice) -> Model:
 
 @functools.lru_cache(maxsize=1000)
 def _label(choice: ModelChoice, digit: int) -> int:
-    image = mnist("test").image(digit)
-    return int(_model(choice).labels(image[None])[0])
+    image = load_dataset(choice.data).test.image(digit)
+    return int(np.asarray(_model(choice).labels(image[None]))[0])
