@@ -1,4 +1,4 @@
-"""The command `absgui`: the window, or its headless twin.
+"""The command `absgui`: the window, or a command that needs none.
 
 Only the arguments are looked at here, without numpy, torch or Qt, so that help and mistakes answer
 at once; what a command needs is imported when it runs.
@@ -15,14 +15,14 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it."""
 BAD_INPUT = 2
 FAULT = 3
-"""Exit code where the program itself failed; Python's own would be 1, which an attack has."""
+"""Exit code for an internal error; Python's own would be 1, which an attack that finds nothing has."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
     0 done; 1 an attack found nothing within its budget, or a certificate broke; 2 bad input (one line on
-    stderr); 3 a fault of the program (a traceback on stderr); 130 Ctrl+C.
+    stderr); 3 an internal error (a traceback on stderr); 130 Ctrl+C.
     Raises SystemExit as argparse does, and BrokenPipeError for a pipe other than stdout.
     """
     from absgui.cli.arguments import parse

@@ -75,7 +75,7 @@ def _attack(model: Model, request: AttackRequest, classes: Sequence[str]) -> Out
         for step in running:
             if step.index == 0 and step.is_adversarial:
                 raise AbsguiError(
-                    f"the image reads as {classes[step.label]}, the target, already; choose another --target"
+                    f"the image already reads as the target, {classes[step.label]}; choose another --target"
                 )
             distance = step.distances.of(request.norm)
             show(

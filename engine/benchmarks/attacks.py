@@ -23,7 +23,7 @@ from engine.models.base import BaseModel
 from engine.types import CLASSES, AttackRequest, FloatArray, Norm
 
 STEPS = 1000
-"""Of Foolbox's Boundary Attack; its default of 25,000 would take an hour an image on ABS."""
+"""Steps of Foolbox's Boundary Attack; its default of 25,000 would take an hour an image on ABS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Counterpart:
     """Its class."""
     options: Mapping[str, Any]
     alike: Mapping[str, float] | None = None
-    """Parameters with which ours does no more than it, where the defaults do: Foolbox's Pointwise runs once,
-    and its Boundary Attack makes one move a step."""
+    """Parameters with which ours does the same amount of work, where the defaults do more: Foolbox's
+    Pointwise runs once, and its Boundary Attack makes one move a step."""
 
 
 _ONCE = {"repeats": 1, "start": 2}
@@ -58,7 +58,7 @@ class Compared:
     attack: str
     norm: Norm
     parameters: Mapping[str, float]
-    """Of ours, those that are not the defaults."""
+    """Those of our attack that are not the defaults."""
     seconds: float
     foolbox_seconds: float
     ratio: float

@@ -83,7 +83,7 @@ def from_pixels(pixels: NDArray[Any], *, normalise: bool = True, invert: bool | 
     """As `read_image`, for pixels already in memory, such as a pasted picture.
 
     `pixels`: (H, W), (H, W, 3) or (H, W, 4) (with transparency), uint8. Grey ones that are 28x28, or that
-    enlarged by whole pixels, are never scaled or moved: somebody copied what a model saw.
+    enlarged by whole pixels, are never scaled or moved: they were copied from what a model saw.
     """
     seen = image_files.model_pixels(pixels)
     raw = image_files.from_pixels(pixels) if seen is None else Raw(seen, exact=False)

@@ -19,7 +19,8 @@ from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome
 
 ATTACK = "prototype-projection"
 LENGTHS = ("certificate", "refined", "distance")
-"""What is reported of every image: the certificates of one plane and of all, and the adversarial found."""
+"""What is reported of every image: the certificates of one constraint and of all, and the adversarial
+found."""
 TIMES = ("first_seconds", "seconds", "cpu_seconds")
 """Until both bounds were there, in all, and the processor time of all threads together."""
 COLUMNS: Columns = {

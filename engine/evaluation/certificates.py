@@ -51,7 +51,7 @@ class Figure:
     mean: float
     median: float
     standard_error: float
-    """Of the mean, over the images; NaN for a single one."""
+    """Standard error of the mean over the images; NaN for a single one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +89,7 @@ class Spread:
     """The mean over the images for each seed."""
     mean: float
     standard_error: float
-    """Of that mean, over the seeds: what the searches differ by."""
+    """Standard error of that mean over the seeds: by how much the searches differ."""
 
 
 def evaluate_certificates(

@@ -39,12 +39,12 @@ def find_hard(
     own = energies[np.arange(samples), labels]
     others = energies.copy()
     others[np.arange(samples), labels] = np.inf
-    gaps = others.min(axis=1) - own
-    order = np.argsort(gaps, kind="stable")
+    energy_gaps = others.min(axis=1) - own
+    order = np.argsort(energy_gaps, kind="stable")
     # However many are misclassified, some that are classified correctly but only just are among them.
-    misclassified = [int(index) for index in order if gaps[index] < 0][: count - count // 3]
+    misclassified = [int(index) for index in order if energy_gaps[index] < 0][: count - count // 3]
     wanted = count - len(misclassified)
-    near = [int(index) for index in order if gaps[index] >= 0][: SHORTLIST * wanted]
+    near = [int(index) for index in order if energy_gaps[index] >= 0][: SHORTLIST * wanted]
     radii = {index: float(model.certify(digits.image(index)).radii.L2) for index in near}
     least = sorted(near, key=radii.__getitem__)[:wanted]
     return {

@@ -1,4 +1,4 @@
-"""A CSV file that grows by one row after another, and survives being cut off at any moment."""
+"""A CSV file that grows row by row and survives being interrupted at any moment."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Explanations:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Of one attack's adversarials of one image the one that comes nearest to its certificate in a norm."""
+    """The adversarial of one attack on one image that comes nearest to its certificate in a norm."""
 
     digit: int
     attack: str
@@ -101,7 +101,7 @@ class Nearest:
     """No adversarial of this class may be nearer."""
     label: int
     explanations: Explanations | None = None
-    """Of violations by models that have latents, unless the adversarial was not found again."""
+    """For violations of models that have latents, unless the adversarial was not found again."""
 
     @property
     def ratio(self) -> float:

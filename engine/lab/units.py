@@ -40,7 +40,7 @@ class Unit:
 
         With another default it is another unit. The bundled data set goes without saying.
         """
-        complete: dict[str, Any] = dict(
+        complete: dict[str, float | str] = dict(
             sorted(settings(CATALOGUE[self.attack], dict(self.parameters)).items())
         )
         complete["revision"] = revision(self.attack)
@@ -196,4 +196,4 @@ def _model(choice: ModelChoice) -> Model:
 @functools.lru_cache(maxsize=1000)
 def _label(choice: ModelChoice, digit: int) -> int:
     image = load_dataset(choice.data).test.image(digit)
-    return int(np.asarray(_model(choice).labels(image[None]))[0])
+    return int(_model(choice).labels(image[None])[0])

@@ -1,4 +1,5 @@
-"""Light distortions of digits, as another hand would write them (a co-author's later recipe has such)."""
+"""Light random distortions of digits, like those between handwritings (a co-author's later recipe has
+such)."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ SHIFT = 0.02
 ELASTIC = 0.03
 """Standard deviations; the last two in half sides of the image, so 0.03 is 0.4 pixels."""
 KNOTS = 5
-"""The elastic field is drawn on KNOTS x KNOTS points and smooth between them."""
+"""The elastic field is drawn on KNOTS x KNOTS points and interpolated smoothly between them."""
 
 
 def distort(images: Tensor, generator: torch.Generator) -> Tensor:

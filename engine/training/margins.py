@@ -125,7 +125,7 @@ class MarginTraining:
         decoders = Decoders.from_states(self._states)
         chosen = self._hard[batch]
         images, labels = self._images[chosen], self._labels[chosen]
-        # Some of the digits as they are, some distorted: the training digits alone would be learnt by heart.
+        # Some of the digits as they are, some distorted: the training images alone would be memorised.
         kept = round(len(batch) * (1 - recipe.distorted))
         distorted = distort(images[kept:], self._drawing(900_000 + self._step))
         images = torch.cat([images[:kept], distorted])
@@ -167,13 +167,13 @@ class MarginTraining:
         """Indices of the digits whose own class leads the others' prototypes by the least."""
         count = min(SCREENING, self._recipe.starts)
         prototypes = Prototypes(decoders, prior_latents(count, CLASSES, self._recipe.seed))
-        gaps = []
+        energy_gaps = []
         for rows in torch.split(torch.arange(len(own)), CHUNK):
             rivals = prototypes.energies(self._images[rows]).amin(-1).T  # (N, 10)
             mine = rivals.gather(1, self._labels[rows, None])[:, 0]
             mine = torch.minimum(mine, self._own_energies(decoders, rows, own[rows]))
-            gaps.append(rivals.scatter(1, self._labels[rows, None], math.inf).amin(1) - mine)
-        return torch.cat(gaps).argsort()[: self._recipe.nearest]
+            energy_gaps.append(rivals.scatter(1, self._labels[rows, None], math.inf).amin(1) - mine)
+        return torch.cat(energy_gaps).argsort()[: self._recipe.nearest]
 
     def _start(self, decoders: Decoders, own: Tensor) -> Tensor:
         """First latents (n, 10, 8): the best prototypes, and the encoder's mean where that is better."""

@@ -1,6 +1,6 @@
 """Training of Exact ABS: pictures and offsets, end to end, on the radius that is certified later.
 
-It begins with the centres of k-means on the training digits of each class. The loss of an image x of
+It begins with the centres of k-means on the training images of each class. The loss of an image x of
 class y is a hinge on the L2 radius r of the linear gap,
 
     max(0, m - r),    r = softmin over rival pictures k of (E_k - E_j) / (2 |w|),  w = G_k - G_j,
@@ -8,9 +8,9 @@ class y is a hinge on the L2 radius r of the linear gap,
 j being the picture of y that explains x best. |w| leaves out the pixels that can't move that way because
 they are black or white already, which is most of what the box [0, 1] does to the radius. Gradients are
 written out: only the few nearest rival pictures of an image have any. They are found by matrix products in
-bfloat16, of numbers from which the mean digit is subtracted, so that the rounding is small.
+bfloat16, of numbers from which the mean image is subtracted, so that the rounding is small.
 
-Without distortions a few hundred pictures of a class learn the training digits by heart. Distorting is
+Without distortions a few hundred pictures of a class memorise the training images. Distorting is
 resampling, which is linear: a bank of random distortions as 784 x 784 matrices serves whole batches.
 """
 
@@ -32,11 +32,11 @@ from engine.weights.provenance import UNKNOWN
 
 SAVE_EVERY = 500
 GROUPS = 8
-"""Distortions in a batch."""
+"""Distortions per batch."""
 ROUNDS = 8
-"""Of k-means."""
+"""Iterations of k-means."""
 SOFTNESS = 0.15
-"""Of the least radius, in units of the radius."""
+"""Temperature of the soft minimum over radii, in units of the radius."""
 
 Progress = Callable[[int, float], None]
 """Called after every step with the steps done and the loss."""
@@ -135,12 +135,12 @@ class PictureTraining:
         images, mine, rivals = images[active], mine[active], rivals[active]
         own, theirs = pictures[mine], pictures[rivals]  # (N, 784), (N, M, 784)
         w = theirs - own[:, None]
-        gap = (w * theirs).sum(-1) + torch.bmm(w, (own - 2 * images)[..., None])[..., 0]
-        gap += offsets[rivals] - offsets[mine][:, None]
+        energy_gap = (w * theirs).sum(-1) + torch.bmm(w, (own - 2 * images)[..., None])[..., 0]
+        energy_gap += offsets[rivals] - offsets[mine][:, None]
         up, down = (images < 1).float()[:, None], (images > 0).float()[:, None]
         free = w.clamp_min(0).mul_(up).addcmul_(w.clamp_max_(0), down)
         length = free.square().sum(-1).clamp_min_(1e-4).sqrt_()
-        radii = gap / (2 * length)
+        radii = energy_gap / (2 * length)
         share = (-radii / SOFTNESS).softmax(-1)  # d r / d radii
         radius = -SOFTNESS * torch.logsumexp(-radii / SOFTNESS, -1)
         loss, slope = _loss(radius, recipe)

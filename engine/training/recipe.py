@@ -22,7 +22,7 @@ class Recipe:
     beta: float = 1.0
     seed: int = 0
     digits: int | None = None
-    """Train on the first so many training digits only; None is all 60,000."""
+    """Train on the first so many training images only; None is all of them."""
 
     def fingerprint(self) -> str:
         """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""
@@ -35,15 +35,15 @@ class MarginRecipe:
 
     steps: int = 2400
     nearest: int = 8000
-    """How many of the training digits: those nearest to another class."""
+    """How many of the training images are tuned on: those nearest to another class."""
     starts: int = 3000
     """Prototypes of every class that the latents start from."""
     batch: int = 24
     anchors: int = 12
-    """Digits of every class and step that keep the decoders generative."""
+    """Images of every class in every step that keep the decoders generative."""
     learning_rate: float = 4e-4
     weight: float = 15.0
-    """Of the margin loss beside the anchor."""
+    """Weight of the margin loss relative to the anchor."""
     margin: float = 2.0
     """The L2 radius asked for, in grey levels."""
     prior: float = 1.0
@@ -53,7 +53,7 @@ class MarginRecipe:
     runs: int = 1
     """How often the round is run from the same weights, with seeds that follow each other."""
     share: float = 1.0
-    """Of the runs in the mean of weights that the round ends with; the rest are those it began with."""
+    """Share of the runs in the mean of weights that the round ends with; the rest is what it began with."""
     seed: int = 0
 
     def fingerprint(self) -> str:
@@ -65,9 +65,9 @@ MARGINS = (
     MarginRecipe(steps=1600, nearest=20_000, margin=2.7, prior=2.0),
     MarginRecipe(nearest=30_000, margin=2.8, distorted=0.75, share=0.5),
 )
-"""The rounds, one after another. What each of them brings, and costs, stands in the model card."""
+"""The rounds, one after another. The model card says what each of them gains and costs."""
 ROUNDS = 1
-"""So many of them made the bundled weights."""
+"""How many of them made the bundled weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +75,23 @@ class ExactRecipe:
     """Hyperparameters of Exact ABS (see `pictures`)."""
 
     pictures: int = 400
-    """Of each class."""
+    """Pictures of each class."""
     epochs: int = 40
     batch: int = 256
     nearest: int = 3
-    """Rival pictures that pull at an image."""
+    """Rival pictures that contribute to an image's loss."""
     learning_rate: float = 5e-3
     margin: float = 2.2
     """The L2 radius asked for, in grey levels."""
     distortions: int = 160
     """Random distortions that are drawn once and used throughout."""
     distortion: float = 1.0
-    """Their strength, in that of `augmentation.distort`."""
+    """Their strength relative to `augmentation.distort`."""
     noise: float = 0.1
     """Standard deviation of noise on each pixel."""
     seed: int = 0
     digits: int | None = None
-    """Train on the first so many training digits only; None is all 60,000."""
+    """Train on the first so many training images only; None is all of them."""
 
     def fingerprint(self) -> str:
         """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""
@@ -107,7 +107,7 @@ class NetworkRecipe:
     learning_rate: float = 1e-3
     """Falls as a cosine to nearly zero."""
     distorted: bool = False
-    """Half of each batch is distorted, as another hand would write it."""
+    """Half of each batch is distorted (see `augmentation`)."""
     epsilon: float = 0.0
     """Largest change of a pixel in the adversarials that it is trained on; 0 is none."""
     warmup: int = 0
@@ -117,7 +117,7 @@ class NetworkRecipe:
     """Size of a step, in parts of epsilon."""
     seed: int = 0
     digits: int | None = None
-    """Train on the first so many training digits only; None is all 60,000."""
+    """Train on the first so many training images only; None is all of them."""
 
     def fingerprint(self) -> str:
         """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""

@@ -178,7 +178,7 @@ def _from_authors(folder: Path, source: str) -> Weights:
 
 
 def _bundled_starts(fingerprint: str) -> Tensor | None:
-    """The starts that were found for other people's weights, if these are the ones."""
+    """The bundled starts that were found for the authors' weights, if the fingerprint is theirs."""
     path = resources.weights(f"starts-{fingerprint}.safetensors")
     return _checked_starts(load_file(path)["starts"], str(path)) if path.is_file() else None
 

@@ -33,7 +33,7 @@ the borders between them."""
 MOST_OFFSET = 2000.0
 """Squared distances end at 1764: beyond this an offset only keeps a picture from ever being the best."""
 MOST_PICTURES = 10_000
-"""Of a class."""
+"""Pictures of one class."""
 KINDS = {"pictures": torch.uint8, "offsets": torch.float32, "alpha": torch.float64, "eta": torch.float64}
 
 

@@ -10,7 +10,7 @@ from engine.data import Dataset
 from engine.types import CLASSES, DatasetInfo, WeightsError
 
 KEY = "dataset"
-"""Of the metadata of a safetensors file; its value is a JSON object."""
+"""Key in the metadata of a safetensors file; its value is a JSON object."""
 UNKNOWN = DatasetInfo()
 """Nobody said."""
 

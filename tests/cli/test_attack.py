@@ -115,6 +115,6 @@ def test_a_target_that_is_read_already_is_refused(
     argv = ["attack", "mnist:test:0", "--attack", "pointwise", "--target", label, "--out", str(tmp_path)]
     assert main(argv) == 2
     error = capsys.readouterr().err
-    assert f"reads as {label} already" in error
+    assert f"already reads as the target, {label};" in error
     assert error.count("\n") == 1
     assert not list(tmp_path.iterdir())

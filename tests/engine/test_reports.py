@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from engine.data import load_dataset, mnist
+from engine.data import Dataset, load_dataset, mnist
 from engine.evaluation import bounds, certificates, plots
 from engine.evaluation.rowlog import RowLog, cell, number
 from engine.inference.prototypes import prior_latents
@@ -28,6 +28,7 @@ from engine.types import AbsguiError, Certificate, ExportError, FloatArray, Mode
 from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
 from tests.engine.fakes.centres import Centres, count_attacks
+from tests.engine.fakes.shapes import write_shapes
 from tests.engine.small import random_states
 
 MNIST = load_dataset()
@@ -43,8 +44,8 @@ def attacks_count_as_work(monkeypatch: pytest.MonkeyPatch) -> None:
     count_attacks(monkeypatch)
 
 
-def opened(path: Path, info: ModelInfo = INFO, revision: str = "3") -> RowLog:
-    return RowLog(path, info, MNIST, COLUMNS, ("digit",), revision)
+def opened(path: Path, info: ModelInfo = INFO, revision: str = "3", data: Dataset = MNIST) -> RowLog:
+    return RowLog(path, info, data, COLUMNS, ("digit",), revision)
 
 
 def filled(path: Path) -> RowLog:
@@ -56,7 +57,7 @@ def filled(path: Path) -> RowLog:
 
 
 @given(st.data())
-def test_cut_off_at_any_byte_a_log_goes_on(data: st.DataObject) -> None:
+def test_cut_off_at_any_byte_a_log_resumes(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.csv"
         filled(path)
@@ -114,9 +115,21 @@ def test_a_log_of_other_code_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     filled(path)
     content = path.read_bytes()
-    with pytest.raises(AbsguiError, match="made by another version of the searches or attacks; choose"):
+    with pytest.raises(AbsguiError, match="or by another version of the searches or attacks; choose"):
         opened(path, revision="4")
     assert path.read_bytes() == content
+
+
+def test_a_log_of_another_data_set_is_refused(tmp_path: Path) -> None:
+    path, data = tmp_path / "log.csv", load_dataset(write_shapes(tmp_path / "shapes", train=1, test=1))
+    filled(path)
+    with pytest.raises(AbsguiError, match="was made on another data set"):
+        opened(path, data=data)
+    path.unlink()
+    opened(path, data=data).append(ROWS[0])
+    assert opened(path, data=data).find(0) is not None
+    with pytest.raises(AbsguiError, match="was made on another data set"):
+        opened(path)
 
 
 @pytest.mark.parametrize(
