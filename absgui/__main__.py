@@ -1,6 +1,6 @@
 """The command `absgui`: the window, or a command that needs none.
 
-Only the arguments are looked at here, without numpy, torch or Qt, so that help and mistakes answer
+Only the arguments are parsed here, without numpy, torch or Qt, so that help and mistakes answer
 at once; what a command needs is imported when it runs.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it."""
 BAD_INPUT = 2
-FAULT = 3
+INTERNAL_ERROR = 3
 """Exit code for an internal error; Python's own would be 1, which an attack that finds nothing has."""
 
 
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise
     except Exception:  # noqa: BLE001 - nothing is hidden, only the exit code is another
         traceback.print_exc()
-        return FAULT
+        return INTERNAL_ERROR
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -11,44 +11,45 @@ import os
 import signal
 import sys
 import traceback
-from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from absgui.controllers.attacks import AttackControl
 from absgui.controllers.exports import Exports
 from absgui.controllers.images import Subjects
-from absgui.controllers.lab import LabControl, attack_entries
+from absgui.controllers.lab import LabControl
 from absgui.controllers.lab_visit import Visit
 from absgui.controllers.models import ModelControl, entries
 from absgui.controllers.readings import Readings
+from absgui.controllers.robustness import RobustnessControl
 from absgui.controllers.slices import SliceControl
+from absgui.controllers.status import StatusControl
 from absgui.launch import DEFAULT_SOURCE, LaunchOptions
-from absgui.presentation.export_job import ExportJob
-from absgui.presentation.progress import share
+from absgui.notices import Notices
+from absgui.presentation.wording import internal_error
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.startup_report import HeartbeatReport, StartupReport
 from absgui.widgets import theme
 from absgui.window.main_window import MainWindow
 from absgui.worker import threads
+from absgui.worker.engine import Engine
 from absgui.worker.lab import LabEngine
 from absgui.worker.runner import Runner
-from absgui.worker.worker import Failure
 from engine.attacks.catalogue import CATALOGUE
-from engine.protocols import Model, ModelLoader
+from engine.protocols import AttackRun, Model
 from engine.system import resources
-from engine.types import AttackStep, ModelChoice
+from engine.types import AttackRequest, ModelChoice
+
+if TYPE_CHECKING:
+    from engine.attacks.oracle import AttackedModel
 
 _log = logging.getLogger(__name__)
 
-FILE_KINDS = (
-    "Pictures and arrays (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz);;"
-    "All files (*)"
-)
 CLOSE_MS = 15_000
 """How long the worker may take to end. Only the import of a library can take that long."""
 
@@ -56,31 +57,31 @@ CLOSE_MS = 15_000
 class Application(QObject):
     """Builds the window and what drives it; takes all of it down again, once, in order."""
 
-    def __init__(
-        self, options: LaunchOptions, load_model: ModelLoader, lab_engine: LabEngine | None = None
-    ) -> None:
+    def __init__(self, options: LaunchOptions, engine: Engine, lab_engine: LabEngine | None = None) -> None:
         super().__init__()
         self._options = options
         self._closed = False
-        self._share: float | None = None
-        """How far the running attack is, where that is known."""
-        self.settings = Settings()
-        self.session = Session(options.choice, self)
-        self.runner = Runner(load_model, self)
-        self.window = MainWindow(list(CATALOGUE.values()), entries(), self.settings, attack_entries())
-        window = self.window
-        self.models = ModelControl(self.session, self.runner, window, self.settings)
-        self.subjects = Subjects(self.session, self.runner, window.draw, window.samples, window.status)
-        self.readings = Readings(self.session, self.runner, window)
-        self.attacks = AttackControl(self.session, self.runner, window)
-        self.slices = SliceControl(self.session, self.runner, window, self.attacks)
-        self.exports = Exports(self.runner, window.export_menu, window.status)
-        visit = Visit(self.session, self.runner, window, self.models, self.subjects)
+        self.settings = settings = Settings()
+        self.session = session = Session(options.choice, self)
+        self.notices = notices = Notices(self)
+        self.runner = runner = Runner(engine, self)
+        self.window = window = MainWindow(list(CATALOGUE.values()), entries(), settings)
+        self.status = StatusControl(session, runner, window.status, notices)
+        self.models = ModelControl(session, runner, window.model, settings, notices)
+        self.subjects = Subjects(session, runner, window.draw, window.samples, settings, notices)
+        self.readings = Readings(session, runner, window.explanation, settings, notices)
+        self.attacks = AttackControl(session, runner, window.attack_bar, window.player, notices)
+        self.robustness = RobustnessControl(session, runner, window.robustness, self.attacks)
+        self.slices = SliceControl(session, runner, window.slice, self.attacks)
+        self.exports = Exports(runner, window.export_menu, self.attacks, settings, notices)
+        self._visit = Visit(session, runner, self.models, self.subjects, self.attacks, notices)
         self.lab = LabControl(
-            self.session, self.runner, window, self.settings, lab_engine or LabEngine(), visit
+            session, runner, window.lab, settings, lab_engine or LabEngine(), self._visit, notices
         )
         self._connect()
-        self._set_up()
+        window.show_scheme(settings.scheme)
+        window.motion_action.setChecked(settings.motion)
+        window.draw.set_normalise(options.normalise)
 
     def start(self) -> None:
         """Show the window; begin to work as soon as it has been painted."""
@@ -120,54 +121,27 @@ class Application(QObject):
         self.subjects.load_digits()
         self.runner.load(options.choice)
 
-    def _set_up(self) -> None:
-        window, settings = self.window, self.settings
-        window.status.show_model(None)
-        window.show_choice(self.session.choice)
-        window.show_scheme(settings.scheme)
-        window.motion_action.setChecked(settings.motion)
-        window.explanation.set_sorted(settings.sorted_bars)
-        window.draw.set_normalise(self._options.normalise)
-        if Path(settings.folder).is_dir() and settings.folder:
-            window.export_menu.set_folder(Path(settings.folder))
-
     def _connect(self) -> None:
-        window, runner = self.window, self.runner
+        """What the window itself offers, and what one panel says that another one hears."""
+        window = self.window
         window.dropped.connect(self.subjects.take)
         window.paste_wanted.connect(self.subjects.paste)
         window.random_wanted.connect(self.subjects.open_random)
-        window.open_wanted.connect(self._ask_for_file)
+        window.open_wanted.connect(self.subjects.ask_for_file)
         window.scheme_picked.connect(self._pick_scheme)
         window.motion_picked.connect(self._pick_motion)
-        window.status.cancel_wanted.connect(self._cancel)
-        window.explanation.draw_wanted.connect(self._draw_own)
-        window.explanation.sorted_changed.connect(self._keep_sorted)
-        runner.failed.connect(self._on_failed)
-        runner.busy_changed.connect(self._show_task)
-        runner.attack_stepped.connect(self._on_stepped)
-        runner.attack_ended.connect(self._on_ended)
-        window.export_menu.export_requested.connect(self._keep_folder)
+        window.explanation.draw_wanted.connect(window.begin_drawing)
+        window.explanation.attack_wanted.connect(self.attacks.run_as_set)
+        window.player.frame_shown.connect(window.slice.show_position)
+        window.slice.drawn.connect(window.export_menu.set_sliced)
+        self._visit.player_wanted.connect(window.bring_player)
+        self.session.subject_changed.connect(self._show_name)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 
     @Slot()
-    def _ask_for_file(self) -> None:
-        dialog = QFileDialog(self.window, "Open a digit", self.settings.folder, FILE_KINDS)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._open_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _open_chosen(self, path: str) -> None:
-        self.settings.folder = os.path.dirname(path)  # noqa: PTH120 - Qt's own spelling of the path is kept
-        self.subjects.open(path)
-
-    @Slot()
-    def _draw_own(self) -> None:
-        self.window.docks["draw"].show()
-        self.window.docks["draw"].raise_()
-        self.window.draw.canvas.clear()
-        self.window.draw.canvas.setFocus()
+    def _show_name(self) -> None:
+        subject = self.session.subject
+        self.window.show_name("" if subject is None else subject.name)
 
     @Slot(object)
     def _pick_scheme(self, scheme: theme.Scheme) -> None:
@@ -184,49 +158,6 @@ class Application(QObject):
         self.settings.motion = on
         theme.set_motion(on)
 
-    @Slot(bool)
-    def _keep_sorted(self, on: bool) -> None:
-        self.settings.sorted_bars = on
-
-    @Slot()
-    def _cancel(self) -> None:
-        self.runner.stop_attack()
-        self.runner.cancel_jobs()
-
-    @Slot(object)
-    def _on_failed(self, failure: Failure) -> None:
-        # What we raise ourselves names its file and says what to do; a fault of the program needs its place.
-        known = failure.expected
-        self.window.status.fault(failure.message if known else f"{failure.what}: {failure.message}")
-
-    @Slot(object)
-    def _on_stepped(self, steps: tuple[AttackStep, ...]) -> None:
-        attacking = self.session.attacking
-        self._share = None if attacking is None else share(attacking, steps[-1])
-        self._show_task()
-
-    @Slot()
-    def _on_ended(self) -> None:
-        self._share = None
-
-    @Slot(object)
-    def _keep_folder(self, job: ExportJob) -> None:
-        self.settings.folder = str(job.path.parent)
-
-    @Slot()
-    def _show_task(self) -> None:
-        runner, status = self.runner, self.window.status
-        attacking = self.session.attacking
-        if runner.is_loading:
-            status.show_task("Loading the model …", cancellable=False)
-        elif runner.is_attacking:
-            name = CATALOGUE[attacking.attack].title if attacking is not None else "The attack"
-            status.show_task(f"{name} is running", cancellable=True, share=self._share)
-        elif runner.job_titles:
-            status.show_task(runner.job_titles[0], cancellable=True)
-        else:
-            status.show_task("", cancellable=False)
-
 
 def apply_theme(scheme: theme.Scheme) -> None:
     app = QApplication.instance()
@@ -234,11 +165,18 @@ def apply_theme(scheme: theme.Scheme) -> None:
         theme.apply(app, scheme)
 
 
-def load_engine_model(choice: ModelChoice) -> Model:
+def load_model(choice: ModelChoice) -> Model:
     """The real loader. Called in the worker's thread, where it imports torch."""
-    from engine import load_model
+    import engine
 
-    return load_model(choice)
+    return engine.load_model(choice)
+
+
+def start_attack(model: Model, request: AttackRequest) -> AttackRun:
+    """The real attacks. Called in the worker's thread, where it imports torch."""
+    from engine.attacks import start
+
+    return start(cast("AttackedModel", model), request)
 
 
 def main(options: LaunchOptions) -> int:
@@ -251,7 +189,7 @@ def main(options: LaunchOptions) -> int:
     theme.load_assets(resources.assets())
     theme.apply(app, settings.scheme)
     theme.set_motion(settings.motion)
-    application = Application(options, load_engine_model)
+    application = Application(options, Engine(load_model, start_attack))
     sys.excepthook = _Excepthook(application)
     report: StartupReport | HeartbeatReport | None = None
     if options.startup_report:
@@ -275,7 +213,7 @@ def main(options: LaunchOptions) -> int:
 
 
 class _Excepthook:
-    """What a slot raises is a fault of the program: it is logged and said, and the window goes on."""
+    """What a slot raises is an internal error: it is logged and said, and the window goes on."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -283,5 +221,4 @@ class _Excepthook:
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         _log.error("%s", "".join(traceback.format_exception(kind, error, trace)))
         if issubclass(kind, Exception):
-            status = self._application.window.status
-            status.fault(f"An unexpected fault ({kind.__name__}: {error}). What was there is kept.")
+            self._application.notices.fault(internal_error(error))

@@ -23,4 +23,4 @@ class LaunchOptions:
     startup_report: bool = False
     """Print one JSON line with the times of the start after the first complete reading, then close."""
     heartbeat_report: bool = False
-    """Attack the first digit, print one JSON line about the event loop's gaps, then close."""
+    """Attack the first digit, print one JSON line about the event loop's turns, then close."""

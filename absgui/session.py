@@ -1,6 +1,6 @@
 """What is asked for and what is shown: two things, each kept in this one place.
 
-The panels never talk to each other. They emit what the person wants, the
+The panels never talk to each other. They emit what the user wants, the
 controllers write it here or ask the runner, and the panels show what changed.
 Nothing here imports torch or computes.
 """
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from absgui.presentation.wording import class_names
 from engine.types import (
     AttackRequest,
     FloatArray,
@@ -118,6 +119,10 @@ class Session(QObject):
             and np.array_equal(subject.image, reading.image)
         )
 
+    def class_name(self, label: int) -> str:
+        """What the model that made `reading` calls a class; the model in use where there is no reading."""
+        return class_names(self._reader or self._model)[label]
+
     @property
     def choice(self) -> ModelChoice:
         """Asked for: the model."""
@@ -189,7 +194,7 @@ class Session(QObject):
         self.attack_changed.emit()
 
     def end_attack(self, outcome: Outcome | None) -> None:
-        """`outcome` is None where the attack failed by a fault; the one before it then stays."""
+        """`outcome` is None where the attack failed; the one before it then stays."""
         self._attacking = None
         if outcome is not None:
             self._outcome = outcome

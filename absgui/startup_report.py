@@ -23,7 +23,7 @@ _imported_at = time.time()
 
 
 class Report(QObject):
-    """What both reports share: a fault ends them, with its message instead of figures."""
+    """What both reports share: a failure ends them, with its message instead of figures."""
 
     def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
         super().__init__(window)
@@ -75,11 +75,11 @@ class StartupReport(Report):
 
 
 class HeartbeatReport(Report):
-    """The gaps between two turns of the event loop while an attack runs."""
+    """The time between two turns of the event loop while an attack runs."""
 
     def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
         super().__init__(session, runner, window)
-        self._gaps: list[float] = []
+        self._beats: list[float] = []
         self._last: float | None = None
         self._begun = False
         self._timer = QTimer(self)
@@ -91,18 +91,18 @@ class HeartbeatReport(Report):
         runner.attack_ended.connect(self._on_ended)
 
     def figures(self) -> dict[str, float]:
-        gaps = np.array(self._gaps or [float("nan")]) * 1000
+        times = np.array(self._beats or [float("nan")]) * 1000
         return {
-            "heartbeat_p99_ms": float(np.percentile(gaps, 99)),
-            "heartbeat_max_ms": float(gaps.max()),
-            "heartbeats": len(self._gaps),
+            "heartbeat_p99_ms": float(np.percentile(times, 99)),
+            "heartbeat_max_ms": float(times.max()),
+            "heartbeats": len(self._beats),
         }
 
     @Slot()
     def _beat(self) -> None:
         now = time.perf_counter()
         if self._last is not None:
-            self._gaps.append(now - self._last)
+            self._beats.append(now - self._last)
         self._last = now
 
     @Slot()

@@ -10,9 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from absgui.bars.export_menu import ENLARGED, ExportMenu
+from absgui.controllers.attacks import AttackControl
+from absgui.notices import Notices
+from absgui.presentation.answers import Answers
 from absgui.presentation.export_job import CopyJob, ExportJob, ExportKind
-from absgui.window.export_menu import ENLARGED, ExportMenu
-from absgui.window.status_bar import StatusBar
+from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from engine import export
 from engine.protocols import Model
@@ -29,17 +32,29 @@ class RoundingUndoes:
 
 
 class Exports(QObject):
-    """Writes files; says in the status line what was written or why not, in the log once the window goes."""
+    """Owns the export menu. Says in the status line what was written or why not, at the end in the log."""
 
-    def __init__(self, runner: Runner, menu: ExportMenu, status: StatusBar) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        menu: ExportMenu,
+        attacks: AttackControl,
+        settings: Settings,
+        notices: Notices,
+    ) -> None:
         super().__init__(menu)
-        self._runner, self._menu, self._status = runner, menu, status
+        self._runner, self._menu, self._settings, self._notices = runner, menu, settings, notices
         self._jobs: dict[int, ExportJob] = {}
         self._copies: dict[int, CopyJob] = {}
         self._closing = False
+        if settings.folder and Path(settings.folder).is_dir():
+            menu.set_folder(Path(settings.folder))
         menu.export_requested.connect(self.write)
         menu.copy_requested.connect(self.copy)
-        menu.copied.connect(status.say)
+        menu.copied.connect(notices.say)
+        attacks.plotted.connect(menu.set_plotted)
+        attacks.finished.connect(menu.set_outcome)
+        attacks.answered.connect(self._on_answers)
         runner.job_done.connect(self._on_done)
         runner.failed.connect(self._on_failed)
 
@@ -49,6 +64,7 @@ class Exports(QObject):
 
     @Slot(object)
     def write(self, job: ExportJob) -> None:
+        self._settings.folder = str(job.path.parent)
         needs_model = job.what in _ROUNDED and not job.accept_rounding
         serial = self._runner.submit(
             f"Writing {job.path.name}", partial(_write, job), needs_model=needs_model, must_finish=True
@@ -57,7 +73,9 @@ class Exports(QObject):
 
     @Slot(object)
     def copy(self, job: CopyJob) -> None:
-        serial = self._runner.submit("Copying the adversarial", partial(_round_copy, job), needs_model=True)
+        serial = self._runner.submit(
+            "Copying the adversarial example", partial(_round_copy, job), needs_model=True
+        )
         self._copies[serial] = job
 
     @Slot(int, object)
@@ -77,8 +95,12 @@ class Exports(QObject):
         elif isinstance(result, RoundingUndoes):
             self._menu.offer_float(job)
         else:
-            self._status.clear()
-            self._status.say(str(result))
+            self._notices.clear()
+            self._notices.say(str(result))
+
+    @Slot(object, object)
+    def _on_answers(self, answers: Answers, outcome: Outcome) -> None:
+        self._menu.set_answers(answers, outcome)
 
     @Slot(object)
     def _on_failed(self, failure: Any) -> None:

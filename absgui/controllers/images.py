@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 
+from absgui.notices import Notices
 from absgui.panels.draw.canvas import Canvas
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.samples.panel import SampleBrowser
 from absgui.session import Session, Subject
-from absgui.window.status_bar import StatusBar
+from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from engine.data import Digits, LoadedImage, from_pixels, hard_digits, mnist, normalise, read_image
 from engine.types import SIDE, AbsguiError, FloatArray
@@ -25,17 +28,30 @@ INK_MS = 16
 """A drawing is looked at again at most this often while the pen moves."""
 DRAWING = "your drawing"
 _SAMPLE = "mnist:test:"
+FILE_KINDS = (
+    "Pictures and arrays (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz);;"
+    "All files (*)"
+)
 
 
 class Subjects(QObject):
-    """Turns what a person offers into the session's subject, and asks for its readings."""
+    """Turns what the user offers into the session's subject, and asks for its readings.
+
+    Owns the panels "Draw" and "Samples".
+    """
 
     def __init__(
-        self, session: Session, runner: Runner, draw: DrawPanel, samples: SampleBrowser, status: StatusBar
+        self,
+        session: Session,
+        runner: Runner,
+        draw: DrawPanel,
+        samples: SampleBrowser,
+        settings: Settings,
+        notices: Notices,
     ) -> None:
         super().__init__(draw)
-        self._session, self._runner = session, runner
-        self._draw, self._samples, self._status = draw, samples, status
+        self._session, self._runner, self._settings = session, runner, settings
+        self._draw, self._samples, self._notices = draw, samples, notices
         self._waiting: dict[int, Callable[[Any], None]] = {}
         self._count = 0
         self._held: Callable[[], None] | None = None
@@ -45,6 +61,7 @@ class Subjects(QObject):
         self._ink_timer.setInterval(INK_MS)
         self._ink_timer.timeout.connect(self._ask_for_ink)
         draw.canvas.ink_changed.connect(self._on_ink)
+        draw.canvas.ink_changed.connect(notices.forget)
         # Queued: a stroke also ends where undo or clearing cuts it off, and that comes first.
         draw.canvas.stroke_ended.connect(self._on_stroke_ended, Qt.ConnectionType.QueuedConnection)
         draw.normalise_changed.connect(self._on_normalise)
@@ -53,6 +70,7 @@ class Subjects(QObject):
         runner.job_done.connect(self._on_job_done)
         runner.failed.connect(self._on_failed)
         session.subject_changed.connect(self._on_subject)
+        session.model_changed.connect(self._show_subject)
 
     def load_digits(self) -> None:
         """Fetch the test digits for the browser."""
@@ -67,6 +85,20 @@ class Subjects(QObject):
     def open_random(self) -> None:
         """Some digit of the test set."""
         self.open_sample(QRandomGenerator.global_().bounded(max(self._count, 10_000)))
+
+    @Slot()
+    def ask_for_file(self) -> None:
+        """Let the user choose a file in a dialogue, and turn to it."""
+        dialog = QFileDialog(self._draw.window(), "Open a digit", self._settings.folder, FILE_KINDS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._open_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _open_chosen(self, path: str) -> None:
+        self._settings.folder = os.path.dirname(path)  # noqa: PTH120 - Qt's own spelling of the path is kept
+        self.open(path)
 
     def open(self, source: str, *, invert: bool | None = None) -> None:
         """Read a file or a specification such as "mnist:test:123" in the background, and turn to it."""
@@ -88,13 +120,13 @@ class Subjects(QObject):
             if isinstance(picture, QImage) and not picture.isNull():
                 self.open_pixels(as_array(picture))
             else:
-                self._status.fault("The picture on the clipboard is empty. Copy it again.")
+                self._notices.fault("The picture on the clipboard is empty. Copy it again.")
         elif any(not url.isLocalFile() for url in data.urls()) or _is_address(data.text()):
-            self._status.fault("Web addresses are not opened. Save the picture, or copy the picture itself.")
+            self._notices.fault("Web addresses are not opened. Save the picture, or copy the picture itself.")
         elif data.hasText() and data.text().strip():
             self.open(data.text().strip().splitlines()[0].strip('"'))
         else:
-            self._status.fault("There is no picture to take. Copy a picture, or drop a file.")
+            self._notices.fault("There is no picture to take. Copy a picture, or drop a file.")
 
     @Slot()
     def paste(self) -> None:
@@ -134,12 +166,12 @@ class Subjects(QObject):
             inverted=loaded.inverted,
             normalised=loaded.normalised,
         )
-        self._status.clear()
+        self._notices.clear()
         is_bundled = isinstance(source, str) and source.startswith("mnist:")
         if loaded.count > 1 and not is_bundled:
-            self._status.say(f"{subject.name} holds {loaded.count} images; this is one of them")
+            self._notices.say(f"{subject.name} holds {loaded.count} images; this is one of them")
         elif loaded.inverted:
-            self._status.say(f"{subject.name} is dark on light, so it was inverted; see the switch Invert")
+            self._notices.say(f"{subject.name} is dark on light, so it was inverted; see the switch Invert")
         self._draw.canvas.show_image(subject.image, subject)
         self._session.ask(subject)
 
@@ -165,7 +197,7 @@ class Subjects(QObject):
             try:
                 image = _seen(canvas, wanted=self._draw.normalise.isChecked())
             except AbsguiError as error:
-                self._status.fault(str(error))
+                self._notices.fault(str(error))
             else:
                 self._session.ask(Subject(image, DRAWING, normalised=self._draw.normalise.isChecked()))
 
@@ -190,12 +222,18 @@ class Subjects(QObject):
     @Slot()
     def _on_subject(self) -> None:
         subject = self._session.subject
-        self._draw.show_subject(subject)
+        self._show_subject()
         self._mark_sample()
         if subject is None:
             self._runner.drop_reading()
         else:
             self._runner.read(subject.image)
+
+    @Slot()
+    def _show_subject(self) -> None:
+        subject = self._session.subject
+        label = None if subject is None else subject.label
+        self._draw.show_subject(subject, "" if label is None else self._session.class_name(label))
 
     def _mark_sample(self) -> None:
         subject = self._session.subject

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from absgui.controllers.lab_visit import Visit
 from absgui.controllers.models import entries
+from absgui.notices import Notices
+from absgui.panels.lab.panel import LabPanel
 from absgui.presentation.lab_scene import (
     CellKey,
     LabDigit,
@@ -20,12 +22,12 @@ from absgui.presentation.lab_scene import (
     LabView,
     nearest,
 )
+from absgui.presentation.model_menu import ModelEntry
+from absgui.presentation.wording import count
 from absgui.session import Session
 from absgui.settings import Settings
-from absgui.window.main_window import MainWindow
-from absgui.window.model_box import ModelEntry
-from absgui.worker import threads
-from absgui.worker.lab import Ending, LabEngine, LabPlan, LabWorker, News
+from absgui.worker.lab import Ending, LabEngine, LabPlan, News
+from absgui.worker.lab_runner import LabRunner
 from absgui.worker.lab_view import title_of
 from absgui.worker.runner import Runner
 from engine.attacks.specs import CATALOGUE
@@ -33,7 +35,7 @@ from engine.evaluation import plots
 from engine.lab.run import cores
 from engine.types import ModelChoice
 
-PAPER_MODE = "Inference: the paper's, as in the window; slow"
+PAPER_MODE = "Paper's inference, as in the window; slow"
 
 
 def default_setup() -> LabSetup:
@@ -59,10 +61,10 @@ def attack_entries() -> list[LabEntry]:
 def model_entry(entry: ModelEntry | None, choice: ModelChoice) -> LabEntry:
     """A model as it would be attacked; `entry` is None for a file."""
     if entry is None:
-        return LabEntry(choice.name, title_of(choice), f"A model of your own: {choice.name}")
+        return LabEntry(choice.name, title_of(choice), f"Your own model: {choice.name}")
     tips = [entry.tip]
     if choice.weights is not None:
-        tips.append(f"With weights of your own, as in the window: {choice.weights}.")
+        tips.append(f"With your own weights, as in the window: {choice.weights}.")
     slow = entry.has_modes and choice.mode == "paper"
     if slow:
         tips.append(PAPER_MODE)
@@ -70,30 +72,26 @@ def model_entry(entry: ModelEntry | None, choice: ModelChoice) -> LabEntry:
 
 
 class LabControl(QObject):
-    """Runs one plan at a time, in a thread that also looks at folders and is there from the first one on."""
-
-    _look = Signal(str)
-    _forget = Signal(object)
-    _run = Signal(object)
-    _write = Signal(object, object)
+    """Owns the panel "Lab". Runs one plan at a time, in a thread that also looks at folders."""
 
     def __init__(
         self,
         session: Session,
         runner: Runner,
-        window: MainWindow,
+        panel: LabPanel,
         settings: Settings,
         engine: LabEngine,
         visit: Visit,
+        notices: Notices,
     ) -> None:
-        super().__init__(window)
-        self._session, self._runner, self._window, self._settings = session, runner, window, settings
-        self._engine, self._visit = engine, visit
-        self._panel = window.lab
+        super().__init__(panel)
+        self._session, self._runner, self._panel, self._settings = session, runner, panel, settings
+        self._visit, self._notices = visit, notices
+        self._lab = LabRunner(engine, self)
         self._models = {entry.name: entry for entry in entries()}
         self._used: dict[str, Path | None] = {}
         """Model -> the weights that the window had it with last. A visit to another model's digit must not
-        change with which weights the lab goes on."""
+        change which weights the lab uses."""
         self._offered: dict[str, ModelChoice] = {}
         """What is in the list, and how it would be attacked."""
         self._looking = False
@@ -106,9 +104,7 @@ class LabControl(QObject):
         self._found: dict[CellKey, list[LabDigit]] = {}
         self._cell: CellKey | None = None
         """Whose digits are listed."""
-        self._thread: QThread | None = None
-        self._worker: LabWorker | None = None
-        panel = self._panel
+        panel.show_attacks(attack_entries())
         self._offer()
         panel.show_setup(LabSetup.of_record(settings.lab, default_setup()))
         panel.start_wanted.connect(self.start)
@@ -119,6 +115,12 @@ class LabControl(QObject):
         panel.setup_changed.connect(self._look_at_folder)
         # Whatever changes the model in use, or brings the one before back, ends in this.
         runner.busy_changed.connect(self._offer)
+        self._lab.looked.connect(self._on_looked)
+        self._lab.began.connect(self._on_began)
+        self._lab.news.connect(self._on_news)
+        self._lab.ended.connect(self._on_ended)
+        self._lab.written.connect(self._on_written)
+        self._lab.fault.connect(notices.fault)
         self._show_state(LabState.READY)
         self._look_at_folder()
 
@@ -143,62 +145,38 @@ class LabControl(QObject):
             Path(setup.folder),
             {name: values for name, values in setup.parameters.items() if name in setup.attacks},
         )
-        self._window.status.clear()
-        worker = self._ready_worker()
-        worker.paused.clear()
-        self._forget.emit(self._found)
+        self._notices.clear()
+        outdated = self._found
         self._found, self._cell, self._view = {}, None, LabView()
         self._panel.show_view(self._view)
         self._panel.show_digits(None, [])
         self._panel.show_failures(())
         self._show_state(LabState.PREPARING)
-        self._run.emit(self._plan)
+        self._lab.run(self._plan, outdated)
 
     @Slot()
     def pause(self) -> None:
-        """End what has begun, and no more."""
-        if self._worker is not None and self._state in (LabState.PREPARING, LabState.RUNNING):
-            self._worker.paused.set()
+        """Finish what has begun, and no more."""
+        if self._state in (LabState.PREPARING, LabState.RUNNING):
+            self._lab.pause()
             self._show_state(LabState.PAUSING)
 
     def export(self, folder: Path) -> None:
         """Write tables and figures into a folder."""
         if self._plan is not None and not self._state.busy:
-            self._ready_worker().paused.clear()
             self._show_state(LabState.WRITING)
-            self._write.emit(self._plan, folder)
+            self._lab.write(self._plan, folder)
 
     def stop(self) -> None:
-        """Everything is to end at once; what is done is kept. Returns at once."""
+        """Everything is to end at once; results so far are in the store. Returns at once."""
         self._visit.drop()
         self._settings.lab = self._panel.setup.record()
-        if self._worker is not None:
-            self._worker.closed.set()
-            self._worker.disconnect(self)
+        self._lab.stop()
 
     def close(self, timeout_ms: int) -> bool:
         """`stop`, and wait until it has ended; False if it has not in time. Idempotent."""
         self.stop()
-        thread, self._thread = self._thread, None
-        return thread is None or threads.end(thread, timeout_ms)
-
-    def _ready_worker(self) -> LabWorker:
-        if self._worker is None:
-            self._thread = threads.new_thread("absgui-lab", self)
-            self._worker = LabWorker(self._engine)
-            self._worker.moveToThread(self._thread)
-            self._look.connect(self._worker.look)
-            self._forget.connect(self._worker.forget)
-            self._run.connect(self._worker.run)
-            self._write.connect(self._worker.write)
-            self._worker.looked.connect(self._on_looked)
-            self._worker.began.connect(self._on_began)
-            self._worker.news.connect(self._on_news)
-            self._worker.ended.connect(self._on_ended)
-            self._worker.written.connect(self._on_written)
-            self._worker.fault.connect(self._window.status.fault)
-            self._thread.start()
-        return self._worker
+        return self._lab.close(timeout_ms)
 
     def _show_state(self, state: LabState) -> None:
         self._state = state
@@ -221,12 +199,11 @@ class LabControl(QObject):
 
     @Slot()
     def _look_at_folder(self) -> None:
-        """Have its thread look at the folder; once at a time, as a person may type quicker than a disk is."""
+        """Have its thread look at the folder; once at a time, as typing may be quicker than a disk."""
         text = self._panel.setup.folder
         if text and text != self._folder.text and not self._looking:
             self._looking = True
-            self._ready_worker()
-            self._look.emit(text)
+            self._lab.look(text)
 
     @Slot(object)
     def _on_looked(self, folder: LabFolder) -> None:
@@ -258,14 +235,16 @@ class LabControl(QObject):
         self._show_state(LabState.PAUSED if unfinished else LabState.DONE)
         self._panel.show_failures(ending.failures)
         if ending.fault:
-            self._window.status.fault(ending.fault)
+            self._notices.fault(ending.fault)
         elif ending.failures:
-            self._window.status.fault(f"{len(ending.failures)} attacks of the lab failed; it lists them")
+            self._notices.fault(f"{count(len(ending.failures), 'attack')} of the lab failed; see its list")
 
     @Slot()
     def _ask_where(self) -> None:
         if self._plan is not None:
-            dialog = QFileDialog(self._window, "A folder for the tables and figures", str(self._plan.folder))
+            dialog = QFileDialog(
+                self._panel.window(), "A folder for the tables and figures", str(self._plan.folder)
+            )
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
             dialog.fileSelected.connect(self._export_to)
@@ -282,7 +261,7 @@ class LabControl(QObject):
         self._show_state(LabState.PAUSED if unfinished else LabState.DONE)
         if paths:
             more = "" if plots.available() else "; figures need matplotlib: pip install matplotlib"
-            self._window.status.say(f"{len(paths)} files written to {paths[0].parent}{more}")
+            self._notices.say(f"{len(paths)} files written to {paths[0].parent}{more}")
 
     @Slot(object)
     def _show_cell(self, key: CellKey) -> None:
@@ -299,6 +278,6 @@ class LabControl(QObject):
         plan = self._plan
         choice = next((each for each in plan.models if each.name == model), None) if plan else None
         if plan is not None and choice is not None:
-            attack = None if digit.misread else digit.attack
+            attack = None if digit.misclassified else digit.attack
             parameters = dict(plan.parameters.get(digit.attack, {}))
             self._visit.begin(choice, digit.digit, norm, attack, plan.seed, parameters)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from absgui.controllers.attacks import AttackControl
 from absgui.controllers.images import Subjects
 from absgui.controllers.models import ModelControl
-from absgui.controllers.readings import waiting_for
+from absgui.controllers.readiness import waiting_for
+from absgui.notices import Notices
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.session import Session
-from absgui.window.main_window import MainWindow
 from absgui.worker.runner import Runner
 from engine.types import ModelChoice, Norm, Stage
 
@@ -26,14 +27,26 @@ class _Wish:
 
 
 class Visit(QObject):
-    """One at a time; whatever else the person turns to ends it."""
+    """One at a time; whatever else the user turns to ends it.
+
+    Signals:
+        player_wanted(): the digit is there; bring the player to the front.
+    """
+
+    player_wanted = Signal()
 
     def __init__(
-        self, session: Session, runner: Runner, window: MainWindow, models: ModelControl, subjects: Subjects
+        self,
+        session: Session,
+        runner: Runner,
+        models: ModelControl,
+        subjects: Subjects,
+        attacks: AttackControl,
+        notices: Notices,
     ) -> None:
-        super().__init__(window)
-        self._session, self._runner, self._window = session, runner, window
-        self._models, self._subjects = models, subjects
+        super().__init__(attacks)
+        self._session, self._runner, self._notices = session, runner, notices
+        self._models, self._subjects, self._attacks = models, subjects, attacks
         self._wish: _Wish | None = None
         session.choice_changed.connect(self._on_choice)
         session.subject_changed.connect(self._on_subject)
@@ -95,11 +108,8 @@ class Visit(QObject):
         ):
             return
         self.drop()
-        player = self._window.docks["attack"]
-        player.show()
-        player.raise_()
+        self.player_wanted.emit()
         if wish.attack is None:
-            self._window.status.say(f"{wish.name} is misread as it is: there is nothing to attack")
-            return
-        self._window.attack_bar.set_choice(wish.attack)
-        self._window.attack_bar.run_action.trigger()
+            self._notices.say(f"{wish.name} is misclassified as it is: there is nothing to attack")
+        else:
+            self._attacks.run_choice(wish.attack)

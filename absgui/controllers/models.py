@@ -1,4 +1,4 @@
-"""Models: which there are, what the person picks in the menu, and which one is asked for."""
+"""Models: which there are, what the user picks in the menu, and which one is asked for."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from absgui.bars.model_box import ModelBox
+from absgui.notices import Notices
+from absgui.presentation.model_menu import ModelEntry
 from absgui.session import Session
 from absgui.settings import Settings
-from absgui.window.main_window import MainWindow
-from absgui.window.model_box import ModelEntry
 from absgui.worker.runner import Runner
 from absgui.worker.worker import LOADING, Failure
 from engine.models import registry
@@ -27,7 +28,7 @@ def entries() -> list[ModelEntry]:
     for name in registry.names():
         spec = registry.REGISTRY.get(name)
         if spec is None:
-            found.append(ModelEntry(name, name, "Of an installed package"))
+            found.append(ModelEntry(name, name, "From an installed package"))
         else:
             tip = f"{spec.summary} ({spec.source})"
             found.append(ModelEntry(name, spec.title, tip, spec.has_weights, spec.has_modes))
@@ -35,15 +36,19 @@ def entries() -> list[ModelEntry]:
 
 
 class ModelControl(QObject):
-    """From the menu to the runner, and back to what is in use where a model could not be loaded."""
+    """From the model box to the runner, and back to what is in use where a model could not be loaded."""
 
-    def __init__(self, session: Session, runner: Runner, window: MainWindow, settings: Settings) -> None:
-        super().__init__(window)
-        self._session, self._runner, self._window, self._settings = session, runner, window, settings
-        window.model_picked.connect(self._pick)
-        window.mode_picked.connect(self._pick_mode)
-        window.model.weights_wanted.connect(self._ask_for_weights)
-        window.model.own_wanted.connect(self._ask_for_model)
+    def __init__(
+        self, session: Session, runner: Runner, box: ModelBox, settings: Settings, notices: Notices
+    ) -> None:
+        super().__init__(box)
+        self._session, self._runner, self._box = session, runner, box
+        self._settings, self._notices = settings, notices
+        box.show_choice(session.choice)
+        box.model_picked.connect(self._pick)
+        box.mode_picked.connect(self._pick_mode)
+        box.weights_wanted.connect(self._ask_for_weights)
+        box.own_wanted.connect(self._ask_for_model)
         session.choice_changed.connect(self._load)
         runner.model_loaded.connect(self._on_loaded)
         runner.model_changed.connect(self._show)
@@ -56,7 +61,7 @@ class ModelControl(QObject):
 
     @Slot(str)
     def use_file(self, path: str) -> None:
-        """Load a model of one's own."""
+        """Load the user's own model from a file."""
         self._settings.folder = str(Path(path).parent)
         self.use(replace(self._session.choice, name=path, weights=None))
 
@@ -73,7 +78,7 @@ class ModelControl(QObject):
         # What could not be loaded is tried again, as it may be mended by now.
         runner = self._runner
         self._session.choose(choice, again=choice != runner.installed and not runner.is_loading)
-        self._window.show_choice(self._session.choice)
+        self._box.show_choice(self._session.choice)
 
     @Slot()
     def _ask_for_weights(self) -> None:
@@ -89,14 +94,14 @@ class ModelControl(QObject):
 
     @Slot()
     def _ask_for_model(self) -> None:
-        dialog = self._dialog("A model of your own", QFileDialog.FileMode.ExistingFile)
+        dialog = self._dialog("Your own model", QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(f"Models ({' '.join(f'*{suffix}' for suffix in registry.SUFFIXES)})")
         dialog.fileSelected.connect(self.use_file)
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
-        self._window.show_choice(self._session.choice)  # the box is not to stand at "Other weights…"
-        dialog = QFileDialog(self._window, title, self._settings.folder)
+        self._box.show_choice(self._session.choice)  # the box is not to stand at "Other weights…"
+        dialog = QFileDialog(self._box.window(), title, self._settings.folder)
         dialog.setFileMode(mode)
         dialog.finished.connect(dialog.deleteLater)
         return dialog
@@ -115,13 +120,12 @@ class ModelControl(QObject):
     @Slot(object)
     def _show(self, info: ModelInfo) -> None:
         self._session.show_model(info)
-        self._window.status.show_model(info)
         if info.notice:
-            self._window.status.say(info.notice)
+            self._notices.say(info.notice)
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         installed = self._runner.installed
         if failure.what == LOADING and not self._runner.is_loading and installed is not None:
             self._session.keep_choice(installed)
-            self._window.show_choice(installed)
+            self._box.show_choice(installed)

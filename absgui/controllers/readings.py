@@ -1,73 +1,69 @@
-"""Shows readings as they come, in every panel that has something to say about them."""
+"""Readings: from the runner into the session, and from there to the panel in the middle."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
-from absgui.presentation.waiting import Waiting
+from absgui.controllers.readiness import waiting_for
+from absgui.notices import Notices
+from absgui.panels.explanation.panel import ExplanationPanel
 from absgui.session import Session
-from absgui.window.main_window import MainWindow
+from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from absgui.worker.worker import READING, Failure
 
-SETTLE_MS = 250
-"""How long the last certificate may stand while the next one is being computed.
-
-The certificate comes last. Taking the old one away at once and putting the new
-one in its place a moment later would flicker with every stroke.
-"""
-
-
-def waiting_for(session: Session, runner: Runner) -> Waiting | None:
-    """What is missing before the digit can be worked with; None if nothing is."""
-    if runner.is_loading:
-        return Waiting.MODEL
-    if not runner.has_model:
-        return Waiting.NO_MODEL if runner.load_failed else Waiting.MODEL
-    if session.subject is None:
-        return Waiting.DIGIT
-    return None if session.is_read else Waiting.READING
-
 
 class Readings(QObject):
-    """From the runner into the session, and from there to the panels."""
+    """Owns the explanation panel: shows readings as they come, and what is picked there as a target."""
 
-    def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
-        super().__init__(window)
-        self._session, self._window = session, window
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._show_robustness)
+    def __init__(
+        self,
+        session: Session,
+        runner: Runner,
+        panel: ExplanationPanel,
+        settings: Settings,
+        notices: Notices,
+    ) -> None:
+        super().__init__(panel)
+        self._session, self._runner, self._panel = session, runner, panel
+        self._settings, self._notices = settings, notices
+        panel.set_sorted(settings.sorted_bars)
+        panel.sorted_changed.connect(self._keep_sorted)
+        panel.target_picked.connect(self._pick_target)
         runner.reading_ready.connect(session.show_reading)
+        runner.busy_changed.connect(self._show_readiness)
         runner.failed.connect(self._on_failed)
         session.reading_changed.connect(self._show)
-        session.subject_changed.connect(self._show_name)
+        session.subject_changed.connect(self._show_readiness)
+        session.attack_changed.connect(self._show_readiness)
+        session.target_changed.connect(panel.set_target)
 
     @Slot()
     def _show(self) -> None:
-        session, window = self._session, self._window
-        reading, reader = session.reading, session.reader
-        score = "energy" if reader is None else reader.score
-        window.explanation.show_reading(reading, self._true_label(), score)
-        window.status.show_reading(reading, certifies=reader is None or reader.certifies)
-        if reading is None or reading.certificate is not None or session.is_complete:
-            self._show_robustness()
-        elif not self._settle.isActive():
-            self._settle.start()
+        session = self._session
+        self._panel.show_reading(session.reading, self._true_label(), session.reader)
+        self._show_readiness()
 
     @Slot()
-    def _show_robustness(self) -> None:
-        self._settle.stop()
-        reader = self._session.reader
-        certifies = reader is None or reader.certifies
-        self._window.robustness.show_reading(self._session.reading, certifies=certifies)
+    def _show_readiness(self) -> None:
+        attackable = waiting_for(self._session, self._runner) is None and self._session.attacking is None
+        self._panel.set_attackable(attackable)
 
-    @Slot()
-    def _show_name(self) -> None:
-        subject = self._session.subject
-        self._window.setWindowTitle("absgui" if subject is None else f"{subject.name} · absgui")
+    @Slot(object)
+    def _pick_target(self, target: int | None) -> None:
+        session, reading = self._session, self._session.reading
+        if target is not None and reading is not None and target == reading.label:
+            self._notices.say(
+                f"It is read as {session.class_name(target)} already; pin another class as the target"
+            )
+            target = session.target
+        session.set_target(target)
+        self._panel.set_target(target)  # also where nothing changed: the tile has toggled itself
+
+    @Slot(bool)
+    def _keep_sorted(self, on: bool) -> None:
+        self._settings.sorted_bars = on
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:

@@ -9,13 +9,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from absgui.controllers.attacks import AttackControl
-from absgui.controllers.readings import waiting_for
+from absgui.controllers.readiness import waiting_for
+from absgui.panels.slice.panel import SlicePanel
 from absgui.presentation.bounds import bounds
 from absgui.presentation.plane import Coordinates, plane_through
 from absgui.presentation.slice_scene import Scene
 from absgui.presentation.waiting import Waiting
+from absgui.presentation.wording import DIGIT_NAMES, class_names
 from absgui.session import Session
-from absgui.window.main_window import MainWindow
 from absgui.worker.region_map import explore
 from absgui.worker.runner import Runner
 from absgui.worker.worker import EXPLORING, Failure
@@ -32,11 +33,14 @@ _Key = tuple[bytes, ModelIdentity | None, tuple[bytes, ...], int]
 
 
 class SliceControl(QObject):
-    """From the reading and the last attack on it to a plane, and from the runner to its map."""
+    """From the reading and the last attack on it to a plane, and from the runner to its map.
 
-    def __init__(self, session: Session, runner: Runner, window: MainWindow, attacks: AttackControl) -> None:
-        super().__init__(window)
-        self._session, self._runner, self._window, self._attacks = session, runner, window, attacks
+    Owns the panel "Slice".
+    """
+
+    def __init__(self, session: Session, runner: Runner, panel: SlicePanel, attacks: AttackControl) -> None:
+        super().__init__(panel)
+        self._session, self._runner, self._panel, self._attacks = session, runner, panel, attacks
         self._key: _Key | None = None
         """What the slice that is shown is of."""
         self._scene: Scene | None = None
@@ -46,22 +50,20 @@ class SliceControl(QObject):
         """Of those on the same image and model the one that came nearest in L2."""
         self._path: list[Coordinates] = []
         """Of the running attack."""
-        window.slice.shown.connect(self._update)
-        window.slice.drawn.connect(window.export_menu.set_sliced)
-        window.player.frame_shown.connect(window.slice.show_position)
+        panel.shown.connect(self._update)
         for changed in (session.reading_changed, session.subject_changed, session.model_changed):
             changed.connect(self._update)
         session.target_changed.connect(self._update)
         session.attack_changed.connect(self._on_attack)
         runner.busy_changed.connect(self._update)
         runner.attack_stepped.connect(self._on_stepped)
-        runner.explored.connect(window.slice.show_regions)
+        runner.explored.connect(panel.show_regions)
         runner.failed.connect(self._on_failed)
 
     @Slot()
     def _update(self) -> None:
         """Show the slice of what is read, unless it is shown already."""
-        session, panel = self._session, self._window.slice
+        session, panel = self._session, self._panel
         reading = session.reading
         waiting = waiting_for(session, self._runner)
         certified = session.reading is not None and session.reading.certificate is not None
@@ -89,14 +91,16 @@ class SliceControl(QObject):
         self._key = key
         known = bounds(Norm.L2, reading.certificate, self._attacks.found)
         way = None if found is None else found.frames
-        scene = self._scene = _scene(reading, nearest, rival, known.lower or 0.0, way)
+        names = class_names(session.reader)
+        scene = self._scene = _scene(reading, nearest, rival, known.lower or 0.0, way, names=names)
         if scene is None:
             self._runner.drop_exploration()
             panel.show_waiting(ON_A_LINE if reading.reconstructions is not None else STRAIGHT)
             return
         panel.show_scene(scene)
-        if found is not None and self._window.player.outcome is found:
-            panel.show_position(self._window.player.position)
+        position = None if found is None else self._attacks.position_in(found)
+        if position is not None:
+            panel.show_position(position)
         self._show_radii()
         self._runner.explore(partial(explore, scene.plane, scene.marked))
 
@@ -104,7 +108,7 @@ class SliceControl(QObject):
         if self._key is not None or words:
             self._key = self._scene = None
             self._runner.drop_exploration()
-            self._window.slice.show_waiting(words)
+            self._panel.show_waiting(words)
 
     def _outcome(self, reading: Reading) -> Outcome | None:
         """The last attack that found something about what is read, by the model that read it."""
@@ -136,7 +140,7 @@ class SliceControl(QObject):
         reading = self._session.reading
         if reading is not None and self._session.is_complete:
             known = bounds(Norm.L2, reading.certificate, self._attacks.found)
-            self._window.slice.show_radii(known.certified or 0.0, known.refined)
+            self._panel.show_radii(known.certified or 0.0, known.refined)
 
     @Slot()
     def _on_attack(self) -> None:
@@ -149,13 +153,13 @@ class SliceControl(QObject):
         if scene is None or request is None or not np.array_equal(request.image, scene.plane.origin):
             return
         self._path.append(scene.plane.project(np.stack([step.image for step in steps])))
-        self._window.slice.show_path(np.vstack(self._path))
+        self._panel.show_path(np.vstack(self._path))
         self._show_radii()
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         if failure.what == EXPLORING:
-            self._window.slice.show_waiting("The slice could not be computed; see the message below")
+            self._panel.show_waiting("The slice could not be computed; see the message below")
 
 
 def _rival(reading: Reading, found: Outcome | None, target: int | None) -> int:
@@ -170,6 +174,8 @@ def _scene(
     rival: int,
     radius: float,
     way: Sequence[AttackStep] | None = None,
+    *,
+    names: Sequence[str] = DIGIT_NAMES,
 ) -> Scene | None:
     """The plane through the original, the best adversarial, if any, and the rival's reconstruction.
 
@@ -202,6 +208,7 @@ def _scene(
         adversarial=None if best is None else _place(plane.project(best.image[None])),
         reconstruction=None if made is None else _place(plane.project(made[None])),
         path=plane.project(np.array(frames, np.float32).reshape(-1, *reading.image.shape)),
+        names=names,
     )
 
 

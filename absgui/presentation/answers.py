@@ -1,4 +1,4 @@
-"""What the person answered about one attack. No Qt."""
+"""What the user answered about one attack. No Qt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A person's two answers; None where they gave none."""
+    """The user's two answers; None where none was given."""
 
     guess: int | None = None
     """"What will it become?", given before the attack showed it."""

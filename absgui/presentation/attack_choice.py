@@ -1,4 +1,4 @@
-"""What the person set up in the attack bar. No Qt."""
+"""What the user set up in the attack bar. No Qt."""
 
 from __future__ import annotations
 

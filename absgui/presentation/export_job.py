@@ -1,4 +1,4 @@
-"""What the person wants written, as a value that the worker thread can carry out. No Qt."""
+"""What the user wants written, as a value that the worker thread can carry out. No Qt."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class ExportJob:
     outcome: Outcome | None
     """None for the slice, which needs no attack."""
     answers: Answers = field(default_factory=Answers)
-    """What the person said of this attack; kept with the numbers."""
+    """What the user answered about this attack; written with the numbers."""
     payload: bytes | None = None
     """The finished file, for the plots: they are drawn by the interface and only written by the worker."""
     accept_rounding: bool = False
-    """Write the PNG even if 8-bit rounding undoes the adversarial: the person was asked."""
+    """Write the PNG even if 8-bit rounding undoes the adversarial: the user agreed."""

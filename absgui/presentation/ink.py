@@ -111,7 +111,7 @@ class Ink:
         """Draw from `start` to `end`, (x, y) in sheet pixels, with a brush of diameter `brush`.
 
         The distance to the segment is exact, so that however fast the hand
-        moves between two events the stroke has no gaps and no beads.
+        moves between two events the stroke has no breaks and no beads.
         """
         radius = brush / 2
         soft = max(2.0, 0.35 * radius)

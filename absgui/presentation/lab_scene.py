@@ -21,7 +21,7 @@ AXIS_ENDS: Mapping[Norm, float] = {Norm.L2: 5.0, Norm.LINF: 0.6, Norm.L0: 60.0}
 """Where the axes of distances end, as in the figures that are written."""
 MOST_DIGITS = 10_000
 LARGE = 1e12
-"""No parameter is so large."""
+"""No parameter is as large."""
 MOST_PROCESSES = 256
 
 
@@ -33,7 +33,7 @@ class LabState(Enum):
     """Models are being loaded."""
     RUNNING = "running"
     PAUSING = "pausing"
-    """What its processes have begun is brought to an end."""
+    """Its processes finish what they have begun."""
     PAUSED = "paused"
     DONE = "done"
     WRITING = "writing"
@@ -185,10 +185,10 @@ class LabDigit:
     truth: int
     attack: str
     distance: float
-    """0 where it is misread as it is, infinite where nothing was found."""
-    misread: bool
+    """0 where it is misclassified as it is, infinite where nothing was found."""
+    misclassified: bool
     becomes: int | None
-    """The class of what was found, or what it is misread as; None where nothing was found."""
+    """The class of what was found, or the wrong one that it has as it is; None where nothing was found."""
     original: NDArray[np.uint8]
     """(28, 28), 255 is ink."""
     adversarial: NDArray[np.uint8] | None
@@ -196,7 +196,7 @@ class LabDigit:
 
 
 def nearest(found: list[LabDigit]) -> list[LabDigit]:
-    """Of each digit the nearest adversarial, the nearest digit first."""
+    """The nearest adversarial of each digit, the nearest digit first."""
     best: dict[int, LabDigit] = {}
     for each in found:
         if each.digit not in best or each.distance < best[each.digit].distance:
@@ -206,8 +206,8 @@ def nearest(found: list[LabDigit]) -> list[LabDigit]:
 
 def digit_in_words(norm: Norm, each: LabDigit) -> str:
     """Two short lines: what becomes of it, and how far away."""
-    if each.misread:
-        return f"{each.truth} is read as {each.becomes}\nmisread as it is"
+    if each.misclassified:
+        return f"{each.truth} is read as {each.becomes}\nmisclassified"
     if each.becomes is None:
         return f"{each.truth} stays {each.truth}\nnone found"
     return f"{each.truth} becomes {each.becomes}\n{NORM_TITLES[norm]} {found_amount(norm, each.distance)}"
@@ -237,14 +237,14 @@ def progress_in_words(state: LabState, view: LabView) -> str:
     if state is LabState.WRITING:
         return "Writing tables and figures …"
     if not view.total:
-        return "Choose models and attacks, then start. It can be paused and goes on where it was."
+        return "Choose models and attacks, then start. It can be paused and resumes."
     words = [f"{view.done:,} of {count(view.total, 'attack')}"]
     if state is LabState.RUNNING:
         words.append(time_left(view.seconds_left))
     elif state is LabState.PAUSING:
-        words.append("pausing: what has begun is brought to an end")
+        words.append("pausing: finishing what has begun")
     elif view.done < view.total:
-        words.append("paused; all that is done is kept" if state is LabState.PAUSED else "the others failed")
+        words.append("paused; results so far are kept" if state is LabState.PAUSED else "the others failed")
     else:
         words.append("done")
     return " · ".join(word for word in words if word)

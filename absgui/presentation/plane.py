@@ -31,7 +31,7 @@ class Plane:
     directions: NDArray[np.float64]
     """(2, 784) orthonormal."""
     low: tuple[float, float]
-    """The corner of the square part that is looked at, with the least coordinates."""
+    """The corner of the square part that is shown, with the least coordinates."""
     side: float
     """Of that square, in L2."""
 

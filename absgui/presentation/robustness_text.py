@@ -1,4 +1,4 @@
-"""What each mark of the robustness axis means: one sentence and one formula."""
+"""What each mark of the robustness axis means: one sentence and one formula. No Qt."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from absgui.presentation.bounds import Bounds, Mark
 from absgui.presentation.wording import (
     NORM_TITLES,
     certified_with_unit,
+    class_names,
     condition,
     found_with_unit,
     percentage,
 )
-from engine.types import Norm
+from engine.types import ModelInfo, Norm
 
 _CERTIFIED_FORMULA = {
     Norm.L2: "min ‖δ‖₂ over c ≠ y, z, with x + δ in [0, 1], 2⟨δ, G_c(z) − G_y(z_y)⟩ = F_c − F_y",
@@ -38,7 +39,7 @@ _PAPER_FLIP_FORMULA = {
     Norm.L2: "√ of the sum of the k least (x_i − ½)², k the flips that eq. 8 allows at least",
     Norm.LINF: "least max |x_i − ½| with flips that make γ_y F_y larger and, each by itself, γ_c F_c smaller",
 }
-"""Of Binary ABS, where a pixel flips at ½."""
+"""Where the model sees only whether a pixel is at least ½, which flips it."""
 _REFINED_FORMULA = "min ‖δ‖ over c ≠ y, z_c with 2⟨δ, G_c(z_c) − G_y(z)⟩ ≥ F_c(z_c) − F_y(z) for several z"
 _REFINED_FLIP_FORMULA = "the same with g closed for several z of y at once; flips may be made in part"
 _DISTANCE_FORMULA = {
@@ -48,19 +49,25 @@ _DISTANCE_FORMULA = {
 }
 
 
-def explanation(mark: Mark | None, values: Bounds, label: int | None, model: str = "abs") -> tuple[str, str]:
-    """(sentence, formula) for a mark; without one, what the whole axis says. `model` is its registry name."""
-    sentence, formula = _explanation(mark, values, label, flips=model == "binary-abs")
-    if model == "exact-abs" and mark is Mark.PAPER:
-        formula = _PAPER_EXACT_FORMULA[values.norm]
-    elif model == "exact-abs" and mark in (Mark.CERTIFIED, Mark.REFINED):
-        formula += "; z: the pictures of a class"
+def explanation(
+    mark: Mark | None, values: Bounds, label: int | None, info: ModelInfo | None = None
+) -> tuple[str, str]:
+    """(sentence, formula) for a mark; without one, what the whole axis says.
+
+    `label` is the predicted class; `info` says which model predicted it, None counts as ABS.
+    """
+    digit = "this digit" if label is None else f"this {class_names(info)[label]}"
+    sentence, formula = _explanation(mark, values, digit, flips=info is not None and info.binary)
+    if info is not None and info.guaranteed:
+        if mark is Mark.PAPER:
+            formula = _PAPER_EXACT_FORMULA[values.norm]
+        elif mark in (Mark.CERTIFIED, Mark.REFINED):
+            formula += "; z: the pictures of a class"
     return sentence, formula
 
 
-def _explanation(mark: Mark | None, values: Bounds, label: int | None, *, flips: bool) -> tuple[str, str]:
+def _explanation(mark: Mark | None, values: Bounds, digit: str, *, flips: bool) -> tuple[str, str]:
     norm = values.norm
-    digit = "this digit" if label is None else f"this {label}"
     if mark in (Mark.CERTIFIED, Mark.REFINED):
         radius = certified_with_unit(norm, values.of(mark))
         least = f"No change of {radius} or less" if norm is Norm.L0 else f"No change below {radius}"
@@ -113,7 +120,7 @@ def unknown_in_words(values: Bounds) -> str:
             return f"Nothing found by minimising {NORM_TITLES[norm]} yet"
         return "" if values.lower is None else "No adversarial found yet"
     if values.provisional:
-        return "Unknown: the certificate is still searched for"
+        return "Unknown: the certificate search has not converged"
     if values.contradict:
         return "Found below what is certified: a latent optimum was missed"
     if width == 0:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from absgui.presentation.plane import Coordinates, Plane
 from absgui.presentation.regions import POINTS, Regions
+from absgui.presentation.wording import DIGIT_NAMES
 
 Place = tuple[float, float]
 
@@ -27,6 +29,8 @@ class Scene:
     """What the rival makes of the original; None where the model makes no pictures."""
     path: Coordinates
     """(N, 2) the frames of the attack that found it, seen from straight above the plane."""
+    names: Sequence[str] = DIGIT_NAMES
+    """What the ten classes are called."""
 
     def taken(self, radius: float) -> Coordinates:
         """(N, 2) where something is drawn already: the three marks, the circle about the original, and about
@@ -52,12 +56,12 @@ class Scene:
     @property
     def towards(self) -> str:
         """Where the first direction leads."""
-        goal = f"what {self.rival} makes of it" if self.adversarial is None else "what was found"
+        goal = f"what {self.names[self.rival]} makes of it" if self.adversarial is None else "what was found"
         return f"L2, to the right towards {goal}"
 
 
 def progress_in_words(regions: Regions | None) -> str:
-    """How far the map is, and what a person must know to read it."""
+    """How far the map is, and what one must know to read it."""
     if regions is None:
         return "The model is being asked …"
     asked = f"{regions.asked:,} point" + ("s" if regions.asked != 1 else "")
@@ -72,9 +76,11 @@ def place_in_words(scene: Scene, regions: Regions | None, point: Place) -> str:
     away = scene.plane.distance(point)
     # A twentieth: the least that shows in the two digits of either number.
     clipped = " (clipped)" if math.hypot(*point) - away > 0.05 else ""
-    return f"{'?' if label is None else f'Class {label}'}, L2 {away:.2f} away{clipped}"
+    return f"{'?' if label is None else f'Class {scene.names[label]}'}, L2 {away:.2f} away{clipped}"
 
 
-def shares_in_words(regions: Regions) -> str:
+def shares_in_words(scene: Scene, regions: Regions) -> str:
     """For those who can't see the map: "7 has 61 % of the slice, 9 has 30 %"."""
-    return ", ".join(f"{label} has {share:.0%} of the slice" for label, share in regions.shares.items())
+    return ", ".join(
+        f"{scene.names[label]} has {share:.0%} of the slice" for label, share in regions.shares.items()
+    )

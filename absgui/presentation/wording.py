@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from engine import rounding
-from engine.types import AttackRequest, Norm, Outcome, Status
+from engine.types import AttackRequest, DatasetInfo, ModelInfo, Norm, Outcome, Status
 
 NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
 """How a norm is written on the screen."""
@@ -17,9 +18,9 @@ NORM_MEANINGS = {
 }
 
 CONDITION = "certified (assuming the latent optimum is found)"
-"""The words that go with a certificate that rests on a search in the latents."""
+"""The words that go with a certificate that rests on a search of the latents."""
 
-GUARANTEED = "certified (guaranteed: everything that the model compares with was looked at)"
+GUARANTEED = "certified (guaranteed: all that the model compares with was searched)"
 """Those that go with one that holds as it stands."""
 
 NOTHING = "–"
@@ -95,25 +96,42 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
-def wish(request: AttackRequest) -> str:
+DIGIT_NAMES = DatasetInfo().class_names
+"""What classes are called where nobody said: "0" to "9"."""
+
+_MOST_LETTERS = 16
+
+
+def class_names(info: ModelInfo | None) -> tuple[str, ...]:
+    """What the model calls its ten classes, elided where they are long; digits while there is no model."""
+    return DIGIT_NAMES if info is None else tuple(map(elided, info.dataset.class_names))
+
+
+def elided(name: str) -> str:
+    """At most 16 letters: "Ankle boot", "Convertible spo…"."""
+    return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1].rstrip()}…"
+
+
+def with_article(name: str) -> str:
+    """ "a 7", "an 8", "an Ankle boot"."""
+    return f"{'an' if name[:1].lower() in 'aeiou8' else 'a'} {name}"
+
+
+def wish(request: AttackRequest, names: Sequence[str] = DIGIT_NAMES) -> str:
     """What the attack is after: "any other class" or "a 9"."""
-    return "any other class" if request.target is None else f"{article(request.target)} {request.target}"
+    return "any other class" if request.target is None else with_article(names[request.target])
 
 
-def article(digit: int) -> str:
-    return "an" if digit == 8 else "a"
-
-
-def ending(outcome: Outcome) -> str:
-    """How an attack ended, in one or two sentences."""
-    best, norm, own = outcome.best, outcome.request.norm, outcome.original_label
+def ending(outcome: Outcome, names: Sequence[str] = DIGIT_NAMES) -> str:
+    """How an attack ended, in one or two sentences; `names` are those of the ten classes."""
+    best, norm, own = outcome.best, outcome.request.norm, names[outcome.original_label]
     steps = count(max(len(outcome.frames) - 1, 0), "step")
     spent = f"{steps}, {queries(outcome.queries)}, {duration(outcome.milliseconds)}"
     if outcome.status is Status.NOT_FOUND or (outcome.status is Status.FOUND and best is None):
         return f"Not found within the budget ({spent}). That proves nothing: another attack may find one."
     if best is None:
         return f"Stopped after {spent}. Nothing found so far."
-    reached = f"{article(best.label)} {best.label} at {found_with_unit(norm, best.distances.of(norm))}"
+    reached = f"{with_article(names[best.label])} at {found_with_unit(norm, best.distances.of(norm))}"
     if outcome.status is Status.STOPPED:
         return f"Stopped after {spent}. Best so far: {reached}."
     return f"Found: the {own} becomes {reached} ({spent})."
@@ -122,3 +140,8 @@ def ending(outcome: Outcome) -> str:
 def queries(number: int) -> str:
     """ "1 query", "1,204 queries"."""
     return "1 query" if number == 1 else f"{number:,} queries"
+
+
+def internal_error(error: BaseException, then: str = "Your data is unchanged.") -> str:
+    """An error that is ours: what it is called, and what the user is to know or do next."""
+    return f"Internal error ({type(error).__name__}: {error}). {then}"

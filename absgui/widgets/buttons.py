@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 class EnterButton(QToolButton):
     """Enter presses it; all other keys go on to the player, which plays with Space and steps with the arrows.
 
-    For the buttons that have the focus while an attack is looked at: a button of Qt's would press itself
+    For the buttons that have the focus while an attack is watched: a button of Qt's would press itself
     with Space and hand on the focus with the arrows.
     """
 

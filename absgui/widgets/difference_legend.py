@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from absgui.widgets import painting, theme
 
 LIMITS = (1.0, 0.5, 0.25)
-"""Grey levels at the ends of the scale; the person chooses, no frame changes it."""
+"""Grey levels at the ends of the scale; the user chooses, no frame changes it."""
 _BAR = 8.0
 _STEPS = 32
 

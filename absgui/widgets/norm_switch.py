@@ -18,7 +18,7 @@ class NormSwitch(QWidget):
     """Chooses a norm.
 
     Signals:
-        norm_changed(Norm): the person chose another.
+        norm_changed(Norm): the user chose another.
     """
 
     norm_changed = Signal(object)

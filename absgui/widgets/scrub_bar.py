@@ -1,7 +1,7 @@
 """A slider over the frames of an attack, with marks where the class changes and where the best is.
 
 Passive: `set_frames`, `set_marks` and `setValue` show, `scrubbed` tells that
-the person moved it. Keys are left to the player, which owns them all.
+the user moved it. Keys are left to the player, which owns them all.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class ScrubBar(QSlider):
     """Which frame is shown.
 
     Signals:
-        scrubbed(int): the person moved it to this frame.
+        scrubbed(int): the user moved it to this frame.
     """
 
     scrubbed = Signal(int)
@@ -37,13 +37,13 @@ class ScrubBar(QSlider):
         self.setRange(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._changes: list[tuple[int, int]] = []
+        self._changes: list[tuple[int, str]] = []
         self._best: int | None = None
         self._count = 0
 
     @property
-    def marks(self) -> list[tuple[int, int]]:
-        """(frame, the class it changes to)."""
+    def marks(self) -> list[tuple[int, str]]:
+        """(frame, what it changes to)."""
         return list(self._changes)
 
     @property
@@ -58,13 +58,14 @@ class ScrubBar(QSlider):
         self._count = count
         self.setMaximum(max(count - 1, 0))
 
-    def set_marks(self, changes: Sequence[tuple[int, int]], best: int | None) -> None:
-        """`changes`: (frame, new class), ascending; `best`: a frame or None."""
+    def set_marks(self, changes: Sequence[tuple[int, str]], best: int | None) -> None:
+        """`changes`: (frame, what it changes to), ascending; `best`: a frame or None."""
         if len(changes) != len(self._changes) or best != self._best:
             self._changes, self._best = list(changes), best
             self.update()
 
     def clear(self) -> None:
+        """No frames and no marks."""
         self._changes, self._best = [], None
         self.setValue(0)
         self.set_frames(0)
@@ -163,7 +164,7 @@ class ScrubBar(QSlider):
                 text = f"→ {self._changes[first][1]}"
             else:
                 painting.band(painter, places[first], places[last], y - 4, 5)
-                text = " ↔ ".join(str(c) for c in sorted({c for _, c in self._changes[first : last + 1]}))
+                text = " ↔ ".join(sorted({name for _, name in self._changes[first : last + 1]}))
             width = metrics.horizontalAdvance(text)
             start = min(max(x - width / 2, 0.0), self.width() - width)
             if start >= free:

@@ -164,10 +164,10 @@ def font(role: Role) -> QFont:
 
 
 def motion_ms() -> int:
-    """Duration of an animation in milliseconds; 0 if the person or the system wants none."""
+    """Duration of an animation in milliseconds; 0 if the user or the system wants none."""
     app = QApplication.instance()
     off = app is not None and bool(app.property("absgui_no_motion"))
-    # Only Windows tells Qt what the person chose; elsewhere "no effects" just means that nobody was asked.
+    # Only Windows tells Qt what the user chose; elsewhere "no effects" just means that nobody was asked.
     if sys.platform == "win32" and not QApplication.isEffectEnabled(Qt.UIEffect.UI_General):
         off = True
     return 0 if off else MOTION_MS

@@ -1,63 +1,87 @@
-"""The panels of the main window in their docks: where they are at first, their titles, their sizes."""
+"""The panels of the main window in their docks, as each of them declares it: places, titles, sizes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 
+from absgui.panels.spec import Area, PanelSpec, Watchful
+
 ROOMY, TALL = 1160, 760
 """From this size of the window on there is room for all the words of the tool bar, and for large panels."""
-LOW = ("attack", "lab")
-"""They share the place below all others, and take turns there."""
+_AREAS = {
+    Area.LEFT: Qt.DockWidgetArea.LeftDockWidgetArea,
+    Area.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea,
+    Area.BOTTOM: Qt.DockWidgetArea.BottomDockWidgetArea,
+}
 
 
 class Docks(QObject):
-    """Makes the docks and arranges them."""
+    """Makes the docks and arranges them; the central panel has none."""
 
-    def __init__(self, window: QMainWindow, panels: Mapping[str, tuple[str, QWidget]]) -> None:
-        """`panels`: name -> title and panel."""
+    def __init__(
+        self, window: QMainWindow, specs: Sequence[PanelSpec], panels: Mapping[str, QWidget]
+    ) -> None:
+        """`specs` in their order, `panels` by name."""
         super().__init__(window)
         self._window = window
         self._heights: dict[str, int] = {}
         """Of those below, as they were when they were last in front."""
+        self._front: dict[tuple[Area, str], str] = {}
+        """Place -> the panel that was raised last."""
+        self._specs = {spec.name: spec for spec in specs if spec.area is not Area.CENTRE}
         self.docks: dict[str, QDockWidget] = {}
-        self.docks = {name: self._dock(name, title, panel) for name, (title, panel) in panels.items()}
+        self.docks = {spec.name: self._dock(spec, panels[spec.name]) for spec in self._specs.values()}
         self._place()
         window.tabifiedDockWidgetActivated.connect(self._on_raised)
 
+    @property
+    def _first(self) -> list[PanelSpec]:
+        """Of each place the panel that is in front at first."""
+        places: dict[tuple[Area, str], PanelSpec] = {}
+        for spec in self._specs.values():
+            places.setdefault(spec.place, spec)
+        return list(places.values())
+
     def share_room(self) -> None:
         """The widths and heights of the very first start."""
-        window = self._window
-        sides = [self.docks["draw"], self.docks["robustness"]]
-        # In a small window they get the least that they can do with, and the classes get the rest.
-        width = window.width()
-        widths = [1, 1] if width < ROOMY else [max(280, round(0.19 * width)), max(320, round(0.2 * width))]
-        window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+        window, first = self._window, self._first
+        sides = [spec for spec in first if spec.area is not Area.BOTTOM]
+        roomy = window.width() >= ROOMY
+        widths = [spec.extent(window.width(), roomy=roomy) for spec in sides]
+        window.resizeDocks([self.docks[spec.name] for spec in sides], widths, Qt.Orientation.Horizontal)
         self._heights.clear()
-        for name in ("draw", "robustness", "attack"):
-            self.docks[name].raise_()
-        self._set_height("attack")
+        for spec in first:
+            self.docks[spec.name].raise_()
+        for spec in first:
+            if spec.area is Area.BOTTOM:
+                self._set_height(spec)
 
-    def _set_height(self, name: str) -> None:
+    def _set_height(self, spec: PanelSpec) -> None:
         height = self._window.height()
-        player = max(228, round(0.3 * height)) if height >= TALL else 1
-        usual = {"attack": player, "lab": round(0.52 * height)}
-        wanted = self._heights.get(name, usual[name])
-        self._window.resizeDocks([self.docks[name]], [wanted], Qt.Orientation.Vertical)
+        usual = spec.extent(height, roomy=height >= TALL)
+        wanted = self._heights.get(spec.name, usual)
+        self._window.resizeDocks([self.docks[spec.name]], [wanted], Qt.Orientation.Vertical)
 
     @Slot(QDockWidget)
     def _on_raised(self, dock: QDockWidget) -> None:
-        """The lab needs more room than the player, so each brings its own height to the front."""
-        name = dock.objectName()
-        if name in LOW and self._window.isVisible():
-            before = LOW[1 - LOW.index(name)]
-            if self.docks[before] in self._window.tabifiedDockWidgets(dock):
-                self._heights[before] = self.docks[before].height() + self._tab_height(dock)
-                self._set_height(name)
+        """Of those below some need more room than others, so each brings its own height to the front."""
+        spec = self._specs.get(dock.objectName())
+        if spec is None or spec.area is not Area.BOTTOM or not self._window.isVisible():
+            return
+        beside = [other.objectName() for other in self._window.tabifiedDockWidgets(dock)]
+        sharing = [name for name in beside if self._specs[name].place == spec.place]
+        before = self._front.get(spec.place)
+        if before not in sharing:  # not raised here yet: the one in front of a layout that was brought back
+            before = sharing[0] if sharing else None
+        self._front[spec.place] = spec.name
+        if before is not None:
+            self._heights[before] = self.docks[before].height() + self._tab_height(dock)
+            self._set_height(spec)
 
     def _tab_height(self, dock: QDockWidget) -> int:
         """Of the tabs that it shares its place by: `resizeDocks` counts them, `height` does not."""
@@ -65,9 +89,9 @@ class Docks(QObject):
         mine = (b for b in bars if any(b.tabText(k) == dock.windowTitle() for k in range(b.count())))
         return max((bar.height() for bar in mine), default=0)
 
-    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(name)
+    def _dock(self, spec: PanelSpec, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(spec.title, self._window)
+        dock.setObjectName(spec.name)
         areas = panel.findChildren(QScrollArea)
         inner = [part for area in areas for part in (area.viewport(), area.widget())]
         for part in (panel, *inner):
@@ -78,6 +102,8 @@ class Docks(QObject):
         dock.topLevelChanged.connect(self._name)
         dock.dockLocationChanged.connect(self._name)
         dock.visibilityChanged.connect(self._name)
+        if isinstance(panel, Watchful):
+            dock.visibilityChanged.connect(panel.set_seen)
         return dock
 
     @Slot()
@@ -100,15 +126,16 @@ class Docks(QObject):
             bar.setDrawBase(False)
 
     def _place(self) -> None:
-        window, docks, area = self._window, self.docks, Qt.DockWidgetArea
+        window, area = self._window, Qt.DockWidgetArea
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, area.BottomDockWidgetArea)
-        window.addDockWidget(area.LeftDockWidgetArea, docks["draw"])
-        window.tabifyDockWidget(docks["draw"], docks["samples"])
-        window.addDockWidget(area.RightDockWidgetArea, docks["robustness"])
-        window.tabifyDockWidget(docks["robustness"], docks["slice"])
-        window.addDockWidget(area.BottomDockWidgetArea, docks["attack"])
-        window.tabifyDockWidget(docks["attack"], docks["lab"])
+        first = {spec.place: self.docks[spec.name] for spec in self._first}
+        for spec in self._specs.values():
+            dock = self.docks[spec.name]
+            if dock is first[spec.place]:
+                window.addDockWidget(_AREAS[spec.area], dock)
+            else:
+                window.tabifyDockWidget(first[spec.place], dock)
         window.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        for name in ("robustness", "attack"):
-            docks[name].raise_()
+        for dock in first.values():
+            dock.raise_()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
@@ -25,6 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from absgui.bars.attack_bar import AttackBar
+from absgui.bars.export_menu import ExportMenu
+from absgui.bars.model_box import ModelBox
+from absgui.bars.status_bar import StatusBar
 from absgui.panels.attack.panel import AttackPlayer
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.explanation.panel import ExplanationPanel
@@ -32,17 +37,15 @@ from absgui.panels.lab.panel import LabPanel
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.panels.samples.panel import SampleBrowser
 from absgui.panels.slice.panel import SlicePanel
-from absgui.presentation.lab_scene import LabEntry
+from absgui.panels.spec import Area, find_panels
+from absgui.presentation.model_menu import ModelEntry
 from absgui.settings import LAYOUT_VERSION, Settings
 from absgui.widgets import theme
-from absgui.window.attack_bar import AttackBar
 from absgui.window.docks import ROOMY, Docks
-from absgui.window.export_menu import ExportMenu
 from absgui.window.help import HelpDialog
-from absgui.window.model_box import ModelBox, ModelEntry
-from absgui.window.status_bar import StatusBar
-from engine.types import AttackSpec, ModelChoice
+from engine.types import AttackSpec
 
+Panel = TypeVar("Panel", bound=QWidget)
 LEAST = QSize(1000, 680)
 """Below this something would be cut off."""
 
@@ -51,8 +54,6 @@ class MainWindow(QMainWindow):
     """Everything that is seen.
 
     Signals:
-        model_picked(str, object): a model's name, and the Path of its weights or None for the bundled ones.
-        mode_picked(str): the inference mode, "fast" or "paper".
         dropped(object): the QMimeData of something dropped here or pasted.
         paste_wanted(), open_wanted(), random_wanted(): what they say.
         scheme_picked(object): a theme.Scheme.
@@ -60,8 +61,6 @@ class MainWindow(QMainWindow):
         closing(): the window is about to go.
     """
 
-    model_picked = Signal(str, object)
-    mode_picked = Signal(str)
     dropped = Signal(object)
     paste_wanted = Signal()
     open_wanted = Signal()
@@ -71,48 +70,34 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(
-        self,
-        specs: Sequence[AttackSpec],
-        models: Sequence[ModelEntry],
-        settings: Settings,
-        lab_attacks: Sequence[LabEntry] = (),
+        self, attacks: Sequence[AttackSpec], models: Sequence[ModelEntry], settings: Settings
     ) -> None:
-        """`lab_attacks`: those that the lab offers."""
+        """`attacks` and `models` are those of the tool bar."""
         super().__init__()
         self._settings = settings
         self.setWindowTitle("absgui")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
-        self.draw = DrawPanel(self)
-        self.samples = SampleBrowser(self)
-        self.explanation = ExplanationPanel(self)
-        self.robustness = RobustnessPanel(self)
-        self.slice = SlicePanel(self)
-        self.player = AttackPlayer(self)
+        specs = find_panels()
+        self._panels = {spec.name: spec.widget(self) for spec in specs}
+        self.draw = self.panel(DrawPanel)
+        self.samples = self.panel(SampleBrowser)
+        self.explanation = self.panel(ExplanationPanel)
+        self.robustness = self.panel(RobustnessPanel)
+        self.slice = self.panel(SlicePanel)
+        self.player = self.panel(AttackPlayer)
+        self.lab = self.panel(LabPanel)
         self.status = StatusBar(self)
-        self.attack_bar = AttackBar(specs, self)
+        self.attack_bar = AttackBar(attacks, self)
         self.export_menu = ExportMenu(self)
         self.export_menu.set_plot_source(self.player.curves, self.slice)
         self.model = ModelBox(models, self)
         self.help_dialog: HelpDialog | None = None
         self._shared = False
-        self.lab = LabPanel([LabEntry(each.name, each.title, each.tip) for each in models], lab_attacks, self)
         self._first_layout: QByteArray | None = None
-        self.setCentralWidget(self.explanation)
-        self._arrangement = Docks(
-            self,
-            {
-                "draw": ("Draw", self.draw),
-                "samples": ("Samples", self.samples),
-                "robustness": ("How robust", self.robustness),
-                "slice": ("Slice", self.slice),
-                "attack": ("Attack", self.player),
-                "lab": ("Lab", self.lab),
-            },
-        )
+        self.setCentralWidget(next(self._panels[spec.name] for spec in specs if spec.area is Area.CENTRE))
+        self._arrangement = Docks(self, specs, self._panels)
         self.docks = self._arrangement.docks
-        self.docks["slice"].visibilityChanged.connect(self.slice.set_seen)
-        self.docks["lab"].visibilityChanged.connect(self.lab.set_seen)
         self._fill_status()
         self._make_actions()
         self._fill_tool_bar()
@@ -137,9 +122,32 @@ class MainWindow(QMainWindow):
             self.restoreState(self._first_layout, LAYOUT_VERSION)
         self._arrangement.share_room()
 
-    def show_choice(self, choice: ModelChoice) -> None:
-        """Which entry the model box stands at; emits nothing."""
-        self.model.show_choice(choice)
+    def panel(self, kind: type[Panel]) -> Panel:
+        """The panel of this class. Raises LookupError if none is declared."""
+        for panel in self._panels.values():
+            if isinstance(panel, kind):
+                return panel
+        raise LookupError(f"no panel declares {kind.__name__} as its widget")
+
+    @Slot()
+    def bring_player(self) -> None:
+        """Show the player, in front of what shares its place."""
+        self._bring("attack")
+
+    @Slot()
+    def begin_drawing(self) -> None:
+        """Show an empty canvas, which undo fills again, and give it the keys."""
+        self._bring("draw")
+        self.draw.canvas.clear()
+        self.draw.canvas.setFocus()
+
+    def show_name(self, name: str) -> None:
+        """What the window is about, in its title; "" for nothing."""
+        self.setWindowTitle(f"{name} · absgui" if name else "absgui")
+
+    def _bring(self, name: str) -> None:
+        self.docks[name].show()
+        self.docks[name].raise_()
 
     def show_scheme(self, scheme: theme.Scheme) -> None:
         for action in self._schemes.actions():
@@ -180,8 +188,6 @@ class MainWindow(QMainWindow):
         bar = self.attack_bar
         bar.keys_free.connect(self._focus_player)
         bar.progressed.connect(self.status.show_progress)
-        for done in (canvas.ink_changed, bar.keys_free, self.explanation.target_picked):
-            done.connect(self.status.forget)
         self.addActions([bar.run_action, bar.stop_action, self.export_menu.copy_action])
         self._schemes = QActionGroup(self)
         self.draw.random_wanted.connect(self.random_wanted)
@@ -203,8 +209,6 @@ class MainWindow(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setIconSize(QSize(16, 16))
         self.addToolBar(bar)
-        self.model.model_picked.connect(self.model_picked)
-        self.model.mode_picked.connect(self.mode_picked)
         bar.addWidget(self.model)
         bar.addSeparator()
         bar.addWidget(self.attack_bar)

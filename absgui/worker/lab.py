@@ -13,6 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from absgui.presentation.lab_scene import CellKey, LabDigit, LabFolder, LabView
+from absgui.presentation.wording import internal_error
 from absgui.worker.lab_view import Tally, digit_of, title_of
 from engine.lab import run as engine_run
 from engine.lab.report import write
@@ -27,9 +28,9 @@ from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
 _log = logging.getLogger(__name__)
 
 NEWS_S = 0.4
-"""What has come is told at most this often."""
+"""New results are reported at most this often."""
 SHARE = 0.1
-"""Telling it may take at most this part of the time."""
+"""Reporting may take at most this share of the time."""
 
 BITE = 1000
 """So many digits are freed at once, which takes about a millisecond."""
@@ -51,7 +52,7 @@ class RunUnits(Protocol):
 
 
 def info_of(choice: ModelChoice) -> ModelInfo:
-    """Loads the model; that imports torch."""
+    """What a model says of itself, from loading it; that imports torch."""
     return registry.load(choice).info
 
 
@@ -93,7 +94,7 @@ class Ending:
     """How a run ended."""
 
     failures: tuple[str, ...] = ()
-    """Attacks that ended in a fault of the program, in words."""
+    """Attacks that ended in an internal error, in words."""
     fault: str = ""
     """What was wrong and what to do; empty if nothing was."""
 
@@ -138,16 +139,10 @@ class LabWorker(QObject):
         else:
             self.looked.emit(LabFolder(text, resumes=resumes))
 
-    @Slot(object)
-    def forget(self, found: Mapping[CellKey, list[LabDigit]]) -> None:
-        """Free digits, of which there may be a million: a few at a time, as all threads wait for that."""
-        for digits in found.values():
-            while digits:
-                del digits[-BITE:]
-
-    @Slot(object)
-    def run(self, wanted: LabPlan) -> None:
-        """Do what is missing of the plan."""
+    @Slot(object, object)
+    def run(self, wanted: LabPlan, outdated: Mapping[CellKey, list[LabDigit]]) -> None:
+        """Do what is missing of the plan, after freeing the digits of the run before."""
+        _free(outdated)
         failures: list[Failure] = []
         try:
             failures = self._run(wanted)
@@ -159,7 +154,7 @@ class LabWorker(QObject):
         else:
             self.ended.emit(Ending(tuple(map(_in_words, failures))))
 
-    @Slot(object)
+    @Slot(object, object)
     def write(self, wanted: LabPlan, folder: Path) -> None:
         """Tables and figures of all results of the plan, into a folder."""
         paths: list[Path] = []
@@ -267,8 +262,15 @@ class _Telling:
         self._due = now + max(NEWS_S, (now - before) / SHARE)
 
 
+def _free(found: Mapping[CellKey, list[LabDigit]]) -> None:
+    """Of digits there may be a million: a few at a time, as all threads wait for that."""
+    for digits in found.values():
+        while digits:
+            del digits[-BITE:]
+
+
 def _in_full(folder: Path) -> Path:
-    """With a person's home in the place of "~". Raises AbsguiError if there is no such person."""
+    """With a user's home in the place of "~". Raises AbsguiError if there is no such user."""
     try:
         return folder.expanduser()
     except RuntimeError as error:
@@ -281,4 +283,4 @@ def _in_words(failure: Failure) -> str:
 
 
 def _unexpected(error: Exception) -> str:
-    return f"An unexpected fault ({type(error).__name__}: {error}). What is done is kept; start again."
+    return internal_error(error, "Results so far are kept; start again.")

@@ -22,7 +22,7 @@ _PAPER_TIP = "All attacks of the paper together, with its own weights, on 1,000 
 
 
 def title_of(choice: ModelChoice) -> str:
-    """What a person calls the model, with its weights where they are not the bundled ones."""
+    """What the user calls the model, with its weights where they are not the bundled ones."""
     title, weights = registry.title(choice.name), choice.weights
     if weights is None:
         return title
@@ -83,7 +83,9 @@ class Tally:
         together = attack == table.ALL
         made = tuple(self._cell((norm, attack, name), cells.get(name)) for name in self._names)
         if together:
-            return LabRow(norm, attack, "All attacks", "Of each digit the nearest that any found", made, True)
+            return LabRow(
+                norm, attack, "All attacks", "The nearest that any of them found, for each digit", made, True
+            )
         return LabRow(norm, attack, CATALOGUE[attack].title, CATALOGUE[attack].summary, made)
 
     def _paper(self, norm: Norm, attack: str) -> LabRow | None:
@@ -133,15 +135,15 @@ def _entry(choice: ModelChoice) -> LabEntry:
 
 def digit_of(result: Result) -> LabDigit:
     """What the panel shows of a result."""
-    unit, misread = result.unit, result.status == MISREAD
+    unit, wrong = result.unit, result.status == MISREAD
     image = None if result.image is None else _eight_bits(result.image)
     return LabDigit(
         unit.digit,
         result.truth,
         unit.attack,
         result.distance(unit.norm),
-        misread,
-        result.label if misread else result.adversarial_label,
+        wrong,
+        result.label if wrong else result.adversarial_label,
         mnist("test").images[unit.digit],
         image,
     )

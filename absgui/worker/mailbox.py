@@ -90,7 +90,7 @@ class JobRequest:
     work: Work
     needs_model: bool
     must_finish: bool = False
-    """Done even if the window closes first: a person was told that a file is being written."""
+    """Done even if the window closes first: the user was told that a file is being written."""
 
 
 Request = LoadRequest | ReadRequest | RunRequest | ExploreRequest | JobRequest

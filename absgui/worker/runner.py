@@ -1,4 +1,4 @@
-"""The only QThread: everything that takes time is asked for here and answered by signals.
+"""The thread that reads and attacks: what takes time is asked for here and answered by signals.
 
 Whoever asks gets a serial number back at once; the answers carry it. A new
 live reading replaces the one that waits and stops the one that runs, and what
@@ -13,6 +13,7 @@ import logging
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from absgui.worker import threads
+from absgui.worker.engine import Engine
 from absgui.worker.mailbox import (
     ExploreRequest,
     Exploring,
@@ -27,7 +28,6 @@ from absgui.worker.mailbox import (
     Work,
 )
 from absgui.worker.worker import Failure, Worker
-from engine.protocols import ModelLoader
 from engine.types import AttackRequest, FloatArray, ModelChoice, ModelInfo, Outcome, Reading
 
 _log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Runner(QObject):
 
     _wake = Signal()
 
-    def __init__(self, load_model: ModelLoader, parent: QObject | None = None) -> None:
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._serials = itertools.count(1)
         self._mailbox = Mailbox()
@@ -82,7 +82,7 @@ class Runner(QObject):
         self._frame_timer = QTimer(self, interval=FRAME_MS, singleShot=True)
         self._frame_timer.timeout.connect(self._hand_on_frames)
         self._thread: QThread | None = threads.new_thread("absgui-worker", self)
-        self._worker = Worker(load_model, self._mailbox, self._outbox)
+        self._worker = Worker(engine, self._mailbox, self._outbox)
         self._worker.moveToThread(self._thread)
         self._wake.connect(self._worker.drain)
         # Emitted by the thread itself as its last act, so the model goes where it was made.

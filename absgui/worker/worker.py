@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-import engine
+from absgui.presentation.wording import internal_error
+from absgui.worker.engine import Engine
 from absgui.worker.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
-from engine.protocols import Model, ModelLoader
+from engine.protocols import Model
 from engine.types import AbsguiError, ModelInfo, Reading, Stage
 
 _log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Failure:
     message: str
     """One line: what is wrong and what to do."""
     expected: bool
-    """False for a fault of the program itself; its traceback is in the log."""
+    """False for an internal error; its traceback is in the log."""
     details: str = ""
 
 
@@ -47,8 +48,8 @@ class Worker(QObject):
     """Empties the mailbox whenever it is woken.
 
     An attack is iterated here, and between two of its steps the mailbox is
-    looked at, so that drawing goes on being read while an attack runs. The
-    thorough search for a certificate goes on between whatever else is asked for.
+    checked, so that drawing is still read while an attack runs. The
+    converged search for a certificate goes on between whatever else is asked for.
 
     Signals:
         load_started(int): a model is being loaded for this serial.
@@ -78,18 +79,18 @@ class Worker(QObject):
     job_done = Signal(int, object)
     failed = Signal(object)
 
-    def __init__(self, load_model: ModelLoader, mailbox: Mailbox, outbox: Outbox) -> None:
+    def __init__(self, engine: Engine, mailbox: Mailbox, outbox: Outbox) -> None:
         super().__init__()
-        self._load_model = load_model
+        self._engine = engine
         self._mailbox = mailbox
         self._outbox = outbox
         self._model: Model | None = None
         self._told: ModelInfo | None = None
         """What the interface knows of the model."""
         self._exploring: tuple[Ticket, Iterator[Any]] | None = None
-        """Begun, and to be gone on with where there is nothing else to do."""
+        """Begun, and resumed where there is nothing else to do."""
         self._searching: _Search | None = None
-        """A reading that has a first certificate, and is to be gone on with where nothing else is urgent."""
+        """A reading that has a first certificate, and is resumed where nothing else is urgent."""
 
     @Slot()
     def drain(self) -> None:
@@ -129,9 +130,9 @@ class Worker(QObject):
         serial = request.ticket.serial
         self.load_started.emit(serial)
         try:
-            model = self._load_model(request.choice)
+            model = self._engine.load_model(request.choice)
             info = model.info
-        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the old model stays
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user is told and the old model stays
             self._fail(request.ticket, LOADING, error)
         else:
             self._end_search()
@@ -139,7 +140,7 @@ class Worker(QObject):
             self.loaded.emit(serial, request.choice, info)
 
     def _do_read(self, request: ReadRequest) -> None:
-        """Up to the first certificate, if there is to be one: the search for it is gone on with later."""
+        """Up to the first certificate, if there is to be one: the search is resumed later."""
         if self._model is None:
             return
         self._end_search()
@@ -185,7 +186,7 @@ class Worker(QObject):
         if model is None:
             return
         try:
-            run = engine.attack(model, request.request)
+            run = self._engine.start_attack(model, request.request)
             ticket.attach(run)
             self.run_started.emit(ticket.serial)
             for step in run:
@@ -247,7 +248,7 @@ class Worker(QObject):
             self._tell_changes(self._model)
 
     def _tell_changes(self, model: Model) -> None:
-        """A model may change while it works: out of memory on the GPU, it goes on on the CPU."""
+        """A model may change while it works: out of memory on the GPU, it continues on the CPU."""
         info = model.info
         if info != self._told and not self._mailbox.closed:
             self._told = info
@@ -256,14 +257,14 @@ class Worker(QObject):
     def _fail(self, ticket: Ticket, what: str, error: Exception) -> None:
         is_job = what not in (LOADING, READING, ATTACK, EXPLORING)
         if self._mailbox.closed and not is_job:
-            return  # faults of what is broken off are none
+            return  # what is broken off may fail
         expected = isinstance(error, AbsguiError)
         details = "" if expected else "".join(traceback.format_exception(error))
         if expected:
             message = str(error)
         else:
             _log.error("%s failed", what, exc_info=error)
-            message = f"an unexpected fault ({type(error).__name__}: {error}). What was there is kept."
+            message = internal_error(error)
         failure = Failure(ticket.serial, what, message, expected, details)
         if is_job:
             ticket.answer = failure

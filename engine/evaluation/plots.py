@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.evaluation.certificates import GRIDS, NORMS, CertificateResult
 from engine.system.files import written_whole
 from engine.types import Norm
+
+if TYPE_CHECKING:
+    from engine.evaluation.certificates import CertificateResult
 
 AXES = {Norm.L2: "L2 distance", Norm.LINF: "largest change of a pixel", Norm.L0: "changed pixels"}
 MARKS = {Norm.L2: 1.58, Norm.LINF: 0.3, Norm.L0: 12.0}
@@ -27,6 +30,9 @@ def available() -> bool:
 def draw_accuracy(result: CertificateResult, paths: Sequence[Path]) -> None:
     """Draw the curves once and write them to each path, in the format of its suffix. Raises ExportError."""
     from matplotlib.figure import Figure
+
+    # Not above: it imports torch, and the window asks only whether plots are available.
+    from engine.evaluation.certificates import GRIDS, NORMS
 
     figure = Figure(figsize=(11, 3.6), layout="constrained")
     axes = figure.subplots(1, 3, sharey=True)

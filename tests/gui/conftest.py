@@ -90,7 +90,7 @@ def fake_model() -> Iterator[FakeModel]:
 @pytest.fixture
 def runner(qapp: QApplication, qtbot: QtBot, fake_model: FakeModel) -> Iterator[Runner]:
     """A runner on the fake model, not loaded yet."""
-    made = Runner(fake_model.loaded_as)
+    made = Runner(fake_model.engine)
     yield made
     fake_model.release_all()
     assert made.close()
@@ -113,7 +113,7 @@ def make(qtbot: QtBot, fake_model: FakeModel) -> Iterator[Callable[..., Applicat
     made: list[Application] = []
 
     def build(options: LaunchOptions | None = None) -> Application:
-        application = Application(options or LaunchOptions(), fake_model.loaded_as)
+        application = Application(options or LaunchOptions(), fake_model.engine)
         made.append(application)
         application.start()
         return application

@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from absgui.worker.engine import Engine
+from engine.protocols import Model
 from engine.types import (
     CLASSES,
     AbsguiError,
@@ -263,9 +265,19 @@ class FakeModel:
             raise error
         return np.array([np.argmin(self.energies(image)) for image in images], np.intp)
 
-    def attack(self, request: AttackRequest) -> FakeAttackRun:
+    def start_attack(self, _model: Model, request: AttackRequest) -> FakeAttackRun:
+        """Serves as what starts an attack; there is one fake model, so the attack is on this one."""
         self.requests.append(request)
         return FakeAttackRun(self, request)
+
+    def attack(self, request: AttackRequest) -> FakeAttackRun:
+        """For `engine.protocols.Model` and the command line; the window starts attacks by `engine`."""
+        return self.start_attack(self, request)
+
+    @property
+    def engine(self) -> Engine:
+        """The real engine's place is taken by this."""
+        return Engine(self.loaded_as, self.start_attack)
 
 
 class FakeAttackRun:

@@ -33,7 +33,7 @@ def build(qtbot: QtBot, fake_model: FakeModel, lab: FakeLab, tmp_path: Path) -> 
     opened: list[Application] = []
 
     def make(**changes: object) -> Application:
-        app = Application(LaunchOptions(), fake_model.loaded_as, lab.engine)
+        app = Application(LaunchOptions(), fake_model.engine, lab.engine)
         opened.append(app)
         app.start()
         wait_read(qtbot, app)

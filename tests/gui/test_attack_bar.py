@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from absgui.bars.attack_bar import AttackBar
 from absgui.presentation.attack_choice import AttackChoice
-from absgui.window.attack_bar import AttackBar
 from engine.types import Norm
 from tests.gui import samples
 

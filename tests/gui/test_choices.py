@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -66,17 +67,16 @@ def test_a_failed_load_after_a_superseded_one_leaves_window_and_worker_on_one_mo
     qtbot: QtBot, app: Application, fake_model: FakeModel
 ) -> None:
     fake_model.load_gate.shut()
-    app.window.model_picked.emit("binary-abs", None)
+    app.window.model.model_picked.emit("binary-abs", None)
     qtbot.waitUntil(fake_model.load_gate.reached.is_set)
     app.models.use_weights("/nowhere")
-    loader = app.runner._worker._load_model
 
-    def only_binary(choice: ModelChoice) -> object:
+    def only_binary(choice: ModelChoice) -> FakeModel:
         if choice.weights is not None:
             raise BAD
-        return loader(choice)
+        return fake_model.loaded_as(choice)
 
-    app.runner._worker._load_model = only_binary  # type: ignore[assignment]
+    app.runner._worker._engine = replace(fake_model.engine, load_model=only_binary)
     fake_model.load_gate.open()
     qtbot.waitUntil(lambda: app.window.status.has_fault)
     wait_read(qtbot, app)

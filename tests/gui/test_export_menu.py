@@ -12,11 +12,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from absgui.bars.export_menu import ENLARGED, ExportMenu
 from absgui.panels.attack.curves import Curves
 from absgui.presentation.answers import Answers, Verdict
 from absgui.presentation.export_job import ExportJob, ExportKind
 from absgui.presentation.trajectory import Trajectory
-from absgui.window.export_menu import ENLARGED, ExportMenu
 from engine.export import to_8_bits
 from engine.types import Outcome
 from tests.gui import samples

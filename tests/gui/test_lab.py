@@ -89,7 +89,7 @@ def test_it_pauses_and_goes_on_after_a_restart(
     app.window.close()
     app.shutdown()
     first, lab.given[:] = lab.given[:5], []
-    again = Application(LaunchOptions(), FakeModel().loaded_as, lab.engine)
+    again = Application(LaunchOptions(), FakeModel().engine, lab.engine)
     try:
         again.start()
         setup = again.window.lab.setup
@@ -112,8 +112,7 @@ def test_it_tells_in_bunches(qtbot: QtBot, build: Build, lab: FakeLab) -> None:
     bunches: list[object] = []
     began = time.monotonic()
     press(qtbot, app)
-    assert app.lab._worker is not None
-    app.lab._worker.news.connect(bunches.append)
+    app.lab._lab.news.connect(bunches.append)
     wait_done(qtbot, app)
     assert app.window.lab.table.cells.view.done == 240
     assert 1 <= len(bunches) <= 3 + (time.monotonic() - began) / NEWS_S

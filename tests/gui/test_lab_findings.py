@@ -26,7 +26,7 @@ def test_a_cell_lists_its_digits_the_nearest_first(qtbot: QtBot, filled: Applica
     assert [each.digit for each in listed] == [MISREAD_DIGIT, 2, 1, 0, STUBBORN_DIGIT]
     model = filled.window.lab.digits.model()
     words = [model.index(row, 0).data() for row in range(5)]
-    assert words[0] == "7 is read as 1\nmisread as it is"
+    assert words[0] == "7 is read as 1\nmisclassified"
     assert words[1] == "7 becomes 9\nL2 0.50"
     assert words[4] == "7 stays 7\nnone found"
     assert filled.window.lab.pages.currentWidget() is filled.window.lab.digits
@@ -77,7 +77,7 @@ def test_whoever_turns_to_something_else_meanwhile_gets_that(
     fake_model.load_gate.shut()
     activate(filled, 2)
     qtbot.waitUntil(fake_model.load_gate.reached.is_set)
-    filled.window.model_picked.emit("abs", None)
+    filled.window.model.model_picked.emit("abs", None)
     fake_model.load_gate.open()
     wait_read(qtbot, filled)
     assert fake_model.requests == []

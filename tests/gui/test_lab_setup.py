@@ -73,7 +73,7 @@ def test_the_weights_of_the_window_are_attacked_and_named(
         assert app.session.choice == ModelChoice(model, weights)
         assert items(app)["abs"].text() == "ABS, mine"
         look(qtbot, app, "Lab")
-    app.window.model_picked.emit("abs", None)
+    app.window.model.model_picked.emit("abs", None)
     wait_read(qtbot, app)
     assert items(app)["abs"].text() == "ABS"
 
@@ -116,7 +116,7 @@ def test_a_file_of_the_window_can_be_attacked(
     assert items(app)[own].text() == "own.onnx"
     assert own in items(app)[own].toolTip()
     items(app)[own].setCheckState(Qt.CheckState.Checked)
-    app.window.model_picked.emit("cnn", None)
+    app.window.model.model_picked.emit("cnn", None)
     wait_read(qtbot, app)
     assert app.window.lab.setup.models == ("abs", "cnn", own)  # it stays while the window is open
     assert ModelChoice(own) in run_all(qtbot, app, lab)
@@ -124,7 +124,7 @@ def test_a_file_of_the_window_can_be_attacked(
     assert app.window.lab.about.text() == "own.onnx · L2 · All attacks"
     app.window.close()
     app.shutdown()
-    again = Application(LaunchOptions(), fake_model.loaded_as, lab.engine)
+    again = Application(LaunchOptions(), fake_model.engine, lab.engine)
     try:
         again.start()
         wait_read(qtbot, again)
@@ -139,7 +139,7 @@ def test_the_inference_of_the_window_is_used_and_said(qtbot: QtBot, build: Build
     app = build(digits=1)
     panel = app.window.lab
     assert not panel.form.remark.isVisible()
-    app.window.mode_picked.emit("paper")
+    app.window.model.mode_picked.emit("paper")
     wait_read(qtbot, app)
     assert panel.form.remark.isVisible()
     assert "the paper's, as in the window; slow" in panel.form.remark.text()
@@ -150,7 +150,7 @@ def test_the_inference_of_the_window_is_used_and_said(qtbot: QtBot, build: Build
     items(app)["abs"].setCheckState(Qt.CheckState.Checked)
     wanted = ModelChoice("abs", mode="paper")
     assert wanted in run_all(qtbot, app, lab)
-    app.window.mode_picked.emit("fast")
+    app.window.model.mode_picked.emit("fast")
     wait_read(qtbot, app)
     pick(qtbot, app, Norm.L2, "fgm", "abs")
     with qtbot.waitSignal(app.runner.attack_ended):
@@ -221,7 +221,7 @@ def test_resume_is_offered_where_there_are_results(
     qtbot: QtBot, filled: Application, lab: FakeLab, fake_model: FakeModel, tmp_path: Path
 ) -> None:
     filled.shutdown()
-    again = Application(LaunchOptions(), fake_model.loaded_as, lab.engine)
+    again = Application(LaunchOptions(), fake_model.engine, lab.engine)
     try:
         again.start()
         wait_read(qtbot, again)
@@ -239,9 +239,9 @@ def test_news_come_sorted_into_cells(qtbot: QtBot, lab: FakeLab, tmp_path: Path)
     worker.news.connect(told.append)
     plan = LabPlan((ModelChoice("abs"),), ("fgm", "pointwise"), (Norm.L2,), 3, 0, 1, tmp_path)
     lab.allow(MANY)
-    worker.run(plan)
+    worker.run(plan, {})
     told.clear()
-    worker.run(plan)  # all is there already
+    worker.run(plan, {})  # all is there already
     digits = told[0].digits
     assert {key[1]: [each.digit for each in of] for key, of in digits.items()} == {
         "fgm": [0, 1, 2],

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
+from absgui.bars.model_box import ModelBox
 from absgui.controllers.models import entries
-from absgui.window.model_box import ModelBox
 from engine.models.registry import REGISTRY
 from engine.types import ModelChoice
 from tests.gui.driving import wait_read
@@ -124,7 +124,7 @@ def test_a_model_of_ones_own_is_asked_for_and_loaded(
 def test_weights_are_asked_for_as_the_model_has_them(
     qtbot: QtBot, app: Application, name: str, mode: str
 ) -> None:
-    app.window.model_picked.emit(name, None)
+    app.window.model.model_picked.emit(name, None)
     wait_read(qtbot, app)
     pick(app.window.model, "Other weights…")
     dialog = app.window.findChild(QFileDialog)

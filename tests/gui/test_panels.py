@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from absgui.bars.status_bar import StatusBar
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.explanation.class_bars import ENERGY, POSTERIOR
 from absgui.panels.explanation.panel import ExplanationPanel
@@ -16,7 +17,6 @@ from absgui.panels.samples.panel import SampleBrowser
 from absgui.session import Session, Subject
 from absgui.widgets import theme
 from absgui.window.help import KEYS, HelpDialog
-from absgui.window.status_bar import StatusBar
 from engine.types import ModelChoice, ModelInfo, Norm, Reading, Stage
 from tests.gui.fakes import INFO, FakeModel, prototype
 
@@ -173,7 +173,7 @@ def test_the_hard_ones_come_when_they_are_known(qtbot: QtBot, browser: SampleBro
 def test_the_draw_panel_says_what_it_shows(qtbot: QtBot) -> None:
     panel = DrawPanel()
     qtbot.addWidget(panel)
-    panel.show_subject(Subject(prototype(2), "mnist:test:7", 2, "mnist:test:7", inverted=True))
+    panel.show_subject(Subject(prototype(2), "mnist:test:7", 2, "mnist:test:7", inverted=True), "2")
     assert panel.truth.text() == "true class 2"
     assert panel.invert.isChecked()
     shown = panel.preview.image

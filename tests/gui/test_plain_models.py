@@ -33,7 +33,7 @@ def cnn(qtbot: QtBot, make: Callable[..., Application]) -> Application:
 
 
 def turn_to(qtbot: QtBot, app: Application, name: str) -> None:
-    app.window.model_picked.emit(name, None)
+    app.window.model.model_picked.emit(name, None)
     qtbot.waitUntil(lambda: app.session.reader is not None and app.session.reader.name == name)
     wait_read(qtbot, app)
 
@@ -66,7 +66,7 @@ def test_a_tile_without_a_picture_fills_up_with_p(cnn: Application) -> None:
     colour = theme.colours().tint(theme.Meaning.ORIGINAL, 0.4).rgb()
     heights = []
     for share in (0.3, 0.9):
-        panel.show_reading(replace(reading, confidence=np.full(10, share, np.float32)), None, "minus logit")
+        panel.show_reading(replace(reading, confidence=np.full(10, share, np.float32)), None, CNN)
         area, picture = tile.picture_rect().toRect(), tile.grab().toImage()
         column = [picture.pixelColor(area.left() + 4, y) for y in range(area.top() + 2, area.bottom() - 1)]
         heights.append(sum(each.rgb() == colour for each in column) / area.height())
@@ -103,7 +103,7 @@ def test_words_of_the_last_model_stay_with_its_reading(
 ) -> None:
     """The next one is loaded but has not read yet: an energy is no logit."""
     fake_model.read_gate.shut()
-    app.window.model_picked.emit("cnn", None)
+    app.window.model.model_picked.emit("cnn", None)
     qtbot.waitUntil(lambda: app.session.model is not None and app.session.model.name == "cnn")
     qtbot.waitUntil(fake_model.read_gate.reached.is_set)
     panel = app.window.explanation
@@ -150,7 +150,7 @@ def test_rivals_are_ordered_by_what_was_found_of_them(qtbot: QtBot) -> None:
     qtbot.addWidget(panel)
     panel.resize(340, 800)
     panel.show()
-    panel.show_reading(samples.reading(certified=False), certifies=False)
+    panel.show_reading(samples.reading(certified=False), CNN)
     panel.show_attack(Found(Distances(84, 2.2, 0.4), by_class={(Norm.L2, 9): 2.201, (Norm.L2, 3): 2.0}), None)
     rows = panel.rivals.rows
     assert [c for c, _ in rows[:3]] == [3, 9, 0]

@@ -80,7 +80,7 @@ def test_end_shows_the_best_and_says_so(player: AttackPlayer, steps: list[Attack
     assert best is not None
     assert shows(player, best)
     assert player.transport.scrub_bar.best == player.position
-    assert [label for _, label in player.transport.scrub_bar.marks] == [9]
+    assert [label for _, label in player.transport.scrub_bar.marks] == ["9"]
     text = player.conversation.message.text()
     assert text.startswith("Found: the 7 becomes a 9 at L2 ")
     assert "23 steps" in text

@@ -56,7 +56,7 @@ def test_what_one_model_found_is_not_held_against_other_weights_of_its_name(
     app.models.use_weights(str(tmp_path))
     wait_read(qtbot, app)
     assert found(app) == "–"
-    app.window.model_picked.emit("abs", None)
+    app.window.model.model_picked.emit("abs", None)
     wait_read(qtbot, app)
     assert found(app) == before
 
@@ -69,7 +69,7 @@ def test_rounding_is_only_checked_by_what_was_attacked(
     if change == "weights":
         app.models.use_weights(str(tmp_path))
     else:
-        app.window.mode_picked.emit("paper")
+        app.window.model.mode_picked.emit("paper")
     wait_read(qtbot, app)
     path = tmp_path / "x.png"
     app.window.export_menu.export_requested.emit(ExportJob(ExportKind.PNG, path, outcome))
@@ -155,7 +155,7 @@ def test_nothing_runs_while_another_model_is_loaded(
     qtbot: QtBot, app: Application, fake_model: FakeModel
 ) -> None:
     fake_model.load_gate.shut()
-    app.window.model_picked.emit("binary-abs", None)
+    app.window.model.model_picked.emit("binary-abs", None)
     bar = app.window.attack_bar
     assert not bar.run_action.isEnabled()
     assert bar.run_button.toolTip() == "The model is being loaded"

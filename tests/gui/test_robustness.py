@@ -15,6 +15,7 @@ from absgui.presentation.wording import CONDITION, GUARANTEED
 from absgui.widgets import theme
 from engine.types import Distances, Norm, Reading, Stage
 from tests.gui import samples
+from tests.gui.fakes import INFO
 
 BEST = Distances(84, 2.21, 0.41)
 RUNNING = Distances(120, 2.9, 0.6)
@@ -269,14 +270,15 @@ def test_one_pixel_is_no_pixels(panel: RobustnessPanel, radius: int, unit: str) 
 def test_formulas_are_those_of_the_model(panel: RobustnessPanel) -> None:
     reading = samples.reading()
     formulas = {}
-    for model in ("abs", "binary-abs", "exact-abs"):
-        panel.show_reading(replace(reading, model=model))
+    infos = {"abs": INFO, "binary": replace(INFO, binary=True), "exact": replace(INFO, guaranteed=True)}
+    for model, info in infos.items():
+        panel.show_reading(reading, info)
         for mark in (Mark.PAPER, Mark.CERTIFIED):
             panel._explain(mark)
             formulas[model, mark] = panel.formula.text()
     assert len(set(formulas.values())) == 6
-    assert all("½" in formulas["binary-abs", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
-    assert all("pictures" in formulas["exact-abs", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
+    assert all("½" in formulas["binary", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
+    assert all("pictures" in formulas["exact", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
 
 
 def test_from_a_certificate_that_is_still_searched_for_nothing_follows(panel: RobustnessPanel) -> None:

@@ -26,7 +26,7 @@ from tests.patience import PATIENCE_MS, PATIENCE_S
 def test_closing_at_any_moment_ends_silently(qtbot: QtBot, fake_model: FakeModel, during: str) -> None:
     for _ in range(40):
         fake_model.release_all()
-        runner = Runner(fake_model.loaded_as)
+        runner = Runner(fake_model.engine)
         if during == "loading":
             fake_model.load_gate.shut()
         runner.load(ModelChoice())
@@ -56,7 +56,7 @@ def test_closing_at_any_moment_ends_silently(qtbot: QtBot, fake_model: FakeModel
 
 def test_a_thread_that_does_not_end_in_time_is_left_to_itself(qtbot: QtBot, fake_model: FakeModel) -> None:
     fake_model.load_gate.shut()
-    runner = Runner(fake_model.loaded_as)
+    runner = Runner(fake_model.engine)
     runner.load(ModelChoice())
     qtbot.waitUntil(fake_model.load_gate.reached.is_set)
     assert not runner.close(timeout_ms=20)
@@ -72,7 +72,7 @@ def test_closing_finishes_what_must_be_finished_and_drops_the_rest(
     qtbot: QtBot, fake_model: FakeModel, during: str
 ) -> None:
     """Files that a person has asked for are written, in turn, also with the model where they need it."""
-    runner = Runner(fake_model.loaded_as)
+    runner = Runner(fake_model.engine)
     runner.load(ModelChoice())
     qtbot.waitUntil(lambda: runner.has_model)
     written: list[str] = []
@@ -119,7 +119,7 @@ def test_closing_finishes_what_must_be_finished_and_drops_the_rest(
 def test_a_file_that_can_not_be_written_without_a_model_is_logged_at_the_end(
     qtbot: QtBot, fake_model: FakeModel, caplog: pytest.LogCaptureFixture
 ) -> None:
-    runner = Runner(fake_model.loaded_as)
+    runner = Runner(fake_model.engine)
     runner.submit("Writing x.png", lambda _model, _stopping: None, needs_model=True, must_finish=True)
     assert runner.close()
     assert "Writing x.png: not done" in caplog.text
@@ -130,7 +130,7 @@ def test_what_became_of_the_last_files_is_told_before_close_returns(
     qtbot: QtBot, fake_model: FakeModel, when: str
 ) -> None:
     """Also where the worker was done, and no event loop has delivered it yet."""
-    runner = Runner(fake_model.loaded_as)
+    runner = Runner(fake_model.engine)
     said = Recorder(runner)
     ended = threading.Event()
 
@@ -154,7 +154,7 @@ def test_a_file_asked_for_in_the_last_moment_is_written(qtbot: QtBot, fake_model
     """The thread may be told to end before it has been woken for the job."""
     for _ in range(40):
         written: list[str] = []
-        runner = Runner(fake_model.loaded_as)
+        runner = Runner(fake_model.engine)
         write = partial(lambda to, _model, _stopping: to.append("file"), written)
         runner.submit("Write", write, must_finish=True)
         assert runner.close()

@@ -153,7 +153,7 @@ def test_a_fault_is_told_and_the_next_request_is_answered(
 
 def test_closing_in_the_middle_ends_it_where_it_was_made(qtbot: QtBot, fake_model: FakeModel) -> None:
     for _ in range(20):
-        runner, steps = Runner(fake_model.loaded_as), Steps()
+        runner, steps = Runner(fake_model.engine), Steps()
         runner.load(ModelChoice())
         qtbot.waitUntil(lambda: runner.has_model)  # noqa: B023 - asked at once
         found = explored(runner)

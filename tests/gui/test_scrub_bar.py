@@ -36,7 +36,7 @@ def test_press_and_drag_scrub(qtbot: QtBot, bar: ScrubBar) -> None:
 
 
 def test_press_near_a_mark_goes_to_it(qtbot: QtBot, bar: ScrubBar) -> None:
-    bar.set_marks([(30, 9)], best=50)
+    bar.set_marks([(30, "9")], best=50)
     for frame in (30, 50):
         with qtbot.waitSignal(bar.scrubbed) as caught:
             qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=at(bar, frame, off=3))
@@ -64,7 +64,7 @@ def test_empty_bar_is_off_and_paints(bar: ScrubBar) -> None:
 
 
 def test_many_marks_paint(bar: ScrubBar) -> None:
-    bar.set_marks([(frame, frame % 10) for frame in range(1, 101)], best=100)
+    bar.set_marks([(frame, str(frame % 10)) for frame in range(1, 101)], best=100)
     bar.grab()
 
 

@@ -166,7 +166,7 @@ def test_both_balls_are_drawn(qtbot: QtBot, sliced: Application, fake_model: Fak
     assert "refined" not in sliced.window.slice.legend.text()
     assert "attack" not in sliced.window.slice.legend.text()
     request = sliced.window.attack_bar.choice.request(reading.image)
-    step = next(iter(fake_model.attack(request)))
+    step = next(iter(fake_model.start_attack(fake_model, request)))
     refined = reading.certificate.radii.L2 + 0.5
     sliced.attacks._findings.add(
         reading.image,
@@ -203,7 +203,7 @@ def test_another_digit_is_another_slice_and_an_empty_canvas_none(qtbot: QtBot, s
 
 def test_another_model_draws_its_own(qtbot: QtBot, sliced: Application, fake_model: FakeModel) -> None:
     before, asked = drawn(sliced)[1], fake_model.labelled
-    sliced.window.model_picked.emit("binary-abs", None)
+    sliced.window.model.model_picked.emit("binary-abs", None)
     qtbot.waitUntil(lambda: sliced.session.model is not None and sliced.session.model.name == "binary-abs")
     wait_read(qtbot, sliced)
     wait_idle(qtbot, sliced)

@@ -130,7 +130,7 @@ def test_norm_and_target_are_the_same_everywhere(qtbot: QtBot, app: Application)
 
 
 def test_another_model_reads_the_same_digit_again(qtbot: QtBot, app: Application) -> None:
-    app.window.model_picked.emit("binary-abs", None)
+    app.window.model.model_picked.emit("binary-abs", None)
     wait_read(qtbot, app)
     qtbot.waitUntil(lambda: app.session.reading is not None and app.session.reading.model == "binary-abs")
     assert app.window.status.device.text().startswith("Binary ABS")

@@ -53,7 +53,7 @@ def test_the_reports_measure_the_start_and_the_heartbeat(
 ) -> None:
     fake_model.steps = 2000  # long enough for a few beats
     for make_report in (StartupReport, HeartbeatReport):
-        app = Application(LaunchOptions(), fake_model.loaded_as)
+        app = Application(LaunchOptions(), fake_model.engine)
         report = make_report(app.session, app.runner, app.window)
         app.start()
         qtbot.waitUntil(app.window.isVisible)
@@ -69,7 +69,7 @@ def test_a_report_without_a_model_ends_with_its_fault(
     qtbot: QtBot, fake_model: FakeModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake_model.load_fails_with = WeightsError("no weights; run absgui train")
-    app = Application(LaunchOptions(), fake_model.loaded_as)
+    app = Application(LaunchOptions(), fake_model.engine)
     report = StartupReport(app.session, app.runner, app.window)
     app.start()
     qtbot.waitUntil(app.window.isVisible)

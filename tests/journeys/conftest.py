@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from absgui.app import Application, load_engine_model
+from absgui.app import Application, load_model, start_attack
 from absgui.launch import LaunchOptions
+from absgui.worker.engine import Engine
 from engine.system import resources
 from engine.types import ModelChoice
 from tests.gui.conftest import nothing_left_behind, qapp, qtbot
@@ -32,7 +33,7 @@ def choice() -> ModelChoice:
 @pytest.fixture
 def app(qtbot: QtBot, choice: ModelChoice) -> Iterator[Application]:
     """The window, opened and read."""
-    application = Application(LaunchOptions(choice=choice), load_engine_model)
+    application = Application(LaunchOptions(choice=choice), Engine(load_model, start_attack))
     try:
         application.start()
         qtbot.waitUntil(lambda: _is_read(application) or application.window.status.has_fault)

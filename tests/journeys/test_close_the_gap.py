@@ -37,7 +37,7 @@ def test_both_bounds_close_in_on_the_boundary(qtbot: QtBot, app: Application) ->
 def test_the_slice_of_an_exact_model_touches_what_was_found(qtbot: QtBot, app: Application) -> None:
     if not resources.weights("exact-abs.safetensors").is_file():
         pytest.skip("no weights of Exact ABS")
-    app.window.model_picked.emit("exact-abs", None)
+    app.window.model.model_picked.emit("exact-abs", None)
     qtbot.waitUntil(lambda: app.session.model is not None and app.session.model.name == "exact-abs")
     read(qtbot, app)
     assert "guaranteed" in app.window.robustness.caption.text()

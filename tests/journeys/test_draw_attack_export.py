@@ -112,7 +112,7 @@ def test_every_export_of_a_real_attack(
 def test_another_model_and_back(qtbot: QtBot, app: Application, names: tuple[str, ...]) -> None:
     for name in names:
         with qtbot.waitSignal(app.runner.model_loaded):
-            app.window.model_picked.emit(name, app.session.choice.weights)
+            app.window.model.model_picked.emit(name, app.session.choice.weights)
         reading = read(qtbot, app)
         assert reading.model == name
         assert reading.label == 7

@@ -1,4 +1,4 @@
-"""What the player says about an attack, what it asks the person, and what the person answered."""
+"""What the player says about an attack, what it asks the user, and what the user answered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from absgui.panels.attack.questions import Questions
 from absgui.presentation.answers import Answers, Verdict
-from absgui.presentation.wording import ending, queries
+from absgui.presentation.wording import class_names, ending, queries
 from absgui.widgets import theme
 from engine.types import AttackStep, Outcome
 
@@ -19,7 +19,7 @@ class Conversation(QWidget):
     """One row: the message on the left, the question that is open on the right.
 
     Signals:
-        answers_changed(object): the person's Answers.
+        answers_changed(object): the user's Answers.
     """
 
     answers_changed = Signal(object)
@@ -28,6 +28,7 @@ class Conversation(QWidget):
         super().__init__(parent)
         self._answers = Answers()
         self._about = self._said = ""
+        self._names = class_names(None)
         self.message = QLabel(self)
         self.message.setAccessibleName("State of the attack")
         self.message.setWordWrap(True)
@@ -44,10 +45,11 @@ class Conversation(QWidget):
 
     @property
     def answers(self) -> Answers:
-        """What the person answered about this attack."""
+        """What the user answered about this attack."""
         return self._answers
 
     def say(self, text: str) -> None:
+        """Put this in the place of the message before."""
         self._said = text
         self.message.setText(f"{self._about}. {text}" if self._about else text)
 
@@ -57,9 +59,10 @@ class Conversation(QWidget):
             self._about = text
             self.say(self._said)
 
-    def forget(self) -> None:
-        """Another attack: nothing is asked and nothing answered."""
-        self._answers = Answers()
+    def forget(self, names: tuple[str, ...]) -> None:
+        """Another attack, on a model with these names of classes: nothing is asked and nothing answered."""
+        self._answers, self._names = Answers(), names
+        self.questions.set_names(names)
         self.questions.clear()
 
     def recall(self, answers: Answers) -> None:
@@ -78,14 +81,15 @@ class Conversation(QWidget):
         self.say(f"Running: {newest.phase}, {queries(newest.queries)}")
 
     def show_end(self, outcome: Outcome) -> None:
-        """How the attack ended, how good the guess was; asks what the person sees."""
-        text = ending(outcome)
+        """How the attack ended, how good the guess was; asks what the user sees."""
+        text = ending(outcome, self._names)
         guess, best = self._answers.guess, outcome.best
         if best is None:
             self.questions.clear()
         else:
             if guess is not None:
-                text += f" You guessed {guess}: {'right' if guess == best.label else 'not this time'}."
+                right = "right" if guess == best.label else "not this time"
+                text += f" You guessed {self._names[guess]}: {right}."
             self.questions.ask_verdict(outcome.original_label, best.label, self._answers.verdict)
         self.say(text)
 

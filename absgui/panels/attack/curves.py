@@ -1,7 +1,7 @@
 """Curves against the frame: distances in three norms, the two energies (or scores), the two probabilities.
 
 Passive: `show_trajectory` and `show_position` show, `frame_requested` tells
-where the person pressed or dragged. The same painting makes the PNG and the
+where the user pressed or dragged. The same painting makes the PNG and the
 SVG (`as_png`, `as_svg`), and `as_csv` gives its numbers.
 """
 
@@ -16,9 +16,16 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.panels.attack import chart
 from absgui.presentation.trajectory import Trajectory
-from absgui.presentation.wording import NORM_TITLES, found_amount, probability, score, score_title
+from absgui.presentation.wording import (
+    NORM_TITLES,
+    class_names,
+    found_amount,
+    probability,
+    score,
+    score_title,
+)
 from absgui.widgets import painting, theme
-from engine.types import Norm
+from engine.types import ModelInfo, Norm
 
 _GUTTERS = (60.0, 30.0, 30.0)
 _CHARTS = len(_GUTTERS)
@@ -29,7 +36,7 @@ class Curves(QWidget):
     """Three charts over the same frames.
 
     Signals:
-        frame_requested(int): the person pressed or dragged at this frame.
+        frame_requested(int): the user pressed or dragged at this frame.
     """
 
     frame_requested = Signal(int)
@@ -43,10 +50,11 @@ class Curves(QWidget):
         self._trajectory: Trajectory | None = None
         self._position = 0
         self._score = "energy"
+        self._names = class_names(None)
 
-    def set_score(self, score: str) -> None:
-        """What the energies of the model are, as `ModelInfo.score` has it."""
-        self._score = score
+    def set_model(self, info: ModelInfo | None) -> None:
+        """Which model is attacked: what its energies and its classes are called."""
+        self._score, self._names = "energy" if info is None else info.score, class_names(info)
         self.update()
 
     def show_trajectory(self, trajectory: Trajectory | None) -> None:
@@ -140,7 +148,7 @@ class Curves(QWidget):
             return
         position = min(self._position, len(trajectory) - 1)
         step = trajectory[position]
-        own, rival = str(step.original_label), str(step.rival)
+        own, rival = self._names[step.original_label], self._names[step.rival]
         blue, orange = colours.of(theme.Meaning.ORIGINAL), colours.of(theme.Meaning.RIVAL)
         chosen = QColor(colours.text)
         strips = []

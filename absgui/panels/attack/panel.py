@@ -1,7 +1,7 @@
 """The attack player: four pictures, the transport, the curves, two questions and the end in words.
 
 Wiring (nothing is asked of the engine here):
-- `prepare(reading)` when another image is read and no attack runs (lets the person guess; optional);
+- `prepare(reading)` when another image is read and no attack runs (lets the user guess; optional);
 - `start(original, request)` when a run begins, `add_frame(step)` for each frame, `finish(outcome)` at last;
 - `show_ended(original, outcome, answers)` brings an attack back that ended earlier;
 - `clear()` when there is no image any more, `show_waiting(why)` while there is none yet;
@@ -26,9 +26,9 @@ from absgui.panels.attack.transport import Transport
 from absgui.presentation.answers import Answers
 from absgui.presentation.trajectory import Trajectory
 from absgui.presentation.waiting import Waiting
-from absgui.presentation.wording import article, probability, wish
+from absgui.presentation.wording import class_names, probability, wish, with_article
 from absgui.widgets import theme
-from engine.types import AttackRequest, AttackStep, Outcome, Reading
+from engine.types import AttackRequest, AttackStep, ModelInfo, Outcome, Reading
 
 REFRESH_MS = 33
 """At most this often is anything drawn while frames arrive."""
@@ -39,7 +39,7 @@ class AttackPlayer(QWidget):
 
     Signals:
         frame_shown(int): the position of the frame that is now shown.
-        answers_changed(object): the person's Answers.
+        answers_changed(object): the user's Answers.
     """
 
     frame_shown = Signal(int)
@@ -53,6 +53,7 @@ class AttackPlayer(QWidget):
         self._request: AttackRequest | None = None
         self._outcome: Outcome | None = None
         self._original: Reading | None = None
+        self._names = class_names(None)
         self._position = 0
         self._shown = -1
         self._running = False
@@ -86,7 +87,7 @@ class AttackPlayer(QWidget):
 
     @property
     def answers(self) -> Answers:
-        """What the person answered about this attack."""
+        """What the user answered about this attack."""
         return self.conversation.answers
 
     @property
@@ -108,29 +109,29 @@ class AttackPlayer(QWidget):
     def is_playing(self) -> bool:
         return self._playback.is_running
 
-    def prepare(self, original: Reading | None, score: str = "energy") -> None:
-        """Show what an attack would start from and let the person guess. Forgets the last attack.
+    def prepare(self, original: Reading | None, info: ModelInfo | None = None) -> None:
+        """Show what an attack would start from and let the user guess. Forgets the last attack.
 
-        `score` is what the energies of the model are, as `ModelInfo.score` has it.
+        `info` says which model made the reading: what its energies and its classes are called.
         A better reading of the same image keeps the guess.
         """
         same = original is not None and self._is_prepared(original)
         guess = self.answers.guess if same else None
-        self._reset(original, score)
+        self._reset(original, info)
         if original is None:
             self.show_waiting(Waiting.DIGIT)
             return
         self.conversation.ask_guess(original.label, guess)
         self.conversation.say("No attack has run on this digit yet.")
 
-    def start(self, original: Reading, request: AttackRequest, score: str = "energy") -> None:
+    def start(self, original: Reading, request: AttackRequest, info: ModelInfo | None = None) -> None:
         """An attack on `original` begins. A guess made for the same image is kept."""
         guess = self.answers.guess if self._is_prepared(original) else None
-        self._reset(original, score, request)
+        self._reset(original, info, request)
         self._running, self._following = True, True
         if request.target is None:
             self.conversation.ask_guess(original.label, guess)
-        self.conversation.say(f"Looking for {wish(request)} …")
+        self.conversation.say(f"Looking for {wish(request, class_names(info))} …")
         self._show_state()
 
     def add_frame(self, step: AttackStep) -> None:
@@ -140,7 +141,7 @@ class AttackPlayer(QWidget):
             self._refresh_timer.start()
 
     def finish(self, outcome: Outcome) -> None:
-        """The attack ended: say how, and show the best frame unless the person looks elsewhere."""
+        """The attack ended: say how, and show the best frame unless the user looks elsewhere."""
         for step in outcome.frames[len(self._trajectory) :]:
             self._trajectory.append(step)
         followed = self.is_following
@@ -158,10 +159,10 @@ class AttackPlayer(QWidget):
         self._refresh(force=True)
 
     def show_ended(
-        self, original: Reading, outcome: Outcome, answers: Answers, score: str = "energy"
+        self, original: Reading, outcome: Outcome, answers: Answers, info: ModelInfo | None = None
     ) -> None:
         """Show an attack that ended earlier, as it was when it ended."""
-        self.start(original, outcome.request, score)
+        self.start(original, outcome.request, info)
         self.conversation.recall(answers)
         self.finish(outcome)
 
@@ -185,15 +186,19 @@ class AttackPlayer(QWidget):
         self._move(position)
 
     def go_first(self) -> None:
+        """Show the original and stay there."""
         self.go_to(0)
 
     def go_back(self) -> None:
+        """Show the frame before and stay there."""
         self.go_to(self._position - 1)
 
     def go_on(self) -> None:
+        """Show the next frame and stay there."""
         self.go_to(self._position + 1)
 
     def go_last(self) -> None:
+        """Show the newest frame and stay there."""
         self.go_to(len(self._trajectory) - 1)
 
     def set_following(self, on: bool) -> None:
@@ -244,7 +249,10 @@ class AttackPlayer(QWidget):
             and np.array_equal(self._original.image, original.image)
         )
 
-    def _reset(self, original: Reading | None, score: str, request: AttackRequest | None = None) -> None:
+    def _reset(
+        self, original: Reading | None, info: ModelInfo | None, request: AttackRequest | None = None
+    ) -> None:
+        names = class_names(info)
         if self.isAncestorOf(self.focusWidget()):
             # Its buttons are about to be disabled, and would hand the focus to the next panel.
             self.setFocus()
@@ -254,16 +262,18 @@ class AttackPlayer(QWidget):
         self._trajectory = Trajectory() if request is None else Trajectory(request.norm)
         self._position, self._shown = 0, -1
         self._running, self._following = False, True
-        self.conversation.forget()
+        self.conversation.forget(names)
+        self._names = names
+        self.pictures.set_names(names)
         if original is None:
             self.pictures.show_original(None)
         else:
             label = original.label
-            text = f"{article(label)} {label}, p {probability(float(original.confidence[label]))}"
+            text = f"{with_article(names[label])}, p {probability(float(original.confidence[label]))}"
             self.pictures.show_original(original.image, text, self._trajectory.norm)
             self.pictures.set_view(original.reconstructions is not None)
             self._scale_pictures()
-            self.curves.set_score(score)
+            self.curves.set_model(info)
         self.transport.scrub_bar.clear()
         self.curves.show_trajectory(self._trajectory)
         self._show_state()
@@ -302,7 +312,7 @@ class AttackPlayer(QWidget):
     def _show_state(self) -> None:
         trajectory, transport = self._trajectory, self.transport
         transport.show_frames(self._position, len(trajectory))
-        changes = [(frame, trajectory.label(frame)) for frame in trajectory.changes]
+        changes = [(frame, self._names[trajectory.label(frame)]) for frame in trajectory.changes]
         transport.scrub_bar.set_marks(changes, trajectory.best)
         transport.show_playing(self.is_playing)
         transport.show_following(self._running, self._following)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from absgui.presentation.wording import article, found_with_unit, probability
+from absgui.presentation.wording import class_names, found_with_unit, probability, with_article
 from absgui.widgets import theme
 from absgui.widgets.difference_legend import DifferenceLegend
 from absgui.widgets.pixel_view import PixelView
@@ -34,6 +34,7 @@ class PictureStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._original: FloatArray | None = None
         self._norm = Norm.L2
+        self._names = class_names(None)
         self._scale = _LEAST
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -69,6 +70,10 @@ class PictureStrip(QWidget):
         """The rival's view has its place."""
         return not self.rival.isHidden()
 
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """What the ten classes are called, from the next picture on."""
+        self._names = names
+
     def set_view(self, on: bool) -> None:
         """Whether the model makes pictures; where it does not, the others have the room."""
         for part in (self.titles[3], self.rival, self.captions[3]):
@@ -96,14 +101,14 @@ class PictureStrip(QWidget):
         self.now.set_frame(meaning)
         chance = probability(float(step.confidence[step.label]))
         self.captions[1].setText(
-            f"{'still' if same else 'now'} {article(step.label)} {step.label}, p {chance}"
+            f"{'still' if same else 'now'} {with_article(self._names[step.label])}, p {chance}"
         )
         self.difference.set_image(np.subtract(step.image, original))
         self.captions[2].setText(found_with_unit(self._norm, step.distances.of(self._norm)))
         self.rival.set_image(step.rival_reconstruction)
         if step.rival_reconstruction is not None:
             self.rival.set_frame(theme.Meaning.RIVAL)
-            self.captions[3].setText(f"what {step.rival} makes of it")
+            self.captions[3].setText(f"what {self._names[step.rival]} makes of it")
 
     def _label(self, role: theme.Role, name: str) -> QLabel:
         label = QLabel(self)

@@ -10,16 +10,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from absgui.presentation.answers import Verdict
-from absgui.presentation.wording import article
+from absgui.presentation.wording import class_names, with_article
 from absgui.widgets import theme
 from engine.types import CLASSES
+
+_LETTERS = 6
+"""The most that one of ten buttons in a row has room for."""
 
 
 class Questions(QWidget):
     """One row: a question and its buttons.
 
     Signals:
-        guessed(int): the class that the person expects.
+        guessed(int): the class that the user expects.
         judged(object): a Verdict.
     """
 
@@ -39,10 +42,8 @@ class Questions(QWidget):
         self._guesses = QButtonGroup(self)
         self._verdicts = QButtonGroup(self)
         self.guesses: list[QToolButton] = []
-        for digit in range(CLASSES):
-            button = self._button(
-                str(digit), f"It will become {article(digit)} {digit}", self._guesses, digit
-            )
+        for label in range(CLASSES):
+            button = self._button("", "", self._guesses, label)
             self.guesses.append(button)
             layout.addWidget(button)
         self.verdicts: dict[Verdict, QToolButton] = {}
@@ -52,6 +53,7 @@ class Questions(QWidget):
             layout.addWidget(button)
         self._guesses.idClicked.connect(self.guessed)
         self._verdicts.idClicked.connect(self._judge)
+        self.set_names(class_names(None))
         self.clear()
 
     @property
@@ -59,20 +61,30 @@ class Questions(QWidget):
         """The question that is shown, empty for none."""
         return self.text.text()
 
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """What the ten classes are called, from the next question on."""
+        self._names = names
+        for name, button in zip(names, self.guesses, strict=True):
+            # Ten words in full would not leave room for the message beside them.
+            button.setText(name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…")
+            button.setAccessibleName(f"It will become {with_article(name)}")
+            button.setToolTip("" if button.text() == name else name)
+
     def ask_guess(self, own: int, guess: int | None) -> None:
         """What will this `own` become? `guess` is the answer given before, if any."""
         self._show("What will it become?")
-        for digit, button in enumerate(self.guesses):
-            button.setVisible(digit != own)
+        for label, button in enumerate(self.guesses):
+            button.setVisible(label != own)
         self._check(self._guesses, guess)
 
     def ask_verdict(self, own: int, now: int, verdict: Verdict | None) -> None:
-        """Is it still `own` to the person, or `now`, as the model says?"""
-        self._show(f"Is it still {article(own)} {own} to you?")
+        """Is it still `own` to the user, or `now`, as the model says?"""
+        still, changed = with_article(self._names[own]), with_article(self._names[now])
+        self._show(f"Is it still {still} to you?")
         texts = {
-            Verdict.STILL: f"Yes, {article(own)} {own}",
+            Verdict.STILL: f"Yes, {still}",
             Verdict.BETWEEN: "Hard to say",
-            Verdict.CHANGED: f"No, {article(now)} {now}",
+            Verdict.CHANGED: f"No, {changed}",
         }
         for each, button in self.verdicts.items():
             button.setText(texts[each])

@@ -1,6 +1,6 @@
 """First, back, play, on, last; the scrub bar; speed, frame, follow.
 
-Passive: the player tells it what is shown; its signals say what the person
+Passive: the player tells it what is shown; its signals say what the user
 wants. It decides nothing.
 """
 

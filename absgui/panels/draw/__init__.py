@@ -1,1 +1,15 @@
-"""Where a digit is drawn."""
+"""Where a digit comes from a hand."""
+
+from absgui.panels.draw.panel import DrawPanel
+from absgui.panels.spec import Area, PanelSpec
+
+PANEL = PanelSpec(
+    name="draw",
+    title="Draw",
+    area=Area.LEFT,
+    widget=DrawPanel,
+    order=10,
+    group="inputs",
+    share=0.19,
+    least=280,
+)

@@ -1,4 +1,4 @@
-"""The sheet a person draws on, with mouse, touchpad or pen."""
+"""The sheet that the user draws on, with mouse, touchpad or pen."""
 
 from __future__ import annotations
 

@@ -68,15 +68,15 @@ class DrawPanel(QWidget):
         self._show_tools()
         self.show_subject(None)
 
-    def show_subject(self, subject: Subject | None) -> None:
-        """Show what the model is given, and where it comes from."""
+    def show_subject(self, subject: Subject | None, truth: str = "") -> None:
+        """Show what the model is given, where it comes from, and what its true class is called, if known."""
         self.preview.set_image(None if subject is None else subject.image)
         if subject is None:
             self.name.setText("empty canvas")
             self.truth.setText("")
         else:
             self.name.setText(subject.name)
-            self.truth.setText("" if subject.label is None else f"true class {subject.label}")
+            self.truth.setText(f"true class {truth}" if truth else "")
         with QSignalBlocker(self.invert):
             able = subject is not None and subject.source is not None
             self.invert.setEnabled(able)

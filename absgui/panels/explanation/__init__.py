@@ -1,1 +1,12 @@
-"""What each of the ten classes makes of the image."""
+"""What each class makes of the image."""
+
+from absgui.panels.explanation.panel import ExplanationPanel
+from absgui.panels.spec import Area, PanelSpec
+
+PANEL = PanelSpec(
+    name="explanation",
+    title="Explanation",
+    area=Area.CENTRE,
+    widget=ExplanationPanel,
+    order=30,
+)

@@ -72,7 +72,7 @@ _SCORES = {
 
 
 def score_style(score: str) -> BarStyle:
-    """Of a model's scores, from what `ModelInfo.score` calls them."""
+    """How a model's scores are drawn, from what `ModelInfo.score` calls them."""
     title = wording.score_title(score)
     formula = f"<p><b>{html.escape(title)}</b>: what this model compares classes by; less is better.</p>"
     return _SCORES.get(title, replace(ENERGY, title=title, formula=formula, from_zero=False))
@@ -89,6 +89,7 @@ class ClassBars(QWidget):
         self._shown: NDArray[np.float64] = np.zeros(CLASSES)
         self._order: tuple[int, ...] = tuple(range(CLASSES))
         self._winner = self._rival = -1
+        self._names = wording.class_names(None)
         self._growth = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._growth.valueChanged.connect(self._grow)
         self.set_style(style)
@@ -99,6 +100,10 @@ class ClassBars(QWidget):
         self._style = style
         self.setAccessibleName(style.title)
         self.setToolTip(style.formula)
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """What the ten classes are called; shown with the next values."""
+        self._names = names
 
     def show_values(
         self, values: NDArray[np.floating] | None, order: tuple[int, ...], winner: int, rival: int
@@ -112,7 +117,7 @@ class ClassBars(QWidget):
             return
         self._from, self._values = self._shown, values.astype(np.float64)
         self.setAccessibleDescription(
-            "; ".join(f"{c}: {self._style.written(float(values[c]))}" for c in order)
+            "; ".join(f"{self._names[c]}: {self._style.written(float(values[c]))}" for c in order)
         )
         self._growth.stop()
         duration = theme.motion_ms()
@@ -152,7 +157,10 @@ class ClassBars(QWidget):
             bar = QRectF(round(left + 3), top, round(width - 6), bottom - top)
             painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
             painter.setFont(theme.font(theme.Role.STRONG) if meaning is theme.Meaning.ORIGINAL else caption)
-            painter.drawText(QRectF(left, bottom, width, _LABEL), centre, str(label))
+            name = painter.fontMetrics().elidedText(
+                self._names[label], Qt.TextElideMode.ElideRight, int(width - 2)
+            )
+            painter.drawText(QRectF(left, bottom, width, _LABEL), centre, name)
             painter.fillRect(QRectF(bar.left(), bottom - 1, bar.width(), 1), QColor(colours.line))
             if self._values is None:
                 continue

@@ -43,6 +43,7 @@ class ClassTile(QAbstractButton):
     def __init__(self, label: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = label
+        self._name = str(label)
         self._content: TileContent | None = None
         self._reconstruction: QImage | None = None
         self._residual: QImage | None = None
@@ -58,7 +59,17 @@ class ClassTile(QAbstractButton):
     def content(self) -> TileContent | None:
         return self._content
 
+    @property
+    def name(self) -> str:
+        """What the class is called."""
+        return self._name
+
+    def set_name(self, name: str) -> None:
+        """Shown from the next content on."""
+        self._name = name
+
     def set_content(self, content: TileContent | None) -> None:
+        """Show this; None for an empty tile."""
         self._content = content
         self._reconstruction = self._residual = None
         self._describe()
@@ -75,7 +86,7 @@ class ClassTile(QAbstractButton):
         return ", ".join([*words, "target"] if self.isChecked() else words)
 
     def _describe(self) -> None:
-        self.setAccessibleName(f"Class {self.label}")
+        self.setAccessibleName(f"Class {self.name}")
         content = self._content
         if content is None:
             self.setAccessibleDescription("no reading yet")
@@ -83,7 +94,7 @@ class ClassTile(QAbstractButton):
         value = wording.score(content.energy)
         said = f"{self.word or 'class'}, {content.score} {value}, probability {content.confidence:.2f}"
         self.setAccessibleDescription(said)
-        self.setToolTip(f"<p><b>{self.label}</b>{self._meant(content, value)}</p>")
+        self.setToolTip(f"<p><b>{html.escape(self.name)}</b>{self._meant(content, value)}</p>")
 
     def _meant(self, content: TileContent, value: str) -> str:
         """What the tile shows, as rich text."""
@@ -188,11 +199,13 @@ class ClassTile(QAbstractButton):
         level = QRectF(area.left(), area.bottom() - height, area.width(), height)
         painter.fillRect(level, colours.tint(content.meaning, 0.4))
         font = theme.font(theme.Role.NUMBER)
-        font.setPixelSize(max(round(0.4 * area.height()), 12))
+        size = max(round(0.4 * area.height()), 12)
+        # A name of several letters is smaller than a digit, or it would not fit in.
+        font.setPixelSize(size if len(self.name) == 1 else max(size // 2, 12))
         painter.setFont(font)
         neutral = content.meaning is theme.Meaning.NEUTRAL
         painter.setPen(QColor(colours.muted if neutral else colours.text))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(self.label))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _fitting(painter, self.name, area.width() - 4))
 
     def _paint_frame(self, painter: QPainter, meaning: theme.Meaning) -> None:
         colours = theme.colours()
@@ -217,7 +230,9 @@ class ClassTile(QAbstractButton):
         painter.setPen(QColor(colours.text))
         if self._content is None or self._content.reconstruction is not None:
             left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(head, left, str(self.label))
+            word_width = painter.fontMetrics().horizontalAdvance(self.word) if self.word else 0
+            room = head.width() - (word_width + _MARK + theme.GRID if self.word else 0)
+            painter.drawText(head, left, _fitting(painter, self.name, room))
         word = self.word
         if not word:
             return
@@ -239,3 +254,8 @@ class ClassTile(QAbstractButton):
         else:
             corners = [QPointF(0, -half), QPointF(half, half), QPointF(-half, half)]
             painter.drawPolygon(QPolygonF([at + corner for corner in corners]))
+
+
+def _fitting(painter: QPainter, text: str, width: float) -> str:
+    """As much of the text as fits into `width` px in the painter's font."""
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(width))

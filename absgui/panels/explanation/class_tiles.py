@@ -7,9 +7,10 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from absgui.panels.explanation.class_tile import ClassTile, TileContent
+from absgui.presentation.wording import class_names
 from absgui.widgets import theme
 from absgui.widgets.role_label import RoleLabel
-from engine.types import CLASSES, Reading
+from engine.types import CLASSES, ModelInfo, Reading
 
 _COLUMNS = 5
 
@@ -18,7 +19,7 @@ class ClassTiles(QWidget):
     """Ten tiles in two rows.
 
     Signals:
-        target_picked(object): the person pinned a class as the attack's target, or None to let go of it.
+        target_picked(object): the user pinned a class as the attack's target, or None to let go of it.
     """
 
     target_picked = Signal(object)
@@ -42,14 +43,17 @@ class ClassTiles(QWidget):
         self.note.hide()
         layout.addWidget(self.note, CLASSES // _COLUMNS, 0, 1, _COLUMNS)
 
-    def show_reading(self, reading: Reading | None, score: str = "energy") -> None:
-        """`score` is what the energies are, as `ModelInfo.score` has it."""
+    def show_reading(self, reading: Reading | None, info: ModelInfo | None = None) -> None:
+        """`info` says which model read it: what its energies and its classes are called."""
+        names, score = class_names(info), "energy" if info is None else info.score
         for tile in self.tiles:
+            tile.set_name(names[tile.label])
             tile.set_content(None if reading is None else _content(reading, tile.label, score))
         if reading is not None:
             self.note.setVisible(reading.reconstructions is None)
 
     def set_target(self, target: int | None) -> None:
+        """Mark the class that attacks aim at, None for none."""
         for tile in self.tiles:
             tile.setChecked(tile.label == target)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from absgui.panels.explanation.class_bars import ENERGY, POSTERIOR, ClassBars, score_style
 from absgui.panels.explanation.class_tiles import ClassTiles
+from absgui.presentation.wording import class_names, with_article
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.elided_label import ElidedLabel
-from engine.types import CLASSES, Reading
+from engine.types import CLASSES, ModelInfo, Reading
 
 _NARROW = 640
 """Narrower than this, the headline and the buttons beside it get few words."""
@@ -38,12 +41,13 @@ class ExplanationPanel(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._reading: Reading | None = None
         self._true_label: int | None = None
+        self._names = class_names(None)
         self.tiles = ClassTiles(self)
         self.energy_bars = ClassBars(ENERGY, self)
         self.posterior_bars = ClassBars(POSTERIOR, self)
         self.headline = ElidedLabel(self)
         self.headline.setFont(theme.font(theme.Role.STRONG))
-        tip = "Order the bars from the most likely class on, instead of 0 to 9"
+        tip = "Order the bars from the most likely class on, instead of by class"
         self.sort_button = text_button(self, "Sorted", tip, checkable=True)
         self.sort_button.toggled.connect(self._on_sorted)
         self.attack_button = text_button(self, "", "Run the attack of the tool bar on this digit (Ctrl+R)")
@@ -70,13 +74,16 @@ class ExplanationPanel(QWidget):
         self.show_reading(None)
 
     def show_reading(
-        self, reading: Reading | None, true_label: int | None = None, score: str = "energy"
+        self, reading: Reading | None, true_label: int | None = None, info: ModelInfo | None = None
     ) -> None:
-        """`true_label` is the image's real class where it is known, `score` what the energies are."""
+        """`true_label` is the image's real class where it is known, `info` says which model read it."""
         self._reading = reading
-        self.tiles.show_reading(reading, score)
-        if reading is not None:
-            self.energy_bars.set_style(score_style(score))
+        self._names = names = class_names(info)
+        self.tiles.show_reading(reading, info)
+        for chart in (self.energy_bars, self.posterior_bars):
+            chart.set_names(names)
+        if reading is not None and info is not None:
+            self.energy_bars.set_style(score_style(info.score))
         self._show_bars()
         self._true_label = true_label
         self._show_words()
@@ -85,13 +92,14 @@ class ExplanationPanel(QWidget):
         """In a narrow panel fewer of them: an ellipsis would hide the answer itself."""
         reading = self._reading
         narrow = self.width() < _NARROW
-        self.headline.setText(_headline(reading, self._true_label, narrow=narrow))
-        whom = "digit" if reading is None else f"{reading.label}"
+        self.headline.setText(_headline(reading, self._true_label, self._names, narrow=narrow))
+        whom = "digit" if reading is None else self._names[reading.label]
         self.attack_button.setText("Attack" if narrow else f"Attack this {whom}")
         self.draw_button.setText("Draw" if narrow else "Draw your own")
         self.draw_button.setAccessibleName("Draw your own")
 
     def set_target(self, target: int | None) -> None:
+        """Mark the class that attacks aim at, None for none."""
         self.tiles.set_target(target)
 
     def set_attackable(self, on: bool) -> None:
@@ -99,6 +107,7 @@ class ExplanationPanel(QWidget):
         self.attack_button.setEnabled(on)
 
     def set_sorted(self, on: bool) -> None:
+        """Whether the bars stand from the most likely class on."""
         self.sort_button.setChecked(on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -122,13 +131,17 @@ class ExplanationPanel(QWidget):
         self.posterior_bars.show_values(reading.confidence, order, reading.label, reading.rival)
 
 
-def _headline(reading: Reading | None, true_label: int | None, *, narrow: bool = False) -> str:
+def _headline(
+    reading: Reading | None, true_label: int | None, names: Sequence[str], *, narrow: bool = False
+) -> str:
     if reading is None:
         return "What each class makes of it"
+    label, rival = names[reading.label], names[reading.rival]
     if narrow:
-        really = "" if true_label in (None, reading.label) else f", really {true_label}"
-        return f"Reads as {reading.label}, then {reading.rival}{really}"
-    said = f"It reads as {reading.label}; the runner-up is {reading.rival}"
+        really = "" if true_label in (None, reading.label) else f", really {names[true_label]}"
+        return f"Reads as {label}, then {rival}{really}"
+    said = f"It reads as {label}; the runner-up is {rival}"
     if true_label is None:
         return said
-    return f"{said}; it is {'indeed' if true_label == reading.label else 'really'} a {true_label}"
+    how = "indeed" if true_label == reading.label else "really"
+    return f"{said}; it is {how} {with_article(names[true_label])}"

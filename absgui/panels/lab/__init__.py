@@ -1,1 +1,15 @@
-"""The robustness lab: attacks on models over many digits."""
+"""Attacks on models over many digits."""
+
+from absgui.panels.lab.panel import LabPanel
+from absgui.panels.spec import Area, PanelSpec
+
+PANEL = PanelSpec(
+    name="lab",
+    title="Lab",
+    area=Area.BOTTOM,
+    widget=LabPanel,
+    order=70,
+    group="attacks",
+    share=0.52,
+    yields=False,
+)

@@ -77,7 +77,7 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
 
 
 class LabCurves(QWidget):
-    """Three plots side by side; those of norms that are not looked at are not there."""
+    """Three plots side by side; norms that are not measured have none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

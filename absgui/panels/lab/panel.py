@@ -2,7 +2,8 @@
 
 Wiring (nothing is asked of the engine here):
 - `show_setup(setup)` once; connect `setup_changed` and read `setup`;
-- `show_models(entries)` whenever others are offered; `show_folder(found)` once the folder was looked at;
+- `show_attacks(entries)`, `show_models(entries)` whenever others are offered;
+- `show_folder(found)` once it is known what is in the folder;
 - connect `start_wanted`, `pause_wanted`, `export_wanted`; tell it by `show_state` what is being done;
 - `show_view(view)` as results come, in bunches; `show_failures(words)` at the end;
 - connect `cell_picked`, answer by `show_digits`; connect `digit_activated`.
@@ -50,9 +51,9 @@ if TYPE_CHECKING:
 
 _SETUP_WIDTH = 368
 _HINTS = (
-    "Accuracy in % left at each distance; upright: the threshold",
-    "Double click a digit to see its attack in the window",
-    "What failed is tried again at the next start",
+    "Accuracy left at each distance in %; vertical line: the threshold",
+    "Double-click a digit to watch its attack live",
+    "Failed attacks are tried again at the next start",
 )
 """Below the curves, the digits, what failed."""
 
@@ -74,14 +75,12 @@ class LabPanel(QWidget):
     cell_picked = Signal(object)
     digit_activated = Signal(object, object)
 
-    def __init__(
-        self, models: Sequence[LabEntry], attacks: Sequence[LabEntry], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Lab")
         self._state = LabState.READY
         self._view = LabView()
-        self.form = LabSetupForm(models, attacks, self)
+        self.form = LabSetupForm(self)
         self.table = LabTable(self)
         self.digits = LabDigits(self)
         self.failures = QListWidget(self)
@@ -105,7 +104,7 @@ class LabPanel(QWidget):
             for text, tip in (
                 ("Curves", "The accuracy that is left at each distance, all attacks together"),
                 ("Digits", "The digits of the cell that was clicked, the nearest first"),
-                ("Failed", "Attacks that ended in a fault of the program"),
+                ("Failed", "Attacks that ended in an internal error"),
             )
         ]
         self._build()
@@ -126,6 +125,10 @@ class LabPanel(QWidget):
 
     def show_setup(self, setup: LabSetup) -> None:
         self.form.show_setup(setup)
+
+    def show_attacks(self, attacks: Sequence[LabEntry]) -> None:
+        """Offer these; what is ticked and still there stays so."""
+        self.form.show_attacks(attacks)
 
     def show_models(self, models: Sequence[LabEntry]) -> None:
         """Offer these; what is ticked and still there stays so."""
@@ -168,7 +171,7 @@ class LabPanel(QWidget):
         self._show_about(key)
 
     def show_failures(self, failures: Sequence[str]) -> None:
-        """Attacks that ended in a fault of the program, in words."""
+        """Attacks that ended in an internal error, in words."""
         self.failures.clear()
         self.failures.addItems(list(failures))
         self.page_buttons[2].setText(f"Failed ({len(failures)})")
@@ -194,11 +197,11 @@ class LabPanel(QWidget):
         button.setText("❚❚  Pause" if running else "▶  Resume" if go_on else "▶  Start")
         button.setEnabled(running or not (state.busy or obstacle))
         if running:
-            button.setToolTip("Stop when what has begun is done; everything done is kept")
+            button.setToolTip("Finish what has begun, then stop; results are kept")
         elif obstacle:
             button.setToolTip(obstacle)
         else:
-            again = "Go on: what is in the folder already is not done again"
+            again = "Resume: results in the folder are not computed again"
             what = again if go_on else "Start; it can be paused at any time"
             button.setToolTip("\n".join(filter(None, (what, self.form.remark.text()))))
         self.form.setEnabled(not state.busy)

@@ -1,4 +1,4 @@
-"""What the lab is to do: models, attacks, norms, how many digits, and where it is kept."""
+"""What the lab is to do: models, attacks, norms, how many digits, and where the results go."""
 
 from __future__ import annotations
 
@@ -45,12 +45,11 @@ class CheckList(QListWidget):
 
     changed = Signal()
 
-    def __init__(self, name: str, entries: Sequence[LabEntry], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setProperty("framed", True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.show_entries(entries)
         self.itemChanged.connect(self.changed)
 
     @property
@@ -108,21 +107,21 @@ class CheckList(QListWidget):
 
 
 class LabSetupForm(QWidget):
-    """Signals:
-    changed(): something else is set up.
+    """Models, attacks, norms, digits and where the results go.
+
+    Signals:
+        changed(): something else is set up.
     """
 
     changed = Signal()
 
-    def __init__(
-        self, models: Sequence[LabEntry], attacks: Sequence[LabEntry], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Setup of the lab")
-        self.models = CheckList("Models", models, self)
-        self.attacks = CheckList("Attacks", attacks, self)
-        self._models = list(models)
-        self._attacks = {entry.name: entry for entry in attacks if entry.spec is not None}
+        self.models = CheckList("Models", self)
+        self.attacks = CheckList("Attacks", self)
+        self._models: list[LabEntry] = []
+        self._attacks: dict[str, LabEntry] = {}
         self._found = LabFolder()
         self.remark = ElidedLabel(self)
         self.remark.setAccessibleName("About the chosen models")
@@ -135,11 +134,11 @@ class LabSetupForm(QWidget):
             tip = f"Distances in {NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}"
             self.norms[norm] = text_button(self, NORM_TITLES[norm], tip, checkable=True, wide=True)
             self.norms[norm].setAccessibleName(f"Norm {norm.value}")
-        self.digits = self._box("Digits", 1, MOST_DIGITS, "The first so many digits of the test set")
-        self.seed = self._box("Seed", 0, 2**31 - 1, "The same seed repeats the same run")
-        self.processes = self._box(
-            "Processes", 1, MOST_PROCESSES, "Attacks that run at once, each on a core of its own"
+        self.digits = self._box(
+            "Digits", 1, MOST_DIGITS, "How many digits, from the first of the test set on"
         )
+        self.seed = self._box("Seed", 0, 2**31 - 1, "The same seed repeats the same run")
+        self.processes = self._box("Processes", 1, MOST_PROCESSES, "Attacks that run at once, one per core")
         self.folder = QLineEdit(self)
         self.folder.setAccessibleName("Folder of the results")
         self.folder_button = text_button(self, "…", "Choose the folder")
@@ -184,6 +183,14 @@ class LabSetupForm(QWidget):
         self.folder.setText(setup.folder)
         self.parameters.set_values(self._possible(setup.parameters))
         self._mark()
+        self.changed.emit()
+
+    def show_attacks(self, attacks: Sequence[LabEntry]) -> None:
+        """Offer these; what is ticked and still there stays so."""
+        self._attacks = {entry.name: entry for entry in attacks if entry.spec is not None}
+        self.attacks.show_entries(attacks)
+        self._mark()
+        self._show_parameters_button()
         self.changed.emit()
 
     def show_models(self, models: Sequence[LabEntry]) -> None:
@@ -273,7 +280,7 @@ class LabSetupForm(QWidget):
         self.parameters_button.setToolTip(tip)
 
     def _on_folder(self) -> None:
-        self.folder.setToolTip(f"What is done is kept here, and not done again: {self.folder.text()}")
+        self.folder.setToolTip(f"Results are kept here and not computed again: {self.folder.text()}")
         self.changed.emit()
 
     def _ask_for_folder(self) -> None:

@@ -1,6 +1,6 @@
 """One axis from 0: what is certified, what is not known, where an adversarial was found.
 
-Passive: `show` takes the values, `explained` says which mark the person looks
+Passive: `show` takes the values, `explained` says which mark the user looks
 at (by mouse or, with the focus here, by the left and right keys).
 """
 

@@ -1,8 +1,8 @@
 """How robust the answer is: one axis, three norms, every rival on demand.
 
 Wiring (nothing is asked of the engine here):
-- `show_reading(reading)` at every reading, None where there is none, `show_waiting(why)` to say why;
-  with `certifies=False` from a model of which only what attacks found can be shown;
+- `show_reading(reading, info)` at every reading, None where there is none, `show_waiting(why)` to say why;
+  of a model that certifies nothing only what attacks found is shown;
 - `show_attack(found, running)` while an attack runs and when it ends: what attacks have shown so far, and
   where the running one is;
 - `set_norm(norm)` when the norm is changed elsewhere;
@@ -32,12 +32,12 @@ from absgui.panels.robustness.rival_radii import RivalRadii
 from absgui.presentation.bounds import Bounds, Found, Mark, against_each, bounds
 from absgui.presentation.robustness_text import explanation, unknown_in_words
 from absgui.presentation.waiting import Waiting
-from absgui.presentation.wording import NORM_TITLES, certified_amount, found_with_unit
+from absgui.presentation.wording import NORM_TITLES, certified_amount, class_names, found_with_unit
 from absgui.widgets import theme
 from absgui.widgets.buttons import EnterButton
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.role_label import RoleLabel
-from engine.types import CLASSES, Certificate, Distances, Norm, Reading, Stage
+from engine.types import CLASSES, Certificate, Distances, ModelInfo, Norm, Reading, Stage
 
 _WIDTH = 288
 _TALL = 616
@@ -48,8 +48,8 @@ class RobustnessPanel(QWidget):
     """The panel "How robust".
 
     Signals:
-        norm_changed(Norm): the person chose another norm.
-        rival_picked(int): the person clicked a rival class.
+        norm_changed(Norm): the user chose another norm.
+        rival_picked(int): the user clicked a rival class.
         closing_wanted(): run what moves both bounds towards each other, in the norm that is shown.
     """
 
@@ -63,10 +63,11 @@ class RobustnessPanel(QWidget):
         self._reading: Reading | None = None
         self._found = Found()
         self._running: Distances | None = None
+        self._info: ModelInfo | None = None
         self._waiting = Waiting.DIGIT
         self._certifies = True
         self._chose_rivals = False
-        """The person opened or closed the rivals: from then on the panel's height does not."""
+        """The user opened or closed the rivals: from then on the panel's height does not."""
 
         self.norms = NormSwitch(self, fills=True)
         self.axis = RobustnessAxis(self)
@@ -94,13 +95,13 @@ class RobustnessPanel(QWidget):
     def norm(self) -> Norm:
         return self.norms.norm
 
-    def show_reading(self, reading: Reading | None, *, certifies: bool = True) -> None:
+    def show_reading(self, reading: Reading | None, info: ModelInfo | None = None) -> None:
         """Show a reading's certificate; a reading without one says in words that it is to come.
 
-        Unless the model `certifies` nothing: then there is none to wait for.
+        `info` says which model read it: from one that certifies nothing there is none to wait for.
         """
-        self._reading = reading
-        self._certifies = certifies or reading is None
+        self._reading, self._info = reading, info
+        self._certifies = reading is None or info is None or info.certifies
         self._refresh()
 
     def show_waiting(self, waiting: Waiting) -> None:
@@ -123,6 +124,7 @@ class RobustnessPanel(QWidget):
         self.closing_button.setToolTip(tip)
 
     def set_norm(self, norm: Norm) -> None:
+        """Show another norm; emits nothing."""
         if norm is not self.norm:
             self.norms.set_norm(norm)
             self._refresh()
@@ -167,6 +169,7 @@ class RobustnessPanel(QWidget):
             below = against_each(norm, certificate, found)
         elif self._reading is not None and not self._certifies:
             below = dict.fromkeys((c for c in range(CLASSES) if c != self._reading.label), math.nan)
+        self.rivals.set_names(class_names(self._info))
         self.rivals.show_radii(norm, below, {c: found.by_class.get((norm, c)) for c in below})
         self._explain(self.axis.mark)
 
@@ -181,7 +184,7 @@ class RobustnessPanel(QWidget):
         rival = None if certificate is None else certificate.rivals.get(self.norm)
         if rival is None or values.lower_mark is not Mark.CERTIFIED:
             return f"{unit} certified, refined"
-        return f"{unit} certified, closest boundary: {rival}"
+        return f"{unit} certified, closest boundary: {class_names(self._info)[rival]}"
 
     def _unknown(self, values: Bounds) -> str:
         if self._certifies or values.best is None:
@@ -208,8 +211,7 @@ class RobustnessPanel(QWidget):
 
     def _explain(self, mark: Mark | None) -> None:
         label = None if self._reading is None else self._reading.label
-        model = "abs" if self._reading is None else self._reading.model
-        sentence, formula = explanation(mark, self.axis.values, label, model)
+        sentence, formula = explanation(mark, self.axis.values, label, self._info)
         self.sentence.setText(sentence)
         self.formula.setText(formula)
         # In a low window the words below are out of sight.

@@ -2,7 +2,7 @@
 
 Models that certify nothing have rows with what was found alone.
 
-Passive: `show_radii` takes them; `rival_picked` says which row the person
+Passive: `show_radii` takes them; `rival_picked` says which row the user
 clicked, or chose with the up, down and Enter keys.
 """
 
@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from absgui.presentation.wording import certified_amount, found_amount
+from absgui.presentation.wording import certified_amount, class_names, found_amount
 from absgui.widgets import painting, theme
 from engine.types import CLASSES, Norm
 
@@ -43,12 +43,17 @@ class RivalRadii(QWidget):
         self._found: dict[int, float] = {}
         self._current = -1
         self._certifies = True
+        self._names = class_names(None)
         self.show_radii(Norm.L2, {})
 
     @property
     def rows(self) -> list[tuple[int, float]]:
         """(class, radius), nearest first."""
         return list(self._rows)
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        """What the ten classes are called; shown with the next radii."""
+        self._names = names
 
     def show_radii(
         self, norm: Norm, radii: Mapping[int, float], found: Mapping[int, float | None] | None = None
@@ -65,7 +70,9 @@ class RivalRadii(QWidget):
         words = "Certified against each class alone, nearest first; diamond: its nearest adversarial found."
         words = words if self._certifies else "The nearest adversarial found of each class."
         self.setToolTip(f"{words} Click: attack towards it.")
-        self.setAccessibleDescription(", ".join(f"{c}: {self.text(c, radius)}" for c, radius in self._rows))
+        self.setAccessibleDescription(
+            ", ".join(f"{self._names[c]}: {self.text(c, radius)}" for c, radius in self._rows)
+        )
         self.update()
 
     def text(self, rival: int, radius: float) -> str:
@@ -76,7 +83,14 @@ class RivalRadii(QWidget):
         return certified if away is None else f"{certified} – {found_amount(self._norm, away)}"
 
     def row_rect(self, row: int) -> QRectF:
+        """Where a row lies, in px."""
         return QRectF(0, row * _ROW, self.width(), _ROW)
+
+    def _name_width(self, painter: QPainter) -> float:
+        """Px for the names of the rows: those of digits need few."""
+        metrics = painting.set_type(painter, theme.Role.TEXT, theme.colours().text, bold=True)
+        widest = max((metrics.horizontalAdvance(self._names[c]) for c, _ in self._rows), default=0.0)
+        return min(max(24.0, widest + 2 * theme.GRID), 0.35 * self.width())
 
     def _set_current(self, row: int) -> None:
         if row != self._current:
@@ -115,14 +129,18 @@ class RivalRadii(QWidget):
         colours = theme.colours()
         known = [radius for _, radius in self._rows if not math.isnan(radius)]
         longest = max([*known, *self._found.values()], default=0.0) or 1.0
-        left, right = 24.0, self.width() - (96.0 if self._found and self._certifies else 48.0)
+        left, right = (
+            self._name_width(painter),
+            self.width() - (96.0 if self._found and self._certifies else 48.0),
+        )
         for row, (rival, radius) in enumerate(self._rows):
             area = self.row_rect(row)
             if row == self._current:
                 painter.fillRect(area, QColor(colours.raised))
             metrics = painting.set_type(painter, theme.Role.TEXT, colours.text, bold=row == 0)
             baseline = area.center().y() + (metrics.ascent() - metrics.descent()) / 2
-            painter.drawText(QPointF(4, baseline), str(rival))
+            name = metrics.elidedText(self._names[rival], Qt.TextElideMode.ElideRight, left - theme.GRID)
+            painter.drawText(QPointF(4, baseline), name)
             text = self.text(rival, radius)
             painter.drawText(QPointF(self.width() - 4 - metrics.horizontalAdvance(text), baseline), text)
             track = QRectF(left, area.center().y() - _BAR / 2, max(right - left, 1), _BAR)

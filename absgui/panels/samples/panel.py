@@ -34,8 +34,8 @@ from engine.types import CLASSES, SIDE
 _CELL = SIDE + theme.GRID
 _HARD = CLASSES
 """Id of the button for the hard digits, after those of the ten classes."""
-_HARD_TIP = "Misread or hardly certified by the bundled ABS model"
-_NO_HARD_TIP = "This copy of the program has no list of the hard digits"
+_HARD_TIP = "Misclassified or barely certified by the bundled ABS model"
+_NO_HARD_TIP = "This copy has no list of the hard digits"
 
 
 class SampleGrid(QAbstractScrollArea):

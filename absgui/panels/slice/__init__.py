@@ -1,1 +1,13 @@
-"""A slice through the classes' regions."""
+"""A plane through the classes' regions."""
+
+from absgui.panels.slice.panel import SlicePanel
+from absgui.panels.spec import Area, PanelSpec
+
+PANEL = PanelSpec(
+    name="slice",
+    title="Slice",
+    area=Area.RIGHT,
+    widget=SlicePanel,
+    order=50,
+    group="robustness",
+)

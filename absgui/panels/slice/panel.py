@@ -9,6 +9,7 @@ Wiring (nothing is asked of the engine here):
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,6 +81,7 @@ class SlicePanel(QWidget):
         self._show_state()
 
     def show_scene(self, scene: Scene) -> None:
+        """A new plane; its map follows."""
         self._scene, self._regions, self._has_way = scene, None, len(scene.path) > 0
         if self.plot is not None:
             self.plot.show_scene(scene)
@@ -93,7 +95,7 @@ class SlicePanel(QWidget):
         first = self._regions is None
         self._regions = regions
         self.plot.show_regions(regions)
-        self.plot.setAccessibleDescription(shares_in_words(regions))
+        self.plot.setAccessibleDescription(shares_in_words(self._scene, regions))
         self.progress.setText(progress_in_words(regions))
         if first:
             self.drawn.emit(True)
@@ -214,8 +216,8 @@ def _legend(scene: Scene, *, certified: bool, refined: bool, attacked: bool) -> 
         return f'<span style="color: {colour}">{sign}</span>&nbsp;{words}'
 
     entries = [
-        entry("■", colours.original, f"{scene.own}&nbsp;own"),
-        entry("■", colours.rival, f"{scene.rival}&nbsp;rival"),
+        entry("■", colours.original, f"{html.escape(scene.names[scene.own])}&nbsp;own"),
+        entry("■", colours.rival, f"{html.escape(scene.names[scene.rival])}&nbsp;rival"),
         entry("■", colours.neutral, "others"),
     ]
     if certified:

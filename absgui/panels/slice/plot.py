@@ -87,6 +87,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         self.fit()
 
     def show_regions(self, regions: Regions) -> None:
+        """More of the map of the plane that is shown."""
         self._regions = regions
         self._paint_cells()
 
@@ -165,7 +166,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             if share >= _LEAST_SHARE:
                 colour = {scene.own: colours.original, scene.rival: colours.rival}.get(label, colours.text)
                 place = regions.deepest(label, scene.taken(max(self._radii[0], self._radii[1] or 0.0)))
-                self._names.append(self._text(f"{label}", place, colour, theme.Role.NUMBER))
+                self._names.append(self._text(scene.names[label], place, colour, theme.Role.NUMBER))
 
     def _paint_marks(self) -> None:
         self._drop(self._labels)
@@ -199,7 +200,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             level = found is not None and abs(found[1] - scene.reconstruction[1]) < 0.08 * side
             up = above if height < 0.9 and not level else below
             inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, up)
-            texts.append((f"what {scene.rival} makes of it", scene.reconstruction, inwards))
+            texts.append((f"what {scene.names[scene.rival]} makes of it", scene.reconstruction, inwards))
         if scene.adversarial is not None:
             spots.append({"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper})
             texts.append(("found", scene.adversarial, (0.5, above)))

@@ -1,4 +1,4 @@
-"""Take the result away: pictures, arrays, tables, film, plots, clipboard.
+"""Export the result: pictures, arrays, tables, animation, plots, clipboard.
 
 Wiring (nothing is written here):
 - `set_outcome(outcome)` when an attack ends; one that found nothing does not take the place of one that did;
@@ -93,7 +93,7 @@ class SliceSource(Protocol):
 
 
 class ExportMenu(QToolButton):
-    """A button with a menu of everything that can be taken away.
+    """A button with a menu of everything that can be exported.
 
     Signals:
         export_requested(object): an ExportJob.
@@ -129,7 +129,7 @@ class ExportMenu(QToolButton):
         self.question: QMessageBox | None = None
         """The open question about rounding."""
         self.kinds: dict[ExportKind, QAction] = {}
-        self.failed_action = QAction("Of the last attack, which found nothing", self)
+        self.failed_action = QAction("From the last attack, which found nothing", self)
         self.copy_action = QAction("Copy the adversarial, 28 × 28", self)
         self.copy_large_action = QAction("Copy the adversarial, enlarged", self)
         self._build()
@@ -173,7 +173,7 @@ class ExportMenu(QToolButton):
         self.copy_large_action.setEnabled(found)
 
     def set_answers(self, answers: Answers, outcome: Outcome | None = None) -> None:
-        """What the person said of an attack, this one unless told; goes into the files that keep numbers."""
+        """What the user answered about an attack, the chosen one by default; written with the numbers."""
         about = self.chosen if outcome is None else outcome
         if about is not None:
             self._answers[id(about)] = answers
@@ -216,7 +216,7 @@ class ExportMenu(QToolButton):
         self._open_dialog(ExportJob(what, self._folder / self.default_name(what), outcome, answers, payload))
 
     def _open_dialog(self, job: ExportJob) -> None:
-        """Ask where to write it, at the job's own path unless the person says otherwise."""
+        """Ask where to write it, at the job's own path unless the user says otherwise."""
         self._asked = job
         suffix = _SUFFIXES[job.what][1]
         dialog = QFileDialog(self.window(), "Export", str(job.path))
@@ -240,7 +240,7 @@ class ExportMenu(QToolButton):
         png = question.addButton("Save the PNG anyway", QMessageBox.ButtonRole.DestructiveRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.setDefaultButton(npy)
-        # The person has agreed to the PNG's name only: the NPY asks for one, and before it replaces a file.
+        # The user has agreed to the PNG's name only: the NPY asks for its own, and before it replaces a file.
         instead = replace(job, what=ExportKind.NPY, path=job.path.with_suffix(".npy"))
         answers = {
             npy: lambda: self._open_dialog(instead),

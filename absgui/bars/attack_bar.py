@@ -20,7 +20,7 @@ from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from absgui.presentation.attack_choice import AttackChoice
-from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES, found_amount, queries
+from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES, class_names, found_amount, queries
 from absgui.widgets import theme
 from absgui.widgets.buttons import EnterButton
 from absgui.widgets.eliding_box import ElidingBox
@@ -113,7 +113,12 @@ class AttackBar(QWidget):
         self.attack.setCurrentIndex(self.attack.findData(attack))
 
     def set_model(self, info: ModelInfo) -> None:
-        """Attacks that don't apply to a model are off and say why; the first that does is chosen then."""
+        """Attacks that don't apply to a model are off and say why; the first that does is chosen then.
+
+        Targets are called what the model calls its classes.
+        """
+        for label, name in enumerate(class_names(info)):
+            self.target.setItemText(label + 1, f"to class {name}")
         model = self.attack.model()
         assert isinstance(model, QStandardItemModel)
         obstacles = [spec.obstacle(info) for spec in self._specs.values()]
@@ -251,8 +256,8 @@ class AttackBar(QWidget):
             self.attack.setItemData(self.attack.count() - 1, spec.summary, Qt.ItemDataRole.ToolTipRole)
         self.attack.setAccessibleName("Attack")
         self.target.addItem("to any class", None)
-        for digit in range(CLASSES):
-            self.target.addItem(f"to class {digit}", digit)
+        for label, name in enumerate(class_names(None)):
+            self.target.addItem(f"to class {name}", label)
         self.target.setAccessibleName("Target class")
         self.target.setToolTip("The class that the attack is to reach")
         self.form_button.setAccessibleName("Parameters of the attack")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
+from absgui.presentation.model_menu import ModelEntry
 from absgui.widgets.eliding_box import ElidingBox
 from engine.types import ModelChoice
 
@@ -22,20 +22,6 @@ OTHER_MODE = "mode"
 """Data of the entry that changes the inference."""
 MODE_TITLES = {"fast": "Inference: fast again", "paper": "Inference: the paper's, slow"}
 """How the entry is called that changes to this mode."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelEntry:
-    """A model of the menu."""
-
-    name: str
-    """As in a `ModelChoice`."""
-    title: str
-    tip: str = ""
-    has_weights: bool = False
-    """It can be loaded with other weights."""
-    has_modes: bool = False
-    """Its inference can be the fast one or the paper's."""
 
 
 class ModelBox(ElidingBox):

@@ -16,11 +16,11 @@ from engine.types import ModelInfo, Reading, Stage
 
 _TICK_MS = 1000
 _WORDS = {Stage.CERTIFYING: "first certificate"}
-"""Of stages that are not called what they are."""
+"""Stages that are called otherwise here."""
 
 
 class StatusBar(QWidget):
-    """Messages stay until the next thing is done; a fault stays until it is read or mended.
+    """Messages stay until the next thing is done; a failure stays until it is read or mended.
 
     Signals:
         cancel_wanted(): stop what runs.
@@ -40,7 +40,7 @@ class StatusBar(QWidget):
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.setAccessibleName("Message")
-        self.dismiss = text_button(self, "Dismiss", "I have read it")
+        self.dismiss = text_button(self, "Dismiss", "Clear the message")
         self.dismiss.hide()
         self.dismiss.clicked.connect(self.clear)
         self.task = self._caption("What runs")
@@ -72,11 +72,11 @@ class StatusBar(QWidget):
 
     @property
     def has_fault(self) -> bool:
-        """A fault is being shown."""
+        """A failure is being shown."""
         return self._fault
 
     def say(self, text: str) -> None:
-        """Something that went well. Does not take the place of a fault that nobody has dismissed."""
+        """Something that went well. Does not replace a failure that nobody has dismissed."""
         if not self._fault:
             self._show(text)
 
@@ -86,12 +86,12 @@ class StatusBar(QWidget):
         self._show(f"⚠ {text}")
 
     def clear(self) -> None:
-        """The fault is mended or has been read."""
+        """The failure is mended or has been read."""
         self._fault = False
         self._show("")
 
     def forget(self) -> None:
-        """Something else is being done: what went well before it is no news any more. A fault stays."""
+        """Something else is being done: what went well before it is no news any more. A failure stays."""
         if not self._fault:
             self._show("")
 
@@ -117,10 +117,11 @@ class StatusBar(QWidget):
             self.progress.setValue(round(1000 * share))
 
     def show_model(self, info: ModelInfo | None) -> None:
+        """Say which model is in use and on what; None for none yet."""
         if info is None:
             self.device.setText("no model yet")
             return
-        mode = "" if info.mode == "exact" else f", {info.mode}"  # of a search; others have none to tell
+        mode = f", {info.mode}" if info.has_latents else ""  # how it searches them
         self.device.setText(f"{info.title}{mode} · {info.device}")
         self.device.setToolTip(f"Weights: {info.weights}, fingerprint {info.fingerprint}")
 
