@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from absgui.presentation.wording import class_names
 from engine.types import (
     AttackRequest,
     FloatArray,
@@ -118,10 +117,6 @@ class Session(QObject):
             and self.read_by == model.identity
             and np.array_equal(subject.image, reading.image)
         )
-
-    def class_name(self, label: int) -> str:
-        """What the model that made `reading` calls a class; the model in use where there is no reading."""
-        return class_names(self._reader or self._model)[label]
 
     @property
     def choice(self) -> ModelChoice:

@@ -17,13 +17,13 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES, class_names, found_amount, queries
 from absgui.widgets import theme
 from absgui.widgets.buttons import EnterButton
-from absgui.widgets.eliding_box import ElidingBox
+from absgui.widgets.eliding import ElidingBox
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import ParameterForm
 from engine.types import CLASSES, AttackSpec, AttackStep, Distances, ModelInfo, Norm
@@ -52,7 +52,7 @@ class AttackBar(QWidget):
     def __init__(self, specs: Sequence[AttackSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         if not specs:
-            raise ValueError("an attack bar needs one attack at least")
+            raise ValueError("an attack bar needs at least one attack")
         self.setAccessibleName("Attack")
         self._specs = {spec.name: spec for spec in specs}
         self._wished_norm = Norm.L2
@@ -64,7 +64,7 @@ class AttackBar(QWidget):
         self.attack = ElidingBox(14, self)
         self._minimise = QLabel("minimise", self)
         self.norms = NormSwitch(self)
-        self.target = QComboBox(self)
+        self.target = ElidingBox(7, self)
         self.form = ParameterForm(self)
         self.form_button = QToolButton(self)
         self.run_action = QAction("Run", self)
@@ -218,7 +218,9 @@ class AttackBar(QWidget):
         word = "…" if self._compact else "Parameters"
         self.form_button.setText(f"{word} ({changed})" if changed else word)
         self.form_button.setToolTip(
-            f"Parameters and seed; {changed} changed" if changed else "Parameters and seed, all as usual"
+            f"Parameters and seed; {changed} changed"
+            if changed
+            else "Parameters and seed; all at their defaults"
         )
 
     def _pop_up(self) -> None:

@@ -130,8 +130,8 @@ class ExportMenu(QToolButton):
         """The open question about rounding."""
         self.kinds: dict[ExportKind, QAction] = {}
         self.failed_action = QAction("From the last attack, which found nothing", self)
-        self.copy_action = QAction("Copy the adversarial, 28 × 28", self)
-        self.copy_large_action = QAction("Copy the adversarial, enlarged", self)
+        self.copy_action = QAction("Copy adversarial example, 28 × 28", self)
+        self.copy_large_action = QAction("Copy adversarial example, enlarged", self)
         self._build()
         self.set_outcome(None)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
 from absgui.presentation.model_menu import ModelEntry
-from absgui.widgets.eliding_box import ElidingBox
+from absgui.widgets.eliding import ElidingBox
 from engine.types import ModelChoice
 
 OTHER_WEIGHTS = "weights"
@@ -20,7 +20,7 @@ OWN_MODEL = "own"
 """Data of the entry that asks for a file that is a model."""
 OTHER_MODE = "mode"
 """Data of the entry that changes the inference."""
-MODE_TITLES = {"fast": "Inference: fast again", "paper": "Inference: the paper's, slow"}
+MODE_TITLES = {"fast": "Use fast inference", "paper": "Use the paper's inference (slow)"}
 """How the entry is called that changes to this mode."""
 
 
@@ -46,10 +46,10 @@ class ModelBox(ElidingBox):
         for entry in entries:
             self._add(self.count(), entry.title, (entry.name, None), entry.tip)
         self.insertSeparator(self.count())
-        self._add(self.count(), "Other weights…", OTHER_WEIGHTS, "Load this model with weights of your own")
-        own = "A classifier of your own: TorchScript (.pt, .ts) or ONNX. A TorchScript file is a program"
-        self._add(self.count(), "Own model…", OWN_MODEL, f"{own}: open one only from people you trust")
-        self._add(self.count(), MODE_TITLES["paper"], OTHER_MODE, "How the best latents are searched for")
+        self._add(self.count(), "Other weights…", OTHER_WEIGHTS, "Load this model with your own weights")
+        own = "Your own classifier: TorchScript (.pt, .ts) or ONNX. A TorchScript file is a program"
+        self._add(self.count(), "Your own model…", OWN_MODEL, f"{own}: open only those you trust")
+        self._add(self.count(), MODE_TITLES["paper"], OTHER_MODE, "How the best latents are found")
         self.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName("Model")
         self.activated.connect(self._on_activated)
@@ -69,9 +69,7 @@ class ModelBox(ElidingBox):
         self._enable(OTHER_MODE, entry.has_modes)
         self.setCurrentIndex(place)
         tip = self.itemData(place, Qt.ItemDataRole.ToolTipRole)
-        self.setToolTip(
-            f"<p>The classifier that reads and is attacked: {html.escape(self.currentText())}</p>{tip}"
-        )
+        self.setToolTip(f"<p>The model in use: {html.escape(self.currentText())}</p>{tip}")
 
     @property
     def _other_mode(self) -> str:

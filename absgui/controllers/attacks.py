@@ -84,7 +84,7 @@ class AttackControl(QObject):
         """The last one that ended, to be shown again when its digit comes back."""
         self._best: Distances | None = None
         self._now: Distances | None = None
-        """Of the running attack: its best, and where it is."""
+        """The best that the running attack has found, and where it is."""
         bar.run_requested.connect(self.run)
         bar.stop_requested.connect(runner.stop_attack)
         bar.target_changed.connect(session.set_target)

@@ -135,7 +135,7 @@ def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -
         case ExportKind.CONTACT_SHEET:
             export.write_contact_sheet(path, outcome)
         case _:
-            raise ExportError(f"{path} was not written: there is nothing drawn to write.")
+            raise ExportError(f"{path} was not written: there is no plot to write.")
     return _done(path)
 
 
@@ -157,7 +157,7 @@ def _round_copy(job: CopyJob, model: Model | None, _stopping: Callable[[], bool]
     if rounded is not None:
         return export.Rounded(rounded.pixels, f"rounded {rounded.how}, it stays adversarial")
     nearest = export.to_8_bits(_best(job.outcome).image)
-    return export.Rounded(nearest, "rounded to 8 bits it is no longer adversarial, export NPY for that")
+    return export.Rounded(nearest, "rounded to 8 bits it is no longer adversarial; export NPY instead")
 
 
 def _round(outcome: Outcome, model: Model | None, failed: str) -> export.Rounded | None:

@@ -18,6 +18,7 @@ from absgui.notices import Notices
 from absgui.panels.draw.canvas import Canvas
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.samples.panel import SampleBrowser
+from absgui.presentation.wording import class_names
 from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -122,11 +123,13 @@ class Subjects(QObject):
             else:
                 self._notices.fault("The picture on the clipboard is empty. Copy it again.")
         elif any(not url.isLocalFile() for url in data.urls()) or _is_address(data.text()):
-            self._notices.fault("Web addresses are not opened. Save the picture, or copy the picture itself.")
+            self._notices.fault(
+                "Web addresses can't be opened. Save the picture, or copy it instead of its address."
+            )
         elif data.hasText() and data.text().strip():
             self.open(data.text().strip().splitlines()[0].strip('"'))
         else:
-            self._notices.fault("There is no picture to take. Copy a picture, or drop a file.")
+            self._notices.fault("There is no picture to open. Copy a picture, or drop a file.")
 
     @Slot()
     def paste(self) -> None:
@@ -171,7 +174,7 @@ class Subjects(QObject):
         if loaded.count > 1 and not is_bundled:
             self._notices.say(f"{subject.name} holds {loaded.count} images; this is one of them")
         elif loaded.inverted:
-            self._notices.say(f"{subject.name} is dark on light, so it was inverted; see the switch Invert")
+            self._notices.say(f"{subject.name} is dark on light, so it was inverted; see the Invert switch")
         self._draw.canvas.show_image(subject.image, subject)
         self._session.ask(subject)
 
@@ -233,7 +236,7 @@ class Subjects(QObject):
     def _show_subject(self) -> None:
         subject = self._session.subject
         label = None if subject is None else subject.label
-        self._draw.show_subject(subject, "" if label is None else self._session.class_name(label))
+        self._draw.show_subject(subject, "" if label is None else class_names(self._session.model)[label])
 
     def _mark_sample(self) -> None:
         subject = self._session.subject

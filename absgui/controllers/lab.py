@@ -35,7 +35,7 @@ from engine.evaluation import plots
 from engine.lab.run import cores
 from engine.types import ModelChoice
 
-PAPER_MODE = "Paper's inference, as in the window; slow"
+PAPER_MODE = "The paper's inference, as in the window; slow"
 
 
 def default_setup() -> LabSetup:
@@ -51,7 +51,7 @@ def default_setup() -> LabSetup:
 def attack_entries() -> list[LabEntry]:
     """Those of the catalogue; the slow ones say so."""
     return [
-        LabEntry(spec.name, f"Slow: {spec.title}", f"{spec.summary} Up to minutes a digit on ABS.", spec)
+        LabEntry(spec.name, f"Slow: {spec.title}", f"{spec.summary} Up to minutes per digit on ABS.", spec)
         if spec.slow
         else LabEntry(spec.name, spec.title, f"{spec.summary} ({spec.source})", spec)
         for spec in CATALOGUE.values()

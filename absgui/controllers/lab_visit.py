@@ -21,7 +21,7 @@ from engine.types import ModelChoice, Norm, Stage
 class _Wish:
     choice: ModelChoice
     name: str
-    """Of the digit, as the session has it."""
+    """The digit's, as the session has it."""
     attack: AttackChoice | None
     """None where there is nothing to attack."""
 
@@ -110,6 +110,6 @@ class Visit(QObject):
         self.drop()
         self.player_wanted.emit()
         if wish.attack is None:
-            self._notices.say(f"{wish.name} is misclassified as it is: there is nothing to attack")
+            self._notices.say(f"{wish.name} is already misclassified: there is nothing to attack")
         else:
             self._attacks.run_choice(wish.attack)

@@ -18,9 +18,6 @@ from absgui.worker.worker import LOADING, Failure
 from engine.models import registry
 from engine.types import ModelChoice, ModelInfo
 
-AUTHORS = ("abs", "binary-abs")
-"""Their weights may be a folder, as the authors released them."""
-
 
 def entries() -> list[ModelEntry]:
     """Those of the registry, then those of installed packages."""
@@ -31,7 +28,15 @@ def entries() -> list[ModelEntry]:
             found.append(ModelEntry(name, name, "From an installed package"))
         else:
             tip = f"{spec.summary} ({spec.source})"
-            found.append(ModelEntry(name, spec.title, tip, spec.has_weights, spec.has_modes))
+            found.append(
+                ModelEntry(
+                    name,
+                    spec.title,
+                    tip,
+                    has_weights=spec.has_weights,
+                    has_modes=spec.has_modes,
+                )
+            )
     return found
 
 
@@ -83,7 +88,8 @@ class ModelControl(QObject):
     @Slot()
     def _ask_for_weights(self) -> None:
         name = self._session.choice.name
-        if name in AUTHORS:
+        spec = registry.REGISTRY.get(name)
+        if spec is not None and spec.takes_folder:
             dialog = self._dialog("A folder with ABS_0.net … ABS_9.net", QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         else:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from absgui.controllers.readiness import waiting_for
 from absgui.notices import Notices
 from absgui.panels.explanation.panel import ExplanationPanel
+from absgui.presentation.wording import class_names
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -55,7 +56,7 @@ class Readings(QObject):
         session, reading = self._session, self._session.reading
         if target is not None and reading is not None and target == reading.label:
             self._notices.say(
-                f"It is read as {session.class_name(target)} already; pin another class as the target"
+                f"It already reads as {class_names(session.reader)[target]}; pin another class as the target"
             )
             target = session.target
         session.set_target(target)

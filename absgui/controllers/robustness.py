@@ -91,4 +91,4 @@ class RobustnessControl(QObject):
             able = " and ".join(NORM_TITLES[each] for each in spec.norms)
             return False, f"{spec.title} minimises {able} only"
         norm = NORM_TITLES[session.norm]
-        return True, f"Run {spec.title} in {norm}: it certifies more and finds nearer, from both sides"
+        return True, f"Run {spec.title} in {norm}: it certifies more and finds nearer adversarials"

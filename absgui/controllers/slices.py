@@ -22,12 +22,12 @@ from absgui.worker.runner import Runner
 from absgui.worker.worker import EXPLORING, Failure
 from engine.types import AttackStep, FloatArray, ModelIdentity, Norm, Outcome, Reading
 
-NO_PICTURES = (
-    "This model makes no pictures that a slice could go through. Run an attack: the slice then goes through "
-    "what it finds."
+NO_RECONSTRUCTIONS = (
+    "This model makes no reconstructions for a slice to go through. Run an attack: the slice then goes "
+    "through what it finds."
 )
-ON_A_LINE = "What lies in the slice is all on one line; draw something else"
-STRAIGHT = "The attack went straight, and a line spans no slice; run another attack"
+ON_A_LINE = "Everything in the slice lies on one line; draw something else"
+STRAIGHT = "The attack went straight, and a line spans no plane; run another attack"
 
 _Key = tuple[bytes, ModelIdentity | None, tuple[bytes, ...], int]
 
@@ -47,9 +47,9 @@ class SliceControl(QObject):
         self._found: Outcome | None = None
         """The last attack that found something."""
         self._nearest: Outcome | None = None
-        """Of those on the same image and model the one that came nearest in L2."""
+        """The one that came nearest in L2, among those on the same image and model."""
         self._path: list[Coordinates] = []
-        """Of the running attack."""
+        """The running attack's."""
         panel.shown.connect(self._update)
         for changed in (session.reading_changed, session.subject_changed, session.model_changed):
             changed.connect(self._update)
@@ -79,7 +79,7 @@ class SliceControl(QObject):
             return
         found = self._outcome(reading)
         if reading.reconstructions is None and found is None:
-            self._forget(NO_PICTURES)
+            self._forget(NO_RECONSTRUCTIONS)
             return
         nearest = self._nearest_of(found)
         rival = _rival(reading, nearest, session.target)
@@ -121,7 +121,7 @@ class SliceControl(QObject):
         return found if np.array_equal(found.request.image, reading.image) else None
 
     def _nearest_of(self, found: Outcome | None) -> Outcome | None:
-        """Of all attacks on the image and the model of `found` the one that came nearest in L2."""
+        """The attack that came nearest in L2, among all on the image and the model of `found`."""
         kept = self._nearest
         if found is None or found.best is None:
             return None
@@ -213,7 +213,7 @@ def _scene(
 
 
 def _beside(original: FloatArray, best: FloatArray, frames: FloatArray) -> FloatArray:
-    """Of `frames` (N, 28, 28) the one about as far beside the line to the adversarial as that is long."""
+    """The one of `frames` (N, 28, 28) about as far beside the line to the adversarial as that is long."""
     away = (frames - original).reshape(len(frames), -1).astype(np.float64)
     line = (best - original).ravel().astype(np.float64)
     length = max(float(np.linalg.norm(line)), 1e-9)

@@ -42,7 +42,7 @@ class Found:
     """Norm, class -> no adversarial of that class is nearer; None: of no class at all."""
 
     def distance(self, norm: Norm) -> float | None:
-        """Of the nearest adversarial; None also where there is one, but nobody sought it in this norm."""
+        """To the nearest adversarial; None also where there is one, but no attack has minimised this norm."""
         return None if self.best is None or norm not in self.minimised else self.best.of(norm)
 
 

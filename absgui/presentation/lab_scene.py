@@ -52,7 +52,7 @@ class LabEntry:
     title: str
     tip: str = ""
     spec: AttackSpec | None = None
-    """Of an attack."""
+    """An attack's; None for a model."""
     remark: str = ""
     """What to know before it is started."""
 
@@ -155,7 +155,7 @@ class LabCurve:
     """The accuracy that is left at each distance."""
 
     place: int
-    """Of the model in the table."""
+    """The model's column in the table."""
     distances: FloatArray
     """(n + 1,) from 0 on; infinite at the end where some digits have no adversarial."""
     accuracies: FloatArray

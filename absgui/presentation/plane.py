@@ -33,7 +33,7 @@ class Plane:
     low: tuple[float, float]
     """The corner of the square part that is shown, with the least coordinates."""
     side: float
-    """Of that square, in L2."""
+    """Length of the square's sides, in L2."""
 
     def images(self, points: Coordinates) -> FloatArray:
         """(N, 28, 28) float32 in [0, 1]: the images at `points`, clipped to the box."""

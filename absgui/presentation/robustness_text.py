@@ -26,7 +26,7 @@ _PAPER_FORMULA = {
     Norm.LINF: "largest ε: Σ (|G_y − x| + ε)² + ½|z_y|² ≤ Σ max(0, |G_c(z) − x| − ε)², all c, z",
 }
 _PAPER_EXACT_FORMULA = {
-    Norm.L2: "ε = min over c ≠ y, k of (E_ck − E_y) / (2 (‖G_ck − x‖ + ‖G_y − x‖)), k: its pictures",
+    Norm.L2: "ε = min over c ≠ y, k of (E_ck − E_y) / (2 (‖G_ck − x‖ + ‖G_y − x‖)), k: its prototypes",
     Norm.LINF: "largest ε: Σ (|G_y − x| + ε)² + b_y ≤ Σ max(0, |G_ck − x| − ε)² + b_ck, all c, k",
 }
 _FLIPS = "with flips that close g = γ_c F_c − γ_y F_y, for the worst c, z"
@@ -62,7 +62,7 @@ def explanation(
         if mark is Mark.PAPER:
             formula = _PAPER_EXACT_FORMULA[values.norm]
         elif mark in (Mark.CERTIFIED, Mark.REFINED):
-            formula += "; z: the pictures of a class"
+            formula += "; z: the prototypes of a class"
     return sentence, formula
 
 
@@ -77,7 +77,7 @@ def _explanation(mark: Mark | None, values: Bounds, digit: str, *, flips: bool) 
         if mark is Mark.CERTIFIED:
             formula = (_FLIP_FORMULA if flips else _CERTIFIED_FORMULA)[norm]
             return f"{least} turns {digit} into anything else: {rests}.", formula
-        own = "pictures" if values.guaranteed else "latents"
+        own = "prototypes" if values.guaranteed else "latents"
         refined = f"{least} turns {digit} into anything else, by several of its own {own}: {rests}."
         return refined, _REFINED_FLIP_FORMULA if flips else _REFINED_FORMULA
     if mark is Mark.PAPER:
@@ -89,7 +89,7 @@ def _explanation(mark: Mark | None, values: Bounds, digit: str, *, flips: bool) 
         return sentence, (_PAPER_FLIP_FORMULA if flips else _PAPER_FORMULA)[norm]
     if mark is Mark.UNKNOWN:
         if values.best is None:
-            return "Not certified, and no adversarial found yet: an attack may fill this in.", ""
+            return "Not certified, and no adversarial found yet: an attack may find one.", ""
         low, high = values.text(values.lower_mark or Mark.CERTIFIED), values.text(Mark.BEST)
         sentence = f"Between {low} and {high} nothing is proved and nothing found: the truth lies here."
         below = "<" if norm is Norm.L0 else "≤"
@@ -107,7 +107,7 @@ def _explanation(mark: Mark | None, values: Bounds, digit: str, *, flips: bool) 
         return "", ""
     green = "" if values.lower is None else "Green: certified. "
     return (
-        f"{green}Shaded: not known. Diamond: an adversarial was found there.",
+        f"{green}Shaded: unknown. Diamond: the nearest adversarial found.",
         "Hover a mark, or step through them with ← and →, for its meaning and its formula.",
     )
 

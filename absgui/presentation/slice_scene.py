@@ -63,11 +63,11 @@ class Scene:
 def progress_in_words(regions: Regions | None) -> str:
     """How far the map is, and what one must know to read it."""
     if regions is None:
-        return "The model is being asked …"
+        return "Querying the model …"
     asked = f"{regions.asked:,} point" + ("s" if regions.asked != 1 else "")
     if not regions.done:
-        return f"{regions.side} × {regions.side} points: {asked} asked …"
-    return f"{asked} of {POINTS**2:,} asked; elsewhere all around agree. What leaves [0, 1] is clipped."
+        return f"{regions.side} × {regions.side} points: {asked} queried …"
+    return f"{asked} of {POINTS**2:,} queried; elsewhere all neighbours agree. Clipped to [0, 1]."
 
 
 def place_in_words(scene: Scene, regions: Regions | None, point: Place) -> str:

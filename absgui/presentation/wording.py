@@ -13,7 +13,7 @@ NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
 
 NORM_MEANINGS = {
     Norm.L2: "Euclidean length of the change",
-    Norm.LINF: "largest change of one pixel, of 1",
+    Norm.LINF: "largest change of one pixel, out of 1",
     Norm.L0: "number of changed pixels",
 }
 

@@ -44,7 +44,7 @@ class DifferenceLegend(QWidget):
     def _describe(self) -> None:
         self.setAccessibleName(f"Scale of the difference, {self._limit:g} grey levels each way")
         self.setToolTip(
-            f"Orange: ink was added, blue: taken away; {self._limit:g} is the end of the scale, "
+            f"Orange: ink added, blue: removed; {self._limit:g} is the end of the scale, "
             "the same for all frames. Click to change it."
         )
 

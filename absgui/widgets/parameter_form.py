@@ -149,7 +149,7 @@ class ParameterForm(QFrame):
             box.setRange(parameter.minimum, parameter.maximum)
         box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         box.setAccessibleName(parameter.title)
-        limits = f"{parameter.minimum:g} to {parameter.maximum:g}, usually {parameter.default:g}"
+        limits = f"{parameter.minimum:g} to {parameter.maximum:g}, default {parameter.default:g}"
         box.setToolTip(f"{parameter.help} ({limits})" if parameter.help else limits)
         return box
 

@@ -32,7 +32,7 @@ class ScrubBar(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setAccessibleName("Frame")
         self.setToolTip(
-            "Drag to any frame. Triangles: the class changes; bands: often. Diamond: the best adversarial."
+            "Drag to any frame. Triangle: the class changes; band: often. Diamond: the best adversarial."
         )
         self.setRange(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

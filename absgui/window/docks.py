@@ -30,7 +30,7 @@ class Docks(QObject):
         super().__init__(window)
         self._window = window
         self._heights: dict[str, int] = {}
-        """Of those below, as they were when they were last in front."""
+        """What panels at the bottom had when they were last in front."""
         self._front: dict[tuple[Area, str], str] = {}
         """Place -> the panel that was raised last."""
         self._specs = {spec.name: spec for spec in specs if spec.area is not Area.CENTRE}
@@ -41,7 +41,7 @@ class Docks(QObject):
 
     @property
     def _first(self) -> list[PanelSpec]:
-        """Of each place the panel that is in front at first."""
+        """The panel of each place that is in front at first."""
         places: dict[tuple[Area, str], PanelSpec] = {}
         for spec in self._specs.values():
             places.setdefault(spec.place, spec)
@@ -57,6 +57,8 @@ class Docks(QObject):
         self._heights.clear()
         for spec in first:
             self.docks[spec.name].raise_()
+        # Bringing a layout back unties the tabs and ties them again, and Qt may not tell of the latter.
+        self._name()
         for spec in first:
             if spec.area is Area.BOTTOM:
                 self._set_height(spec)
@@ -69,7 +71,7 @@ class Docks(QObject):
 
     @Slot(QDockWidget)
     def _on_raised(self, dock: QDockWidget) -> None:
-        """Of those below some need more room than others, so each brings its own height to the front."""
+        """Some panels at the bottom need more room than others, so each brings its own height along."""
         spec = self._specs.get(dock.objectName())
         if spec is None or spec.area is not Area.BOTTOM or not self._window.isVisible():
             return
@@ -84,7 +86,7 @@ class Docks(QObject):
             self._set_height(spec)
 
     def _tab_height(self, dock: QDockWidget) -> int:
-        """Of the tabs that it shares its place by: `resizeDocks` counts them, `height` does not."""
+        """The height of the tabs above a dock: `resizeDocks` counts them, `height` does not."""
         bars = self._window.findChildren(QTabBar)
         mine = (b for b in bars if any(b.tabText(k) == dock.windowTitle() for k in range(b.count())))
         return max((bar.height() for bar in mine), default=0)

@@ -51,7 +51,7 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
 
 _INTRODUCTION = (
     "Ten generative models, one for each class, try to explain the image. The class whose best "
-    "reconstruction costs the least energy wins. The certificate says how far the image may change "
+    "reconstruction has the lowest energy wins. The certificate says how far the image may change "
     "before another class can win; an attack shows a change with which another does. "
     "The truth lies between the two."
 )

@@ -77,7 +77,7 @@ class LabPlan:
     folder: Path
     """It may begin with "~"."""
     parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """Of the attacks, those that are not the defaults."""
+    """Attack -> its parameters that are not the defaults."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -263,7 +263,7 @@ class _Telling:
 
 
 def _free(found: Mapping[CellKey, list[LabDigit]]) -> None:
-    """Of digits there may be a million: a few at a time, as all threads wait for that."""
+    """There may be a million digits: free a few at a time, as all threads wait for that."""
     for digits in found.values():
         while digits:
             del digits[-BITE:]

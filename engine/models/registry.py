@@ -48,6 +48,8 @@ class ModelSpec:
     """Other weights can be put in the place of the bundled ones."""
     has_modes: bool = False
     """Its inference is a search, which can be the fast one or the paper's."""
+    takes_folder: bool = False
+    """Other weights may be a folder, as the authors released theirs."""
 
 
 _ABS, _NETWORKS = "engine.models.abs", "engine.models.networks"
@@ -63,6 +65,7 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
                 _ABS,
                 generative=True,
                 has_modes=True,
+                takes_folder=True,
             ),
             ModelSpec(
                 "binary-abs",
@@ -72,6 +75,7 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
                 _ABS,
                 generative=True,
                 has_modes=True,
+                takes_folder=True,
             ),
             ModelSpec(
                 "exact-abs",

@@ -26,6 +26,7 @@ from engine.types import (
     AttackStep,
     Bound,
     Certificate,
+    DatasetInfo,
     Distances,
     FloatArray,
     Inference,
@@ -122,6 +123,8 @@ class FakeModel:
     """Implements `engine.protocols.Model`."""
 
     info: ModelInfo = field(default_factory=lambda: INFO)
+    dataset: DatasetInfo = field(default_factory=DatasetInfo)
+    """What it says it was trained on, from its next loading on."""
     load_gate: Gate = field(default_factory=Gate)
     read_gate: Gate = field(default_factory=Gate)
     """Between the quick reading and the refined one."""
@@ -161,6 +164,7 @@ class FakeModel:
             title=plain.title if plain else titles.get(choice.name, choice.name),
             mode=plain.mode if plain else choice.mode,
             weights=weights,
+            dataset=self.dataset,
             fingerprint=INFO.fingerprint if weights == "bundled" else f"{zlib.crc32(weights.encode()):012x}",
         )
         self.weights_loaded.append(choice.weights)

@@ -21,13 +21,13 @@ MISREAD_DIGIT, STUBBORN_DIGIT = 3, 4
 
 
 def info_of(choice: ModelChoice) -> ModelInfo:
-    """Of a file as well; those that have modes are in the one that is asked for."""
+    """What a model, or a file, says of itself; those that have modes are in the one asked for."""
     info = INFOS.get(choice.name) or replace(CNN, name=choice.name)
     return replace(info, mode=choice.mode) if info.mode == "fast" else info
 
 
 def distance(unit: Unit) -> float:
-    """Of digit 0, 1, 2: 1.5, 1, 0.5 for the first model, more for CNN."""
+    """1.5, 1, 0.5 for digit 0, 1, 2 on the first model, more on CNN."""
     return (1.5 - 0.5 * unit.digit + (unit.model.name == "cnn")) * (1 if unit.norm is Norm.L2 else 10)
 
 

@@ -177,7 +177,7 @@ def test_a_norm_that_is_off_says_why(bar: AttackBar) -> None:
 
 
 def test_needs_an_attack(qtbot: QtBot) -> None:
-    with pytest.raises(ValueError, match="one attack at least"):
+    with pytest.raises(ValueError, match="at least one attack"):
         AttackBar(())
 
 

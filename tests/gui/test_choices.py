@@ -91,12 +91,12 @@ def test_a_failed_load_after_a_superseded_one_leaves_window_and_worker_on_one_mo
 def test_the_inference_is_switched_in_the_model_box(
     qtbot: QtBot, app: Application, fake_model: FakeModel
 ) -> None:
-    pick(app.window, "Inference: the paper's, slow")
+    pick(app.window, "Use the paper's inference (slow)")
     wait_read(qtbot, app)
     assert app.session.choice.mode == fake_model.info.mode == "paper"
     assert app.window.model.currentText() == "ABS"
     assert app.window.status.device.text().startswith("ABS, paper")
-    pick(app.window, "Inference: fast again")
+    pick(app.window, "Use fast inference")
     wait_read(qtbot, app)
     assert fake_model.info.mode == "fast"
 

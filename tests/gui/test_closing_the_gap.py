@@ -89,7 +89,7 @@ def test_it_is_kept_with_the_image(qtbot: QtBot, app: Application) -> None:
 
 def test_it_says_why_it_can_not(qtbot: QtBot, app: Application, fake_model: FakeModel) -> None:
     button = app.window.robustness.closing_button
-    assert "from both sides" in button.toolTip()
+    assert "finds nearer adversarials" in button.toolTip()
     app.session.set_norm(Norm.L0)
     assert not button.isEnabled()
     assert "minimises L2 and L∞ only" in button.toolTip()

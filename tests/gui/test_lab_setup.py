@@ -142,7 +142,7 @@ def test_the_inference_of_the_window_is_used_and_said(qtbot: QtBot, build: Build
     app.window.model.mode_picked.emit("paper")
     wait_read(qtbot, app)
     assert panel.form.remark.isVisible()
-    assert "the paper's, as in the window; slow" in panel.form.remark.text()
+    assert "The paper's inference, as in the window; slow" in panel.form.remark.text()
     assert panel.form.remark.text() in panel.run_button.toolTip()
     items(app)["abs"].setCheckState(Qt.CheckState.Unchecked)
     assert not panel.form.remark.isVisible()  # the CNN has but one

@@ -73,8 +73,8 @@ def test_each_entry_asks_for_its_model(qtbot: QtBot, box: ModelBox, name: str) -
 def test_what_makes_no_sense_for_a_model_is_off(box: ModelBox, name: str, weights: bool, modes: bool) -> None:
     box.show_choice(ModelChoice(name))
     assert is_on(box, "Other weights…") == weights
-    assert is_on(box, "Inference: the paper's, slow") == modes
-    assert is_on(box, "Own model…")
+    assert is_on(box, "Use the paper's inference (slow)") == modes
+    assert is_on(box, "Your own model…")
 
 
 def test_a_file_becomes_an_entry_that_can_be_picked_again(qtbot: QtBot, box: ModelBox) -> None:
@@ -106,7 +106,7 @@ def test_a_model_of_ones_own_is_asked_for_and_loaded(
     qtbot: QtBot, app: Application, fake_model: FakeModel, tmp_path: Path
 ) -> None:
     box = app.window.model
-    pick(box, "Own model…")
+    pick(box, "Your own model…")
     dialog = app.window.findChild(QFileDialog)
     assert dialog is not None
     assert dialog.nameFilters() == ["Models (*.pt *.ts *.onnx)"]

@@ -12,7 +12,7 @@ from PySide6.QtGui import QStandardItemModel
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.controllers.slices import NO_PICTURES, STRAIGHT, _scene
+from absgui.controllers.slices import NO_RECONSTRUCTIONS, STRAIGHT, _scene
 from absgui.launch import LaunchOptions
 from absgui.panels.explanation.class_bars import ClassBars, score_style
 from absgui.panels.robustness.panel import RobustnessPanel
@@ -26,7 +26,7 @@ from tests.gui.fakes import CNN, FakeModel
 
 @pytest.fixture
 def cnn(qtbot: QtBot, make: Callable[..., Application]) -> Application:
-    """The window with a model that makes no pictures and certifies nothing."""
+    """The window with a model without reconstructions and certificates."""
     app = make(LaunchOptions(choice=ModelChoice("cnn")))
     wait_read(qtbot, app)
     return app
@@ -50,7 +50,7 @@ def test_tiles_show_class_score_and_p_and_say_why_there_is_no_picture(qtbot: QtB
     tile = panel.tiles.tiles[reading.label]
     assert tile.word == "winner"
     assert f"minus logit −{abs(reading.energies[reading.label]):.1f}" in tile.accessibleDescription()
-    assert "no pictures" in tile.toolTip()
+    assert "no reconstructions" in tile.toolTip()
     assert panel.tiles.note.isVisible()
     assert panel.energy_bars.accessibleName() == "Minus logit"
     turn_to(qtbot, cnn, "abs")
@@ -117,7 +117,7 @@ def test_words_of_the_last_model_stay_with_its_reading(
 
 def test_no_certificate_is_waited_for(qtbot: QtBot, cnn: Application) -> None:
     panel = cnn.window.robustness
-    assert panel.caption.text() == "this model certifies nothing"
+    assert panel.caption.text() == "this model has no certificates"
     assert panel.unit.text() == "no adversarial found yet"
     assert panel.number.text() == "–"
     assert panel.axis.values.marks() == []
@@ -200,7 +200,7 @@ def test_the_player_has_no_rivals_view_where_there_is_none(qtbot: QtBot, cnn: Ap
 
 def test_the_slice_says_why_there_is_none(qtbot: QtBot, cnn: Application) -> None:
     look(qtbot, cnn)
-    assert cnn.window.slice.waiting.text() == NO_PICTURES
+    assert cnn.window.slice.waiting.text() == NO_RECONSTRUCTIONS
     attack(qtbot, cnn)  # the fake's goes straight
     assert cnn.window.slice.waiting.text() == STRAIGHT
     assert cnn.window.slice.waiting.isVisible()

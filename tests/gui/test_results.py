@@ -216,7 +216,7 @@ def test_runner_up_and_closest_boundary_are_told_apart(app: Application) -> None
     reading = app.session.reading
     assert reading is not None
     assert f"runner-up is {reading.rival}" in app.window.explanation.headline.text()
-    assert "closest boundary: " in app.window.robustness.unit.text()
+    assert "nearest class: " in app.window.robustness.unit.text()
     for text in (app.window.explanation.headline.text(), app.window.robustness.unit.text()):
         assert "nearest rival" not in text
 

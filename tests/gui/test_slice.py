@@ -84,7 +84,7 @@ def test_it_is_as_coarse_as_it_has_come_and_goes_on_when_looked_at_again(
     fake_model.labels_gate.shut()
     look(qtbot, app)
     qtbot.waitUntil(fake_model.labels_gate.reached.is_set)
-    assert "asked …" in app.window.slice.progress.text()
+    assert "Querying" in app.window.slice.progress.text()
     look(qtbot, app, "How robust")
     assert app.runner.is_idle
     fake_model.labels_gate.open()

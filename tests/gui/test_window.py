@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
@@ -185,3 +186,17 @@ def test_colours_are_switched_and_kept(qtbot: QtBot, app: Application, scheme: t
 def test_prototypes_of_the_fake_are_told_apart() -> None:
     model = FakeModel()
     assert [int(np.argmin(model.energies(prototype(c)))) for c in range(10)] == list(range(10))
+
+
+def test_a_reset_layout_keeps_names_on_tabs_alone(qtbot: QtBot, app: Application) -> None:
+    window = app.window
+    for _ in range(2):  # the second time nothing moves
+        window.reset_layout()
+        qtbot.waitUntil(lambda: window.docks["attack"] in window.tabifiedDockWidgets(window.docks["lab"]))
+        QApplication.processEvents()
+        assert [name for name, dock in window.docks.items() if dock.titleBarWidget() is None] == []
+        lab = window.docks["lab"]
+        with qtbot.waitSignal(window.tabifiedDockWidgetActivated):
+            lab.raise_()
+        with qtbot.waitSignal(window.tabifiedDockWidgetActivated):
+            window.docks["attack"].raise_()

@@ -121,7 +121,7 @@ def test_a_web_address_is_not_looked_for_among_the_files(app: Application, way: 
     else:
         data.setText("https://example.org/seven.png")
     app.subjects.take(data)
-    assert "Web addresses are not opened" in app.window.status.message.text()
+    assert "Web addresses can't be opened" in app.window.status.message.text()
 
 
 def test_invert_is_off_for_drawings_and_says_why(qtbot: QtBot, app: Application) -> None:
@@ -142,7 +142,7 @@ def test_hard_is_off_without_its_list_and_says_why(app: Application) -> None:
     assert "no list" in button.toolTip()
     samples.set_hard(np.arange(3))
     assert button.isEnabled()
-    assert "Misread" in button.toolTip()
+    assert "Misclassified" in button.toolTip()
 
 
 def test_a_picture_of_any_format_becomes_an_array() -> None:

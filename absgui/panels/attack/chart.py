@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from absgui.presentation.trajectory import outline
 from absgui.widgets import painting, theme
@@ -22,11 +22,24 @@ class Line:
     """One curve and what its legend says at the cursor."""
 
     text: str
+    """The number."""
     values: FloatArray
     """(n,) float32, one value a frame."""
     colour: QColor
     dashed: bool = False
     strong: bool = False
+    name: str = ""
+    """The class, in front of the number; gives way where it is long."""
+
+    def legend(self, room: float, metrics: QFontMetricsF) -> str:
+        """The name and the number; in less than `room` px if eliding a long name can do that."""
+        if not self.name:
+            return self.text
+        rest = f": {self.text}"
+        if len(self.name) == 1:
+            return self.name + rest
+        width = max(room - metrics.horizontalAdvance(rest), metrics.horizontalAdvance("M…"))
+        return metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, width) + rest
 
 
 class Frame:
@@ -61,14 +74,16 @@ class Frame:
         painter.drawText(QPointF(self.area.left(), baseline), title)
         free = self.area.width() - metrics.horizontalAdvance(title) - 16
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text, bold=True)
-        texts = sum(metrics.horizontalAdvance(line.text) for line in legend)
+        room = free / max(len(legend), 1) - 24
+        words = [line.legend(room, metrics) for line in legend]
+        texts = sum(map(metrics.horizontalAdvance, words))
         # Where it is narrow the samples of the lines become short, but never go: they say which is dashed.
         sample = 15.0 if texts + 32 * len(legend) <= free else 8.0
         x = self.area.right() - 2
-        for line in reversed(legend):
-            x -= metrics.horizontalAdvance(line.text)
+        for line, text in zip(reversed(legend), reversed(words), strict=True):
+            x -= metrics.horizontalAdvance(text)
             painter.setPen(line.colour)
-            painter.drawText(QPointF(x, baseline), line.text)
+            painter.drawText(QPointF(x, baseline), text)
             painter.setPen(self._pen(line, 2.0))
             painter.drawLine(QPointF(x - sample - 5, baseline - 4), QPointF(x - 5, baseline - 4))
             x -= sample + (17 if sample > 8 else 11)

@@ -162,12 +162,12 @@ class Curves(QWidget):
         e, p, own_c, rival_c = step.energies, step.confidence, step.original_label, step.rival
         series = trajectory.series
         energy_lines = [
-            chart.Line(f"{own}: {score(e[own_c])}", series("own_energy"), blue),
-            chart.Line(f"{rival}: {score(e[rival_c])}", series("rival_energy"), orange, dashed=True),
+            chart.Line(score(e[own_c]), series("own_energy"), blue, name=own),
+            chart.Line(score(e[rival_c]), series("rival_energy"), orange, dashed=True, name=rival),
         ]
         chance_lines = [
-            chart.Line(f"{own}: {probability(p[own_c])}", series("own_p"), blue),
-            chart.Line(f"{rival}: {probability(p[rival_c])}", series("rival_p"), orange, dashed=True),
+            chart.Line(probability(p[own_c]), series("own_p"), blue, name=own),
+            chart.Line(probability(p[rival_c]), series("rival_p"), orange, dashed=True, name=rival),
         ]
         energies.paint_lines(painter, colours, score_title(self._score), energy_lines, position)
         chances.paint_lines(painter, colours, "p", chance_lines, position, limits=(0.0, 1.0))

@@ -92,12 +92,12 @@ class AttackPlayer(QWidget):
 
     @property
     def outcome(self) -> Outcome | None:
-        """Of the attack that is shown, once it has ended."""
+        """How the attack that is shown ended; None while it runs."""
         return self._outcome
 
     @property
     def position(self) -> int:
-        """Of the frame that is shown or about to be."""
+        """The frame that is shown or about to be."""
         return self._position
 
     @property
@@ -131,7 +131,7 @@ class AttackPlayer(QWidget):
         self._running, self._following = True, True
         if request.target is None:
             self.conversation.ask_guess(original.label, guess)
-        self.conversation.say(f"Looking for {wish(request, class_names(info))} …")
+        self.conversation.say(f"Searching for {wish(request, class_names(info))} …")
         self._show_state()
 
     def add_frame(self, step: AttackStep) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from absgui.presentation.wording import class_names, found_with_unit, probability, with_article
 from absgui.widgets import theme
 from absgui.widgets.difference_legend import DifferenceLegend
+from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.pixel_view import PixelView
 from engine.types import SIDE, AttackStep, FloatArray, Norm
 
@@ -111,7 +112,8 @@ class PictureStrip(QWidget):
             self.captions[3].setText(f"what {self._names[step.rival]} makes of it")
 
     def _label(self, role: theme.Role, name: str) -> QLabel:
-        label = QLabel(self)
+        label = ElidedLabel(self)  # names of classes may be long
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         label.setFont(theme.font(role))
         label.setAccessibleName(name)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)

@@ -47,7 +47,7 @@ class Transport(QWidget):
         self.first = GlyphButton(Glyph.FIRST, "First frame", "First frame (Home)", self)
         self.back = GlyphButton(Glyph.PREVIOUS, "One frame back", "One frame back (←)", self)
         self.play = GlyphButton(Glyph.PLAY, "Play", "Play or pause (Space)", self)
-        self.on = GlyphButton(Glyph.NEXT, "One frame on", "One frame on (→)", self)
+        self.on = GlyphButton(Glyph.NEXT, "One frame forward", "One frame forward (→)", self)
         self.last = GlyphButton(Glyph.LAST, "Last frame", "Last frame (End)", self)
         for button, signal in (
             (self.first, self.first_wanted),
@@ -74,8 +74,8 @@ class Transport(QWidget):
         self.follow.clicked.connect(self.follow_wanted)
         layout.addWidget(self.follow)
         self.speed = QComboBox(self)
-        self.speed.setAccessibleName("Speed in frames a second")
-        self.speed.setToolTip("Frames a second (↑ and ↓)")
+        self.speed.setAccessibleName("Speed in frames per second")
+        self.speed.setToolTip("Frames per second (↑ and ↓)")
         for speed in SPEEDS:
             self.speed.addItem(f"{speed} / s", speed)
         self.speed.setCurrentIndex(SPEEDS.index(DEFAULT_SPEED))

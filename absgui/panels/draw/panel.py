@@ -11,11 +11,11 @@ from absgui.presentation.ink import LARGEST_BRUSH, LEAST_BRUSH
 from absgui.session import Subject
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
-from absgui.widgets.elided_label import ElidedLabel
+from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.pixel_view import PixelView
 
-_INVERT = "Exchange light and dark. Dark-on-light pictures are recognised by themselves"
-_NO_INVERT = "For pictures and digits that were opened. What you draw is white on black as it should be"
+_INVERT = "Swap light and dark. Dark-on-light pictures are detected automatically"
+_NO_INVERT = "For opened pictures and digits; what you draw is white on black already"
 _PREVIEW = 28 * 3 + theme.GRID
 
 
@@ -48,16 +48,16 @@ class DrawPanel(QWidget):
         self.normalise = QCheckBox("Normalise", self)
         self.normalise.setChecked(True)
         self.normalise.setToolTip(
-            "Bring it into MNIST's form: the ink scaled into 20 × 20, its centre of mass in the middle"
+            "As MNIST does: scale the ink into 20 × 20 and put its centre of mass in the middle"
         )
         self.invert = QCheckBox("Invert", self)
-        self.eraser = self._tool("Eraser", "Rub out (E, or the right button)")
+        self.eraser = self._tool("Eraser", "Erase (E, or the right button)")
         self.eraser.setCheckable(True)
-        self.undo = self._tool("Undo", "Take back the last stroke (Ctrl+Z)")
-        self.redo = self._tool("Redo", "Draw it again (Ctrl+Shift+Z)")
-        self.clear = self._tool("Clear", "An empty canvas (Delete)")
-        self.random = text_button(self, "Random", "Some digit of MNIST's test set (R)")
-        self.open = text_button(self, "Open…", "A picture or an array (Ctrl+O); or drop or paste it")
+        self.undo = self._tool("Undo", "Undo the last stroke (Ctrl+Z)")
+        self.redo = self._tool("Redo", "Redo the last stroke (Ctrl+Shift+Z)")
+        self.clear = self._tool("Clear", "Clear the canvas (Delete)")
+        self.random = text_button(self, "Random", "A random digit of MNIST's test set (R)")
+        self.open = text_button(self, "Open…", "Open a picture or an array (Ctrl+O), or drop or paste it")
         self.brush = QSlider(Qt.Orientation.Horizontal, self)
         self.brush.setRange(int(LEAST_BRUSH), int(LARGEST_BRUSH))
         self.brush.setAccessibleName("Brush size")

@@ -65,8 +65,8 @@ _SCORES = {
         ENERGY,
         title="Minus logit",
         from_zero=False,
-        formula="<p><b>Minus logit</b>: what the network gives for the class, its sign turned round so that "
-        "less is better, as it is with energies.<br>Bars begin at the best class.</p>",
+        formula="<p><b>Minus logit</b>: what the network gives for the class, its sign flipped so that lower "
+        "is better, as it is with energies.<br>Bars begin at the best class.</p>",
     ),
 }
 
@@ -74,7 +74,7 @@ _SCORES = {
 def score_style(score: str) -> BarStyle:
     """How a model's scores are drawn, from what `ModelInfo.score` calls them."""
     title = wording.score_title(score)
-    formula = f"<p><b>{html.escape(title)}</b>: what this model compares classes by; less is better.</p>"
+    formula = f"<p><b>{html.escape(title)}</b>: what this model compares classes by; lower is better.</p>"
     return _SCORES.get(title, replace(ENERGY, title=title, formula=formula, from_zero=False))
 
 
@@ -157,9 +157,7 @@ class ClassBars(QWidget):
             bar = QRectF(round(left + 3), top, round(width - 6), bottom - top)
             painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
             painter.setFont(theme.font(theme.Role.STRONG) if meaning is theme.Meaning.ORIGINAL else caption)
-            name = painter.fontMetrics().elidedText(
-                self._names[label], Qt.TextElideMode.ElideRight, int(width - 2)
-            )
+            name = _beginning(painter, self._names[label], width - 3)
             painter.drawText(QRectF(left, bottom, width, _LABEL), centre, name)
             painter.fillRect(QRectF(bar.left(), bottom - 1, bar.width(), 1), QColor(colours.line))
             if self._values is None:
@@ -202,3 +200,12 @@ class ClassBars(QWidget):
         painter.setFont(theme.font(theme.Role.CAPTION))
         painter.setPen(QColor(colours.muted))
         painter.drawText(QPointF(3 + offset, 13), self._style.hint)
+
+
+def _beginning(painter: QPainter, name: str, width: float) -> str:
+    """As many letters as fit into `width` px, one at least: an ellipsis would leave no room for them."""
+    metrics = painter.fontMetrics()
+    count = len(name)
+    while count > 1 and metrics.horizontalAdvance(name[:count]) > width:
+        count -= 1
+    return name[:count]

@@ -101,7 +101,7 @@ class ClassTile(QAbstractButton):
         c, click = self.label, "Click to make it the attack's target."
         if content.reconstruction is None:
             made = f": {html.escape(content.score)} {value}, p {content.confidence:.2f}"
-            return f"{made}.</p><p>This model makes no pictures: the tile fills up with p. {click}"
+            return f"{made}.</p><p>This model makes no reconstructions: the tile fills up with p. {click}"
         if content.score == "energy":
             made = ": the best that this class can make of the image."
             formula = f"F<sub>{c}</sub>(x) = min<sub>z</sub> ‖G<sub>{c}</sub>(z) − x‖² + ½‖z‖²"
@@ -225,16 +225,19 @@ class ClassTile(QAbstractButton):
     def _paint_head(self, painter: QPainter, area: QRectF, meaning: theme.Meaning) -> None:
         colours = theme.colours()
         head = self._across(area, area.top() - _HEAD - 1, _HEAD)
-        strong = theme.font(theme.Role.STRONG)
+        strong, caption = theme.font(theme.Role.STRONG), QFontMetricsF(theme.font(theme.Role.CAPTION))
+        word, room = self.word, head.width()
+        if word:
+            room -= caption.horizontalAdvance(word) + _MARK + 4
+            if len(self.name) > 1 and QFontMetricsF(strong).horizontalAdvance(self.name) > room:
+                # The name matters more: the frame and the mark say the same as the word.
+                word, room = "", head.width() - _MARK - 4
         painter.setFont(strong)
         painter.setPen(QColor(colours.text))
         if self._content is None or self._content.reconstruction is not None:
             left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            word_width = painter.fontMetrics().horizontalAdvance(self.word) if self.word else 0
-            room = head.width() - (word_width + _MARK + theme.GRID if self.word else 0)
             painter.drawText(head, left, _fitting(painter, self.name, room))
-        word = self.word
-        if not word:
+        if not self.word:
             return
         neutral = meaning is theme.Meaning.NEUTRAL
         painter.setPen(QColor(colours.text) if neutral else colours.of(meaning))
@@ -257,5 +260,7 @@ class ClassTile(QAbstractButton):
 
 
 def _fitting(painter: QPainter, text: str, width: float) -> str:
-    """As much of the text as fits into `width` px in the painter's font."""
+    """As much of the text as fits into `width` px in the painter's font; one letter stays in any case."""
+    if len(text) == 1:
+        return text
     return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(width))

@@ -37,7 +37,7 @@ class ClassTiles(QWidget):
             tile.set_companions(self.tiles)
 
         self.note = RoleLabel(theme.Role.CAPTION, self)
-        self.note.setText("This model makes no pictures of its classes: each square fills up with p.")
+        self.note.setText("This model makes no reconstructions: each square fills up with p.")
         self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.hide()

@@ -13,7 +13,7 @@ from absgui.panels.explanation.class_tiles import ClassTiles
 from absgui.presentation.wording import class_names, with_article
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
-from absgui.widgets.elided_label import ElidedLabel
+from absgui.widgets.eliding import ElidedLabel
 from engine.types import CLASSES, ModelInfo, Reading
 
 _NARROW = 640
@@ -50,7 +50,7 @@ class ExplanationPanel(QWidget):
         tip = "Order the bars from the most likely class on, instead of by class"
         self.sort_button = text_button(self, "Sorted", tip, checkable=True)
         self.sort_button.toggled.connect(self._on_sorted)
-        self.attack_button = text_button(self, "", "Run the attack of the tool bar on this digit (Ctrl+R)")
+        self.attack_button = text_button(self, "", "Run the attack in the tool bar on this digit (Ctrl+R)")
         self.attack_button.clicked.connect(self.attack_wanted)
         self.draw_button = text_button(self, "Draw your own", "An empty canvas; undo brings this digit back")
         self.draw_button.clicked.connect(self.draw_wanted)
@@ -91,11 +91,15 @@ class ExplanationPanel(QWidget):
     def _show_words(self) -> None:
         """In a narrow panel fewer of them: an ellipsis would hide the answer itself."""
         reading = self._reading
-        narrow = self.width() < _NARROW
-        self.headline.setText(_headline(reading, self._true_label, self._names, narrow=narrow))
         whom = "digit" if reading is None else self._names[reading.label]
-        self.attack_button.setText("Attack" if narrow else f"Attack this {whom}")
-        self.draw_button.setText("Draw" if narrow else "Draw your own")
+        for narrow in (self.width() < _NARROW, True):
+            self.headline.setText(_headline(reading, self._true_label, self._names, narrow=narrow))
+            self.attack_button.setText("Attack" if narrow else f"Attack this {whom}")
+            self.draw_button.setText("Draw" if narrow else "Draw your own")
+            buttons = (self.attack_button, self.draw_button, self.sort_button)
+            taken = sum(button.sizeHint().width() + theme.GRID for button in buttons) + 2 * theme.GRID
+            if self.headline.fontMetrics().horizontalAdvance(self.headline.text()) + taken <= self.width():
+                break  # classes may have long names
         self.draw_button.setAccessibleName("Draw your own")
 
     def set_target(self, target: int | None) -> None:

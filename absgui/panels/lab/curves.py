@@ -19,14 +19,14 @@ from engine.types import Norm
 
 
 class LabPlot(pg.PlotWidget):  # type: ignore[misc]
-    """Of one norm."""
+    """The curves of one norm."""
 
     def __init__(self, norm: Norm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._norm = norm
         self.setAccessibleName(f"Accuracy against {NORM_TITLES[norm]} distance")
         self.setToolTip(
-            f"The part of the digits that no adversarial was found for within each {NORM_TITLES[norm]} "
+            f"The share of digits without an adversarial found within each {NORM_TITLES[norm]} "
             f"distance ({NORM_MEANINGS[norm]}), by all attacks together. "
             "The upright line is the paper's threshold."
         )

@@ -44,7 +44,7 @@ from absgui.presentation.lab_scene import (
 from absgui.presentation.wording import NORM_TITLES
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
-from absgui.widgets.elided_label import ElidedLabel
+from absgui.widgets.eliding import ElidedLabel
 
 if TYPE_CHECKING:
     from absgui.panels.lab.curves import LabCurves

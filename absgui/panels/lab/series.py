@@ -15,7 +15,7 @@ _SIDE = 16
 
 
 def pen(place: int, width: float = 2.0) -> QPen:
-    """Of the model at this place; the colours come again after seven, with other dashes."""
+    """Colour and dashes of the model at this place; the colours come again after seven, with other dashes."""
     colours = DARK if theme.colours().dark else LIGHT
     made = QPen(QColor(colours[place % len(colours)]), width, DASHES[place % len(DASHES)])
     made.setCosmetic(True)

@@ -30,7 +30,7 @@ from absgui.presentation.lab_scene import (
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
-from absgui.widgets.elided_label import ElidedLabel
+from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.parameter_form import ParameterForm
 from absgui.widgets.role_label import RoleLabel
 from engine.types import Norm, Parameter

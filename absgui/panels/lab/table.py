@@ -20,11 +20,11 @@ from absgui.widgets import theme
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _EMPTY = (
-    "Here comes the table: for each attack on each model the median distance of the nearest adversarials, "
-    "and the accuracy that is left at a threshold. Click a cell to see its digits."
+    "The table appears here: for each attack on each model the median distance of the nearest adversarials, "
+    "and the accuracy left at a threshold. Click a cell to see its digits."
 )
 _WIDEST = 192
-"""Of a column, in pixels: files may have long names."""
+"""The widest that a column gets, in pixels: files may have long names."""
 _HORIZONTAL = Qt.Orientation.Horizontal
 
 

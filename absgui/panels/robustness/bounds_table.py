@@ -15,9 +15,9 @@ from engine.types import Norm
 
 _COLUMNS = ("certified", "refined", "found", "unknown")
 _COLUMN_HELP = {
-    "refined": "Several latents of the own class bound it from below at once; where that was computed",
+    "refined": "From several latents of the own class at once, where that was computed",
     "found": "The nearest adversarial found by an attack that minimises this norm",
-    "unknown": "How far apart what is certified and what was found are, as a part of what was found",
+    "unknown": "The difference between certified and found, as a share of found",
 }
 
 
@@ -89,5 +89,5 @@ def _found_help(norm: Norm, found: Found) -> str:
     others = " and ".join(NORM_TITLES[each] for each in Norm if each in found.minimised)
     return (
         f"No attack has minimised {NORM_TITLES[norm]}. What an attack on {others} found is "
-        f"{found_amount(norm, found.best.of(norm))} away in it, which is no attempt to be near."
+        f"{found_amount(norm, found.best.of(norm))} away in it, but did not try to be near."
     )

@@ -35,6 +35,7 @@ from absgui.presentation.waiting import Waiting
 from absgui.presentation.wording import NORM_TITLES, certified_amount, class_names, found_with_unit
 from absgui.widgets import theme
 from absgui.widgets.buttons import EnterButton
+from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.role_label import RoleLabel
 from engine.types import CLASSES, Certificate, Distances, ModelInfo, Norm, Reading, Stage
@@ -73,7 +74,10 @@ class RobustnessPanel(QWidget):
         self.axis = RobustnessAxis(self)
         self.rivals = RivalRadii(self)
         self.number = self._label(theme.Role.NUMBER, "Certified radius")
-        self.unit = self._label(theme.Role.STRONG, "Unit of the radius")
+        self.unit = ElidedLabel(self)  # it may end in a long name of a class
+        self.unit.setFont(theme.font(theme.Role.STRONG))
+        self.unit.setAccessibleName("Unit of the radius")
+        self.unit.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.caption = self._label(theme.Role.CAPTION, "What the radius means", wrap=True)
         self.sentence = self._label(theme.Role.TEXT, "Explanation", wrap=True)
         self.formula = self._label(theme.Role.CAPTION, "Formula", wrap=True)
@@ -184,7 +188,7 @@ class RobustnessPanel(QWidget):
         rival = None if certificate is None else certificate.rivals.get(self.norm)
         if rival is None or values.lower_mark is not Mark.CERTIFIED:
             return f"{unit} certified, refined"
-        return f"{unit} certified, closest boundary: {class_names(self._info)[rival]}"
+        return f"{unit} certified, nearest class: {class_names(self._info)[rival]}"
 
     def _unknown(self, values: Bounds) -> str:
         if self._certifies or values.best is None:
@@ -200,11 +204,11 @@ class RobustnessPanel(QWidget):
         if self._reading is None:
             return self._waiting.certificate
         if not self._certifies:
-            return "this model certifies nothing"
+            return "this model has no certificates"
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
         if values.guaranteed:
-            return "guaranteed, without any assumption"
+            return "guaranteed, without assumptions"
         if values.provisional:
             return "assuming the optimum is found; searching"  # in one line, or all below would jump
         return "assuming the latent optimum is found"
@@ -262,8 +266,8 @@ class RobustnessPanel(QWidget):
         self.rivals_button.setText("Each rival class")
         self.rivals_button.setAccessibleName("Show the radius for each rival class")
         self.rivals_button.setToolTip(
-            "What is certified against each class alone. Classes far from the nearest are searched for less: "
-            "their radii may be too large by some per cent, the least one is not concerned."
+            "Certified against each class alone. Classes far from the nearest are searched less: their radii "
+            "may be a few per cent too large; the smallest radius is not affected."
         )
         self.rivals_button.setCheckable(True)
         # A disclosure, not a switch: its state is the arrow, not a filled button.

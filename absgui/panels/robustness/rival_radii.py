@@ -69,7 +69,7 @@ class RivalRadii(QWidget):
         self._rows = sorted(radii.items(), key=lambda item: (first[item[0]], item[0]))
         words = "Certified against each class alone, nearest first; diamond: its nearest adversarial found."
         words = words if self._certifies else "The nearest adversarial found of each class."
-        self.setToolTip(f"{words} Click: attack towards it.")
+        self.setToolTip(f"{words} Click to make it the target.")
         self.setAccessibleDescription(
             ", ".join(f"{self._names[c]}: {self.text(c, radius)}" for c, radius in self._rows)
         )

@@ -151,7 +151,7 @@ class SampleGrid(QAbstractScrollArea):
         if self._images is None:
             painter.setPen(QColor(colours.muted))
             area = self.viewport().rect()
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "the digits are being read")
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "loading the digits")
             return
         top = self.verticalScrollBar().value() // _CELL * self._columns
         rows = self.viewport().height() // _CELL + 2
@@ -195,9 +195,9 @@ class SampleBrowser(QWidget):
         for label in range(CLASSES):
             button = self._button(str(label), f"Digits of class {label}", label)
             choice.addWidget(button, label // 5, label % 5)
-        hard = self._button("Hard", "The list of the hard digits is being read", _HARD)
+        hard = self._button("Hard", "Loading the list of hard digits", _HARD)
         choice.addWidget(hard, 0, 5)
-        self.random = text_button(self, "Random", "Some digit of MNIST's test set (R)", wide=True)
+        self.random = text_button(self, "Random", "A random digit of MNIST's test set (R)", wide=True)
         self.random.clicked.connect(self.random_wanted)
         choice.addWidget(self.random, 1, 5)
         layout = QVBoxLayout(self)

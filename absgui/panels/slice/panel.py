@@ -101,7 +101,7 @@ class SlicePanel(QWidget):
             self.drawn.emit(True)
 
     def show_radii(self, certified: float, refined: float | None) -> None:
-        """Of the certified balls, in L2."""
+        """Draw certified balls about the original, radii in L2; none for 0 or None."""
         if (certified, refined) != self._radii:
             self._radii = certified, refined
             self._show_legend()
@@ -225,5 +225,5 @@ def _legend(scene: Scene, *, certified: bool, refined: bool, attacked: bool) -> 
     if refined:
         entries.append(entry("◌", colours.certified, "refined"))
     if attacked:
-        entries.append(entry("─", colours.text, "attack,&nbsp;from&nbsp;above"))
+        entries.append(entry("─", colours.text, "attack,&nbsp;projected"))
     return "&ensp; ".join(entries)

@@ -43,8 +43,8 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         self.setFrameShape(self.Shape.NoFrame)
         self.setMinimumSize(160, 160)
         self.setToolTip(
-            "Drag to move, turn the wheel to zoom. The attack's way is seen from straight above: "
-            "what it passes on the way may lie outside of this plane, and of the circle."
+            "Drag to pan, scroll to zoom. The attack's path is projected onto this plane: "
+            "its images may lie outside the plane, and outside the circle."
         )
         self._scene: Scene | None = None
         self._regions: Regions | None = None
@@ -92,7 +92,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         self._paint_cells()
 
     def show_radii(self, certified: float, refined: float | None) -> None:
-        """Of the certified balls about the original, in L2; 0 where there is none."""
+        """Draw certified balls about the original, radii in L2; none for 0 or None."""
         self._radii = certified, refined
         self._paint_marks()
 
