@@ -12,12 +12,12 @@ import signal
 import sys
 import traceback
 from types import TracebackType
-from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+import engine
 from absgui.controllers.attacks import AttackControl
 from absgui.controllers.exports import Exports
 from absgui.controllers.images import Subjects
@@ -41,12 +41,7 @@ from absgui.worker.engine import Engine
 from absgui.worker.lab import LabEngine
 from absgui.worker.runner import Runner
 from engine.attacks.catalogue import CATALOGUE
-from engine.protocols import AttackRun, Model
 from engine.system import resources
-from engine.types import AttackRequest, ModelChoice
-
-if TYPE_CHECKING:
-    from engine.attacks.oracle import AttackedModel
 
 _log = logging.getLogger(__name__)
 
@@ -165,20 +160,6 @@ def apply_theme(scheme: theme.Scheme) -> None:
         theme.apply(app, scheme)
 
 
-def load_model(choice: ModelChoice) -> Model:
-    """The real loader. Called in the worker's thread, where it imports torch."""
-    import engine
-
-    return engine.load_model(choice)
-
-
-def start_attack(model: Model, request: AttackRequest) -> AttackRun:
-    """The real attacks. Called in the worker's thread, where it imports torch."""
-    from engine.attacks import start
-
-    return start(cast("AttackedModel", model), request)
-
-
 def main(options: LaunchOptions) -> int:
     """Open the window and return the exit code when it has closed."""
     app = QApplication.instance() or QApplication([sys.argv[0]])
@@ -189,7 +170,7 @@ def main(options: LaunchOptions) -> int:
     theme.load_assets(resources.assets())
     theme.apply(app, settings.scheme)
     theme.set_motion(settings.motion)
-    application = Application(options, Engine(load_model, start_attack))
+    application = Application(options, Engine(engine.load_model, engine.attack))
     sys.excepthook = _Excepthook(application)
     report: StartupReport | HeartbeatReport | None = None
     if options.startup_report:

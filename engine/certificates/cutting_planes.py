@@ -1,7 +1,7 @@
 """The refined certificate: the least perturbation that several explanations of the own class allow.
 
 It is never smaller than section 4's, which has one explanation (`constraints` says how several make one
-bound). New ones come from where the bound leads: there the own class is explained anew (cutting\0constraints),
+bound). New ones come from where the bound leads: there the own class is explained anew (cutting planes),
 until that explains nothing better. Then the bound is a perturbation that changes the class, and the distance
 of the nearest adversarial is known (SCIENCE, sections 4 and 6), if the latent optima are found.
 
@@ -45,7 +45,7 @@ EXPLAIN_STEPS = 4
 ROUNDS = 12
 """Most bounds for one norm."""
 CLOSED = 2e-3
-"""What a constraint must demand more than those before, as a fraction of the energy gap, to be worth adding."""
+"""What a constraint must demand more than those before, as a fraction of the energy gap, to be added."""
 MULTISTART = {Norm.L2: 24, Norm.LINF: 48, Norm.L0: 48}
 """Prototypes of each contender from which it is searched in the beginning and in the end. Measured: Linf and
 L0 have many more local optima; of Linf the least radius is found from 48, from 12 a few per cent more."""

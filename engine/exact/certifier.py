@@ -6,7 +6,7 @@ largest L2 radius without box; any choice is valid. The least radius over the ri
 branch and bound: a cheap lower bound for all, then the radius itself in the order of that bound, until the
 next bound is above the least radius found.
 
-The refined L2 radius takes several pictures of y at once (cutting\0normals).
+The refined L2 radius takes several pictures of y at once (cutting planes).
 `engine.certificates.projection` says with which weights; the weighted mean of the
 half-spaces is a half-space, and its radius is bounded as any other's.
 """
@@ -32,7 +32,7 @@ FIRST = 4
 ROUND = 12
 """Rival pictures whose refined radius is computed at a time."""
 CUTS = 3
-"""Most times that a picture of the own class which a move has overlooked is added to the cutting\0normals."""
+"""Most times that a picture of the own class which a move has overlooked is added to the cutting planes."""
 
 ROUGH = 1.0001
 """A factor far beyond what float32 sums round by, so that the cheap bounds are lower bounds all the same."""
@@ -185,7 +185,7 @@ class View:
         return least
 
     def cut(self, rivals: Places) -> tuple[Array, Array]:
-        """L2 radii (M,) of rival pictures by cutting\0normals, and moves (M, 784) to where they could win."""
+        """L2 radii (M,) of rival pictures by cutting planes, and moves (M, 784) to where they could win."""
         own = np.broadcast_to(self.own, (len(rivals), len(self.own)))
         best, move = np.zeros(len(rivals)), np.zeros((len(rivals), PIXELS))
         for _ in range(1 + CUTS):

@@ -32,9 +32,9 @@ class PowerDiagram:
         """By how much a score of an image in [0, 1] is off at most."""
         largest = np.float32(4 * PIXELS + np.abs(self.offsets).max())
         self.slack = float(np.spacing(largest)) + 4 * self.rounding
-        """For two scores at an image: if the lesser is ahead by `slack` plus what a perturbation can take from
-        it, then the program, with all its rounding, finds the lesser energy at the perturbed image. Twice
-        `rounding` for each of the two images, and one step of the float32 numbers that energies become."""
+        """For two scores at an image: if the lesser is ahead by `slack` plus what a perturbation can take
+        from it, then the program, with all its rounding, finds the lesser energy at the perturbed image.
+        Twice `rounding` for each of the two images, and one step of the float32 that energies become."""
 
     def scores(self, images: Array, span: slice = slice(None)) -> Array:
         """(N, C K) for images (N, 784) in [0, 1], or of a span of the pictures alone."""

@@ -87,7 +87,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """What a model knows of the nearest adversarial by now: a lower bound, and the perturbation it leads to."""
+    """What a model knows of the nearest adversarial by now: a lower bound, and where that leads."""
 
     certified: float
     """No adversarial is nearer, if the latent optimum is found: as far as it has been searched for."""

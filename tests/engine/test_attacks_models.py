@@ -87,5 +87,5 @@ def test_ours_beside_foolbox_on_the_same_digits(monkeypatch: pytest.MonkeyPatch)
     deepfool = {each.norm: each for each in found if each.attack == "deepfool"}
     assert deepfool[Norm.L2].distance < 1.1 * deepfool[Norm.L2].foolbox_distance
     # Of one digit alone, for a median over several says nothing of any: as near is before the end, or never.
-    for each in attacks.compare_with_foolbox(model("network"), 1):
+    for each in attacks.compare_with_foolbox(model("network"), MNIST, 1):
         assert each.ratio_as_near > each.ratio or each.distance > each.foolbox_distance

@@ -154,8 +154,9 @@ def test_unfit_class_names_are_refused(folder: Path, names: bytes, complaint: st
 
 
 def test_bundled_weights_are_those_of_the_bundled_set() -> None:
-    loaded = [load_weights(), load_exact(), *map(load_network, ("cnn", "binary-cnn", "madry"))]
-    assert [weights.dataset for weights in loaded] == 5 * [load_dataset().info]
+    networks = [load_network(name).dataset for name in ("cnn", "binary-cnn", "madry")]
+    known = [load_weights().dataset, load_exact().dataset, *networks]
+    assert known == 5 * [load_dataset().info]
 
 
 def test_a_note_is_read_as_it_was_written() -> None:

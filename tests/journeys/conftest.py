@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from absgui.app import Application, load_model, start_attack
+import engine
+from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.worker.engine import Engine
 from engine.system import resources
@@ -33,7 +34,7 @@ def choice() -> ModelChoice:
 @pytest.fixture
 def app(qtbot: QtBot, choice: ModelChoice) -> Iterator[Application]:
     """The window, opened and read."""
-    application = Application(LaunchOptions(choice=choice), Engine(load_model, start_attack))
+    application = Application(LaunchOptions(choice=choice), Engine(engine.load_model, engine.attack))
     try:
         application.start()
         qtbot.waitUntil(lambda: _is_read(application) or application.window.status.has_fault)

@@ -30,7 +30,8 @@ def shape(label: int, down: int, right: int) -> NDArray[np.float64]:
         (y // 3) % 2 == 0,
         ((y // 4) + (x // 4)) % 2 == 0,
     )[label]
-    return (drawn & inside).astype(float)
+    shown: NDArray[np.float64] = (drawn & inside).astype(np.float64)
+    return shown
 
 
 def write_shapes(folder: Path, *, train: int = TRAIN, test: int = TEST, seed: int = 0) -> Path:
