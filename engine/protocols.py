@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data import Dataset
 from engine.types import (
     AttackRequest,
     AttackStep,
@@ -37,6 +38,10 @@ class Model(Protocol):
     @property
     def info(self) -> ModelInfo:
         """What is loaded, where it runs, and what it can do."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set it is used on: attacks start from its training images."""
 
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         """The full inference for images (N, 28, 28): what decides the class.

@@ -126,7 +126,7 @@ class Pointwise(AttackRun):
     def _drawn(self, look: Look, rival: int) -> FloatArray:
         """What tells the rival from the own class, (28, 28)."""
         if look.reconstructions is None:
-            return nearest_digit(self._original, rival) - self._original
+            return nearest_digit(self._model.dataset, self._original, rival) - self._original
         w: FloatArray = look.reconstructions[rival] - look.reconstructions[self._own]
         return w
 

@@ -1,4 +1,4 @@
-"""Training digits as pictures of a class: where attacks start from, for models that make no pictures too."""
+"""Training images of a class: where attacks start from, for models without reconstructions too."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 
 from engine.attacks.base import AttackRun
 from engine.attacks.oracle import Look
-from engine.data import as_float, mnist
+from engine.data import Dataset, as_float
 from engine.types import CLASSES, PIXELS, SIDE, AttackStep, FloatArray
 
 
-def nearest_digit(image: FloatArray, label: int) -> FloatArray:
-    """The training digit (28, 28) of a class that is nearest to an image (28, 28) in L2. Read-only."""
-    return _nearest(np.ascontiguousarray(image, np.float32).tobytes(), label)
+def nearest_digit(data: Dataset, image: FloatArray, label: int) -> FloatArray:
+    """The training image (28, 28) of a class that is nearest to an image (28, 28) in L2. Read-only."""
+    return _nearest(data, np.ascontiguousarray(image, np.float32).tobytes(), label)
 
 
 @functools.lru_cache(maxsize=200)
-def _nearest(content: bytes, label: int) -> FloatArray:
-    """Kept, as many attacks on one image start from the same digits."""
-    digits, squares = _of_class(label)
+def _nearest(data: Dataset, content: bytes, label: int) -> FloatArray:
+    """Kept, as many attacks on one image start from the same images."""
+    digits, squares = _of_class(data, label)
     products = digits.astype(np.float32) @ (np.frombuffer(content, np.float32) / np.float32(255))
     nearest = as_float(digits[int((squares - 2 * products).argmin())].reshape(SIDE, SIDE))
     nearest.setflags(write=False)
@@ -30,9 +30,9 @@ def _nearest(content: bytes, label: int) -> FloatArray:
 
 
 @functools.cache
-def _of_class(label: int) -> tuple[NDArray[np.uint8], FloatArray]:
-    """The training digits of a class (K, 784), and the sums of their squares (K,) in [0, 1]^784."""
-    digits = mnist("train")
+def _of_class(data: Dataset, label: int) -> tuple[NDArray[np.uint8], FloatArray]:
+    """The training images of a class (K, 784), and the sums of their squares (K,) in [0, 1]^784."""
+    digits = data.train
     own = digits.images[digits.of_class(label)].reshape(-1, PIXELS)
     return own, np.square(as_float(own)).sum(1)
 
@@ -47,7 +47,7 @@ class FromDigit(AttackRun):
         """The nearest training digit, or what the model makes of the original, of the wanted class."""
         target = self._request.target
         labels = [c for c in range(CLASSES) if c != self._own] if target is None else [target]
-        images = [nearest_digit(self._original, label) for label in labels]
+        images = [nearest_digit(self._model.dataset, self._original, label) for label in labels]
         if origin.reconstructions is not None:
             images += [origin.reconstructions[label] for label in labels]
         for image in sorted(images, key=lambda image: float(np.linalg.norm(image - self._original))):

@@ -1,6 +1,6 @@
 """Transfer attacks: the direction comes from a substitute network, its length from a search on the target.
 
-The substitute is the bundled CNN (Schott et al., section 5).
+The substitute is a CNN (Schott et al., section 5) that was trained on the same data set as the target.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ import numpy as np
 from engine.attacks.gradient import GradientAttack
 from engine.attacks.line_search import least
 from engine.attacks.oracle import Look
-from engine.types import CLASSES, AttackStep, FloatArray, ModelChoice, Norm
+from engine.data import Dataset
+from engine.types import CLASSES, AttackStep, FloatArray, ModelChoice, Norm, WeightsError
 
+SUBSTITUTE = "cnn.safetensors"
+"""In a data set's folder: the weights of its substitute."""
 SIZES = {Norm.L2: 3.0, Norm.LINF: 0.3}
 """Of the perturbation that the iterative attack makes on the substitute."""
 LENGTHS = tuple(np.geomspace(0.05, 5.0, 12).tolist())
@@ -52,7 +55,7 @@ class Transfer(GradientAttack):
 
     def _foreign_slope(self, iterate: FloatArray) -> FloatArray:
         """The gradient (28, 28) of the own class's lead in the substitute's eyes."""
-        model = substitute()
+        model = substitute(self._model.dataset)
         energies = model.infer(iterate[None]).energies[0]
         weights = np.zeros((1, CLASSES), np.float32)
         weights[0, self._rival(energies)], weights[0, self._own] = 1, -1
@@ -73,8 +76,19 @@ class ManySteps(Transfer):
 
 
 @functools.cache
-def substitute() -> Any:
-    """The bundled CNN, loaded once. Raises WeightsError if its weights are missing."""
+def substitute(data: Dataset) -> Any:
+    """The CNN for a data set, loaded once: the bundled one, or `cnn.safetensors` in the data set's folder.
+
+    Raises WeightsError if there is none.
+    """
     from engine.models import registry
 
-    return registry.load(ModelChoice("cnn", device="cpu"))
+    if data.bundled:
+        return registry.load(ModelChoice("cnn", device="cpu"))
+    weights = data.folder / SUBSTITUTE
+    if not weights.is_file():
+        raise WeightsError(
+            f"Transfer attacks need a CNN that was trained on {data.name}: make one by `absgui train --model "
+            f"cnn --data {data.folder}` and put its {SUBSTITUTE} into that folder."
+        )
+    return registry.load(ModelChoice("cnn", weights, device="cpu", data=data.folder))

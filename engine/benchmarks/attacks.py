@@ -83,7 +83,7 @@ def compare_with_foolbox(
     images = [data.test.image(index) for index in range(digits)]
     model.labels(np.stack(images))  # what is made once is no attack's time
     for label in range(CLASSES):
-        nearest_digit(np.zeros_like(images[0]), label)
+        nearest_digit(data, np.zeros_like(images[0]), label)
     compared = []
     for number, (name, norm) in enumerate(pairs):
         counterpart = PAIRS[name, norm]

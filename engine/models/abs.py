@@ -63,6 +63,7 @@ class AbsModel(BaseModel):
             device="",
             weights=weights.source,
             fingerprint=weights.fingerprint,
+            dataset=weights.dataset,
             binary=binary,
         )
         super().__init__(replace(info, gamma=calibration.gamma) if binary else info, calibration)

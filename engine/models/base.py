@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from engine.data import Dataset, load_dataset
 from engine.models.inputs import flat_images, one_image
 from engine.types import (
     CLASSES,
@@ -28,6 +30,7 @@ from engine.types import (
     Reading,
     Stage,
 )
+from engine.weights import provenance
 from engine.weights.calibration import Calibration
 
 THRESHOLD = 0.5
@@ -48,6 +51,7 @@ class BaseModel(ABC):
         """`calibration` says how energies become confidences."""
         self._info = info
         self._calibration = calibration
+        self._dataset = load_dataset()
 
     @property
     def info(self) -> ModelInfo:
@@ -58,6 +62,20 @@ class BaseModel(ABC):
     def calibration(self) -> Calibration:
         """How energies become confidences: alpha and eta."""
         return self._calibration
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set it is used on: attacks start from its training images. The bundled one at first."""
+        return self._dataset
+
+    def use_on(self, data: Dataset) -> None:
+        """Use it on this data set; `info` then has the names of its classes.
+
+        Raises WeightsError if it was trained on another one, as far as that is known.
+        """
+        trained_on = provenance.check(self._info.dataset, data, self._info.weights)
+        self._info = replace(self._info, dataset=trained_on)
+        self._dataset = data
 
     # Inference
 

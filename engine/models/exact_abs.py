@@ -50,6 +50,7 @@ class ExactModel(BaseModel):
             device="cpu",
             weights=weights.source,
             fingerprint=weights.fingerprint,
+            dataset=weights.dataset,
             has_latents=False,
             guaranteed=True,
         )

@@ -11,18 +11,29 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.data import as_float, mnist
+from engine.data import as_float, load_dataset
 from engine.models.base import BaseModel, no_latents
 from engine.models.inputs import flat_images
 from engine.models.logits import MODE
 from engine.models.registry import REGISTRY
 from engine.system import devices
-from engine.types import CLASSES, PIXELS, SIDE, AbsguiError, FloatArray, Inference, ModelChoice, ModelInfo
+from engine.types import (
+    CLASSES,
+    PIXELS,
+    SIDE,
+    AbsguiError,
+    DatasetInfo,
+    FloatArray,
+    Inference,
+    ModelChoice,
+    ModelInfo,
+)
 from engine.weights.calibration import Calibration
+from engine.weights.provenance import UNKNOWN
 
 NAME = "nearest-neighbour"
 CALIBRATION = Calibration(353.7, 1.926e-6)
-"""As `engine.training.neighbours` fits it."""
+"""As `engine.training.neighbours` fits it on the bundled data set; on another one it is a rough guide."""
 BATCH = 64
 """Images that are compared at a time."""
 SLACK = 1e-2
@@ -40,9 +51,14 @@ class NearestNeighbour(BaseModel):
     """
 
     def __init__(
-        self, images: FloatArray, labels: NDArray[np.integer[Any]], device: torch.device | None = None
+        self,
+        images: FloatArray,
+        labels: NDArray[np.integer[Any]],
+        device: torch.device | None = None,
+        dataset: DatasetInfo = UNKNOWN,
     ) -> None:
-        """Training images (K, 28, 28) in [0, 1] with their labels (K,); every class has some."""
+        """Training images (K, 28, 28) in [0, 1] of a data set, with their labels (K,); every class has
+        some."""
         self._device = device or torch.device("cpu")
         flat = torch.from_numpy(images).view(-1, PIXELS)
         classes = torch.from_numpy(np.asarray(labels, np.int64))
@@ -59,6 +75,7 @@ class NearestNeighbour(BaseModel):
             certifies=False,
             has_latents=False,
             score="squared distance",
+            dataset=dataset,
         )
         super().__init__(info, CALIBRATION)
 
@@ -124,10 +141,10 @@ def _least(image: Tensor, scores: Tensor, digits: Tensor) -> Tensor:
 
 
 def load(choice: ModelChoice) -> NearestNeighbour:
-    """The model on all 60,000 training digits. Raises AbsguiError for weights, which it does not have."""
+    """The model on all training images. Raises AbsguiError for weights, which it does not have."""
     if choice.weights is not None:
-        raise AbsguiError(f"{REGISTRY[NAME].title} has no weights; it uses the bundled training digits.")
+        raise AbsguiError(f"{REGISTRY[NAME].title} has no weights; it uses the training images themselves.")
     device = devices.choose_device(choice.device)
     devices.prepare_thread()
-    digits = mnist("train")
-    return NearestNeighbour(as_float(digits.images), digits.labels, device)
+    data = load_dataset(choice.data)
+    return NearestNeighbour(as_float(data.train.images), data.train.labels, device, data.info)

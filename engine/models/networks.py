@@ -25,6 +25,7 @@ def load(choice: ModelChoice) -> LogitsModel:
         device=devices.describe(device),
         weights=weights.source,
         fingerprint=weights.fingerprint,
+        dataset=weights.dataset,
         explains=False,
         certifies=False,
         has_latents=False,

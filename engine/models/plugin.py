@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.data import as_float, mnist
+from engine.data import as_float, load_dataset
 from engine.models.base import BaseModel
 from engine.models.logits import MODE, Logits, LogitsModel, checked
 from engine.system import devices
@@ -30,7 +30,8 @@ from engine.types import CLASSES, SIDE, AbsguiError, ModelChoice, ModelInfo
 TRIAL = 2
 """Images that a new model is tried with."""
 PROBES = 4
-"""Images of noise, and as many digits, that show whether a model has gradients and which one it is."""
+"""Images of noise, and as many of the test split, that show whether a model has gradients and which one it
+is."""
 DIGITS = 4
 """Significant digits of the largest logit that tell functions apart; the others are left to rounding."""
 
@@ -51,7 +52,7 @@ def load_file(path: Path, choice: ModelChoice) -> LogitsModel:
         device = torch.device("cpu")
     logits = _fitting(_onnx(path) if onnx else _torchscript(path, device), path.name, device)
     fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    differentiable = not onnx and _has_gradient(logits, device)
+    differentiable = not onnx and _has_gradient(logits, _probes(choice, device))
     info = _info(str(path), path.name, str(path), fingerprint, device, differentiable=differentiable)
     return LogitsModel(logits, info, device=device)
 
@@ -75,13 +76,14 @@ def load_entry(point: EntryPoint, choice: ModelChoice) -> BaseModel:
     elif not callable(made):
         raise AbsguiError(f"{point.value} gives {type(made).__name__}; it has to give a model.")
     logits = _fitting(made, point.name, device)
+    probes = _probes(choice, device)
     info = _info(
         point.name,
         point.name,
         point.value,
-        _fingerprint(made, logits, point, device),
+        _fingerprint(made, logits, point, probes),
         device,
-        differentiable=_has_gradient(logits, device),
+        differentiable=_has_gradient(logits, probes),
     )
     return LogitsModel(logits, info, device=device)
 
@@ -156,15 +158,16 @@ def _reason(error: Exception) -> str:
     return textwrap.shorten(" ".join(lines), 300, placeholder=" ...") or type(error).__name__
 
 
-def _probes(device: torch.device) -> Tensor:
-    """(2 * PROBES, 28, 28), the same each time."""
+def _probes(choice: ModelChoice, device: torch.device) -> Tensor:
+    """(2 * PROBES, 28, 28): noise and test images of the data set in use, the same each time."""
     noise = np.random.default_rng(0).random((PROBES, SIDE, SIDE), dtype=np.float32)
-    return torch.from_numpy(np.concatenate([noise, as_float(mnist().images[:PROBES])])).to(device)
+    samples = as_float(load_dataset(choice.data).test.images[:PROBES])
+    return torch.from_numpy(np.concatenate([noise, samples])).to(device)
 
 
-def _has_gradient(logits: Logits, device: torch.device) -> bool:
+def _has_gradient(logits: Logits, probes: Tensor) -> bool:
     """Whether a gradient that is of use comes through: finite everywhere, and not zero everywhere."""
-    images = _probes(device).requires_grad_()
+    images = probes.clone().requires_grad_()
     try:
         found = logits(images)
         # Weighted, as the sum of probabilities is 1 whatever the image.
@@ -174,7 +177,7 @@ def _has_gradient(logits: Logits, device: torch.device) -> bool:
     return bool(slopes.isfinite().all()) and bool(slopes.any())
 
 
-def _fingerprint(made: Any, logits: Logits, point: EntryPoint, device: torch.device) -> str:
+def _fingerprint(made: Any, logits: Logits, point: EntryPoint, probes: Tensor) -> str:
     """Identifies a package's model: another one after training anew, though name and version stay."""
     version = point.dist.version if point.dist is not None else ""
     digest = hashlib.sha256(f"{point.value} {version}".encode())
@@ -184,7 +187,7 @@ def _fingerprint(made: Any, logits: Logits, point: EntryPoint, device: torch.dev
             digest.update(f"{name} {value.dtype} {tuple(value.shape)}".encode())
             digest.update(value.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
     else:
-        digest.update(_answers(logits, point.name, device))
+        digest.update(_answers(logits, point.name, probes))
     return digest.hexdigest()[:12]
 
 
@@ -193,12 +196,12 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, Tensor) and value.layout == torch.strided and not value.is_quantized
 
 
-def _answers(logits: Logits, title: str, device: torch.device) -> bytes:
+def _answers(logits: Logits, title: str, images: Tensor) -> bytes:
     """The logits of the probes, as far as neither threads nor the machine change them.
 
     Raises AbsguiError if the model fails on them.
     """
-    images, threads = _probes(device), torch.get_num_threads()
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)  # rounding alone leaves a few in a thousand logits that fall to either side
     try:
         with torch.no_grad():

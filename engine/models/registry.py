@@ -18,6 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from engine.data import load_dataset
 from engine.types import AbsguiError, ModelChoice
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def load(choice: ModelChoice) -> BaseModel:
         for point in metadata.entry_points(group=GROUP, name=choice.name):
             found = importlib.import_module(PLUGIN).load_entry(point, choice)
     if found is not None:
+        found.use_on(load_dataset(choice.data))
         return found
     raise _unknown(choice.name)
 

@@ -187,7 +187,7 @@ def test_a_model_without_gradients_is_attacked_by_estimates_only() -> None:
 
 def test_transfer_goes_along_the_direction_of_the_substitute(monkeypatch: pytest.MonkeyPatch) -> None:
     substitute = Linear()  # the very same, so that its direction works
-    monkeypatch.setattr(transfer, "substitute", lambda: substitute)
+    monkeypatch.setattr(transfer, "substitute", lambda _: substitute)
     found = outcome(Linear(), "transfer-fgm", grey(), Norm.LINF)
     assert found.best is not None
     moves = (found.best.image - grey()).ravel()

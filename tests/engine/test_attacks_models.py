@@ -22,7 +22,7 @@ WEAK = {"salt-and-pepper", "gaussian-noise", "transfer-fgm", "transfer-bim", "fm
 
 @pytest.fixture(autouse=True)
 def substitute(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transfer, "substitute", lambda: model("network"))
+    monkeypatch.setattr(transfer, "substitute", lambda _: model("network"))
 
 
 def run(kind: str, name: str, norm: Norm, seed: int = 3) -> Outcome:

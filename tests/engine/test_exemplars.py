@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from engine.attacks.starting_points import nearest_digit
-from engine.data import as_float, mnist
+from engine.data import as_float, load_dataset, mnist
 
 
 @pytest.mark.parametrize("label", [0, 3, 9])
@@ -17,6 +17,6 @@ def test_the_nearest_digit_is_the_nearest_of_all(label: int) -> None:
     own = as_float(digits.images[digits.of_class(label)])
     lengths = np.square(own.astype(float) - image).sum((1, 2))
     for _ in range(2):  # the second time it is kept
-        assert_array_equal(nearest_digit(image, label), own[int(lengths.argmin())])
+        assert_array_equal(nearest_digit(load_dataset(), image, label), own[int(lengths.argmin())])
     with pytest.raises(ValueError, match="read-only"):
-        nearest_digit(image, label)[0, 0] = 1
+        nearest_digit(load_dataset(), image, label)[0, 0] = 1

@@ -50,7 +50,7 @@ MNIST = load_dataset()
 @pytest.fixture(autouse=True)
 def substitute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the transfer attacks: there need not be a trained network."""
-    monkeypatch.setattr(transfer, "substitute", Centres)
+    monkeypatch.setattr(transfer, "substitute", lambda _: Centres())
 
 
 PROJECTION = ["prototype-projection"]

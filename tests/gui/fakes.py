@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from absgui.worker.engine import Engine
+from engine.data import Dataset, load_dataset
 from engine.protocols import Model
 from engine.types import (
     CLASSES,
@@ -149,6 +150,7 @@ class FakeModel:
     weights_loaded: list[Path | None] = field(default_factory=list)
     threads: set[int] = field(default_factory=set)
     """Identifiers of the threads that computed."""
+    dataset: Dataset = field(default_factory=load_dataset)
 
     def loaded_as(self, choice: ModelChoice) -> FakeModel:
         """Serves as the loader."""
