@@ -124,7 +124,7 @@ class FakeModel:
     """Implements `engine.protocols.Model`."""
 
     info: ModelInfo = field(default_factory=lambda: INFO)
-    dataset: DatasetInfo = field(default_factory=DatasetInfo)
+    trained_on: DatasetInfo = field(default_factory=DatasetInfo)
     """What it says it was trained on, from its next loading on."""
     load_gate: Gate = field(default_factory=Gate)
     read_gate: Gate = field(default_factory=Gate)
@@ -166,7 +166,7 @@ class FakeModel:
             title=plain.title if plain else titles.get(choice.name, choice.name),
             mode=plain.mode if plain else choice.mode,
             weights=weights,
-            dataset=self.dataset,
+            dataset=self.trained_on,
             fingerprint=INFO.fingerprint if weights == "bundled" else f"{zlib.crc32(weights.encode()):012x}",
         )
         self.weights_loaded.append(choice.weights)

@@ -33,7 +33,7 @@ NAMES = (
 @pytest.fixture
 def fashion(qtbot: QtBot, fake_model: FakeModel, make: Callable[..., Application]) -> Application:
     """The window on a sneaker, number 7 of the fake's classes."""
-    fake_model.dataset = DatasetInfo("fashion", NAMES)
+    fake_model.trained_on = DatasetInfo("fashion", NAMES)
     app = make(LaunchOptions())
     wait_read(qtbot, app)
     assert app.session.reading is not None
@@ -126,7 +126,7 @@ def test_long_names_widen_nothing(fashion: Application) -> None:
 def test_digits_come_back_with_a_model_of_digits(
     qtbot: QtBot, fashion: Application, fake_model: FakeModel
 ) -> None:
-    fake_model.dataset = DatasetInfo()
+    fake_model.trained_on = DatasetInfo()
     fashion.window.model.model_picked.emit("binary-abs", None)
     wait_read(qtbot, fashion)
     assert fashion.window.attack_bar.target.itemText(2) == "to class 1"
