@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,17 @@ def test_weights_of_another_data_set_are_refused(
     assert "is not a class of shapes" in refused(
         capsys, "attack", "shapes:test:0", "--attack", "fgm", "--target", "bag", "--out", "x", *data
     )
+
+
+def test_transfer_attacks_take_their_substitute_from_the_folder(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_shapes(tmp_path / "shapes")
+    options = ["--model", "exact-abs", "--weights", str(trained), "--data", str(folder)]
+    attack = ["attack", "shapes:test:1", "--attack", "transfer-fgm", "--out", str(tmp_path / "out"), *options]
+    assert "need a CNN that was trained on shapes" in refused(capsys, *attack)
+    shutil.copy(trained / "cnn.safetensors", folder)
+    assert main(attack) in (0, 1)  # whether or not it transfers
 
 
 def test_training_is_not_resumed_on_another_data_set(
