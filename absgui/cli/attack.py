@@ -110,7 +110,7 @@ def _write(folder: Path, model: Model, outcome: Outcome) -> tuple[list[Path], li
     export.write_trajectory(place("trajectory.npz"), outcome)
     export.write_csv(place("trajectory.csv"), outcome)
     export.write_gif(place("trajectory.gif"), outcome)
-    export.write_contact_sheet(place("contact-sheet.png"), outcome)
+    export.write_contact_sheet(place("contact-sheet.png"), outcome, classes=model.info.dataset.class_names)
     export.write_json(place("outcome.json"), {**export.record(outcome), "notes": notes})
     return files, notes
 

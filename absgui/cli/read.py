@@ -34,7 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.picture is not None:
         from engine.export import write_reading_sheet
 
-        write_reading_sheet(arguments.picture, entries[0][2], entries[0][1].name, score=info.score)
+        _, loaded, reading = entries[0]
+        write_reading_sheet(
+            arguments.picture, reading, loaded.name, score=info.score, classes=data.class_names
+        )
     if arguments.json:
         common.print_json([as_json(file, reading, data.class_names) for file, _, reading in entries])
     else:

@@ -80,6 +80,11 @@ def write_text(onto: Indices, text: str, left: int, top: int, size: int, *, bold
     area[:] = np.where(strength > 0, np.rint(PAPER + (INK - PAPER) * strength), area).astype(np.uint8)
 
 
+def short(name: str, letters: int = 10) -> str:
+    """The name of a class, with at most so many letters: "Ankle boot", "Convertib…"."""
+    return name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
+
+
 @functools.cache
 def _font(size: int, *, bold: bool) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     path = resources.assets("fonts", "Inter-SemiBold.otf" if bold else "Inter-Regular.otf")

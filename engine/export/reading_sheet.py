@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.export import drawing
 from engine.export.drawing import Indices
 from engine.export.raster import write_bytes
 from engine.rounding import down
-from engine.types import CLASSES, FloatArray, Reading
+from engine.types import CLASSES, DatasetInfo, FloatArray, Reading
 
 _GAP = 14
 _LINE = 17
@@ -18,15 +19,26 @@ _TILES = 5
 """In a row."""
 _ROW, _NAME, _NUMBERS = 22, 70, 130
 """Of the bars: height of a line, room for the class and for the numbers."""
+_LONG_NAME = 130
+"""Room for a class that has a name."""
+CLASS_NAMES = DatasetInfo().class_names
+"""What classes are called that have no names."""
 
 
 def write_reading_sheet(
-    path: Path, reading: Reading, name: str, *, score: str = "energy", scale: int = 4
+    path: Path,
+    reading: Reading,
+    name: str,
+    *,
+    score: str = "energy",
+    classes: Sequence[str] = CLASS_NAMES,
+    scale: int = 4,
 ) -> None:
     """Write a PNG with the image (twice as large) and ten reconstructions with their score and p.
 
     Bars of p take the place of reconstructions where the model makes none. `name` is what the image is
-    called in the title, `score` what the energies are (`ModelInfo.score`). Raises ExportError.
+    called in the title, `score` what the energies are (`ModelInfo.score`); `classes` are the ten names.
+    Raises ExportError.
     """
     side, large = drawing.panel_side(scale), drawing.panel_side(2 * scale)
     top, tiles = _MARGIN + 2 * _LINE, _MARGIN + large + 2 * _GAP
@@ -34,22 +46,30 @@ def write_reading_sheet(
     page = drawing.sheet(
         tiles + _TILES * (side + _GAP) - _GAP + _MARGIN, top + max(large + 4 * _LINE, below) + _GAP
     )
-    title = f"{name}: reads as {reading.label}, p {reading.confidence[reading.label]:.2f}"
+    names = [drawing.short(each) for each in classes]
+    title = f"{name}: reads as {classes[reading.label]}, p {reading.confidence[reading.label]:.2f}"
     drawing.write_text(page, title, _MARGIN, _MARGIN - 8, 16, bold=True)
     drawing.put(page, drawing.grey_panel(reading.image, 2 * scale), _MARGIN, top)
     for line, text in enumerate(_notes(reading, score)):
         drawing.write_text(page, text, _MARGIN, top + large + 6 + line * _LINE, 12)
     if reading.reconstructions is None:
-        _put_bars(page, reading, score, tiles, top, _TILES * (side + _GAP) - _GAP)
+        _put_bars(page, reading, score, names, tiles, top, _TILES * (side + _GAP) - _GAP)
     else:
-        _put_tiles(page, reading, reading.reconstructions, score, tiles, top, scale)
+        _put_tiles(page, reading, reading.reconstructions, score, names, tiles, top, scale)
     buffer = io.BytesIO()
     drawing.to_picture(page).save(buffer, "PNG", optimize=True)
     write_bytes(path, buffer.getvalue())
 
 
 def _put_tiles(
-    page: Indices, reading: Reading, makes: FloatArray, score: str, start: int, top: int, scale: int
+    page: Indices,
+    reading: Reading,
+    makes: FloatArray,
+    score: str,
+    names: Sequence[str],
+    start: int,
+    top: int,
+    scale: int,
 ) -> None:
     side = drawing.panel_side(scale)
     for c in range(CLASSES):
@@ -57,26 +77,29 @@ def _put_tiles(
         left, above = start + column * (side + _GAP), top + row * (side + 2 * _LINE + _GAP)
         drawing.put(page, drawing.grey_panel(makes[c], scale), left, above)
         mark = _mark(reading, c)
-        drawing.write_text(page, f"{c}{mark}", left, above + side + 2, 12, bold=bool(mark))
+        drawing.write_text(page, f"{names[c]}{mark}", left, above + side + 2, 12, bold=bool(mark))
         word = "energy " if score == "energy" else ""  # a tile has no room for longer ones
         numbers = f"{word}{reading.energies[c]:.1f}  p {reading.confidence[c]:.2f}"
         drawing.write_text(page, numbers, left, above + side + 2 + _LINE, 11)
 
 
-def _put_bars(page: Indices, reading: Reading, score: str, left: int, top: int, width: int) -> None:
+def _put_bars(
+    page: Indices, reading: Reading, score: str, names: Sequence[str], left: int, top: int, width: int
+) -> None:
     """One line for each class: its name, p as a bar and a number, its score."""
     drawing.write_text(page, f"class, p, {score} (this model makes no pictures)", left, top - 4, 12)
-    track = width - _NAME - _NUMBERS
+    room = _NAME if max(map(len, names)) == 1 else _LONG_NAME
+    track = width - room - _NUMBERS
     for c in range(CLASSES):
         above, share = top + (c + 1) * _ROW, float(reading.confidence[c])
         mark = _mark(reading, c)
-        drawing.write_text(page, f"{c}{mark}", left, above, 12, bold=bool(mark))
+        drawing.write_text(page, f"{names[c]}{mark}", left, above, 12, bold=bool(mark))
         bar = drawing.sheet(track, _ROW // 2)
         bar[:] = drawing.FAINT
         bar[:, : round(track * min(max(share, 0.0), 1.0))] = drawing.INK
-        drawing.put(page, bar, left + _NAME, above + 2)
+        drawing.put(page, bar, left + room, above + 2)
         numbers = f"p {share:.2f}   {reading.energies[c]:.1f}"
-        drawing.write_text(page, numbers, left + _NAME + track + _GAP, above, 12)
+        drawing.write_text(page, numbers, left + room + track + _GAP, above, 12)
 
 
 def _mark(reading: Reading, c: int) -> str:
