@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from absgui.__main__ import main
-from engine.data import load_dataset
+from engine.data import Dataset, load_dataset
 from engine.training import starts, train_abs
 from engine.training.calibration import calibrate
 from tests.engine.fakes.shapes import NAMES, TEST, write_shapes
@@ -165,13 +165,18 @@ def test_an_unfit_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert "has no train-images-idx3-ubyte" in refused(capsys, *argv, "--data", str(tmp_path))
 
 
+def few(states: Any, starts: Any, data: Dataset, _training: int, _test: int, workers: int) -> Any:
+    """Calibration on few images."""
+    return calibrate(states, starts, data, 40, 40, workers)
+
+
 @pytest.mark.slow
 def test_abs_is_trained_on_a_folder_reads_and_is_attacked(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(starts, "SHARED", 4)
     monkeypatch.setattr(starts, "OWN", 8)
-    monkeypatch.setattr(train_abs, "calibrate", lambda *some: calibrate(*some[:3], 40, 40, some[-1]))
+    monkeypatch.setattr(train_abs, "calibrate", few)
     data, out = ["--data", str(folder)], ["--out", str(tmp_path)]
     workers = ["--workers", str(min(2, os.cpu_count() or 1))]
     assert main(["train", *data, *out, "--epochs", "30", "--margin-steps", "2", *workers]) == 0
