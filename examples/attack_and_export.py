@@ -7,14 +7,13 @@ from pathlib import Path
 
 import engine
 from engine import export
-from engine.attacks import start
 from engine.data import read_image
 from engine.types import AttackRequest
 
 
 def main(folder: str = "found") -> None:
     model = engine.load_model("abs")
-    attack = start(model, AttackRequest("latent-descent", read_image("mnist:test:0").image))
+    attack = engine.attack(model, AttackRequest("latent-descent", read_image("mnist:test:0").image))
     for step in attack:  # a generator of frames: leave the loop at any time, attack.outcome keeps the best
         print(f"{step.index:3}  {step.phase:15}  class {step.label}  L2 {step.distances.L2:.3f}")
     best = attack.outcome.best

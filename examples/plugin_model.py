@@ -12,7 +12,6 @@ import torch
 from torch import nn
 
 import engine
-from engine.attacks import start
 from engine.data import as_float, mnist
 from engine.types import AttackRequest, ModelChoice, Norm
 
@@ -29,7 +28,7 @@ def main(file: str = "mean-digits.ts") -> None:
     model = engine.load_model(ModelChoice(file))
     images = as_float(test.images[:1000])
     print(f"{model.info.title}: {(model.labels(images) == test.labels[:1000]).mean():.1%} right")
-    attack = start(model, AttackRequest("deepfool", test.image(0), Norm.LINF))
+    attack = engine.attack(model, AttackRequest("deepfool", test.image(0), Norm.LINF))
     for step in attack:
         print(f"{step.phase}: class {step.label}, Linf {step.distances.Linf:.3f}")
 

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import engine
-from engine.attacks import start
 from engine.data import mnist
 from engine.types import AttackRequest, Norm
 
@@ -22,7 +21,7 @@ def main(figure: str = "robustness.png", digits: str = "20") -> None:
         model = engine.load_model(name)
         distances = []
         for index in range(int(digits)):
-            run = start(model, AttackRequest("deepfool", test.image(index), Norm.LINF))
+            run = engine.attack(model, AttackRequest("deepfool", test.image(index), Norm.LINF))
             for _ in run:
                 pass
             best, right = run.outcome.best, run.outcome.original_label == test.labels[index]

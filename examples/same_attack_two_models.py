@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import engine
-from engine.attacks import start
 from engine.data import mnist
 from engine.types import AttackRequest
 
@@ -17,7 +16,7 @@ def main(first: str = "cnn", second: str = "nearest-neighbour", attack: str = "d
     for name in (first, second):
         model = engine.load_model(name)
         for index in range(DIGITS):
-            run = start(model, AttackRequest(attack, digits.image(index)))
+            run = engine.attack(model, AttackRequest(attack, digits.image(index)))
             for _ in run:
                 pass
             outcome = run.outcome

@@ -1,4 +1,4 @@
-"""What every test shares: no display is needed, and nothing reads the settings of the person who runs it."""
+"""What every test shares: no display is needed, and nothing reads the settings of the user who runs it."""
 
 from __future__ import annotations
 
