@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from scipy.optimize import linprog, minimize
+from scipy.optimize import OptimizeResult, linprog, minimize
 
+from engine.certificates import projection
 from engine.certificates.projection import Array, least_cost, least_l2, least_linf, linf_radius
 
 PIXELS = 6
@@ -142,3 +143,30 @@ def test_nothing_is_asked_for() -> None:
     for found in (least_l2(normals[None], needs[None], -edge, edge), least_linf(normals, needs, -edge, edge)):
         assert np.abs(found.move).max() == 0
         assert found.length.item() == 0
+
+
+def test_an_early_end_proves_less_but_nothing_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    problems = [(rng.normal(size=(4, PIXELS)), rng.uniform(0, 0.6, 4)) for _ in range(20)]
+    low, high = np.full(PIXELS, -1.0), np.full(PIXELS, 1.0)
+
+    def lengths() -> Array:
+        l2 = [least_l2(normals[None], needs[None], low, high).length[0] for normals, needs in problems]
+        return np.array([l2, [least_linf(normals, needs, low, high).length for normals, needs in problems]])
+
+    whole = lengths()
+    monkeypatch.setattr(projection, "ROUNDS", 1)
+    early = lengths()
+    assert (early <= whole + 1e-12).all()
+    assert (early < whole - 1e-6).any(1).all()
+    assert (early >= 0).all()
+
+
+def test_a_programme_that_is_not_solved_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_up = OptimizeResult(status=4, message="numerical difficulties")
+    monkeypatch.setattr(projection, "linprog", lambda *_, **__: given_up)
+    normals, needs, costs = np.ones((2, PIXELS)), np.ones(2), np.ones(PIXELS)
+    with pytest.raises(ArithmeticError, match="numerical difficulties"):
+        least_linf(normals, needs, -costs, costs)
+    with pytest.raises(ArithmeticError, match="numerical difficulties"):
+        least_cost(normals, needs, costs)
