@@ -44,7 +44,7 @@ def test_the_wheel_works_on_its_own(wheel: Path, tmp_path: Path) -> None:
         command, cwd=tmp_path, check=True, capture_output=True, text=True, env=dict(os.environ)
     )
     report = json.loads(ended.stdout)
-    assert report["mnist"] == "complete"
+    assert report["data"]["state"] == "complete"
     assert report["weights"].get("source") == "bundled", report["weights"]
 
 

@@ -318,3 +318,15 @@ def test_a_tie_has_no_radius() -> None:
     pictures = BLACK + np.repeat(np.arange(10)[:, None, None] * 20 % 180, PIXELS, -1)  # 0 and 9 are alike
     certificate = ExactModel(weights(pictures)).certify(np.zeros((28, 28), np.float32))
     assert certificate.radii == Radii(0, 0, 0, 0, 0, 0)
+
+
+def test_an_early_end_makes_radii_smaller_never_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(12)
+    planes, needs = rng.normal(size=(50, PIXELS)), rng.uniform(1, 60, 50)
+    box = Box.around(rng.random(PIXELS))
+    whole = np.array([rounding.l2(planes, needs, box), rounding.linf(planes, needs, box)])
+    monkeypatch.setattr(rounding, "STEPS", 1)
+    early = np.array([rounding.l2(planes, needs, box), rounding.linf(planes, needs, box)])
+    assert (early > 0).all()
+    assert (early <= whole).all()
+    assert (early < whole).any(1).all()

@@ -110,7 +110,16 @@ def test_labels_that_do_not_fit_the_images_beside_them_are_left_out(
     assert read_image(f"{images}:3").label is None
 
 
+def test_images_without_labels_beside_them_have_none(tmp_path: Path) -> None:
+    for name in ("t10k-images-idx3-ubyte", "digits.idx"):
+        write_idx(tmp_path / name, mnist().images[:4])
+        assert read_image(tmp_path / name).label is None
+
+
 def test_an_image_without_ink_or_of_another_shape_has_not_the_form_of_a_digit() -> None:
     assert not is_normal(np.zeros((28, 28), np.float32))
     assert not is_normal(np.ones((20, 20), np.float32))
+    dot = np.zeros((28, 28), np.float32)
+    dot[14, 14] = 1
+    assert not is_normal(dot)
     assert is_normal(mnist().image(0))
