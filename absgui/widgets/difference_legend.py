@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from absgui.widgets import painting, theme
+from absgui.widgets import painting, rasters, theme
 
 LIMITS = (1.0, 0.5, 0.25)
 """Grey levels at the ends of the scale; the user chooses, no frame changes it."""
@@ -70,7 +70,7 @@ class DifferenceLegend(QWidget):
             value = self._limit * (1 - 2 * (k + 0.5) / _STEPS)
             painter.fillRect(
                 QRectF(bar.left(), bar.top() + k * part, bar.width(), part + 0.5),
-                theme.diverging_colour(value, self._limit),
+                rasters.diverging_colour(value, self._limit),
             )
         painter.setPen(QPen(QColor(colours.line if not self.hasFocus() else colours.text), 1))
         painter.drawRect(bar)

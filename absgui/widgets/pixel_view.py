@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from absgui.widgets import theme
+from absgui.widgets import rasters, theme
 from engine.types import SIDE, FloatArray
 
 
@@ -63,7 +63,7 @@ class PixelView(QWidget):
         """Where the 28 x 28 pixels lie in this widget, in logical px."""
         ratio = self.devicePixelRatioF()
         room = min(self.width(), self.height()) - theme.GRID // 2 * 2
-        side = SIDE * theme.whole_scale(max(room, 1), SIDE, ratio)
+        side = SIDE * rasters.whole_scale(max(room, 1), SIDE, ratio)
         # Rounded to device pixels, else the whole grid would be smeared by half a pixel.
         left = int((self.width() - side) / 2 * ratio) / ratio
         top = int((self.height() - side) / 2 * ratio) / ratio
@@ -102,5 +102,5 @@ class PixelView(QWidget):
 
     def _make_picture(self, array: FloatArray) -> QImage:
         if self._limit is None:
-            return theme.grey_image(np.asarray(array))
-        return theme.signed_image(np.asarray(array), self._limit)
+            return rasters.grey_image(np.asarray(array))
+        return rasters.signed_image(np.asarray(array), self._limit)

@@ -1,4 +1,4 @@
-"""How everything looks: palettes, colours by meaning, fonts, the 8-px grid, digits as pixels.
+"""How everything looks: palettes, colours by meaning, fonts, the 8-px grid.
 
 Colours carry meaning and nothing else does: blue is the original's class,
 orange the rival, green what is certified (Okabe-Ito hues, moved in lightness
@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QDir, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImage, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 GRID = 8
@@ -196,43 +194,6 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def grey_image(array: NDArray[np.floating]) -> QImage:
-    """(H, W) floats in [0, 1] -> an 8-bit grey QImage of the same size that owns its pixels; 1 is white."""
-    bytes_ = np.ascontiguousarray(np.rint(np.clip(np.nan_to_num(array), 0.0, 1.0) * 255.0), dtype=np.uint8)
-    height, width = bytes_.shape
-    # copy(): a QImage over a numpy buffer shares it, and the buffer dies with this function.
-    return QImage(bytes_.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
-
-
-def signed_image(array: NDArray[np.floating], limit: float = 1.0) -> QImage:
-    """(H, W) signed floats -> diverging colours, -limit the original's blue, +limit the rival's orange.
-
-    Zero is the panel's own colour, so an untouched pixel shows nothing; the
-    limits are symmetric and the caller keeps them fixed over all frames.
-    """
-    table = _diverging_table(colours())
-    share = np.clip(np.nan_to_num(array) / max(limit, 1e-12), -1.0, 1.0)
-    index = np.rint((share + 1.0) * 127.5).astype(np.intp)
-    rgb = np.ascontiguousarray(table[index])  # (H, W, 3) uint8
-    height, width, _ = rgb.shape
-    return QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-
-
-def diverging_colour(value: float, limit: float = 1.0) -> QColor:
-    """The colour `signed_image` gives to `value`: for legends."""
-    share = min(1.0, max(-1.0, value / max(limit, 1e-12)))
-    red, green, blue = _diverging_table(colours())[round((share + 1.0) * 127.5)]
-    return QColor(int(red), int(green), int(blue))
-
-
-def whole_scale(room: float, pixels: int = 28, ratio: float = 1.0) -> float:
-    """The side in logical px of one picture pixel so that `pixels` of them fit in `room` logical px.
-
-    A whole number of device pixels at the screen's device pixel `ratio`, at least 1.
-    """
-    return max(1, int(room * ratio) // pixels) / ratio
-
-
 def _chosen(scheme: Scheme) -> Colours:
     if scheme is Scheme.SYSTEM:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -244,21 +205,6 @@ def _luminance(colour: str) -> float:
     channels = (QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF())
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-_tables: dict[Colours, NDArray[np.uint8]] = {}
-
-
-def _diverging_table(theme: Colours) -> NDArray[np.uint8]:
-    """(256, 3) uint8, original's colour -> panel -> rival's colour."""
-    if theme not in _tables:
-        stops = [QColor(c) for c in (theme.original, theme.panel, theme.rival)]
-        values = np.array([[c.red(), c.green(), c.blue()] for c in stops], dtype=np.float64)
-        at = np.linspace(-1.0, 1.0, 256)
-        _tables[theme] = np.stack(
-            [np.rint(np.interp(at, (-1.0, 0.0, 1.0), values[:, k])) for k in range(3)], axis=1
-        ).astype(np.uint8)
-    return _tables[theme]
 
 
 def _palette(theme: Colours) -> QPalette:

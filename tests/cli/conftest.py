@@ -17,7 +17,7 @@ from tests.gui.fakes import FakeModel
 def model(monkeypatch: pytest.MonkeyPatch) -> FakeModel:
     fake = FakeModel()
     monkeypatch.setattr(engine, "load_model", fake.loaded_as)
-    monkeypatch.setattr(engine, "attack", lambda model, request: model.attack(request))
+    monkeypatch.setattr(engine, "attack", fake.start_attack)
     return fake
 
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-import engine
 from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.widgets import theme
@@ -71,12 +70,6 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     assert not new, f"threads left: {new}"
     timers = [o for o in watched if isinstance(o, QTimer) and _ticks(o)]
     assert not timers, f"timers left: {[(t.objectName(), t.interval(), t.parent()) for t in timers]}"
-
-
-@pytest.fixture(autouse=True)
-def fake_attacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fake model starts its own attacks."""
-    monkeypatch.setattr(engine, "attack", lambda model, request: model.attack(request))
 
 
 @pytest.fixture

@@ -276,10 +276,6 @@ class FakeModel:
         self.requests.append(request)
         return FakeAttackRun(self, request)
 
-    def attack(self, request: AttackRequest) -> FakeAttackRun:
-        """For `engine.protocols.Model` and the command line; the window starts attacks by `engine`."""
-        return self.start_attack(self, request)
-
     @property
     def engine(self) -> Engine:
         """The real engine's place is taken by this."""

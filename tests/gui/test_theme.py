@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from absgui.widgets import theme
+from absgui.widgets import rasters, theme
 from absgui.widgets.pixel_view import PixelView
 
 THEMES = {"light": theme.LIGHT, "dark": theme.DARK, "contrast": theme.CONTRAST}
@@ -52,7 +52,7 @@ def test_figures_are_tabular_and_the_font_is_ours(qapp: QApplication) -> None:
 def test_a_grey_image_owns_its_pixels() -> None:
     array = np.zeros((28, 28), np.float32)
     array[3, 5] = 1.0
-    picture = theme.grey_image(array)
+    picture = rasters.grey_image(array)
     array[:] = 0.5
     assert picture.pixelColor(5, 3) == QColor(255, 255, 255)
     assert picture.pixelColor(3, 5) == QColor(0, 0, 0)
@@ -60,7 +60,7 @@ def test_a_grey_image_owns_its_pixels() -> None:
 
 def test_the_signed_map_is_symmetric_and_zero_is_nothing(qapp: QApplication) -> None:
     values = np.array([[-1.0, 0.0, 1.0, -7.0, 7.0]], np.float32)
-    picture = theme.signed_image(values, 1.0)
+    picture = rasters.signed_image(values, 1.0)
     shown = [picture.pixelColor(x, 0).name() for x in range(5)]
     colours = theme.LIGHT
     assert shown[0] == shown[3] == colours.original
@@ -71,7 +71,7 @@ def test_the_signed_map_is_symmetric_and_zero_is_nothing(qapp: QApplication) -> 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 3.0])
 @pytest.mark.parametrize("room", [28, 100, 252, 419.5])
 def test_a_picture_pixel_is_a_whole_number_of_device_pixels(room: float, ratio: float) -> None:
-    scale = theme.whole_scale(room, 28, ratio)
+    scale = rasters.whole_scale(room, 28, ratio)
     assert scale * ratio == pytest.approx(round(scale * ratio))
     assert scale * 28 <= max(room, 28 / ratio) + 1e-9
 

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.presentation.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink, Sheet
-from absgui.widgets import theme
+from absgui.widgets import rasters, theme
 from engine.types import SIDE, FloatArray
 
 BRUSH_STEP = 1.15
@@ -140,7 +140,7 @@ class Canvas(QWidget):
     def sheet_rect(self) -> QRectF:
         """Where the sheet lies in this widget: square, a whole number of device pixels per model pixel."""
         ratio = self.devicePixelRatioF()
-        side = SIDE * theme.whole_scale(max(1, min(self.width(), self.height()) - 2), SIDE, ratio)
+        side = SIDE * rasters.whole_scale(max(1, min(self.width(), self.height()) - 2), SIDE, ratio)
         left = int((self.width() - side) / 2 * ratio) / ratio
         top = int((self.height() - side) / 2 * ratio) / ratio
         return QRectF(left, top, side, side)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from absgui.presentation import wording
-from absgui.widgets import theme
+from absgui.widgets import rasters, theme
 from engine.types import SIDE, FloatArray
 
 _PAD = 4
@@ -117,7 +117,7 @@ class ClassTile(QAbstractButton):
     def fitting_scale(self) -> float:
         """The largest scale at which the picture fits into this tile."""
         width, height = self.width() - 2 * _PAD, self.height() - _HEAD - _FOOT - 2 * _PAD
-        return theme.whole_scale(max(1, min(width, height)), SIDE, self.devicePixelRatioF())
+        return rasters.whole_scale(max(1, min(width, height)), SIDE, self.devicePixelRatioF())
 
     def picture_rect(self) -> QRectF:
         """Where the 28 x 28 pixels lie."""
@@ -185,10 +185,10 @@ class ClassTile(QAbstractButton):
             return None
         if self.underMouse() or (self.hasFocus() and self.isDown()):
             if self._residual is None:
-                self._residual = theme.signed_image(content.residual, 1.0)
+                self._residual = rasters.signed_image(content.residual, 1.0)
             return self._residual
         if self._reconstruction is None:
-            self._reconstruction = theme.grey_image(content.reconstruction)
+            self._reconstruction = rasters.grey_image(content.reconstruction)
         return self._reconstruction
 
     def _paint_level(self, painter: QPainter, area: QRectF, content: TileContent) -> None:
