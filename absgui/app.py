@@ -155,6 +155,7 @@ class Application(QObject):
 
 
 def apply_theme(scheme: theme.Scheme) -> None:
+    """Give the running application this scheme's palette and style."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
         theme.apply(app, scheme)
@@ -202,4 +203,4 @@ class _Excepthook:
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         _log.error("%s", "".join(traceback.format_exception(kind, error, trace)))
         if issubclass(kind, Exception):
-            self._application.notices.fault(internal_error(error))
+            self._application.notices.error(internal_error(error))

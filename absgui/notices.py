@@ -24,7 +24,7 @@ class Notices(QObject):
         """Say something that went well."""
         self.said.emit(text)
 
-    def fault(self, text: str) -> None:
+    def error(self, text: str) -> None:
         """Say that something did not work, in one line that says what to do."""
         self.failed.emit(text)
 

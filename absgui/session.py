@@ -130,10 +130,12 @@ class Session(QObject):
 
     @property
     def norm(self) -> Norm:
+        """The norm in which robustness and attacks are shown."""
         return self._norm
 
     @property
     def target(self) -> int | None:
+        """The class that attacks aim at; None for any other."""
         return self._target
 
     @property
@@ -154,6 +156,7 @@ class Session(QObject):
             self.show_reading(None)
 
     def show_reading(self, reading: Reading | None) -> None:
+        """Show a reading by the model in use; None for none."""
         if reading is None and self._reading is None:
             return
         self._reading = reading
@@ -171,20 +174,24 @@ class Session(QObject):
         self._choice = choice
 
     def show_model(self, model: ModelInfo) -> None:
+        """This model is in use from now on, or says something else of itself."""
         self._model = model
         self.model_changed.emit()
 
     def set_norm(self, norm: Norm) -> None:
+        """Show robustness and attacks in this norm."""
         if norm != self._norm:
             self._norm = norm
             self.norm_changed.emit(norm)
 
     def set_target(self, target: int | None) -> None:
+        """Aim at this class, None for any other."""
         if target != self._target:
             self._target = target
             self.target_changed.emit(target)
 
     def begin_attack(self, request: AttackRequest) -> None:
+        """An attack runs from now on."""
         self._attacking = request
         self.attack_changed.emit()
 

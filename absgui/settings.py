@@ -75,10 +75,12 @@ class Settings:
         self._store.setValue("lab", json.dumps(record))
 
     def keep_layout(self, geometry: QByteArray, layout: QByteArray) -> None:
+        """Remember where the window and its panels are."""
         self._store.setValue("geometry", geometry)
         self._store.setValue("layout", layout)
 
     def forget_layout(self) -> None:
+        """Start with the usual layout next time."""
         self._store.remove("geometry")
         self._store.remove("layout")
 

@@ -28,13 +28,13 @@ class Report(QObject):
     def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._window = session, window
-        self._fault: str | None = None
+        self._error: str | None = None
         runner.failed.connect(self._on_failed)
 
     def print(self) -> int:
         """Print the figures as one line and return the exit code. Call when the window has closed."""
-        if self._fault is not None:
-            print(f"absgui: {self._fault}", file=sys.stderr)
+        if self._error is not None:
+            print(f"absgui: {self._error}", file=sys.stderr)
             return BAD_INPUT
         print(json.dumps({**self.figures(), "peak_memory_mb": _peak_memory_mb()}), flush=True)
         return 0
@@ -44,7 +44,7 @@ class Report(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        self._fault = failure.message
+        self._error = failure.message
         QTimer.singleShot(0, self._window.close)
 
 

@@ -90,6 +90,7 @@ class AttackBar(QWidget):
 
     @property
     def norm(self) -> Norm:
+        """The norm that the chosen attack would minimise."""
         return self.norms.norm
 
     @property

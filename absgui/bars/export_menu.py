@@ -179,6 +179,7 @@ class ExportMenu(QToolButton):
             self._answers[id(about)] = answers
 
     def set_plot_source(self, plots: PlotSource, slice_: SliceSource) -> None:
+        """Where the finished files of curves and slice come from."""
         self._plots, self._slice = plots, slice_
         self._show_state()
 

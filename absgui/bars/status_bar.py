@@ -31,7 +31,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status")
-        self._fault = False
+        self._error = False
         self._read_at: float | None = None
         self._milliseconds = 0.0
         self._stage = ""
@@ -71,28 +71,28 @@ class StatusBar(QWidget):
         self._clock.timeout.connect(self._show_age)
 
     @property
-    def has_fault(self) -> bool:
+    def has_error(self) -> bool:
         """A failure is being shown."""
-        return self._fault
+        return self._error
 
     def say(self, text: str) -> None:
         """Something that went well. Does not replace a failure that nobody has dismissed."""
-        if not self._fault:
+        if not self._error:
             self._show(text)
 
-    def fault(self, text: str) -> None:
+    def error(self, text: str) -> None:
         """Something that did not work, in one line that says what to do."""
-        self._fault = True
+        self._error = True
         self._show(f"⚠ {text}")
 
     def clear(self) -> None:
         """The failure is mended or has been read."""
-        self._fault = False
+        self._error = False
         self._show("")
 
     def forget(self) -> None:
         """Something else is being done: what went well before it is no news any more. A failure stays."""
-        if not self._fault:
+        if not self._error:
             self._show("")
 
     def show_progress(self, text: str) -> None:
@@ -142,8 +142,8 @@ class StatusBar(QWidget):
     def _show(self, text: str) -> None:
         self.message.setText(text)
         self.message.setToolTip(text)
-        self.message.set_role(theme.Role.STRONG if self._fault else theme.Role.TEXT)
-        self.dismiss.setVisible(self._fault)
+        self.message.set_role(theme.Role.STRONG if self._error else theme.Role.TEXT)
+        self.dismiss.setVisible(self._error)
 
     def _show_age(self) -> None:
         if self._read_at is None:

@@ -64,6 +64,7 @@ class Exports(QObject):
 
     @Slot(object)
     def write(self, job: ExportJob) -> None:
+        """Write a file in the worker's thread, also if the window closes first."""
         self._settings.folder = str(job.path.parent)
         needs_model = job.what in _ROUNDED and not job.accept_rounding
         serial = self._runner.submit(
@@ -73,6 +74,7 @@ class Exports(QObject):
 
     @Slot(object)
     def copy(self, job: CopyJob) -> None:
+        """Round the image in the worker's thread; the menu then puts it on the clipboard."""
         serial = self._runner.submit(
             "Copying the adversarial example", partial(_round_copy, job), needs_model=True
         )

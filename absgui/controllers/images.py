@@ -121,18 +121,19 @@ class Subjects(QObject):
             if isinstance(picture, QImage) and not picture.isNull():
                 self.open_pixels(as_array(picture))
             else:
-                self._notices.fault("The picture on the clipboard is empty. Copy it again.")
+                self._notices.error("The picture on the clipboard is empty. Copy it again.")
         elif any(not url.isLocalFile() for url in data.urls()) or _is_address(data.text()):
-            self._notices.fault(
+            self._notices.error(
                 "Web addresses can't be opened. Save the picture, or copy it instead of its address."
             )
         elif data.hasText() and data.text().strip():
             self.open(data.text().strip().splitlines()[0].strip('"'))
         else:
-            self._notices.fault("There is no picture to open. Copy a picture, or drop a file.")
+            self._notices.error("There is no picture to open. Copy a picture, or drop a file.")
 
     @Slot()
     def paste(self) -> None:
+        """Turn to what is on the clipboard."""
         held: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where nothing was ever copied
         self.take(held or QMimeData())
 
@@ -200,7 +201,7 @@ class Subjects(QObject):
             try:
                 image = _seen(canvas, wanted=self._draw.normalise.isChecked())
             except AbsguiError as error:
-                self._notices.fault(str(error))
+                self._notices.error(str(error))
             else:
                 self._session.ask(Subject(image, DRAWING, normalised=self._draw.normalise.isChecked()))
 

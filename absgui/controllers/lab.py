@@ -120,12 +120,13 @@ class LabControl(QObject):
         self._lab.news.connect(self._on_news)
         self._lab.ended.connect(self._on_ended)
         self._lab.written.connect(self._on_written)
-        self._lab.fault.connect(notices.fault)
+        self._lab.error.connect(notices.error)
         self._show_state(LabState.READY)
         self._look_at_folder()
 
     @property
     def state(self) -> LabState:
+        """What the lab is doing."""
         return self._state
 
     @Slot()
@@ -234,10 +235,10 @@ class LabControl(QObject):
         unfinished = self._view.done + len(ending.failures) < self._view.total or not self._view.total
         self._show_state(LabState.PAUSED if unfinished else LabState.DONE)
         self._panel.show_failures(ending.failures)
-        if ending.fault:
-            self._notices.fault(ending.fault)
+        if ending.error:
+            self._notices.error(ending.error)
         elif ending.failures:
-            self._notices.fault(f"{count(len(ending.failures), 'attack')} of the lab failed; see its list")
+            self._notices.error(f"{count(len(ending.failures), 'attack')} of the lab failed; see its list")
 
     @Slot()
     def _ask_where(self) -> None:

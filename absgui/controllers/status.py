@@ -23,7 +23,7 @@ class StatusControl(QObject):
         self._share: float | None = None
         """How far the running attack is, where that is known."""
         notices.said.connect(bar.say)
-        notices.failed.connect(bar.fault)
+        notices.failed.connect(bar.error)
         notices.cleared.connect(bar.clear)
         notices.outdated.connect(bar.forget)
         bar.cancel_wanted.connect(self._cancel)
@@ -53,7 +53,7 @@ class StatusControl(QObject):
     def _on_failed(self, failure: Failure) -> None:
         # What we raise ourselves names its file and says what to do; an internal error needs its place.
         known = failure.expected
-        self._bar.fault(failure.message if known else f"{failure.what}: {failure.message}")
+        self._bar.error(failure.message if known else f"{failure.what}: {failure.message}")
 
     @Slot(object)
     def _on_stepped(self, steps: tuple[AttackStep, ...]) -> None:

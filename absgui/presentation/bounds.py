@@ -69,6 +69,7 @@ class Bounds:
     """The certificate is still searched for and may become smaller: nothing follows from it yet."""
 
     def of(self, mark: Mark) -> float | None:
+        """The value at a mark; None where there is none."""
         by_mark = {
             Mark.PAPER: self.paper,
             Mark.CERTIFIED: self.certified,
@@ -91,6 +92,7 @@ class Bounds:
 
     @property
     def lower(self) -> float | None:
+        """The best bound from below; None while there is none."""
         mark = self.lower_mark
         return None if mark is None else self.of(mark)
 

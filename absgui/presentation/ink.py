@@ -47,14 +47,17 @@ class Ink:
 
     @property
     def is_empty(self) -> bool:
+        """There is no ink."""
         return not self.sheet.any()
 
     @property
     def can_undo(self) -> bool:
+        """There is a state to go back to."""
         return bool(self._undo)
 
     @property
     def can_redo(self) -> bool:
+        """There is a state to go forward to."""
         return bool(self._redo)
 
     def remember(self) -> None:
@@ -102,9 +105,11 @@ class Ink:
         return True
 
     def undo(self) -> bool:
+        """Go back to the state before; False if there is none."""
         return self._swap(self._undo, self._redo)
 
     def redo(self) -> bool:
+        """Go forward again after `undo`; False if there is nothing to."""
         return self._swap(self._redo, self._undo)
 
     def stroke(self, start: Point, end: Point, brush: float, *, erase: bool) -> None:

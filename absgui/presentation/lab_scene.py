@@ -41,6 +41,7 @@ class LabState(Enum):
 
     @property
     def busy(self) -> bool:
+        """Something runs, so that nothing else can be started."""
         return self not in (LabState.READY, LabState.PAUSED, LabState.DONE)
 
 

@@ -35,6 +35,7 @@ class Trajectory:
         return self.frames[position]
 
     def append(self, step: AttackStep) -> None:
+        """Add the next frame."""
         n = len(self.frames)
         if n == self._numbers.shape[1]:
             self._numbers = np.concatenate((self._numbers, np.empty_like(self._numbers)), axis=1)

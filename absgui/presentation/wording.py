@@ -77,6 +77,7 @@ def score_title(name: str) -> str:
 
 
 def probability(value: float) -> str:
+    """Two decimals: "0.98"."""
     return f"{value:.2f}"
 
 

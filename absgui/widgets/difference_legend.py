@@ -33,6 +33,7 @@ class DifferenceLegend(QWidget):
 
     @property
     def limit(self) -> float:
+        """The difference at the ends of the scale, in grey levels of [0, 1]."""
         return self._limit
 
     def _next(self) -> None:

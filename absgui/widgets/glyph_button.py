@@ -36,9 +36,11 @@ class GlyphButton(EnterButton):
 
     @property
     def glyph(self) -> Glyph:
+        """What it shows."""
         return self._glyph
 
     def set_glyph(self, glyph: Glyph, name: str) -> None:
+        """Show another glyph, with another accessible name."""
         if glyph is not self._glyph:
             self._glyph = glyph
             self.setAccessibleName(name)

@@ -49,9 +49,11 @@ class NormSwitch(QWidget):
 
     @property
     def norm(self) -> Norm:
+        """The pressed one."""
         return self._norm
 
     def set_norm(self, norm: Norm) -> None:
+        """Press this one; emits nothing."""
         self._norm = norm
         self.buttons[norm].setChecked(True)
 

@@ -17,6 +17,7 @@ class RoleLabel(QLabel):
         self.setFont(theme.font(role))
 
     def set_role(self, role: theme.Role) -> None:
+        """Another size and weight from now on."""
         self._role = role
         self.setFont(theme.font(role))
 

@@ -79,6 +79,7 @@ class Colours:
     dark: bool
 
     def of(self, meaning: Meaning) -> QColor:
+        """The colour that says this."""
         return QColor(getattr(self, meaning.value))
 
     def tint(self, meaning: Meaning, strength: float = 0.16) -> QColor:

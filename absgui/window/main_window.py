@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         self.docks[name].raise_()
 
     def show_scheme(self, scheme: theme.Scheme) -> None:
+        """Tick this scheme in the menu; emits nothing."""
         for action in self._schemes.actions():
             action.setChecked(action.data() == scheme.value)
 

@@ -95,7 +95,7 @@ class Ending:
 
     failures: tuple[str, ...] = ()
     """Attacks that ended in an internal error, in words."""
-    fault: str = ""
+    error: str = ""
     """What was wrong and what to do; empty if nothing was."""
 
 
@@ -108,7 +108,7 @@ class LabWorker(QObject):
         news(object): News; what was in the store already comes first.
         ended(object): the run's Ending.
         written(object): the paths of tables and figures, a tuple; empty where they could not be written.
-        fault(str): why not.
+        error(str): why not.
     """
 
     looked = Signal(object)
@@ -116,7 +116,7 @@ class LabWorker(QObject):
     news = Signal(object)
     ended = Signal(object)
     written = Signal(object)
-    fault = Signal(str)
+    error = Signal(str)
 
     def __init__(self, engine: LabEngine) -> None:
         super().__init__()
@@ -147,10 +147,10 @@ class LabWorker(QObject):
         try:
             failures = self._run(wanted)
         except AbsguiError as error:
-            self.ended.emit(Ending(fault=str(error)))
+            self.ended.emit(Ending(error=str(error)))
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
             _log.error("the lab failed", exc_info=error)
-            self.ended.emit(Ending(fault=_unexpected(error)))
+            self.ended.emit(Ending(error=_unexpected(error)))
         else:
             self.ended.emit(Ending(tuple(map(_in_words, failures))))
 
@@ -163,10 +163,10 @@ class LabWorker(QObject):
             with Store(wanted.folder / STORE) as store:
                 paths = write(store.results(units, infos), make_folder(folder))
         except AbsguiError as error:
-            self.fault.emit(str(error))
+            self.error.emit(str(error))
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
             _log.error("the lab's tables were not written", exc_info=error)
-            self.fault.emit(_unexpected(error))
+            self.error.emit(_unexpected(error))
         self.written.emit(tuple(paths))
 
     def _run(self, wanted: LabPlan) -> list[Failure]:

@@ -23,7 +23,7 @@ class LabRunner(QObject):
     news = Signal(object)
     ended = Signal(object)
     written = Signal(object)
-    fault = Signal(str)
+    error = Signal(str)
 
     _look = Signal(str)
     _run = Signal(object, object)
@@ -80,6 +80,6 @@ class LabRunner(QObject):
             self._worker.news.connect(self.news)
             self._worker.ended.connect(self.ended)
             self._worker.written.connect(self.written)
-            self._worker.fault.connect(self.fault)
+            self._worker.error.connect(self.error)
             self._thread.start()
         return self._worker

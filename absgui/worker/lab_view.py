@@ -52,9 +52,11 @@ class Tally:
 
     @property
     def done(self) -> int:
+        """How many results there are."""
         return len(self._results)
 
     def add(self, result: Result) -> None:
+        """Count a result; its image is not kept."""
         unit = result.unit
         self._results.append(replace(result, image=None))
         for attack in (unit.attack, table.ALL):

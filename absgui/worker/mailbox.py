@@ -55,17 +55,22 @@ class Ticket:
 
     @property
     def stopped(self) -> bool:
+        """The request is to end."""
         return self._stop.is_set()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadRequest:
+    """Load a model."""
+
     ticket: Ticket
     choice: ModelChoice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadRequest:
+    """Read an image (28, 28), with or without a certificate."""
+
     ticket: Ticket
     image: FloatArray
     certificate: bool
@@ -73,18 +78,24 @@ class ReadRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunRequest:
+    """Run an attack."""
+
     ticket: Ticket
     request: AttackRequest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExploreRequest:
+    """Explore while there is nothing else to do."""
+
     ticket: Ticket
     explore: Exploring
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JobRequest:
+    """Do a background job."""
+
     ticket: Ticket
     title: str
     work: Work
@@ -110,6 +121,7 @@ class Mailbox:
     _jobs: deque[JobRequest] = field(default_factory=deque)
 
     def post(self, request: Request) -> None:
+        """Put a request in; it takes the place of one of its kind, unless it is a job."""
         with self._lock:
             match request:
                 case LoadRequest():
@@ -124,21 +136,25 @@ class Mailbox:
                     self._jobs.append(request)
 
     def take_load(self) -> LoadRequest | None:
+        """The waiting request to load, if any."""
         with self._lock:
             taken, self._load = self._load, None
             return taken
 
     def take_read(self) -> ReadRequest | None:
+        """The waiting request to read, if any."""
         with self._lock:
             taken, self._read = self._read, None
             return taken
 
     def take_run(self) -> RunRequest | None:
+        """The waiting request to attack, if any."""
         with self._lock:
             taken, self._run = self._run, None
             return taken
 
     def take_explore(self) -> ExploreRequest | None:
+        """The waiting request to explore, if any."""
         with self._lock:
             taken, self._explore = self._explore, None
             return taken
@@ -174,6 +190,7 @@ class Outbox:
             return len(self._frames) == 1
 
     def take(self) -> list[tuple[int, AttackStep]]:
+        """All frames that wait, with the serials of their attacks."""
         with self._lock:
             taken, self._frames = self._frames, []
             return taken

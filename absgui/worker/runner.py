@@ -113,14 +113,17 @@ class Runner(QObject):
 
     @property
     def is_attacking(self) -> bool:
+        """An attack runs or waits."""
         return self._run is not None
 
     @property
     def is_loading(self) -> bool:
+        """A model is being loaded, or waits for it."""
         return self._load is not None
 
     @property
     def has_model(self) -> bool:
+        """A model is in use."""
         return self._installed is not None
 
     @property

@@ -26,7 +26,7 @@ from tests.patience import PatientBot
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QApplication:
-    """The application in its own look, with settings that don't touch the person's."""
+    """The application in its own look, with settings that don't touch the user's."""
     settings = str(tmp_path_factory.mktemp("settings"))
     for form in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, settings)

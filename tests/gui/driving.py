@@ -1,4 +1,4 @@
-"""The window as a person uses it: the mouse, the keys, and waiting for the answer."""
+"""The window as a user works with it: the mouse, the keys, and waiting for the answer."""
 
 from __future__ import annotations
 

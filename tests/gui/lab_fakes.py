@@ -16,7 +16,7 @@ from engine.types import ModelChoice, ModelInfo, Norm
 from tests.gui.fakes import CNN, INFO, NEAREST
 
 INFOS = {info.name: info for info in (INFO, CNN, NEAREST)}
-MISREAD_DIGIT, STUBBORN_DIGIT = 3, 4
+MISCLASSIFIED_DIGIT, STUBBORN_DIGIT = 3, 4
 """Read wrongly as it is; without an adversarial."""
 
 
@@ -33,7 +33,7 @@ def distance(unit: Unit) -> float:
 
 def made(unit: Unit) -> Result:
     found = Result(unit, INFO.fingerprint, info_of(unit.model).mode, 7, 7, "not found")
-    if unit.digit == MISREAD_DIGIT:
+    if unit.digit == MISCLASSIFIED_DIGIT:
         return replace(found, status=MISREAD, label=1)
     if unit.digit == STUBBORN_DIGIT:
         return found

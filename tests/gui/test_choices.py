@@ -52,7 +52,7 @@ def test_weights_that_failed_are_tried_again_when_picked_again(
     """Also those of the command line, where there is no model to go back to."""
     fake_model.load_fails_with = BAD
     app = make(LaunchOptions(choice=ModelChoice(weights=tmp_path / "mine")))
-    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    qtbot.waitUntil(lambda: app.window.status.has_error)
     wait_idle(qtbot, app)
     assert "No model could be loaded" in app.window.player.conversation.message.text()
     assert "No model could be loaded" in app.window.robustness.caption.text()
@@ -78,7 +78,7 @@ def test_a_failed_load_after_a_superseded_one_leaves_window_and_worker_on_one_mo
 
     app.runner._worker._engine = replace(fake_model.engine, load_model=only_binary)
     fake_model.load_gate.open()
-    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    qtbot.waitUntil(lambda: app.window.status.has_error)
     wait_read(qtbot, app)
     assert app.runner.installed == app.session.choice == ModelChoice("binary-abs")
     assert app.session.model is not None

@@ -130,7 +130,7 @@ def test_a_model_that_can_not_be_loaded_is_named(qtbot: QtBot, build: Build, lab
     lab.allow(MANY)
     press(qtbot, app)
     wait_done(qtbot, app)
-    assert not app.window.status.has_fault
+    assert not app.window.status.has_error
     assert app.lab.state is LabState.DONE
 
 

@@ -16,14 +16,14 @@ from engine.types import ModelChoice, Norm
 from tests.gui.driving import look, wait_read
 from tests.gui.fakes import FakeModel
 from tests.gui.lab_driving import MANY, Build, activate, build, filled, lab, pick, press, wait_done
-from tests.gui.lab_fakes import MISREAD_DIGIT, STUBBORN_DIGIT, FakeLab
+from tests.gui.lab_fakes import MISCLASSIFIED_DIGIT, STUBBORN_DIGIT, FakeLab
 
 __all__ = ["build", "filled", "lab"]
 
 
 def test_a_cell_lists_its_digits_the_nearest_first(qtbot: QtBot, filled: Application) -> None:
     listed = pick(qtbot, filled, Norm.L2, "fgm", "abs")
-    assert [each.digit for each in listed] == [MISREAD_DIGIT, 2, 1, 0, STUBBORN_DIGIT]
+    assert [each.digit for each in listed] == [MISCLASSIFIED_DIGIT, 2, 1, 0, STUBBORN_DIGIT]
     model = filled.window.lab.digits.model()
     words = [model.index(row, 0).data() for row in range(5)]
     assert words[0] == "7 is read as 1\nmisclassified"
@@ -51,7 +51,7 @@ def test_a_digit_of_the_lab_is_attacked_in_the_window(
     assert filled.window.player.isVisible()
     assert filled.window.player.outcome is session.outcome
     look(qtbot, filled, "Lab")
-    activate(filled, MISREAD_DIGIT)
+    activate(filled, MISCLASSIFIED_DIGIT)
     wait_read(qtbot, filled)
     qtbot.waitUntil(lambda: "nothing to attack" in filled.window.status.message.text())
     assert len(fake_model.requests) == 1
@@ -104,6 +104,6 @@ def test_a_folder_that_can_not_be_written_is_said(qtbot: QtBot, filled: Applicat
     (tmp_path / "out").touch()
     filled.lab.export(tmp_path / "out")
     wait_done(qtbot, filled)
-    qtbot.waitUntil(lambda: filled.window.status.has_fault)
+    qtbot.waitUntil(lambda: filled.window.status.has_error)
     assert "is a file, not a folder" in filled.window.status.message.text()
     assert filled.window.lab.export_button.isEnabled()

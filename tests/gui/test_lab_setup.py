@@ -130,7 +130,7 @@ def test_a_file_of_the_window_can_be_attacked(
         wait_read(qtbot, again)
         assert list(items(again)) == before
         assert again.window.lab.setup.models == ("abs", "cnn")
-        assert not again.window.status.has_fault
+        assert not again.window.status.has_error
     finally:
         again.shutdown()
 
@@ -179,11 +179,11 @@ def test_a_home_that_does_not_exist_is_said_while_it_is_typed(
 
 
 @pytest.mark.parametrize("text", ["x" * 3000, "/proc/1/cwd/lab"])
-def test_a_folder_that_can_not_be_looked_into_is_no_fault(qtbot: QtBot, build: Build, text: str) -> None:
+def test_a_folder_that_can_not_be_looked_into_is_no_error(qtbot: QtBot, build: Build, text: str) -> None:
     app = build()
     app.window.lab.form.folder.setText(text)
     qtbot.waitUntil(lambda: app.lab._folder.text == text)
-    assert not app.window.status.has_fault
+    assert not app.window.status.has_error
     assert app.window.lab.run_button.text().endswith("Start")
 
 

@@ -207,7 +207,7 @@ def test_a_fault_stays_until_it_is_dismissed(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     bar.show()
     bar.say("all well")
-    bar.fault("x.png is not a picture; give a PNG")
+    bar.error("x.png is not a picture; give a PNG")
     bar.say("something else")
     assert bar.message.text().endswith("x.png is not a picture; give a PNG")
     qtbot.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)

@@ -87,7 +87,7 @@ def test_end_shows_the_best_and_says_so(player: AttackPlayer, steps: list[Attack
     assert not player.transport.follow.isEnabled()
 
 
-def test_end_leaves_a_scrubbing_person_where_they_look(player: AttackPlayer, steps: list[AttackStep]) -> None:
+def test_end_leaves_a_scrubbing_user_where_they_look(player: AttackPlayer, steps: list[AttackStep]) -> None:
     player.start(samples.reading(), samples.request())
     for step in steps:
         player.add_frame(step)
@@ -202,7 +202,7 @@ def test_pictures_show_difference_and_rival(player: AttackPlayer, steps: list[At
     assert player.pictures.captions[1].text().startswith("still a 7")
 
 
-def test_limits_of_the_difference_are_chosen_by_the_person_alone(
+def test_limits_of_the_difference_are_chosen_by_the_user_alone(
     qtbot: QtBot, player: AttackPlayer, steps: list[AttackStep]
 ) -> None:
     legend = ended(player, steps).pictures.legend

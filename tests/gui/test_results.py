@@ -73,7 +73,7 @@ def test_rounding_is_only_checked_by_what_was_attacked(
     wait_read(qtbot, app)
     path = tmp_path / "x.png"
     app.window.export_menu.export_requested.emit(ExportJob(ExportKind.PNG, path, outcome))
-    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    qtbot.waitUntil(lambda: app.window.status.has_error)
     assert "weights" in app.window.status.message.text()
     assert not path.exists()
     app.window.export_menu.export_requested.emit(

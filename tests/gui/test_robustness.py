@@ -316,9 +316,7 @@ def test_every_control_has_a_name(panel: RobustnessPanel) -> None:
     assert "certified 2.04" in panel.axis.accessibleDescription()
 
 
-def test_rivals_open_where_there_is_room_until_the_person_chooses(
-    qtbot: QtBot, panel: RobustnessPanel
-) -> None:
+def test_rivals_open_where_there_is_room_until_the_user_chooses(qtbot: QtBot, panel: RobustnessPanel) -> None:
     panel.resize(340, 800)
     assert panel.rivals.isVisible()
     qtbot.mouseClick(panel.rivals_button, Qt.MouseButton.LeftButton)

@@ -1,4 +1,4 @@
-"""The worker thread: newest wins, nothing starves, faults are told."""
+"""The worker thread: newest wins, nothing starves, failures are told."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_a_thread_that_does_not_end_in_time_is_left_to_itself(qtbot: QtBot, fake
 def test_closing_finishes_what_must_be_finished_and_drops_the_rest(
     qtbot: QtBot, fake_model: FakeModel, during: str
 ) -> None:
-    """Files that a person has asked for are written, in turn, also with the model where they need it."""
+    """Files that the user has asked for are written, in turn, also with the model where they need it."""
     runner = Runner(fake_model.engine)
     runner.load(ModelChoice())
     qtbot.waitUntil(lambda: runner.has_model)

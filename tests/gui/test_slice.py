@@ -237,7 +237,7 @@ def test_a_fault_is_said_in_the_panel_and_below(
 ) -> None:
     fake_model.labels_fail_with = ImageError("the plane is bent")
     look(qtbot, app)
-    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    qtbot.waitUntil(lambda: app.window.status.has_error)
     assert "the plane is bent" in app.window.status.message.text()
     assert "could not be computed" in app.window.slice.waiting.text()
 

@@ -70,7 +70,7 @@ def test_f1_lists_the_keys(qtbot: QtBot, app: Application) -> None:
     assert not dialog.isVisible()
 
 
-def test_an_attack_runs_plays_and_stays_where_the_person_looks(
+def test_an_attack_runs_plays_and_stays_where_the_user_looks(
     qtbot: QtBot, app: Application, fake_model: FakeModel
 ) -> None:
     with qtbot.waitSignal(app.runner.attack_ended):
@@ -154,7 +154,7 @@ def test_a_fault_while_reading_is_said_and_the_next_digit_is_read(
 ) -> None:
     fake_model.fails_with = ZeroDivisionError("oops")
     app.subjects.open("mnist:test:3")
-    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    qtbot.waitUntil(lambda: app.window.status.has_error)
     assert "ZeroDivisionError" in app.window.status.message.text()
     app.subjects.open("mnist:test:4")
     wait_read(qtbot, app)

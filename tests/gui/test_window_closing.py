@@ -65,7 +65,7 @@ def test_the_reports_measure_the_start_and_the_heartbeat(
         assert figures["peak_memory_mb"] > 10
 
 
-def test_a_report_without_a_model_ends_with_its_fault(
+def test_a_report_without_a_model_ends_with_its_message(
     qtbot: QtBot, fake_model: FakeModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake_model.load_fails_with = WeightsError("no weights; run absgui train")

@@ -148,5 +148,5 @@ def test_a_folder_that_cannot_be_written_is_a_message(qtbot: QtBot, app: Applica
     folder = tmp_path / "taken"
     folder.write_text("a file, where a folder would have to be")
     app.window.export_menu.export_requested.emit(ExportJob(ExportKind.NPY, folder / "x.npy", outcome))
-    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    qtbot.waitUntil(lambda: app.window.status.has_error)
     assert app.session.outcome is outcome

@@ -99,7 +99,7 @@ def test_a_message_goes_with_the_next_thing_done(qtbot: QtBot, app: Application)
     status.say("Wrote x.png")
     app.window.draw.canvas.clear()
     assert status.message.text() == ""
-    status.fault("It is not there; choose another")
+    status.error("It is not there; choose another")
     app.window.draw.canvas.undo()
     assert "not there" in status.message.text()
 

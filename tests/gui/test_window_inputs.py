@@ -98,7 +98,7 @@ def test_bad_input_says_what_is_wrong_and_loses_nothing(
         Image.new("L", (50, 50), 255).save(path)
     before, reading = app.session.subject, app.session.reading
     app.subjects.open("mnist:test:99999" if what == "specification" else str(path))
-    qtbot.waitUntil(lambda: app.window.status.has_fault)
+    qtbot.waitUntil(lambda: app.window.status.has_error)
     wait_idle(qtbot, app)
     text = app.window.status.message.text()
     assert "\n" not in text

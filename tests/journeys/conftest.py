@@ -37,8 +37,8 @@ def app(qtbot: QtBot, choice: ModelChoice) -> Iterator[Application]:
     application = Application(LaunchOptions(choice=choice), Engine(engine.load_model, engine.attack))
     try:
         application.start()
-        qtbot.waitUntil(lambda: _is_read(application) or application.window.status.has_fault)
-        assert not application.window.status.has_fault, application.window.status.message.text()
+        qtbot.waitUntil(lambda: _is_read(application) or application.window.status.has_error)
+        assert not application.window.status.has_error, application.window.status.message.text()
         yield application
     finally:
         application.shutdown()

@@ -18,8 +18,8 @@ def close_the_gap(qtbot: QtBot, app: Application) -> tuple[Bounds, Bounds]:
     panel = app.window.robustness
     before, ended = panel.axis.values, app.session.outcome
     qtbot.mouseClick(panel.closing_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: app.session.outcome is not ended or app.window.status.has_fault)
-    assert not app.window.status.has_fault, app.window.status.message.text()
+    qtbot.waitUntil(lambda: app.session.outcome is not ended or app.window.status.has_error)
+    assert not app.window.status.has_error, app.window.status.message.text()
     return before, panel.axis.values
 
 

@@ -105,7 +105,7 @@ def test_every_export_of_a_real_attack(
     app.window.export_menu.export_requested.emit(ExportJob(kind, path, outcome))
     qtbot.waitUntil(lambda: app.runner.is_idle)
     assert path.stat().st_size > 0
-    assert not app.window.status.has_fault
+    assert not app.window.status.has_error
 
 
 @pytest.mark.parametrize("names", [("binary-abs", "abs")], ids="-".join)

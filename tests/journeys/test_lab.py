@@ -32,7 +32,7 @@ def test_a_small_lab_and_one_of_its_digits(qtbot: QtBot, app: Application, tmp_p
     )
     qtbot.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not app.lab.state.busy)
-    assert not app.window.status.has_fault, app.window.status.message.text()
+    assert not app.window.status.has_error, app.window.status.message.text()
     assert app.lab.state is LabState.DONE
     assert panel.words.text() == "4 of 4 attacks · done"
     nearest, farther = pick(qtbot, app, Norm.L2, "fgm", "nearest-neighbour")

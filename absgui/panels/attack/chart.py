@@ -61,9 +61,11 @@ class Frame:
         )
 
     def x_of(self, position: float) -> float:
+        """Where a frame stands, in px."""
         return float(self.plot.left() + self.plot.width() * position / max(self.count - 1, 1))
 
     def frame_at(self, x: float) -> int:
+        """The frame nearest to `x` px."""
         share = min(max((x - self.plot.left()) / self.plot.width(), 0.0), 1.0)
         return round(share * max(self.count - 1, 0))
 

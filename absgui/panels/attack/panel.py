@@ -107,6 +107,7 @@ class AttackPlayer(QWidget):
 
     @property
     def is_playing(self) -> bool:
+        """Whether frames are played by the clock, not as they come."""
         return self._playback.is_running
 
     def prepare(self, original: Reading | None, info: ModelInfo | None = None) -> None:

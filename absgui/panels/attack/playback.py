@@ -28,6 +28,7 @@ class Playback(QObject):
 
     @property
     def is_running(self) -> bool:
+        """Whether frames become due."""
         return self._timer.isActive()
 
     def start(self, first: int, speed: int) -> None:
@@ -37,6 +38,7 @@ class Playback(QObject):
         self._timer.start(max(1000 // speed, _LEAST_MS))
 
     def stop(self) -> None:
+        """No frame becomes due any more."""
         self._timer.stop()
 
     def _tick(self) -> None:

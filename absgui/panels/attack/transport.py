@@ -85,6 +85,7 @@ class Transport(QWidget):
 
     @property
     def frames_per_second(self) -> int:
+        """The chosen speed."""
         return SPEEDS[self.speed.currentIndex()]
 
     def step_speed(self, direction: int) -> None:
@@ -92,9 +93,11 @@ class Transport(QWidget):
         self.speed.setCurrentIndex(min(max(self.speed.currentIndex() + direction, 0), len(SPEEDS) - 1))
 
     def faster(self) -> None:
+        """Choose the next higher speed."""
         self.step_speed(1)
 
     def slower(self) -> None:
+        """Choose the next lower speed."""
         self.step_speed(-1)
 
     def show_frames(self, position: int, count: int) -> None:
@@ -111,6 +114,7 @@ class Transport(QWidget):
             button.setEnabled(count > 1)
 
     def show_playing(self, playing: bool) -> None:
+        """Whether the button offers to pause or to play."""
         self.play.set_glyph(Glyph.PAUSE if playing else Glyph.PLAY, "Pause" if playing else "Play")
 
     def show_following(self, running: bool, following: bool) -> None:

@@ -74,10 +74,12 @@ class Canvas(QWidget):
 
     @property
     def is_empty(self) -> bool:
+        """There is no ink."""
         return self._ink.is_empty
 
     @property
     def is_drawing(self) -> bool:
+        """A stroke is being drawn."""
         return self._last is not None
 
     @property
@@ -87,14 +89,17 @@ class Canvas(QWidget):
 
     @property
     def eraser(self) -> bool:
+        """Whether strokes erase."""
         return self._erasing
 
     @property
     def can_undo(self) -> bool:
+        """There is a state to go back to."""
         return self._ink.can_undo
 
     @property
     def can_redo(self) -> bool:
+        """There is a state to go forward to."""
         return self._ink.can_redo
 
     def show_image(self, image: FloatArray, origin: object | None = None) -> None:
@@ -105,16 +110,19 @@ class Canvas(QWidget):
         self.history_changed.emit()
 
     def clear(self) -> None:
+        """Take away all ink. Can be undone."""
         self._end_stroke()
         if self._ink.clear():
             self._changed()
 
     def undo(self) -> None:
+        """Go back to the state before the last change."""
         self._end_stroke()
         if self._ink.undo():
             self._changed()
 
     def redo(self) -> None:
+        """Go forward again after `undo`."""
         self._end_stroke()
         if self._ink.redo():
             self._changed()
@@ -126,12 +134,15 @@ class Canvas(QWidget):
         self.brush_changed.emit()
 
     def grow_brush(self) -> None:
+        """A step wider."""
         self.set_brush(self._brush * BRUSH_STEP)
 
     def shrink_brush(self) -> None:
+        """A step narrower."""
         self.set_brush(self._brush / BRUSH_STEP)
 
     def set_eraser(self, on: bool) -> None:
+        """Whether strokes erase from now on."""
         if on != self._erasing:
             self._erasing = on
             self.update()

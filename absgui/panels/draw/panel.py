@@ -89,6 +89,7 @@ class DrawPanel(QWidget):
         self.canvas.setMaximumHeight(self.width() - 2 * theme.GRID)
 
     def set_normalise(self, on: bool) -> None:
+        """Whether drawings and pictures are normalised; emits nothing."""
         with QSignalBlocker(self.normalise):
             self.normalise.setChecked(on)
 

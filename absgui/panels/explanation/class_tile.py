@@ -57,6 +57,7 @@ class ClassTile(QAbstractButton):
 
     @property
     def content(self) -> TileContent | None:
+        """What is shown; None for an empty tile."""
         return self._content
 
     @property

@@ -46,6 +46,7 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
         self.restyle()
 
     def show_curves(self, curves: tuple[LabCurve, ...], threshold: float | None) -> None:
+        """The curves of all models, and a line at `threshold`."""
         self._threshold.setVisible(threshold is not None)
         if threshold is not None:
             self._threshold.setValue(threshold)
@@ -90,6 +91,7 @@ class LabCurves(QWidget):
             layout.addWidget(plot)
 
     def show_view(self, view: LabView) -> None:
+        """The newest results."""
         for norm, plot in self.plots.items():
             plot.setVisible(norm in view.curves or not view.curves)
             plot.show_curves(view.curves.get(norm, ()), view.thresholds.get(norm))

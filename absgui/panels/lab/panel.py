@@ -121,9 +121,11 @@ class LabPanel(QWidget):
 
     @property
     def setup(self) -> LabSetup:
+        """What is set up."""
         return self.form.setup
 
     def show_setup(self, setup: LabSetup) -> None:
+        """Set it up like this; what there is no entry for is left out."""
         self.form.show_setup(setup)
 
     def show_attacks(self, attacks: Sequence[LabEntry]) -> None:

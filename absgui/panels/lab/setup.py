@@ -159,6 +159,7 @@ class LabSetupForm(QWidget):
 
     @property
     def setup(self) -> LabSetup:
+        """What is set up."""
         return LabSetup(
             self.models.ticked,
             self.attacks.ticked,

@@ -37,6 +37,7 @@ class LabTableModel(QAbstractTableModel):
 
     @property
     def view(self) -> LabView:
+        """The results that are shown."""
         return self._view
 
     def show_view(self, view: LabView) -> bool:

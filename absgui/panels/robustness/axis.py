@@ -47,6 +47,7 @@ class RobustnessAxis(QWidget):
 
     @property
     def values(self) -> Bounds:
+        """What is shown."""
         return self._values
 
     @property

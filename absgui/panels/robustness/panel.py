@@ -97,6 +97,7 @@ class RobustnessPanel(QWidget):
 
     @property
     def norm(self) -> Norm:
+        """The norm that is shown."""
         return self.norms.norm
 
     def show_reading(self, reading: Reading | None, info: ModelInfo | None = None) -> None:

@@ -76,6 +76,7 @@ class SampleGrid(QAbstractScrollArea):
 
     @property
     def indices(self) -> NDArray[np.intp]:
+        """Those of the shown digits, in the test set."""
         return self._indices
 
     def cell_rect(self, place: int) -> QRect:
