@@ -9,6 +9,7 @@ from typing import Any
 
 import engine
 from absgui.cli import common
+from absgui.presentation.phases import worded
 from engine import export
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import read_image
@@ -79,7 +80,7 @@ def _attack(model: Model, request: AttackRequest, classes: Sequence[str]) -> Out
                 )
             distance = step.distances.of(request.norm)
             show(
-                f"{request.attack}: frame {step.index}, {step.queries} queries, {step.phase}, "
+                f"{request.attack}: frame {step.index}, {step.queries} queries, {worded(step.phase)}, "
                 f"reads as {classes[step.label]}, {request.norm.value} {distance:.4g}"
             )
     return running.outcome

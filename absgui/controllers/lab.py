@@ -30,7 +30,7 @@ from absgui.worker.lab import Ending, LabEngine, LabPlan, News
 from absgui.worker.lab_runner import LabRunner
 from absgui.worker.lab_view import title_of
 from absgui.worker.runner import Runner
-from engine.attacks.specs import CATALOGUE
+from engine.attacks.catalogue import CATALOGUE
 from engine.evaluation import plots
 from engine.lab.run import cores
 from engine.types import ModelChoice

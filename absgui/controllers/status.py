@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Slot
 
 from absgui.bars.status_bar import StatusBar
 from absgui.notices import Notices
-from absgui.presentation.progress import share
 from absgui.session import Session
 from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
@@ -57,8 +56,7 @@ class StatusControl(QObject):
 
     @Slot(object)
     def _on_stepped(self, steps: tuple[AttackStep, ...]) -> None:
-        attacking = self._session.attacking
-        self._share = None if attacking is None else share(attacking, steps[-1])
+        self._share = None if self._session.attacking is None else steps[-1].progress
         self._show_task()
 
     @Slot()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from absgui.presentation.lab_scene import CellKey, LabCell, LabCurve, LabDigit, LabEntry, LabRow, LabView
 from absgui.presentation.wording import NORM_TITLES, count
-from engine.attacks.specs import CATALOGUE
+from engine.attacks.catalogue import CATALOGUE
 from engine.data import mnist
 from engine.lab import table
 from engine.lab.units import MISREAD, Result, Unit

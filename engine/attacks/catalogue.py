@@ -1,17 +1,25 @@
-"""How to start an attack. Imports no torch, as the menus of attacks do not."""
+"""The attacks there are, and how to start one. Imports no torch, so that menus are there before it.
+
+Every module of `engine.attacks.methods` is an attack, or a family of them, and declares itself in a tuple
+`ATTACKS` of `Declaration`.
+"""
 
 from __future__ import annotations
 
 import importlib
 import math
 import operator
-from collections.abc import Mapping
+import pkgutil
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from types import MappingProxyType, ModuleType
 
 import numpy as np
 
-from engine.attacks.specs import CATALOGUE, IMPLEMENTATIONS
+from engine.attacks import methods
+from engine.attacks.base import AttackRun
+from engine.attacks.declaration import Declaration
+from engine.protocols import Model
 from engine.types import (
     CLASSES,
     RANGE_SLACK,
@@ -23,11 +31,53 @@ from engine.types import (
     Parameter,
 )
 
-__all__ = ["CATALOGUE", "resolve", "start"]
+__all__ = ["CATALOGUE", "DECLARATIONS", "REVISION", "declared", "resolve", "revision", "settings", "start"]
 
-if TYPE_CHECKING:
-    from engine.attacks.base import AttackRun
-    from engine.protocols import Model
+
+def declared(modules: Iterable[ModuleType]) -> dict[str, Declaration]:
+    """Name -> declaration of all attacks of some modules, in the order of the menu.
+
+    Raises TypeError for a module that declares nothing, or something else, and ValueError for a name that is
+    taken or a quick budget that the attack can't have.
+    """
+    found: list[tuple[tuple[int, str], Declaration]] = []
+    for module in modules:
+        attacks = getattr(module, "ATTACKS", ())
+        if not (isinstance(attacks, tuple) and attacks and all(isinstance(a, Declaration) for a in attacks)):
+            raise TypeError(
+                f"{module.__name__} declares no attack: it needs ATTACKS, a tuple of "
+                "engine.attacks.declaration.Declaration"
+            )
+        found += [((each.group, module.__name__), each) for each in attacks]
+    declarations: dict[str, Declaration] = {}
+    for _, each in sorted(found, key=lambda pair: pair[0]):
+        name = each.spec.name
+        if name in declarations:
+            raise ValueError(f"two attacks are called {name!r}; a name of the catalogue stands for one")
+        try:
+            settings(each.spec, each.quick)
+        except AbsguiError as error:
+            raise ValueError(f"the quick budget of {name!r} is not possible: {error}") from error
+        declarations[name] = each
+    return declarations
+
+
+def settings(spec: AttackSpec, given: Mapping[str, float]) -> dict[str, float]:
+    """All parameters of an attack: what is given, or else the default.
+
+    Raises AbsguiError for one that it has not, or that is out of its range.
+    """
+    known = {parameter.name: parameter for parameter in spec.parameters}
+    for name in given:
+        if name not in known:
+            has = ", ".join(known) or "none"
+            raise AbsguiError(f"{spec.title} has no parameter {name!r}; it has {has}.")
+    return {name: _checked(known[name], given.get(name)) for name in known}
+
+
+def revision(attack: str) -> int:
+    """The revision in which an attack last changed; kept results of an earlier one don't count."""
+    return DECLARATIONS[attack].revision
 
 
 def start(model: Model, request: AttackRequest) -> AttackRun:
@@ -37,11 +87,10 @@ def start(model: Model, request: AttackRequest) -> AttackRun:
     attack that does not apply to the model.
     """
     request, parameters = resolve(request)
-    if obstacle := CATALOGUE[request.attack].obstacle(model.info):
+    declaration = DECLARATIONS[request.attack]
+    if obstacle := declaration.spec.obstacle(model.info):
         raise AbsguiError(obstacle)
-    module, name = IMPLEMENTATIONS[request.attack]
-    implementation = cast("type[AttackRun]", getattr(importlib.import_module(module), name))
-    return implementation(model, request, parameters)
+    return declaration.run(model, request, parameters)
 
 
 def resolve(request: AttackRequest) -> tuple[AttackRequest, dict[str, float]]:
@@ -64,21 +113,8 @@ def resolve(request: AttackRequest) -> tuple[AttackRequest, dict[str, float]]:
     return replace(request, image=_image(request.image), target=target, seed=seed), complete
 
 
-def settings(spec: AttackSpec, given: Mapping[str, float]) -> dict[str, float]:
-    """All parameters of an attack: what is given, or else the default.
-
-    Raises AbsguiError for one that it has not, or that is out of its range.
-    """
-    known = {parameter.name: parameter for parameter in spec.parameters}
-    for name in given:
-        if name not in known:
-            has = ", ".join(known) or "none"
-            raise AbsguiError(f"{spec.title} has no parameter {name!r}; it has {has}.")
-    return {name: _checked(known[name], given.get(name)) for name in known}
-
-
 def _whole(value: object) -> int | None:
-    """Of Python's or numpy's whole numbers the plain one; None for anything else."""
+    """A whole number of Python or numpy as a plain one; None for anything else."""
     try:
         return operator.index(value)  # type: ignore[arg-type]
     except TypeError:
@@ -109,3 +145,18 @@ def _checked(parameter: Parameter, value: float | None) -> float:
     if parameter.integer and value != int(value):
         raise AbsguiError(f"{parameter.name} is {value:g}; choose a whole number.")
     return float(value)
+
+
+def _modules() -> list[ModuleType]:
+    names = [found.name for found in pkgutil.iter_modules(methods.__path__)]
+    return [importlib.import_module(f"{methods.__name__}.{name}") for name in names]
+
+
+DECLARATIONS: Mapping[str, Declaration] = MappingProxyType(declared(_modules()))
+"""Name -> the attack, in the order of the menu."""
+CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
+    {name: declaration.spec for name, declaration in DECLARATIONS.items()}
+)
+"""Name -> what a menu needs to know, in its order."""
+REVISION = max(declaration.revision for declaration in DECLARATIONS.values())
+"""Of all attacks together."""

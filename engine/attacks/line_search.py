@@ -1,4 +1,4 @@
-"""The least amount with which an attempt is adversarial: grow it until one is, then halve the interval."""
+"""The least amount with which an attempt is adversarial: increase it until one is, then bisect."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable, Generator, Sequence
 from engine.types import AttackStep
 
 Attempt = Callable[[float], Generator[AttackStep, None, bool]]
-"""Tries an amount, yields its frames and returns whether it worked."""
+"""Tries an amount, yields its frames and returns whether it was adversarial."""
 
 
 def least(
-    attempt: Attempt, amounts: Sequence[float], halvings: int, last: Attempt | None = None
+    attempt: Attempt, amounts: Sequence[float], bisections: int, last: Attempt | None = None
 ) -> Generator[AttackStep, None, None]:
-    """Try the `amounts`, which grow, until one works; then halve towards the one before. The frames.
+    """Try the `amounts`, which grow, until one succeeds; then bisect towards the one before. The frames.
 
     The last amount is tried by `last`, if that is given.
     """
@@ -21,13 +21,13 @@ def least(
     for amount in amounts:
         tried = last if last is not None and amount == amounts[-1] else attempt
         if (yield from tried(float(amount))):
-            yield from halve(attempt, low, float(amount), halvings)
+            yield from bisect(attempt, low, float(amount), bisections)
             return
         low = float(amount)
 
 
-def halve(attempt: Attempt, low: float, high: float, halvings: int) -> Generator[AttackStep, None, None]:
-    """A binary search between an amount that fails and one that works. The frames."""
-    for _ in range(halvings):
+def bisect(attempt: Attempt, low: float, high: float, bisections: int) -> Generator[AttackStep, None, None]:
+    """A binary search between an amount that fails and one that succeeds. The frames."""
+    for _ in range(bisections):
         middle = (low + high) / 2
         low, high = (low, middle) if (yield from attempt(middle)) else (middle, high)

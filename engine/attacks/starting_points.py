@@ -1,4 +1,4 @@
-"""Training images of a class: where attacks start from, for models without reconstructions too."""
+"""Training images of a class: starting points, for models that make no reconstructions too."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.attacks.base import AttackRun
-from engine.attacks.oracle import Look
+from engine.attacks.oracle import Answer
 from engine.data import Dataset, as_float
-from engine.types import CLASSES, PIXELS, SIDE, AttackStep, FloatArray
+from engine.types import CLASSES, PIXELS, SIDE, AttackStep, FloatArray, Phase, PhaseKind
 
 
 def nearest_digit(data: Dataset, image: FloatArray, label: int) -> FloatArray:
@@ -37,23 +37,27 @@ def _of_class(data: Dataset, label: int) -> tuple[NDArray[np.uint8], FloatArray]
     return own, np.square(as_float(own)).sum(1)
 
 
-class FromDigit(AttackRun):
+class FromStartingPoint(AttackRun):
     """An attack that starts from an adversarial."""
 
-    _begun_at: FloatArray
-    """(28, 28) what it starts from, before binary models had it moved to their threshold."""
+    unsnapped_start: FloatArray
+    """(28, 28) the starting point before binary models had it moved to their threshold."""
 
-    def _start(self, origin: Look) -> Generator[AttackStep, None, Look | None]:
-        """The nearest training digit, or what the model makes of the original, of the wanted class."""
-        target = self._request.target
-        labels = [c for c in range(CLASSES) if c != self._own] if target is None else [target]
-        images = [nearest_digit(self._model.dataset, self._original, label) for label in labels]
+    def starting_point(self, origin: Answer) -> Generator[AttackStep, None, Answer | None]:
+        """The nearest adversarial among training images and reconstructions of the original.
+
+        Tries, the nearest first, each wanted class's nearest training image and, where the model makes one,
+        its reconstruction of the original. Returns a full answer, None if none is adversarial.
+        """
+        own, target = self.goal.own, self.goal.target
+        labels = [c for c in range(CLASSES) if c != own] if target is None else [target]
+        images = [nearest_digit(self.oracle.dataset, self.original, label) for label in labels]
         if origin.reconstructions is not None:
             images += [origin.reconstructions[label] for label in labels]
-        for image in sorted(images, key=lambda image: float(np.linalg.norm(image - self._original))):
-            look = self._full(image)
-            yield self._frame(look, "a start")
-            if self._wanted(look.energies):
-                self._begun_at = image
-                return look
+        for image in sorted(images, key=lambda image: float(np.linalg.norm(image - self.original))):
+            answer = self.oracle.full(image)
+            yield self.frame(answer, Phase(PhaseKind.STARTING_POINT))
+            if self.goal.reached(answer.energies):
+                self.unsnapped_start = image
+                return answer
         return None

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from engine.attacks import start
-from engine.attacks.base import BATCH, distances
+from engine.attacks.base import distances
+from engine.attacks.oracle import BATCH
 from engine.attacks.starting_points import nearest_digit
 from engine.data import Dataset
 from engine.evaluation.clean import Progress
@@ -77,7 +78,7 @@ def compare_with_foolbox(
 
     Ours with their defaults, and as well with parameters that make them do as much as Foolbox's.
     """
-    from engine.attacks.specs import CATALOGUE
+    from engine.attacks.catalogue import CATALOGUE
 
     pairs = [pair for pair in PAIRS if not CATALOGUE[pair[0]].obstacle(model.info)]
     images = [data.test.image(index) for index in range(digits)]

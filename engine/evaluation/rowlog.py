@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from engine.attacks import specs
+from engine.attacks import catalogue
 from engine.certificates.certifier import REVISION
 from engine.data import Dataset
 from engine.system.files import why
@@ -18,7 +18,7 @@ IDENTITY = ("model", "fingerprint", "mode", "revision")
 """The first columns: which model's figures these are, and how the code that found them searches and attacks.
 
 The revision names the data set too, but for the bundled one."""
-WITH_ATTACKS = f"{REVISION}.{specs.REVISION}"
+WITH_ATTACKS = f"{REVISION}.{catalogue.REVISION}"
 """The revision of figures that rest on certificates and on attacks."""
 
 Columns = Mapping[str, Callable[[str], object]]

@@ -20,30 +20,13 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.attacks import start
-from engine.attacks.catalogue import CATALOGUE
+from engine.attacks.catalogue import CATALOGUE, DECLARATIONS
 from engine.data import Dataset
 from engine.evaluation.clean import Progress, check_samples
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, Certificate, Distances, FloatArray, Norm, Reading
 
-BUDGETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
-    {
-        "pointwise": {"repeats": 1},
-        "latent-descent": {"step": 0.05},
-        "bim": {"steps": 5},
-        "mim": {"steps": 5},
-        "deepfool": {"steps": 10},
-        "boundary": {"steps": 20},
-        "gaussian-noise": {"repeats": 1},
-        "salt-and-pepper": {"repeats": 1},
-        "brendel-bethge": {"steps": 20},
-        "fmn": {"steps": 30},
-        "ddn": {"steps": 30},
-        "carlini-wagner": {"steps": 20, "searches": 2, "constant": 1000.0},
-    }
-)
-"""Parameters of the catalogue's attacks that are not their defaults here, to save time."""
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
 """Left out are slow ones: the same attacks with worse directions (estimated gradients) or more repeats."""
 FOLLOWED = 20
@@ -230,8 +213,8 @@ def _attacks(model: Model) -> list[tuple[str, Norm]]:
 
 
 def _attacked(model: Model, reading: Reading, name: str, norm: Norm) -> tuple[list[Sighting], Claims]:
-    """What an attack on one image showed, and what it certified."""
-    attack = start(model, AttackRequest(name, reading.image, norm, parameters=BUDGETS.get(name, {})))
+    """What an attack on one image showed with its quick budget, and what it certified."""
+    attack = start(model, AttackRequest(name, reading.image, norm, parameters=DECLARATIONS[name].quick))
     sightings, claims = [], {norm: 0.0}
     for frame in attack:
         if frame.certified is not None:  # a search that went on may have taken something back

@@ -80,7 +80,7 @@ def write_trajectory(path: Path, outcome: Outcome, extra: Extra | None = None) -
         "L2": np.array([step.distances.L2 for step in frames]),
         "Linf": np.array([step.distances.Linf for step in frames]),
         "is_adversarial": np.array([step.is_adversarial for step in frames]),
-        "phase": np.array([step.phase for step in frames]),
+        "phase": np.array([str(step.phase) for step in frames]),
         "original": outcome.request.image,
         "original_label": outcome.original_label,
         "record": json.dumps(record(outcome)),

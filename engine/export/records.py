@@ -29,7 +29,7 @@ COLUMNS = (
     *(f"confidence_{c}" for c in range(CLASSES)),
 )
 """Header of the CSV file. `certified` is in the norm of the attack, of the target class alone if there is
-one, and empty where the attack certifies nothing."""
+one, and empty where the attack certifies nothing. `phase` is as `engine.types.Phase` writes itself."""
 
 
 def record(outcome: Outcome) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _row(step: AttackStep) -> list[str | int]:
     distances = step.distances
     return [
         step.index,
-        step.phase,
+        str(step.phase),
         step.queries,
         step.label,
         step.original_label,

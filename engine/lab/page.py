@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from engine.attacks.specs import CATALOGUE
+from engine.attacks.catalogue import CATALOGUE
 from engine.data import load_dataset
 from engine.lab import table
 from engine.lab.units import MISREAD, Result

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from engine.attacks.specs import CATALOGUE, revision
+from engine.attacks.catalogue import CATALOGUE, revision
 from engine.data import load_dataset
 from engine.lab.units import Result, Unit, changed
 from engine.system.files import why

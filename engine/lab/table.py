@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from engine.attacks.specs import CATALOGUE
+from engine.attacks.catalogue import CATALOGUE
 from engine.lab.units import MISREAD, Result
 from engine.rounding import DECIMALS, up
 from engine.types import FloatArray, Norm

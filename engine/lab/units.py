@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.attacks import start
-from engine.attacks.catalogue import CATALOGUE, settings
-from engine.attacks.specs import revision
+from engine.attacks.catalogue import CATALOGUE, revision, settings
 from engine.data import load_dataset
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm

@@ -5,7 +5,17 @@ a script can use it before torch is loaded. Arrays inside are read-only by conve
 one copies it.
 """
 
-from engine.types.attacks import AttackRequest, AttackSpec, AttackStep, Need, Outcome, Parameter, Status
+from engine.types.attacks import (
+    AttackRequest,
+    AttackSpec,
+    AttackStep,
+    Need,
+    Outcome,
+    Parameter,
+    Phase,
+    PhaseKind,
+    Status,
+)
 from engine.types.errors import AbsguiError, DatasetError, ExportError, ImageError, WeightsError
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
 from engine.types.models import DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
@@ -36,6 +46,8 @@ __all__ = [
     "Norm",
     "Outcome",
     "Parameter",
+    "Phase",
+    "PhaseKind",
     "Radii",
     "Reading",
     "Stage",

@@ -37,7 +37,7 @@ class Parameter:
 class Need(StrEnum):
     """What an attack may need of a model; see `ModelInfo`."""
 
-    PICTURES = "reconstructions"
+    RECONSTRUCTIONS = "reconstructions"
     CERTIFICATES = "certificates"
     GRADIENTS = "gradients"
 
@@ -55,7 +55,7 @@ class AttackSpec:
     norms: tuple[Norm, ...]
     """The norms it can minimise; the first is the default."""
     source: str
-    """Where it comes from, e.g. "Schott et al., section 4.2"."""
+    """Authors, year and arXiv number, e.g. "Schott et al. 2018, arXiv 1805.09190"."""
     parameters: tuple[Parameter, ...] = ()
     needs: tuple[Need, ...] = ()
     """What a model must have for it."""
@@ -65,7 +65,7 @@ class AttackSpec:
     def obstacle(self, info: ModelInfo) -> str:
         """Why a model can't be attacked by it, as a sentence; empty if it can."""
         has = {
-            Need.PICTURES: info.explains,
+            Need.RECONSTRUCTIONS: info.explains,
             Need.CERTIFICATES: info.certifies,
             Need.GRADIENTS: info.differentiable,
         }
@@ -89,6 +89,65 @@ class AttackRequest:
     """Only those that differ from the defaults need be given."""
 
 
+class PhaseKind(StrEnum):
+    """What an attack is doing; the values are what exports write. Words for users: `absgui.presentation`."""
+
+    ORIGINAL = "original"
+    """Nothing yet: the original itself."""
+    STARTING_POINT = "starting-point"
+    """Looking for an adversarial to start from."""
+    STEP = "step"
+    """One of a number of steps, for attacks with no more to say; has a round."""
+    WALK = "walk"
+    """Walking towards a reconstruction."""
+    BISECT_STEP = "bisect-step"
+    """Bisecting the last step of a walk."""
+    BISECT_WAY = "bisect-way"
+    """Bisecting the whole way from the original."""
+    ADD_NOISE = "add-noise"
+    DRAW_RIVAL = "draw-rival"
+    """Drawing the rival class on top of the original."""
+    RESET_PIXELS = "reset-pixels"
+    APPROACH = "approach"
+    """Moving single pixels towards the original."""
+    SIZE = "size"
+    """Trying perturbations of a size, the value, in the norm of the request."""
+    LENGTH = "length"
+    """Trying a part, the value, of a given perturbation."""
+    NOISE_DRAW = "noise-draw"
+    """Trying one draw of noise; has a round."""
+    ONTO_BOUNDARY = "onto-boundary"
+    ALONG_BOUNDARY = "along-boundary"
+    QUERY = "query"
+    """Following another library, which is at the query whose number is the value."""
+    BEYOND = "beyond"
+    """Trying a little farther away than the least lead of the original's class."""
+    CONSTRAINTS = "constraints"
+    """Following a lower bound that rests on so many constraints, the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """What an attack is doing at a frame."""
+
+    kind: PhaseKind
+    value: float | None = None
+    """What the kind says."""
+    round: int | None = None
+    """Which of several repeats or steps this is, from 1 on."""
+    rounds: int | None = None
+    """How many there will be at most."""
+
+    def __str__(self) -> str:
+        """For files: the kind, its value and the round, as in "reset-pixels 2/3" or "size 0.25"."""
+        parts: list[str] = [self.kind.value]
+        if self.value is not None:
+            parts.append(f"{self.value:.6g}")
+        if self.round is not None:
+            parts.append(str(self.round) if self.rounds is None else f"{self.round}/{self.rounds}")
+        return " ".join(parts)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class AttackStep:
     """One frame of an attack's trajectory."""
@@ -109,17 +168,19 @@ class AttackStep:
     rival: int
     """The target class, or else the best class other than the original one."""
     own_reconstruction: FloatArray | None
-    """(28, 28) what the original's class makes of this frame; None from models that make no pictures."""
+    """(28, 28) the original's class's reconstruction of this frame; None from models that make none."""
     rival_reconstruction: FloatArray | None
-    """(28, 28) what the rival makes of it, likewise."""
-    phase: str
-    """What the attack is doing, in two or three words, e.g. "walking" or "binary search"."""
+    """(28, 28) the rival's reconstruction of it, likewise."""
+    phase: Phase
     is_adversarial: bool
     """The frame has the class that the attack wants, by the model's full inference. False as well where only
-    a cheap look says so, which is not believed."""
+    warm-started inference says so, which is not believed."""
     certified: float | None = None
     """The refined certificate so far, in the norm of the request, from attacks that bound from below too:
     no adversarial of the class they want is nearer, if the latent optimum is found."""
+    progress: float | None = None
+    """In [0, 1]: how much of its budget the attack has used up; None where nothing limits it. It may end at
+    any value, as soon as it has found what it wants."""
 
     @property
     def label(self) -> int:

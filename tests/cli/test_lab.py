@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from absgui.__main__ import main
-from engine.attacks.specs import revision
+from engine.attacks.catalogue import revision
 from engine.lab.store import STORE
 from tests.engine.fakes.networks import network_file
 from tests.patience import PATIENCE_S

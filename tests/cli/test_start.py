@@ -30,7 +30,7 @@ def imported(code: str) -> set[str]:
         ("from absgui.cli.arguments import parse; parse(['read', 'x'])", {"numpy", "torch", "PySide6"}),
         ("import engine", {"torch", "PySide6"}),
         ("import engine.data, engine.export, engine.protocols", {"torch", "PySide6", "foolbox", "scipy"}),
-        ("import engine.attacks.catalogue", {"torch", "PySide6", "foolbox"}),
+        ("import engine.attacks.catalogue", {"torch", "PySide6", "foolbox", "scipy", "numba"}),
         ("from absgui.__main__ import main; main(['read', 'none.png'])", {"torch", "PySide6"}),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.data import mnist
-from engine.types import AttackRequest, AttackStep, Distances, Norm, Outcome, Status
+from engine.types import AttackRequest, AttackStep, Distances, Norm, Outcome, Phase, PhaseKind, Status
 
 
 def outcome(count: int = 12, *, found: bool = True, pictures: bool = True) -> Outcome:
@@ -47,6 +47,6 @@ def _step(
         rival=9,
         own_reconstruction=start if pictures else None,
         rival_reconstruction=end if pictures else None,
-        phase="walking",
+        phase=Phase(PhaseKind.WALK),
         is_adversarial=adversarial,
     )

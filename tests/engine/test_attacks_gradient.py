@@ -11,11 +11,12 @@ import torch
 from numpy.testing import assert_allclose
 from torch import nn
 
-from engine.attacks import CATALOGUE, start, transfer
-from engine.attacks.base import BELOW_THRESHOLD, distances
-from engine.attacks.foolbox_attacks import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
-from engine.attacks.gradient import DeepFool, FastGradient, GradientAttack
-from engine.attacks.oracle import Look
+from engine.attacks import CATALOGUE, start
+from engine.attacks.base import distances
+from engine.attacks.methods import transfer
+from engine.attacks.methods.foolbox import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
+from engine.attacks.methods.gradient import DeepFool, FastGradient, GradientAttack
+from engine.attacks.oracle import BELOW_THRESHOLD, Answer, Oracle
 from engine.models.foolbox import as_foolbox
 from engine.models.logits import LogitsModel
 from engine.types import AbsguiError, AttackRequest, FloatArray, Inference, ModelInfo, Norm, Outcome, Status
@@ -92,7 +93,7 @@ class Curved(Linear):
 def test_deepfool_need_not_look_at_far_boundaries_again(norm: Norm, monkeypatch: pytest.MonkeyPatch) -> None:
     model = Curved(8)
     some = outcome(model, "deepfool", digit(), norm)
-    monkeypatch.setattr("engine.attacks.gradient.SPARE", np.inf)
+    monkeypatch.setattr("engine.attacks.methods.gradient.SPARE", np.inf)
     every = outcome(model, "deepfool", digit(), norm)
     assert some.best is not None
     assert every.best is not None
@@ -105,7 +106,7 @@ def test_deepfool_need_not_look_at_far_boundaries_again(norm: Norm, monkeypatch:
 def test_pointwise_need_not_try_every_cost_again(norm: Norm, monkeypatch: pytest.MonkeyPatch) -> None:
     model = Curved(1)
     some = outcome(model, "pointwise", digit(), norm)
-    monkeypatch.setattr("engine.attacks.pointwise.FRESH", dict.fromkeys(Norm, 784))
+    monkeypatch.setattr("engine.attacks.methods.pointwise.FRESH", dict.fromkeys(Norm, 784))
     every = outcome(model, "pointwise", digit(), norm)
     assert some.best is not None
     assert every.best is not None
@@ -124,9 +125,9 @@ def test_estimated_gradients_are_those_that_are_exact(norm: Norm) -> None:
             frames = iter(attack)
             next(frames)
             found = model.infer(image[None])
-            pictures = None if found.reconstructions is None else found.pictures[0]
-            look = Look(image, found.energies[0], found.latents[0], pictures, full=True)
-            slopes.append(attack._slope(look, image))
+            pictures = None if found.reconstructions is None else found.reconstructions[0]
+            answer = Answer(image, found.energies[0], found.latents[0], pictures, full=True)
+            slopes.append(attack._slope(answer, image))
             frames.close()  # type: ignore[attr-defined]
         exact, estimated = slopes
         assert np.abs(exact).max() > 0
@@ -139,9 +140,9 @@ def test_estimates_are_made_sparingly(norm: Norm, monkeypatch: pytest.MonkeyPatc
     step needs."""
     estimate, places = GradientAttack._estimated, []
 
-    def counted(self: GradientAttack, look: Look, at: FloatArray) -> FloatArray:
+    def counted(self: GradientAttack, answer: Answer, at: FloatArray) -> FloatArray:
         places.append(at.tobytes())
-        return estimate(self, look, at)
+        return estimate(self, answer, at)
 
     monkeypatch.setattr(GradientAttack, "_estimated", counted)
     found = outcome(Curved(1), "bim-ge", grey(), norm, steps=2)
@@ -158,9 +159,9 @@ def test_the_difference_is_kept_that_leads_nearest(name: str, monkeypatch: pytes
     """Where all others lead astray."""
     model, asked = Linear(), []
 
-    def made_up(self: GradientAttack, look: Look, at: FloatArray) -> FloatArray:
+    def made_up(self: GradientAttack, answer: Answer, at: FloatArray) -> FloatArray:
         asked.append(self._difference)
-        slope: FloatArray = self._slopes(look, at, [self._rival(look.energies)])[0]
+        slope: FloatArray = self._slopes(answer, at, [self.goal.rival(answer.energies)])[0]
         return slope if self._difference == 0.1 else slope[::-1]
 
     monkeypatch.setattr(GradientAttack, "_estimated", made_up)
@@ -246,11 +247,11 @@ def test_foolbox_called_directly_finds_the_same(name: str, norm: Norm, kind: str
     attack: Any = start(attacked, AttackRequest(name, image, norm, parameters={"steps": 30}))
     assert list(attack)
     found = attack.outcome
-    directly = getattr(foolbox.attacks, attack.kinds[norm])(**attack._options())
+    directly = getattr(foolbox.attacks, attack.kinds[norm])(**attack.options())
     torch.manual_seed(0)
     np.random.seed(0)  # noqa: NPY002 - what Foolbox draws from
     batch, label = torch.from_numpy(image)[None, None], torch.tensor([found.original_label])
-    begun = None if attack._from is None else torch.from_numpy(attack._from.image)[None, None]
+    begun = None if attack.start is None else torch.from_numpy(attack.start.image)[None, None]
     more = {} if begun is None else {"starting_points": begun}
     _, (direct,), (worked,) = directly(as_foolbox(attacked), batch, label, epsilons=None, **more)
     if worked:
@@ -275,15 +276,15 @@ def test_a_fault_in_foolbox_is_raised_where_the_attack_is_iterated() -> None:
 
 
 def test_foolbox_hears_the_full_answer_where_it_starts() -> None:
-    # No cheap look of this model sees an adversarial; Foolbox insists that the start is one.
+    # No warm-started answer of this model is adversarial; Foolbox insists that the start is one.
     attack = start(PrototypeModel(flattery=-1000.0), AttackRequest("brendel-bethge", digit()))
     assert isinstance(attack, BrendelBethge)
-    attack._own = 0
-    begun = attack._full(digit(1))
-    assert attack._wanted(begun.energies)
-    attack._looks = attack._careful = 0
-    assert attack._followed(digit(1), begun) is begun
-    assert not attack._wanted(attack._warm(digit(1), begun, 2).energies)
+    attack.oracle.begin()
+    begun = attack.oracle.full(digit(1))
+    assert attack.goal.reached(begun.energies)
+    attack._near = begun
+    assert attack.answer_query(digit(1)) is begun
+    assert not attack.goal.reached(attack.oracle.warm(digit(1), begun).energies)
 
 
 def test_gradients_of_several_rivals_at_once_are_those_of_each() -> None:
@@ -291,10 +292,10 @@ def test_gradients_of_several_rivals_at_once_are_those_of_each() -> None:
     attack = start(model, AttackRequest("deepfool", image))
     assert isinstance(attack, DeepFool)
     list(attack)
-    look = attack._full(image)
-    own = attack._own
+    answer = attack.oracle.full(image)
+    own = attack.goal.own
     rivals = [c for c in range(10) if c != own]
-    slopes = attack._slopes(look, image, rivals)
+    slopes = attack._slopes(answer, image, rivals)
     for rival, slope in zip(rivals, slopes, strict=True):
         expected = (model.weight[own] - model.weight[rival]).reshape(28, 28)
         assert_allclose(slope, expected, rtol=1e-5, atol=1e-6)
@@ -303,10 +304,10 @@ def test_gradients_of_several_rivals_at_once_are_those_of_each() -> None:
 @pytest.mark.parametrize("binary", [False, True])
 def test_energies_at_frozen_latents_are_exact_where_latents_never_adapt(binary: bool) -> None:
     model = PrototypeModel(binary=binary, handicap=np.arange(10, dtype=np.float32))
-    attack = start(model, AttackRequest("boundary", digit()))
-    found = model.infer(digit()[None])
-    near = Look(digit(), found.energies[0], found.latents[0], found.pictures[0], full=True)
+    oracle = Oracle(model, digit(), None)
+    near = oracle.begin()
     images = np.random.default_rng(0).random((3, 28, 28), dtype=np.float32)
     classes = [4, 0, 7]
-    frozen = attack._frozen(near, near.pictures[classes], images, classes)
+    frozen = oracle.frozen(near, images, classes)
+    assert oracle.queries == 1
     assert_allclose(frozen, model.infer(images).energies[:, classes], rtol=1e-4)

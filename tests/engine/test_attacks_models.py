@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.attacks import CATALOGUE, start, transfer
+from engine.attacks import CATALOGUE, start
 from engine.attacks.base import distances
+from engine.attacks.catalogue import DECLARATIONS
+from engine.attacks.methods import transfer
 from engine.benchmarks import attacks
 from engine.data import load_dataset, mnist
 from engine.types import AttackRequest, Norm, Outcome, Status
 from tests.engine.fakes.networks import model
-from tests.engine.test_attacks import QUICK, VARIANTS
+from tests.engine.test_attacks import VARIANTS
 
 MNIST = load_dataset()
 
@@ -27,7 +29,8 @@ def substitute(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(kind: str, name: str, norm: Norm, seed: int = 3) -> Outcome:
     image = mnist("test").image(1)
-    attack = start(model(kind), AttackRequest(name, image, norm, seed=seed, parameters=QUICK.get(name, {})))
+    quick = DECLARATIONS[name].quick
+    attack = start(model(kind), AttackRequest(name, image, norm, seed=seed, parameters=quick))
     frames = list(attack)
     assert len(frames) == len(attack.outcome.frames)
     return attack.outcome

@@ -1,34 +1,40 @@
-"""A walk on a line: what is beyond 0.5 is adversarial, and cheap looks may lie."""
+"""A walk on a line: what is beyond 0.5 is adversarial, and warm-started answers may lie."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from engine.attacks.confirmed_walk import CONFIRM_EVERY, Walk
-from engine.attacks.oracle import Look
+from engine.attacks.goal import Goal
+from engine.attacks.oracle import Answer
 from engine.types import FloatArray
 
 
 class Line:
-    """Images are all of one grey; cheap looks take what is above `believed` for adversarial."""
+    """Images are all of one grey; warm-started answers take what is above `believed` for adversarial."""
 
     def __init__(self, believed: float = 0.5) -> None:
         self.believed = believed
-        self.full_looks = 0
-        self.walk = Walk(self.full(grey(1.0)), self.cheap, self.full, lambda energies: energies[0] > 0)
-        self.full_looks = 0
+        self.goal = Goal(own=0, target=None)
+        self.full_queries = 0
+        self.walk = Walk(self, self.full(grey(1.0)))
+        self.full_queries = 0
 
-    def cheap(self, image: FloatArray, near: Look) -> Look:
-        return self._look(image, self.believed, full=False)
+    def snap(self, image: FloatArray) -> FloatArray:
+        return image
 
-    def full(self, image: FloatArray) -> Look:
-        self.full_looks += 1
-        return self._look(image, 0.5, full=True)
+    def warm(self, image: FloatArray, near: Answer) -> Answer:
+        return self._answer(image, self.believed, full=False)
+
+    def full(self, image: FloatArray) -> Answer:
+        self.full_queries += 1
+        return self._answer(image, 0.5, full=True)
 
     @staticmethod
-    def _look(image: FloatArray, boundary: float, *, full: bool) -> Look:
-        energies = np.full(10, image[0, 0] - boundary, np.float32)
-        return Look(image, energies, np.zeros((10, 8), np.float32), None, full)
+    def _answer(image: FloatArray, boundary: float, *, full: bool) -> Answer:
+        energies = np.zeros(10, np.float32)
+        energies[0] = image[0, 0] - boundary
+        return Answer(image, energies, np.zeros((10, 8), np.float32), None, full)
 
     @property
     def place(self) -> float:
@@ -39,11 +45,11 @@ def grey(value: float) -> FloatArray:
     return np.full((28, 28), value, np.float32)
 
 
-def test_most_steps_are_cheap() -> None:
+def test_most_steps_are_from_warm_starts() -> None:
     line = Line()
     for place in np.linspace(0.95, 0.6, 2 * CONFIRM_EVERY):
         assert line.walk.step(grey(place))
-    assert line.full_looks == 2
+    assert line.full_queries == 2
     assert line.walk.current.full
 
 
@@ -51,7 +57,7 @@ def test_it_does_not_step_to_what_is_not_wanted() -> None:
     line = Line()
     assert not line.walk.step(grey(0.4))
     assert line.place == 1
-    assert line.full_looks == 0
+    assert line.full_queries == 0
 
 
 def test_steps_that_are_not_confirmed_are_taken_back() -> None:
@@ -65,7 +71,7 @@ def test_steps_that_are_not_confirmed_are_taken_back() -> None:
     assert line.walk.current.full
 
 
-def test_after_a_lie_it_looks_fully_and_ever_longer() -> None:
+def test_after_a_lie_it_asks_in_full_and_ever_longer() -> None:
     line = Line(believed=0.0)
     for lies in (1, 2, 3):
         assert line.walk.step(grey(0.3))

@@ -14,7 +14,7 @@ from pathlib import Path
 import distributed
 import pytest
 
-from engine.attacks import specs
+from engine.attacks import catalogue
 from engine.lab import run
 from engine.lab.store import Store
 from engine.lab.units import Result, Unit, plan, work
@@ -165,11 +165,16 @@ def test_what_depends_on_other_weights_or_settings_is_done_again(
     assert plan(list(infos.items()), ATTACKS, SAMPLES, seed=5, parameters=usual) == units
     kept = {row[0]: row for row in plain(store.results_of(choice, infos[choice]))}
     assert kept == {row[0]: row for row in plain(results)}
-    monkeypatch.setitem(specs.CHANGED, "fgm", specs.REVISION + 1)
+    _revise(monkeypatch, "fgm")
     assert len(store.missing(units, infos)) == len(units) - 1
-    monkeypatch.setitem(specs.CHANGED, noise.attack, specs.REVISION + 1)
+    _revise(monkeypatch, noise.attack)
     assert store.missing(units, infos) == units
     assert store.results_of(choice, infos[choice]) == []
+
+
+def _revise(monkeypatch: pytest.MonkeyPatch, attack: str) -> None:
+    revised = replace(catalogue.DECLARATIONS[attack], revision=catalogue.REVISION + 1)
+    monkeypatch.setattr(catalogue, "DECLARATIONS", {**catalogue.DECLARATIONS, attack: revised})
 
 
 def test_a_worker_that_dies_is_replaced(

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from engine.attacks import start
 from engine.attacks.base import AttackRun
-from engine.types import AttackRequest, Bound, FloatArray, Norm, Outcome, Status
+from engine.types import AttackRequest, Bound, FloatArray, Norm, Outcome, Phase, PhaseKind, Status
 from tests.engine.fakes.prototypes import PrototypeModel, bars
 
 NORMS = list(Norm)
@@ -54,12 +54,12 @@ def test_what_is_certified_is_below_whatever_is_found(norm: Norm, binary: bool) 
             assert max(map(float, certified)) <= frame.distances.of(norm) + 1e-6  # type: ignore[arg-type]
 
 
-def test_the_phase_counts_the_planes() -> None:
+def test_the_phase_counts_the_constraints() -> None:
     outcome = run(PrototypeModel(), Norm.L2, target=5)
     phases = [frame.phase for frame in outcome.frames]
-    assert phases[0] == "original"
-    assert phases[1] == "1 plane"
-    assert phases[-1] == "9 planes"
+    assert phases[0] == Phase(PhaseKind.ORIGINAL)
+    assert phases[1] == Phase(PhaseKind.CONSTRAINTS, 1)
+    assert phases[-1] == Phase(PhaseKind.CONSTRAINTS, 9)
 
 
 class Deceived(PrototypeModel):
@@ -104,7 +104,7 @@ def test_a_stop_while_bounds_are_computed_shows_no_other_frame() -> None:
 
     attack = start(Stopping(), AttackRequest("prototype-projection", digit(), target=5))
     phases = [frame.phase for frame in attack]
-    assert phases[-1] == "1 plane"
+    assert phases[-1] == Phase(PhaseKind.CONSTRAINTS, 1)
     assert attack.outcome.status is Status.STOPPED
 
 

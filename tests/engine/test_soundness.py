@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.attacks import start, transfer
-from engine.attacks.base import BELOW_THRESHOLD
+from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE
+from engine.attacks.methods import transfer
+from engine.attacks.oracle import BELOW_THRESHOLD, Oracle
 from engine.data import load_dataset, mnist
 from engine.evaluation import soundness
 from engine.evaluation.soundness import (
@@ -132,8 +133,8 @@ def test_snapped_images_look_the_same_to_binary_abs_and_are_nearer(seed: int) ->
         ).astype(np.float32)
         for _ in range(2)
     )
-    attacks = [start(Centres(binary=True), AttackRequest("pointwise", original)) for original in originals]
-    snapped = np.stack([attack._snap(image) for attack, image in zip(attacks, images, strict=True)])
+    oracles = [Oracle(Centres(binary=True), original, None) for original in originals]
+    snapped = np.stack([oracle.snap(image) for oracle, image in zip(oracles, images, strict=True)])
     assert ((snapped >= 0.5) == (images >= 0.5)).all()
     assert (np.abs(snapped - originals) <= np.abs(images - originals)).all()
     assert (snapped == originals)[(images >= 0.5) == (originals >= 0.5)].all()

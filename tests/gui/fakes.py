@@ -35,6 +35,8 @@ from engine.types import (
     ModelInfo,
     Norm,
     Outcome,
+    Phase,
+    PhaseKind,
     Radii,
     Reading,
     Stage,
@@ -42,6 +44,8 @@ from engine.types import (
 )
 from tests.patience import PATIENCE_S
 
+BUDGET = 1000
+"""Frames of an attack that make its progress 1."""
 INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
 
 CNN = replace(
@@ -357,9 +361,10 @@ class FakeAttackRun:
             rival=rival,
             own_reconstruction=self.model.made_by(own) if self.model.info.explains else None,
             rival_reconstruction=self.model.made_by(rival) if self.model.info.explains else None,
-            phase="walking",
+            phase=Phase(PhaseKind.WALK),
             is_adversarial=label != own if self.request.target is None else label == self.request.target,
             certified=certified,
+            progress=min(1.0, index / BUDGET),
         )
 
     def _certified(self, share: float) -> float:

@@ -16,6 +16,8 @@ from engine.types import (
     Norm,
     Outcome,
     Parameter,
+    Phase,
+    PhaseKind,
     Radii,
     Reading,
     Stage,
@@ -93,7 +95,6 @@ def step(
     goal: FloatArray | None = None,
     own: int = 7,
     rival: int = 9,
-    phase: str = "walking",
 ) -> AttackStep:
     """The frame that lies `share` of the way from `original` to `goal`; adversarial past one half."""
     original = seven() if original is None else original
@@ -111,7 +112,7 @@ def step(
         rival=rival,
         own_reconstruction=original,
         rival_reconstruction=goal,
-        phase=phase,
+        phase=Phase(PhaseKind.WALK),
         is_adversarial=int(np.argmin(energies)) != own,
     )
 

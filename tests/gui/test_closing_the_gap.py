@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from absgui import app as app_module
 from absgui.app import Application
 from absgui.controllers.attacks import CLOSING
-from absgui.presentation import progress
 from absgui.presentation.bounds import Bounds, Mark
 from engine.attacks.catalogue import CATALOGUE
 from engine.types import AttackSpec, Norm
@@ -23,8 +22,7 @@ SPEC = AttackSpec(CLOSING, "Prototype Projection", "Bounds from both sides.", (N
 
 @pytest.fixture
 def app(qtbot: QtBot, make: Callable[..., Application], monkeypatch: pytest.MonkeyPatch) -> Application:
-    for module in (app_module, progress):
-        monkeypatch.setattr(module, "CATALOGUE", {**CATALOGUE, CLOSING: SPEC})
+    monkeypatch.setattr(app_module, "CATALOGUE", {**CATALOGUE, CLOSING: SPEC})
     made = make()
     wait_read(qtbot, made)
     return made

@@ -172,7 +172,9 @@ def test_attacks_that_do_not_apply_are_off_and_say_why(qtbot: QtBot, app: Applic
     for name, spec in bar.specs.items():
         place = bar.attack.findData(name)
         # Gradients it has.
-        assert model.item(place).isEnabled() == (not {Need.PICTURES, Need.CERTIFICATES} & set(spec.needs))
+        assert model.item(place).isEnabled() == (
+            not {Need.RECONSTRUCTIONS, Need.CERTIFICATES} & set(spec.needs)
+        )
         tip = bar.attack.itemData(place, Qt.ItemDataRole.ToolTipRole)
         assert tip == (spec.obstacle(CNN) or spec.summary)
     closing = app.window.robustness.closing_button

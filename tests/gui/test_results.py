@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from absgui.presentation.export_job import ExportJob, ExportKind
 from absgui.presentation.findings import Findings
-from absgui.presentation.progress import share
-from engine.types import AttackRequest, Norm, Outcome, Stage, Status
+from engine.types import Norm, Outcome, Stage, Status
 from tests.gui.driving import at, drag, wait_idle, wait_read
 from tests.gui.fakes import FakeModel, prototype
 from tests.gui.samples import request, step
@@ -180,15 +179,9 @@ def test_outcomes_name_the_model_that_was_attacked(qtbot: QtBot, app: Applicatio
     assert info.identity == replace(info, device="cuda:0", notice="moved").identity
 
 
-def test_progress_is_a_share_where_there_is_a_limit(
+def test_progress_is_shown_where_there_is_a_limit(
     qtbot: QtBot, app: Application, fake_model: FakeModel
 ) -> None:
-    walk = AttackRequest("latent-descent", prototype(7), parameters={"max_steps": 40})
-    assert share(walk, step(10, 0.1)) == 0.25
-    assert share(walk, step(60, 0.1)) == 1
-    pointwise = AttackRequest("pointwise", prototype(7), parameters={"repeats": 4})
-    assert share(pointwise, step(10, 0.1, phase="repeat 3: resetting pixels")) == 0.5
-    assert share(pointwise, step(10, 0.1, phase="resetting pixels")) is None
     fake_model.steps = 1_000_000
     app.window.attack_bar.run_action.trigger()
     bar = app.window.status.progress

@@ -124,7 +124,7 @@ def _check_lab(arguments: argparse.Namespace) -> None:
 
 def _check(arguments: argparse.Namespace, wanted: list[str], data: Dataset) -> None:
     """Raise AbsguiError or ExportError for options that make no sense, alone or together."""
-    from engine.attacks.specs import CATALOGUE
+    from engine.attacks.catalogue import CATALOGUE
     from engine.evaluation.clean import check_samples
     from engine.evaluation.soundness import ATTACKS, check_attacks
     from engine.system.files import check_folder, make_folder

@@ -157,7 +157,7 @@ def _tell(failures: Sequence[Failure]) -> None:
 
 def _defaults() -> list[str]:
     """All but those that take up to minutes an image on ABS."""
-    from engine.attacks.specs import CATALOGUE
+    from engine.attacks.catalogue import CATALOGUE
 
     return [name for name, spec in CATALOGUE.items() if not spec.slow]
 

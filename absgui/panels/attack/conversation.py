@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from absgui.panels.attack.questions import Questions
 from absgui.presentation.answers import Answers, Verdict
+from absgui.presentation.phases import worded
 from absgui.presentation.wording import class_names, ending, queries
 from absgui.widgets import theme
 from engine.types import AttackStep, Outcome
@@ -78,7 +79,7 @@ class Conversation(QWidget):
         """How far the attack is; `told` if it has shown already what the image becomes."""
         if told and self._answers.guess is None:
             self.questions.clear()  # too late to guess
-        self.say(f"Running: {newest.phase}, {queries(newest.queries)}")
+        self.say(f"Running: {worded(newest.phase)}, {queries(newest.queries)}")
 
     def show_end(self, outcome: Outcome) -> None:
         """How the attack ended, how good the guess was; asks what the user sees."""

@@ -1,12 +1,12 @@
-"""The Pointwise attack: from an image of another class, reset what is not needed.
+"""The Pointwise attack (Schott et al. 2018, arXiv 1805.09190): from an adversarial, reset what is not needed.
 
 It starts from salt and pepper, as in the paper, and then from the nearest
 rivals, drawn on top of the original: that ends nearer. For L0 they are drawn in
 black and white, for L2 as grey as G_rival - G_own has them. The resets are tried
 in the order of what they cost the adversarial (the paper's order is random,
 which gives two to four times as many pixels), and many in one batch: first
-groups of pixels, later single ones. Cheap looks at a few classes choose, the
-model's full inference confirms every few resets, and the last one.
+groups of pixels, later single ones. Warm-started queries for a few classes
+choose, the model's full inference confirms every few resets, and the last one.
 
 Resets that cost more than the adversarial's lead are not tried, but for the
 last pass of the L0 variant, which leaves none out: in the end no single reset
@@ -21,19 +21,20 @@ from collections.abc import Generator, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.attacks.base import BATCH, WARM_STEPS, AttackRun, distances
+from engine.attacks.base import AttackRun, distances
 from engine.attacks.confirmed_walk import Walk
-from engine.attacks.line_search import halve
-from engine.attacks.oracle import Look
+from engine.attacks.declaration import Declaration, MenuGroup
+from engine.attacks.line_search import bisect
+from engine.attacks.oracle import BATCH, Answer
 from engine.attacks.starting_points import nearest_digit
-from engine.types import SIDE, AttackStep, FloatArray, Norm
+from engine.types import SIDE, AttackSpec, AttackStep, FloatArray, Norm, Parameter, Phase, PhaseKind
 
 Indices = NDArray[np.intp]
 
 AMOUNTS = np.geomspace(0.02, 1.0, 16)
 """Parts of the pixels that the noise covers, tried from the least on."""
 DRAWS = 3
-"""Different noises tried before the rival is the start."""
+"""Different draws of noise tried before the rival is the starting point."""
 COUNTS = (8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400)
 """Pixels that the drawn rival may change, from the least on (L0)."""
 STRENGTHS = tuple(0.1 * 1.25**step for step in range(len(COUNTS)))
@@ -47,7 +48,7 @@ PLACES = 8
 FRESH = {Norm.L0: 16, Norm.L2: 64}
 """Pixels whose costs are tried anew after a step, where that takes a query for each."""
 SLACK = 0.1
-"""Latents that adapt to a reset may make it cheaper than it looks, by this part."""
+"""Latents that adapt to a reset may make it cheaper than it seems, by this part."""
 LEAST_MOVE = 0.02
 """Moves by a smaller part of a pixel's perturbation are not tried."""
 FAINT = 0.05
@@ -59,117 +60,122 @@ PASSES = 6
 
 
 class Pointwise(AttackRun):
-    """Minimises L0 or, by then moving each perturbed pixel towards the original, L2."""
+    """Minimises L0 or, by then moving each perturbed pixel towards the original, L2.
 
-    def _search(self, origin: Look) -> Iterator[AttackStep]:
-        # What single resets cost this look, and what they cost those before.
-        self._tried: tuple[Look, dict[int, float]] = origin, {}
+    Schott, Rauber, Bethge and Brendel 2018, arXiv 1805.09190; first in Foolbox (Rauber, Brendel and Bethge
+    2017, arXiv 1707.04131).
+    """
+
+    def search(self, origin: Answer) -> Iterator[AttackStep]:
+        """One run after another, each from another starting point."""
+        # What single resets cost at this answer, and what they cost at those before.
+        self._tried: tuple[Answer, dict[int, float]] = origin, {}
         self._before: dict[int, float] = {}
-        repeats, kind = int(self._parameters["repeats"]), self._parameters["start"]
+        self._repeats, kind = int(self.parameters["repeats"]), self.parameters["start"]
         noise_works, rival = kind != RIVALS_ONLY, 0
-        for repeat in range(repeats):
-            name = f"repeat {repeat + 1}: " if repeats > 1 else ""
+        for repeat in range(self._repeats):
+            self._repeat = repeat + 1
+            # How many resets one run will make shows only when none holds any more: it has no share.
+            self.progress = repeat / self._repeats if self._repeats > 1 else None
             start = None
             if noise_works and (kind == NOISE or repeat == 0):
-                start = yield from self._from_noise(origin, name)
+                start = yield from self._from_noise(origin)
                 noise_works = start is not None
             if start is None:
-                start = yield from self._from_rival(origin, rival, name)
+                start = yield from self._from_rival(origin, rival)
                 rival += 1
             if start is None:
                 continue
-            current = yield from self._reset(start, name)
+            current = yield from self._reset(start)
             # What Binary ABS sees changes only at the threshold, where its pixels are already.
-            if self._request.norm is Norm.L2 and not self._model.info.binary:
-                yield from self._approach(current, name)
+            if self.norm is Norm.L2 and not self.oracle.binary:
+                yield from self._approach(current)
 
-    # Starts
+    # Starting points
 
-    def _from_noise(self, origin: Look, name: str) -> Generator[AttackStep, None, Look | None]:
-        """Salt and pepper on ever more pixels until it is adversarial; returns a full look or None."""
-        for _ in range(DRAWS if self._request.target is None else 1):
-            threshold = self._rng.random((SIDE, SIDE))
-            salt = self._rng.integers(0, 2, (SIDE, SIDE)).astype(np.float32)
-            look = origin
+    def _from_noise(self, origin: Answer) -> Generator[AttackStep, None, Answer | None]:
+        """Salt and pepper on ever more pixels until it is adversarial; returns a full answer or None."""
+        for _ in range(DRAWS if self.goal.target is None else 1):
+            threshold = self.rng.random((SIDE, SIDE))
+            salt = self.rng.integers(0, 2, (SIDE, SIDE)).astype(np.float32)
+            answer = origin
             for amount in AMOUNTS:
-                image = np.where(threshold < amount, salt, self._original)
-                look = yield from self._at(image, look, name + "adding noise")
-                if self._worked(look):
-                    return look
+                image = np.where(threshold < amount, salt, self.original)
+                answer = yield from self.query(image, answer, self._phase(PhaseKind.ADD_NOISE))
+                if self.is_adversarial(answer):
+                    return answer
         return None
 
-    def _from_rival(self, origin: Look, number: int, name: str) -> Generator[AttackStep, None, Look | None]:
-        """Draw the rival on the original, ever more of it; returns a full look or None.
+    def _from_rival(self, origin: Answer, number: int) -> Generator[AttackStep, None, Answer | None]:
+        """Draw the rival on the original, ever more of it; returns a full answer or None.
 
         Pixels are changed by what tells the rival from the own class, w = G_rival - G_own: for L0 ever
         more of them are made black or white, for L2 all are moved along w, ever further. The rival is
         the target, or else the best other class but `number`.
         """
-        rival = self._request.target
+        rival = self.goal.target
         if rival is None:
-            others = [
-                int(label) for label in np.argsort(origin.energies, kind="stable") if label != self._own
-            ]
+            others = self.goal.rivals(origin.energies)
             rival = others[number % len(others)]
-        soft = self._request.norm is Norm.L2 and not self._model.info.binary
-        look, weaker = origin, 0.0
+        soft = self.norm is Norm.L2 and not self.oracle.binary
+        answer, weaker = origin, 0.0
         for count, strength in zip(COUNTS, STRENGTHS, strict=True):
-            w = self._drawn(look, rival)
+            w = self._drawn(answer, rival)
             w = np.where(np.abs(w) < FAINT, 0, w) if soft else w
-            image = self._original + np.float32(strength) * w if soft else self._with_extremes(w, count)
-            look = yield from self._at(image, look, name + "drawing the rival")
-            if self._worked(look):
-                return (yield from self._weakest(look, w, weaker, strength, name)) if soft else look
+            image = self.original + np.float32(strength) * w if soft else self._with_extremes(w, count)
+            answer = yield from self.query(image, answer, self._phase(PhaseKind.DRAW_RIVAL))
+            if self.is_adversarial(answer):
+                return (yield from self._weakest(answer, w, weaker, strength)) if soft else answer
             weaker = strength
         return None
 
-    def _drawn(self, look: Look, rival: int) -> FloatArray:
+    def _drawn(self, answer: Answer, rival: int) -> FloatArray:
         """What tells the rival from the own class, (28, 28)."""
-        if look.reconstructions is None:
-            return nearest_digit(self._model.dataset, self._original, rival) - self._original
-        w: FloatArray = look.reconstructions[rival] - look.reconstructions[self._own]
+        if answer.reconstructions is None:
+            return nearest_digit(self.oracle.dataset, self.original, rival) - self.original
+        w: FloatArray = answer.reconstructions[rival] - answer.reconstructions[self.goal.own]
         return w
 
     def _weakest(
-        self, found: Look, w: FloatArray, low: float, high: float, name: str
-    ) -> Generator[AttackStep, None, Look]:
+        self, found: Answer, w: FloatArray, low: float, high: float
+    ) -> Generator[AttackStep, None, Answer]:
         """A binary search for the least strength along w that is adversarial; `found` is at `high`."""
 
         def attempt(strength: float) -> Generator[AttackStep, None, bool]:
             nonlocal found
-            image = self._original + np.float32(strength) * w
-            look = yield from self._at(image, found, name + "drawing the rival")
-            found = look if self._worked(look) else found
-            return found is look
+            image = self.original + np.float32(strength) * w
+            answer = yield from self.query(image, found, self._phase(PhaseKind.DRAW_RIVAL))
+            found = answer if self.is_adversarial(answer) else found
+            return found is answer
 
-        yield from halve(attempt, low, high, HALVINGS)
+        yield from bisect(attempt, low, high, HALVINGS)
         return found
 
     def _with_extremes(self, w: FloatArray, count: int) -> FloatArray:
         """The original with the `count` pixels that can move most along w made black or white."""
-        gain = np.maximum(w * (1 - self._original), -w * self._original)
-        gain += 1e-6 * self._rng.random((SIDE, SIDE), dtype=np.float32)  # another order where equal
+        gain = np.maximum(w * (1 - self.original), -w * self.original)
+        gain += 1e-6 * self.rng.random((SIDE, SIDE), dtype=np.float32)  # another order where equal
         chosen = np.argsort(-gain, axis=None)[:count]
-        image = self._original.copy()
+        image = self.original.copy()
         image.flat[chosen] = (w.flat[chosen] > 0).astype(np.float32)
         return image
 
     # Resets
 
-    def _reset(self, start: Look, name: str) -> Generator[AttackStep, None, Look]:
-        """Reset pixels until no single reset holds; returns the full look at the end."""
-        walk = self._walk_from(start)
+    def _reset(self, start: Answer) -> Generator[AttackStep, None, Answer]:
+        """Reset pixels until no single reset holds; returns the full answer at the end."""
+        walk = self.walk_from(start)
         improved, thorough = True, False
         while improved or not thorough:
             # Pixels are few in the end for L0 alone; there the last pass leaves none out.
-            thorough = not improved or self._request.norm is not Norm.L0
+            thorough = not improved or self.norm is not Norm.L0
             improved = False
             self._forget()
-            waiting = self._rng.permutation(self._perturbed(walk.current.image))
+            waiting = self.rng.permutation(self._perturbed(walk.current.image))
             group = FIRST_GROUP
             while True:
                 waiting = self._ranked(walk.current, waiting)
-                if self._request.norm is not Norm.L0 or not thorough:
+                if self.norm is not Norm.L0 or not thorough:
                     costs = self._costs(walk.current, waiting)
                     waiting = waiting[(1 - SLACK) * costs < self._margin(walk.current)]
                 if len(waiting) == 0:
@@ -185,56 +191,56 @@ class Pointwise(AttackRun):
                     group = 1
                     continue
                 improved = True
-                yield self._frame(walk.current, name + "resetting pixels")
+                yield self.frame(walk.current, self._phase(PhaseKind.RESET_PIXELS))
                 waiting = waiting[len(tried[index]) if group > 1 else index + 1 :]
                 # Where the first one tried holds, more may hold at once.
                 group = min(2 * len(tried[index]), LARGEST_GROUP) if group > 1 or index == 0 else 1
             if not walk.confirm():
                 improved = True  # those that were taken back are tried again
-            yield self._frame(walk.current, name + "resetting pixels")
+            yield self.frame(walk.current, self._phase(PhaseKind.RESET_PIXELS))
         return walk.current
 
     def _first_that_holds(self, walk: Walk, groups: Sequence[Indices]) -> int | None:
         """Reset the first of some groups of pixels that can be, and say which; None if none can."""
         current = walk.current
         images = np.stack([self._with_pixels(current.image, group, 0.0) for group in groups])
-        for index in np.flatnonzero(self._promising(current, images)):
+        for index in np.flatnonzero(self.oracle.promising(current, images)):
             if walk.step(images[index]):
                 return int(index)
             if walk.current is not current:  # steps were taken back, which these images still contain
                 return None
         return None
 
-    def _ranked(self, current: Look, pixels: Indices) -> Indices:
+    def _ranked(self, current: Answer, pixels: Indices) -> Indices:
         """Pixels by what their reset costs the adversarial for what it gains, the least first."""
         costs = self._costs(current, pixels)
-        if self._request.norm is Norm.L2:
-            costs = costs / np.square(current.image - self._original).flat[pixels]
+        if self.norm is Norm.L2:
+            costs = costs / np.square(current.image - self.original).flat[pixels]
         return pixels[np.argsort(costs, kind="stable")]
 
-    def _costs(self, current: Look, pixels: Indices) -> FloatArray:
+    def _costs(self, current: Answer, pixels: Indices) -> FloatArray:
         """By how much F_own - F_rival falls if a pixel is reset; exact for fixed latents."""
         if current.reconstructions is None:
             return self._costs_by_trying(current, pixels)
-        own, rival = current.reconstructions[[self._own, self._rival(current.energies)]]
+        own, rival = current.reconstructions[[self.goal.own, self.goal.rival(current.energies)]]
 
         def lead(image: FloatArray) -> FloatArray:  # (28, 28), each pixel's part of F_own - F_rival
-            if self._model.info.binary:
+            if self.oracle.binary:
                 image = (image >= 0.5).astype(np.float32)
             parts: FloatArray = np.square(own - image) - np.square(rival - image)
             return parts
 
-        costs: FloatArray = (lead(current.image) - lead(self._original)).flat[pixels]
+        costs: FloatArray = (lead(current.image) - lead(self.original)).flat[pixels]
         return costs
 
-    def _cost(self, current: Look, pixel: int) -> float:
-        """Of one pixel; what it cost an earlier iterate where that would take a query."""
+    def _cost(self, current: Answer, pixel: int) -> float:
+        """The cost of one pixel; that at an earlier iterate where a new one would take a query."""
         if current.reconstructions is None and pixel in self._before:
             return self._before[pixel]
         return float(self._costs(current, np.array([pixel]))[0])
 
-    def _costs_by_trying(self, current: Look, pixels: Indices) -> FloatArray:
-        """The same for a model that makes no pictures, from queries for single pixels.
+    def _costs_by_trying(self, current: Answer, pixels: Indices) -> FloatArray:
+        """The same for a model that makes no reconstructions, from queries for single pixels.
 
         They are made for the pixels that seem cheapest; for the others what it cost earlier iterates stands.
         """
@@ -244,7 +250,7 @@ class Pointwise(AttackRun):
         known = self._tried[1]
         costs = {int(pixel): known.get(int(pixel), self._before.get(int(pixel), -np.inf)) for pixel in pixels}
         first = sorted(costs, key=costs.__getitem__)
-        fresh = FRESH[self._request.norm]
+        fresh = FRESH[self.norm]
         missing = [
             pixel
             for place, pixel in enumerate(first)
@@ -252,8 +258,8 @@ class Pointwise(AttackRun):
         ]
         if missing:
             images = np.stack([self._with_pixels(current.image, np.array([p]), 0.0) for p in missing])
-            classes = [self._own, self._rival(current.energies)]
-            own, rival = self._screen(images, current, WARM_STEPS, classes).T
+            classes = [self.goal.own, self.goal.rival(current.energies)]
+            own, rival = self.oracle.screen(images, current, classes).T
             known.update(zip(missing, self._margin(current) - (own - rival), strict=True))
             costs |= {pixel: known[pixel] for pixel in missing}
         return np.array([costs[int(pixel)] for pixel in pixels], np.float32)
@@ -262,17 +268,17 @@ class Pointwise(AttackRun):
         """Costs are tried anew."""
         self._before, self._tried = {}, (self._tried[0], {})
 
-    def _margin(self, current: Look) -> float:
+    def _margin(self, current: Answer) -> float:
         """How far the rival leads the own class: what resets may cost."""
-        return float(current.energies[self._own] - current.energies[self._rival(current.energies)])
+        return float(current.energies[self.goal.own] - current.energies[self.goal.rival(current.energies)])
 
     # The L2 variant
 
-    def _approach(self, start: Look, name: str) -> Iterator[AttackStep]:
+    def _approach(self, start: Answer) -> Iterator[AttackStep]:
         """Move one perturbed pixel after another as near to its original value as the class allows."""
-        walk = self._walk_from(start)
+        walk = self.walk_from(start)
         for _ in range(PASSES):
-            length = distances(self._original, walk.current.image).L2
+            length = distances(self.original, walk.current.image).L2
             self._forget()
             for pixel in self._ranked(walk.current, self._perturbed(walk.current.image)):
                 cost = self._cost(walk.current, pixel)
@@ -280,22 +286,22 @@ class Pointwise(AttackRun):
                     continue
                 image = self._nearest(walk.current, np.array([pixel]))
                 if image is not None and walk.step(image):
-                    yield self._frame(walk.current, name + "approaching the original")
+                    yield self.frame(walk.current, self._phase(PhaseKind.APPROACH))
             confirmed = walk.confirm()
-            yield self._frame(walk.current, name + "approaching the original")
+            yield self.frame(walk.current, self._phase(PhaseKind.APPROACH))
             if not confirmed:
                 continue
-            gain = 1 - distances(self._original, walk.current.image).L2 / length
+            gain = 1 - distances(self.original, walk.current.image).L2 / length
             if gain < 0.01:
                 return
 
-    def _nearest(self, current: Look, pixel: Indices) -> FloatArray | None:
+    def _nearest(self, current: Answer, pixel: Indices) -> FloatArray | None:
         """The image with one pixel nearer to the original, by a search in two rounds, or None."""
         low, high = 0.0, 1.0
         for _ in range(2):
             places = np.linspace(low, high, PLACES + 1)[:-1]
             images = np.stack([self._with_pixels(current.image, pixel, float(place)) for place in places])
-            holding = np.flatnonzero(self._promising(current, images))
+            holding = np.flatnonzero(self.oracle.promising(current, images))
             if len(holding) == 0:
                 low = float(places[-1])
             else:
@@ -308,13 +314,68 @@ class Pointwise(AttackRun):
 
     # Both
 
+    def _phase(self, kind: PhaseKind) -> Phase:
+        return Phase(kind, round=self._repeat, rounds=self._repeats) if self._repeats > 1 else Phase(kind)
+
     def _perturbed(self, image: FloatArray) -> Indices:
         """Flat indices of the pixels that differ from the original."""
-        return np.flatnonzero(image != self._original)
+        return np.flatnonzero(image != self.original)
 
     def _with_pixels(self, image: FloatArray, pixels: Indices, part: float) -> FloatArray:
         """The image with some pixels moved so that `part` of their perturbation is left."""
         moved = image.copy()
-        original = self._original.flat[pixels]
+        original = self.original.flat[pixels]
         moved.flat[pixels] = original + np.float32(part) * (image.flat[pixels] - original)
         return moved
+
+
+def _declaration(
+    name: str, title: str, summary: str, norms: tuple[Norm, ...], repeats: int, *, slow: bool = False
+) -> Declaration:
+    return Declaration(
+        AttackSpec(
+            name,
+            title,
+            summary,
+            norms,
+            "Schott et al. 2018, arXiv 1805.09190; Rauber et al. 2017, arXiv 1707.04131",
+            (
+                Parameter(
+                    "repeats", "Repeats", repeats, 1, 20, True, "Runs from other starts; the best counts."
+                ),
+                Parameter(
+                    "start",
+                    "Start",
+                    0,
+                    0,
+                    2,
+                    True,
+                    "0: noise, then the rivals; 1: noise only; 2: rivals only.",
+                ),
+            ),
+            slow=slow,
+        ),
+        Pointwise,
+        MenuGroup.GENERATIVE,
+        revision=3,
+        quick={"repeats": 1},
+    )
+
+
+ATTACKS = (
+    _declaration(
+        "pointwise",
+        "Pointwise",
+        "Starts from noise or a drawn rival and resets pixel after pixel to the original.",
+        (Norm.L0, Norm.L2),
+        3,
+    ),
+    _declaration(
+        "pointwise-10x",
+        "Pointwise 10x",
+        "The best of ten runs of Pointwise, as in the paper's table.",
+        (Norm.L0,),
+        10,
+        slow=True,
+    ),
+)
