@@ -55,7 +55,7 @@ def test_it_shows_what_the_model_says(sliced: Application, fake_model: FakeModel
     assert (regions.labels != UNKNOWN).all()
     assert regions.asked == fake_model.labelled
     panel = sliced.window.slice
-    assert "clipped" in panel.progress.text()
+    assert "Clipped" in panel.progress.text()
     assert "others" in panel.legend.text()
     assert panel.plot is not None
     assert f"{scene.own} has" in panel.plot.accessibleDescription()
