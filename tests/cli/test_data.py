@@ -170,7 +170,7 @@ def few(states: Any, starts: Any, data: Dataset, _training: int, _test: int, wor
     return calibrate(states, starts, data, 40, 40, workers)
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # trains ten VAEs in processes of their own
 def test_abs_is_trained_on_a_folder_reads_and_is_attacked(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

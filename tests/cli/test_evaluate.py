@@ -254,7 +254,7 @@ def test_of_several_seeds_the_least_radius_is_told(
     assert figures["mean"] == pytest.approx(0.8 * alone)
     assert main(command) == 0
     text = capsys.readouterr().out
-    assert "each digit's least radius of 3 seeds" in text
+    assert "for each image the least radius of 3 seeds" in text
     assert "s.e. over the seeds" in text
 
 

@@ -180,7 +180,7 @@ def test_what_a_lab_found_is_held_against_certificates(
     assert main([*soundness, "exact-abs", "--samples", "1", "--attacks", "fgm"]) == 0
     assert json.loads(capsys.readouterr().out)["attacks"] == {"fgm L2": 1}
     assert main([*soundness, "abs"]) == 2
-    assert "no results of ABS" in capsys.readouterr().err
+    assert "no results for ABS" in capsys.readouterr().err
 
 
 def test_parameters_are_those_that_are_set(tmp_path: Path) -> None:
