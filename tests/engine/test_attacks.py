@@ -49,7 +49,7 @@ def quick(request: AttackRequest) -> AttackRequest:
 @pytest.fixture(autouse=True)
 def substitute(monkeypatch: pytest.MonkeyPatch) -> None:
     """The transfer attacks need no trained network here."""
-    monkeypatch.setattr(transfer, "substitute", PrototypeModel)
+    monkeypatch.setattr(transfer, "substitute", lambda _: PrototypeModel())
 
 
 @pytest.fixture(params=[False, True], ids=["abs", "binary-abs"])
