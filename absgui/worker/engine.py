@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.protocols import AttackRun, Model, ModelLoader
-from engine.types import AttackRequest
-
-AttackStarter = Callable[[Model, AttackRequest], AttackRun]
-"""Makes an attack that has not begun yet. Raises AbsguiError where the request can't be met."""
+from engine.protocols import AttackStarter, ModelLoader
 
 
 @dataclass(frozen=True, slots=True)
