@@ -115,7 +115,7 @@ class LabControl(QObject):
         panel.setup_changed.connect(self._look_at_folder)
         # Whatever changes the model in use, or brings the one before back, ends in this.
         runner.busy_changed.connect(self._offer)
-        self._lab.looked.connect(self._on_looked)
+        self._lab.inspected.connect(self._on_inspected)
         self._lab.began.connect(self._on_began)
         self._lab.news.connect(self._on_news)
         self._lab.ended.connect(self._on_ended)
@@ -204,10 +204,10 @@ class LabControl(QObject):
         text = self._panel.setup.folder
         if text and text != self._folder.text and not self._looking:
             self._looking = True
-            self._lab.look(text)
+            self._lab.inspect(text)
 
     @Slot(object)
-    def _on_looked(self, folder: LabFolder) -> None:
+    def _on_inspected(self, folder: LabFolder) -> None:
         self._looking, self._folder = False, folder
         self._panel.show_folder(folder)
         self._look_at_folder()

@@ -103,7 +103,7 @@ class LabWorker(QObject):
     """Lives in its thread and does one thing at a time.
 
     Signals:
-        looked(object): the LabFolder that was asked about.
+        inspected(object): the LabFolder that was asked about.
         began(object): the models are loaded; the LabPlan, with its folder in full.
         news(object): News; what was in the store already comes first.
         ended(object): the run's Ending.
@@ -111,7 +111,7 @@ class LabWorker(QObject):
         error(str): why not.
     """
 
-    looked = Signal(object)
+    inspected = Signal(object)
     began = Signal(object)
     news = Signal(object)
     ended = Signal(object)
@@ -128,16 +128,16 @@ class LabWorker(QObject):
         self._infos: dict[ModelChoice, ModelInfo] = {}
 
     @Slot(str)
-    def look(self, text: str) -> None:
+    def inspect(self, text: str) -> None:
         """What is to be known of a folder before a run. Disks and lists of users may take their time."""
         try:
             resumes = (_in_full(Path(text)) / STORE).is_file()
         except AbsguiError as error:
-            self.looked.emit(LabFolder(text, str(error)))
+            self.inspected.emit(LabFolder(text, str(error)))
         except (OSError, ValueError):  # a run says why, as it may be mended by then
-            self.looked.emit(LabFolder(text))
+            self.inspected.emit(LabFolder(text))
         else:
-            self.looked.emit(LabFolder(text, resumes=resumes))
+            self.inspected.emit(LabFolder(text, resumes=resumes))
 
     @Slot(object, object)
     def run(self, wanted: LabPlan, outdated: Mapping[CellKey, list[LabDigit]]) -> None:

@@ -18,14 +18,14 @@ class LabRunner(QObject):
     Signals: those of `LabWorker`, in the interface's thread.
     """
 
-    looked = Signal(object)
+    inspected = Signal(object)
     began = Signal(object)
     news = Signal(object)
     ended = Signal(object)
     written = Signal(object)
     error = Signal(str)
 
-    _look = Signal(str)
+    _inspect = Signal(str)
     _run = Signal(object, object)
     _write = Signal(object, object)
 
@@ -35,10 +35,10 @@ class LabRunner(QObject):
         self._thread: QThread | None = None
         self._worker: LabWorker | None = None
 
-    def look(self, folder: str) -> None:
-        """Find out about a folder, as it was typed; `looked` answers."""
+    def inspect(self, folder: str) -> None:
+        """Find out about a folder, as it was typed; `inspected` answers."""
         self._ready_worker()
-        self._look.emit(folder)
+        self._inspect.emit(folder)
 
     def run(self, plan: LabPlan, outdated: Mapping[CellKey, list[LabDigit]]) -> None:
         """Do what is missing of the plan, after freeing the `outdated` digits of the run before."""
@@ -72,10 +72,10 @@ class LabRunner(QObject):
             self._thread = threads.new_thread("absgui-lab", self)
             self._worker = LabWorker(self._engine)
             self._worker.moveToThread(self._thread)
-            self._look.connect(self._worker.look)
+            self._inspect.connect(self._worker.inspect)
             self._run.connect(self._worker.run)
             self._write.connect(self._worker.write)
-            self._worker.looked.connect(self.looked)
+            self._worker.inspected.connect(self.inspected)
             self._worker.began.connect(self.began)
             self._worker.news.connect(self.news)
             self._worker.ended.connect(self.ended)
