@@ -78,7 +78,7 @@ class Model(Protocol):
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
         """The last reading of `refine`, or the refined one, without a certificate."""
 
-    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         """The certificate of the predicted class of one image.
 
         With `refined` also the radii from several constraints. Needs `info.certifies`.

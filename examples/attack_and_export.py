@@ -15,7 +15,7 @@ def main(folder: str = "found") -> None:
     model = engine.load_model("abs")
     attack = engine.attack(model, AttackRequest("latent-descent", read_image("mnist:test:0").image))
     for step in attack:  # a generator of frames: leave the loop at any time, attack.outcome keeps the best
-        print(f"{step.index:3}  {step.phase:15}  class {step.label}  L2 {step.distances.L2:.3f}")
+        print(f"{step.index:3}  {step.phase!s:15}  class {step.label}  L2 {step.distances.L2:.3f}")
     best = attack.outcome.best
     if best is None:
         sys.exit("no adversarial example was found")

@@ -148,7 +148,7 @@ class AbsModel(BaseModel):
             yield reading
         yield self.reading(picture, found, Stage.CERTIFIED, began, certificate)
 
-    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         """The certificate of the predicted class of one (28, 28) image.
 
         With `refined` also that from several of its latents (SCIENCE 4), which takes some seconds.

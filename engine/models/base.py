@@ -151,7 +151,7 @@ class BaseModel(ABC):
 
     # Certificates
 
-    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         """The certificate of the predicted class; raises AbsguiError from models that have none."""
         del image, refined
         raise self._no_certificate()

@@ -87,7 +87,7 @@ class ExactModel(BaseModel):
         certificate = certify(self._diagram, flat[0], reading.label)
         yield self.reading(picture, found, Stage.CERTIFIED, began, certificate)
 
-    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         """The certificate of the predicted class of one (28, 28) image; guaranteed.
 
         With `refined` also the L2 radius from several own pictures.

@@ -13,9 +13,10 @@ from torch import nn
 
 from engine.attacks import CATALOGUE, start
 from engine.attacks.base import distances
+from engine.attacks.gradient_attack import GradientAttack
 from engine.attacks.methods import transfer
 from engine.attacks.methods.foolbox import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
-from engine.attacks.methods.gradient import DeepFool, FastGradient, GradientAttack
+from engine.attacks.methods.gradient import DeepFool, FastGradient
 from engine.attacks.oracle import BELOW_THRESHOLD, Answer, Oracle
 from engine.models.foolbox import as_foolbox
 from engine.models.logits import LogitsModel
@@ -127,7 +128,7 @@ def test_estimated_gradients_are_those_that_are_exact(norm: Norm) -> None:
             found = model.infer(image[None])
             pictures = None if found.reconstructions is None else found.reconstructions[0]
             answer = Answer(image, found.energies[0], found.latents[0], pictures, full=True)
-            slopes.append(attack._slope(answer, image))
+            slopes.append(attack.slope(answer, image))
             frames.close()  # type: ignore[attr-defined]
         exact, estimated = slopes
         assert np.abs(exact).max() > 0
@@ -161,7 +162,7 @@ def test_the_difference_is_kept_that_leads_nearest(name: str, monkeypatch: pytes
 
     def made_up(self: GradientAttack, answer: Answer, at: FloatArray) -> FloatArray:
         asked.append(self._difference)
-        slope: FloatArray = self._slopes(answer, at, [self.goal.rival(answer.energies)])[0]
+        slope: FloatArray = self.slopes(answer, at, [self.goal.rival(answer.energies)])[0]
         return slope if self._difference == 0.1 else slope[::-1]
 
     monkeypatch.setattr(GradientAttack, "_estimated", made_up)
@@ -295,7 +296,7 @@ def test_gradients_of_several_rivals_at_once_are_those_of_each() -> None:
     answer = attack.oracle.full(image)
     own = attack.goal.own
     rivals = [c for c in range(10) if c != own]
-    slopes = attack._slopes(answer, image, rivals)
+    slopes = attack.slopes(answer, image, rivals)
     for rival, slope in zip(rivals, slopes, strict=True):
         expected = (model.weight[own] - model.weight[rival]).reshape(28, 28)
         assert_allclose(slope, expected, rtol=1e-5, atol=1e-6)

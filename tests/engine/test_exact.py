@@ -106,7 +106,7 @@ def test_with_one_picture_a_class_all_bounds_meet_at_the_true_distance(seed: int
     model = ExactModel(found)
     image = near(model, seed)
     label = model.read(image.reshape(28, 28), certificate=False).label
-    certificate = model.certify(image.reshape(28, 28))
+    certificate = model.certify(image.reshape(28, 28), refined=True)
     truth = least_distance(found, image, label)
     assert certificate.radii.L2 == pytest.approx(truth, rel=1e-4, abs=2e-4)
     assert certificate.radii.L2 <= truth + 1e-7
@@ -118,7 +118,7 @@ def test_the_refined_radius_is_the_true_distance(seed: int) -> None:
     found = random_weights(10 + seed, 3)
     model = ExactModel(found)
     image = near(model, seed)
-    certificate = model.certify(image.reshape(28, 28))
+    certificate = model.certify(image.reshape(28, 28), refined=True)
     label = model.read(image.reshape(28, 28), certificate=False).label
     truth = least_distance(found, image, label)
     assert certificate.refined[Norm.L2] <= truth + 1e-6
@@ -153,7 +153,7 @@ def test_branch_and_bound_finds_the_least_of_all(seed: int) -> None:
 def test_the_bounds_keep_their_order() -> None:
     model = ExactModel(random_weights(3, 5))
     for seed in range(5):
-        certificate = model.certify(near(model, seed).reshape(28, 28))
+        certificate = model.certify(near(model, seed).reshape(28, 28), refined=True)
         assert len(certificate.per_rival) == CLASSES - 1
         for radii in certificate.per_rival.values():
             assert 0 <= radii.paper_L2 <= radii.L2_no_box <= radii.L2 + 1e-9
@@ -169,14 +169,14 @@ def test_a_further_rival_picture_never_widens_and_a_further_own_one_never_narrow
     model = ExactModel(found)
     image = near(model, 1).reshape(28, 28)
     label = model.read(image, certificate=False).label
-    before = model.certify(image)
+    before = model.certify(image, refined=True)
     more = np.concatenate([found.pictures.numpy(), random_weights(6, 1).pictures.numpy()], 1)
     offsets = np.concatenate([found.offsets.numpy(), np.full((CLASSES, 1), 1000.0)], 1)
     for c in range(CLASSES):
         offsets[c, 2] = 0  # the others' third picture is too dear to matter
         after = ExactModel(weights(more, offsets))
         if after.read(image, certificate=False).label == label:
-            narrower = after.certify(image).refined[Norm.L2]
+            narrower = after.certify(image, refined=True).refined[Norm.L2]
             if c == label:
                 assert narrower >= before.refined[Norm.L2] - 1e-3
             else:
@@ -255,7 +255,7 @@ def test_no_attack_gets_below_the_certificate(attack: str, norm: Norm) -> None:
     found = 0
     for seed in range(3):
         image = near(model, seed).reshape(28, 28)
-        certificate = model.certify(image)
+        certificate = model.certify(image, refined=True)
         run = start(model, AttackRequest(attack, image, norm))
         for _ in run:
             pass
@@ -298,7 +298,7 @@ def test_a_radius_is_reached_if_the_certificate_says_so(part: float) -> None:
     for seed in range(4):
         model = ExactModel(random_weights(12, 4))
         image = near(model, seed).reshape(28, 28)
-        certificate = model.certify(image)
+        certificate = model.certify(image, refined=True)
         for radius in (certificate.radii.L2_no_box, certificate.radii.L2, certificate.refined[Norm.L2]):
             assert model.reaches(image, part * radius) == (certificate.refined[Norm.L2] > part * radius)
 
@@ -307,7 +307,7 @@ def test_a_radius_that_takes_several_own_pictures_is_reached_too() -> None:
     model = ExactModel(two_pixels([(64, 190), (190, 64)], [(190, 190)]))
     image = np.zeros((28, 28), np.float32)
     image[0, :2] = 0.2, 0.4
-    certificate = model.certify(image)
+    certificate = model.certify(image, refined=True)
     refined = certificate.refined[Norm.L2]
     assert certificate.radii.L2 < 0.99 * refined
     assert model.reaches(image, 0.995 * refined)
@@ -316,7 +316,7 @@ def test_a_radius_that_takes_several_own_pictures_is_reached_too() -> None:
 
 def test_a_tie_has_no_radius() -> None:
     pictures = BLACK + np.repeat(np.arange(10)[:, None, None] * 20 % 180, PIXELS, -1)  # 0 and 9 are alike
-    certificate = ExactModel(weights(pictures)).certify(np.zeros((28, 28), np.float32))
+    certificate = ExactModel(weights(pictures)).certify(np.zeros((28, 28), np.float32), refined=True)
     assert certificate.radii == Radii(0, 0, 0, 0, 0, 0)
 
 

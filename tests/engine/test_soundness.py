@@ -146,7 +146,7 @@ class Refined(Centres):
 
     times: float = 1.0
 
-    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         found = super().certify(image)
         if not refined:
             return found

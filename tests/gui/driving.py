@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
@@ -38,6 +38,20 @@ def drag(canvas: Canvas, *points: QPoint, button: Qt.MouseButton = Qt.MouseButto
             Qt.KeyboardModifier.NoModifier,
         ),
     )
+
+
+def hover(widget: QWidget, point: QPoint) -> None:
+    """Move the mouse, no button held, to a point of a widget.
+
+    As an event: a cursor that is set moves only where it was not before, and a machine that is busy may
+    deliver that late or not at all.
+    """
+    none = Qt.MouseButton.NoButton
+    where = QPointF(widget.mapToGlobal(point))
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(point), where, none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(widget, move)
 
 
 def wait_read(qtbot: QtBot, app: Application) -> None:

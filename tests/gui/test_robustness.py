@@ -15,6 +15,7 @@ from absgui.presentation.wording import CONDITION, GUARANTEED
 from absgui.widgets import theme
 from engine.types import Distances, Norm, Reading, Stage
 from tests.gui import samples
+from tests.gui.driving import hover
 from tests.gui.fakes import INFO
 
 BEST = Distances(84, 2.21, 0.41)
@@ -106,8 +107,7 @@ def test_hovering_a_mark_explains_it(
     panel.show_reading(refined(2.4, guaranteed=guaranteed))
     panel.show_attack(Found(Distances(84, 2.9, 0.41)), Distances(120, 3.6, 0.6))
     lane = -2 if mark in BELOW else 2
-    qtbot.mouseMove(panel.axis, QPoint(2, 2))  # where it is already it would not move
-    qtbot.mouseMove(panel.axis, point_at(panel, mark, lane=lane))
+    hover(panel.axis, point_at(panel, mark, lane=lane))
     qtbot.waitUntil(lambda: panel.axis.mark is mark)
     assert panel.sentence.text().endswith(".")
     assert panel.formula.text()
@@ -123,9 +123,9 @@ def test_hovering_the_words_of_a_mark_explains_it_too(qtbot: QtBot, panel: Robus
     assert abs(places[Mark.CERTIFIED].left() - panel.axis.x_of(Mark.CERTIFIED)) > 20
     for mark in (Mark.CERTIFIED, Mark.REFINED):
         for x in (places[mark].left() + 3, places[mark].right() - 3):
-            qtbot.mouseMove(panel.axis, QPoint(2, 85))
+            hover(panel.axis, QPoint(2, 85))
             qtbot.waitUntil(lambda: panel.axis.mark is None)
-            qtbot.mouseMove(panel.axis, QPoint(round(x), round(places[mark].center().y())))
+            hover(panel.axis, QPoint(round(x), round(places[mark].center().y())))
             qtbot.waitUntil(lambda mark=mark: panel.axis.mark is mark)  # type: ignore[misc]
 
 
@@ -145,9 +145,9 @@ def test_between_bounds_that_meet_there_is_nothing_unknown(qtbot: QtBot, panel: 
         panel.show_attack(Found(Distances(best, 2.5, 0.41)), None)
         bar = panel.axis.bar()
         between = bar.left() + bar.width() * (9 + (best - 9) / 2) / panel.axis.span
-        qtbot.mouseMove(panel.axis, point_at(panel, Mark.CERTIFIED))
+        hover(panel.axis, point_at(panel, Mark.CERTIFIED))
         qtbot.waitUntil(lambda: panel.axis.mark is Mark.CERTIFIED)
-        qtbot.mouseMove(panel.axis, QPoint(round(between), round(bar.center().y())))
+        hover(panel.axis, QPoint(round(between), round(bar.center().y())))
         qtbot.waitUntil(lambda unknown=unknown: panel.axis.mark is unknown)  # type: ignore[misc]
         assert ("nothing is proved" in panel.sentence.text()) == (unknown is Mark.UNKNOWN)
         painted = panel.axis.grab().toImage()

@@ -19,17 +19,15 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.attacks.base import AttackRun, distances
 from engine.attacks.confirmed_walk import Walk
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.line_search import bisect
 from engine.attacks.oracle import BATCH, Answer
+from engine.attacks.reset_costs import Indices, ResetCosts, with_pixels
 from engine.attacks.starting_points import nearest_digit
 from engine.types import SIDE, AttackSpec, AttackStep, FloatArray, Norm, Parameter, Phase, PhaseKind
-
-Indices = NDArray[np.intp]
 
 AMOUNTS = np.geomspace(0.02, 1.0, 16)
 """Parts of the pixels that the noise covers, tried from the least on."""
@@ -45,8 +43,6 @@ FIRST_GROUP, LARGEST_GROUP = 8, 128
 """Pixels reset at once: to begin with, and at most."""
 PLACES = 8
 """Places between a pixel's original and its perturbed value tried at once; two rounds make one search."""
-FRESH = {Norm.L0: 16, Norm.L2: 64}
-"""Pixels whose costs are tried anew after a step, where that takes a query for each."""
 SLACK = 0.1
 """Latents that adapt to a reset may make it cheaper than it seems, by this part."""
 LEAST_MOVE = 0.02
@@ -68,9 +64,7 @@ class Pointwise(AttackRun):
 
     def search(self, origin: Answer) -> Iterator[AttackStep]:
         """One run after another, each from another starting point."""
-        # What single resets cost at this answer, and what they cost at those before.
-        self._tried: tuple[Answer, dict[int, float]] = origin, {}
-        self._before: dict[int, float] = {}
+        self._costs = ResetCosts(self.oracle, self.original, self.norm, origin)
         self._repeats, kind = int(self.parameters["repeats"]), self.parameters["start"]
         noise_works, rival = kind != RIVALS_ONLY, 0
         for repeat in range(self._repeats):
@@ -170,14 +164,14 @@ class Pointwise(AttackRun):
             # Pixels are few in the end for L0 alone; there the last pass leaves none out.
             thorough = not improved or self.norm is not Norm.L0
             improved = False
-            self._forget()
+            self._costs.forget()
             waiting = self.rng.permutation(self._perturbed(walk.current.image))
             group = FIRST_GROUP
             while True:
-                waiting = self._ranked(walk.current, waiting)
+                waiting = self._costs.ranked(walk.current, waiting)
                 if self.norm is not Norm.L0 or not thorough:
-                    costs = self._costs(walk.current, waiting)
-                    waiting = waiting[(1 - SLACK) * costs < self._margin(walk.current)]
+                    costs = self._costs.of(walk.current, waiting)
+                    waiting = waiting[(1 - SLACK) * costs < self._costs.margin(walk.current)]
                 if len(waiting) == 0:
                     break
                 if group > 1:
@@ -203,74 +197,13 @@ class Pointwise(AttackRun):
     def _first_that_holds(self, walk: Walk, groups: Sequence[Indices]) -> int | None:
         """Reset the first of some groups of pixels that can be, and say which; None if none can."""
         current = walk.current
-        images = np.stack([self._with_pixels(current.image, group, 0.0) for group in groups])
+        images = np.stack([with_pixels(current.image, self.original, group, 0.0) for group in groups])
         for index in np.flatnonzero(self.oracle.promising(current, images)):
             if walk.step(images[index]):
                 return int(index)
             if walk.current is not current:  # steps were taken back, which these images still contain
                 return None
         return None
-
-    def _ranked(self, current: Answer, pixels: Indices) -> Indices:
-        """Pixels by what their reset costs the adversarial for what it gains, the least first."""
-        costs = self._costs(current, pixels)
-        if self.norm is Norm.L2:
-            costs = costs / np.square(current.image - self.original).flat[pixels]
-        return pixels[np.argsort(costs, kind="stable")]
-
-    def _costs(self, current: Answer, pixels: Indices) -> FloatArray:
-        """By how much F_own - F_rival falls if a pixel is reset; exact for fixed latents."""
-        if current.reconstructions is None:
-            return self._costs_by_trying(current, pixels)
-        own, rival = current.reconstructions[[self.goal.own, self.goal.rival(current.energies)]]
-
-        def lead(image: FloatArray) -> FloatArray:  # (28, 28), each pixel's part of F_own - F_rival
-            if self.oracle.binary:
-                image = (image >= 0.5).astype(np.float32)
-            parts: FloatArray = np.square(own - image) - np.square(rival - image)
-            return parts
-
-        costs: FloatArray = (lead(current.image) - lead(self.original)).flat[pixels]
-        return costs
-
-    def _cost(self, current: Answer, pixel: int) -> float:
-        """The cost of one pixel; that at an earlier iterate where a new one would take a query."""
-        if current.reconstructions is None and pixel in self._before:
-            return self._before[pixel]
-        return float(self._costs(current, np.array([pixel]))[0])
-
-    def _costs_by_trying(self, current: Answer, pixels: Indices) -> FloatArray:
-        """The same for a model that makes no reconstructions, from queries for single pixels.
-
-        They are made for the pixels that seem cheapest; for the others what it cost earlier iterates stands.
-        """
-        if self._tried[0] is not current:
-            self._before |= self._tried[1]
-            self._tried = current, {}
-        known = self._tried[1]
-        costs = {int(pixel): known.get(int(pixel), self._before.get(int(pixel), -np.inf)) for pixel in pixels}
-        first = sorted(costs, key=costs.__getitem__)
-        fresh = FRESH[self.norm]
-        missing = [
-            pixel
-            for place, pixel in enumerate(first)
-            if pixel not in known and (place < fresh or costs[pixel] == -np.inf)
-        ]
-        if missing:
-            images = np.stack([self._with_pixels(current.image, np.array([p]), 0.0) for p in missing])
-            classes = [self.goal.own, self.goal.rival(current.energies)]
-            own, rival = self.oracle.screen(images, current, classes).T
-            known.update(zip(missing, self._margin(current) - (own - rival), strict=True))
-            costs |= {pixel: known[pixel] for pixel in missing}
-        return np.array([costs[int(pixel)] for pixel in pixels], np.float32)
-
-    def _forget(self) -> None:
-        """Costs are tried anew."""
-        self._before, self._tried = {}, (self._tried[0], {})
-
-    def _margin(self, current: Answer) -> float:
-        """How far the rival leads the own class: what resets may cost."""
-        return float(current.energies[self.goal.own] - current.energies[self.goal.rival(current.energies)])
 
     # The L2 variant
 
@@ -279,10 +212,10 @@ class Pointwise(AttackRun):
         walk = self.walk_from(start)
         for _ in range(PASSES):
             length = distances(self.original, walk.current.image).L2
-            self._forget()
-            for pixel in self._ranked(walk.current, self._perturbed(walk.current.image)):
-                cost = self._cost(walk.current, pixel)
-                if LEAST_MOVE * cost > self._margin(walk.current):
+            self._costs.forget()
+            for pixel in self._costs.ranked(walk.current, self._perturbed(walk.current.image)):
+                cost = self._costs.of_one(walk.current, pixel)
+                if LEAST_MOVE * cost > self._costs.margin(walk.current):
                     continue
                 image = self._nearest(walk.current, np.array([pixel]))
                 if image is not None and walk.step(image):
@@ -300,7 +233,9 @@ class Pointwise(AttackRun):
         low, high = 0.0, 1.0
         for _ in range(2):
             places = np.linspace(low, high, PLACES + 1)[:-1]
-            images = np.stack([self._with_pixels(current.image, pixel, float(place)) for place in places])
+            images = np.stack(
+                [with_pixels(current.image, self.original, pixel, float(place)) for place in places]
+            )
             holding = np.flatnonzero(self.oracle.promising(current, images))
             if len(holding) == 0:
                 low = float(places[-1])
@@ -310,7 +245,7 @@ class Pointwise(AttackRun):
                 break
         if high == 1.0:
             return None
-        return self._with_pixels(current.image, pixel, high)
+        return with_pixels(current.image, self.original, pixel, high)
 
     # Both
 
@@ -320,13 +255,6 @@ class Pointwise(AttackRun):
     def _perturbed(self, image: FloatArray) -> Indices:
         """Flat indices of the pixels that differ from the original."""
         return np.flatnonzero(image != self.original)
-
-    def _with_pixels(self, image: FloatArray, pixels: Indices, part: float) -> FloatArray:
-        """The image with some pixels moved so that `part` of their perturbation is left."""
-        moved = image.copy()
-        original = self.original.flat[pixels]
-        moved.flat[pixels] = original + np.float32(part) * (image.flat[pixels] - original)
-        return moved
 
 
 def _declaration(

@@ -12,8 +12,9 @@ from collections.abc import Generator, Iterator
 import numpy as np
 
 from engine.attacks.declaration import Declaration, MenuGroup
+from engine.attacks.gradient_attack import GradientAttack
 from engine.attacks.line_search import least
-from engine.attacks.methods.gradient import BOTH_NORMS, GradientAttack
+from engine.attacks.methods.gradient import BOTH_NORMS
 from engine.attacks.oracle import Answer, Oracle
 from engine.data import Dataset
 from engine.protocols import Model
@@ -62,11 +63,11 @@ class Transfer(GradientAttack):
     def _direction(self) -> FloatArray:
         """The perturbation (28, 28) that lowers the substitute's lead of the own class."""
         size = SIZES[self.norm]
-        stride = size if self.steps == 1 else self._stride(size, self.steps)
+        stride = size if self.steps == 1 else self.stride(size, self.steps)
         iterate = self.original
         for _ in range(self.steps):
             self.oracle.check_stop()
-            iterate = self._within(iterate + self._toward(self._foreign_slope(iterate), stride), size)
+            iterate = self.within(iterate + self.toward(self._foreign_slope(iterate), stride), size)
         return iterate - self.original
 
     def _foreign_slope(self, iterate: FloatArray) -> FloatArray:

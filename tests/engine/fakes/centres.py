@@ -70,7 +70,7 @@ class Centres(PrototypeModel):
         found = self.certify(image) if certificate else None
         return self.reading(image, self.infer(image[None]), Stage.CERTIFIED, 0.0, found)
 
-    def certify(self, image: FloatArray, *, refined: bool = True) -> Certificate:
+    def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         self.work()
         energies = self.infer(image[None]).energies[0].astype(float)
         own = int(energies.argmin())
