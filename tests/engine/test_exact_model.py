@@ -59,7 +59,7 @@ def test_the_shipped_model_is_the_one_on_its_card() -> None:
     assert f"Fingerprint `{model.info.fingerprint}`" in card
     labels = [model.labels(as_float(test.images[at : at + 500])) for at in range(0, len(test), 500)]
     accuracy = 100 * np.mean(np.concatenate(labels) == test.labels)
-    assert f"| accuracy on 10000 test digits | {accuracy:.2f} % |" in card
+    assert f"| accuracy on 10000 test images | {accuracy:.2f} % |" in card
 
 
 def test_bad_requests_are_refused() -> None:
