@@ -1,4 +1,4 @@
-"""Several explanations of the own class at once: the refined certificate's constraints (SCIENCE, section 4).
+"""Several explanations of the own class at once: the refined certificate's constraints (SCIENCE, section 6).
 
 Section 4 fixes one latent of the own class. Every other one would do as well, and each makes a linear
 constraint that an adversarial perturbation must meet. For one latent of a rival, the least perturbation that

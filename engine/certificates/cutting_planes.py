@@ -3,7 +3,7 @@
 It is never smaller than section 4's, which has one explanation (`constraints` says how several make one
 bound). New ones come from where the bound leads: there the own class is explained anew (cutting planes),
 until that explains nothing better. Then the bound is a perturbation that changes the class, and the distance
-of the nearest adversarial is known (SCIENCE, sections 4 and 6), if the latent optima are found.
+of the nearest adversarial is known (SCIENCE, section 6), if the latent optima are found.
 
 The rivals' latents are searched for as in `certifier`: from where its search ended, and in the end from the
 best of many prototypes.

@@ -1,6 +1,6 @@
 """Inference: for every class the latent that explains an image best (SCIENCE: sections 1 and 2).
 
-The two modes live in `inference_fast` and `inference_paper`; this is what they share.
+The two modes live in `fast` and `paper`; this is what they share.
 Axes: N images, C classes, K prototypes; images and means are flat, 784 pixels.
 """
 

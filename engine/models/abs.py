@@ -151,7 +151,7 @@ class AbsModel(BaseModel):
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         """The certificate of the predicted class of one (28, 28) image.
 
-        With `refined` also that from several of its latents (SCIENCE 4), which takes some seconds.
+        With `refined` also that from several of its latents (SCIENCE 6), which takes some seconds.
         """
         flat = one_image(image)
 
