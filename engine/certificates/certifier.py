@@ -176,13 +176,12 @@ class _Radii:
         self._least: dict[str, Tensor] = {}
 
     def add(self, latents: Tensor, means: Tensor) -> None:
-        """Look at the pool (S, 1, C, ...), of which only the rows since the last time are new."""
-        if len(latents) > self._seen:
-            for name, values in self.gap.radii(means[self._seen :], latents[self._seen :]).items():
-                least = values.amin(0)[0]
-                before = self._least.get(name)
-                self._least[name] = least if before is None else torch.minimum(before, least)
-            self._seen = len(latents)
+        """Look at the pool (S, 1, C, ...), of which the rows since the last time, at least one, are new."""
+        for name, values in self.gap.radii(means[self._seen :], latents[self._seen :]).items():
+            least = values.amin(0)[0]
+            before = self._least.get(name)
+            self._least[name] = least if before is None else torch.minimum(before, least)
+        self._seen = len(latents)
 
     def values(self) -> dict[str, Tensor]:
         """By the names that a certificate has."""

@@ -1,0 +1,210 @@
+"""Refined bounds of models with one picture a class, where scipy's solvers find the nearest adversarial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pytest
+import torch
+from scipy.optimize import linprog, minimize
+from torch import Tensor
+
+from engine.certificates import cutting_planes
+from engine.certificates.certifier import Binarised, Certified, Certifier
+from engine.certificates.projection import Array
+from engine.inference.energy import Optimum, energy
+from engine.types import Bound, Norm
+from tests.engine.small import Constant
+
+CLASSES, ACTIVE, TARGET = 5, 7, 1
+"""In the other pixels all pictures are black."""
+GAMMA = (0.95, 1.0, 1.05, 0.9, 1.1)
+
+
+def optimum(generator: Constant, latents: Tensor, image: Tensor) -> Optimum:
+    """The energies (1, C) of an image (1, 784) at given latents (1, C, 8)."""
+    means = generator.decode(latents)
+    return Optimum(energy(means, latents, image[:, None]), latents, means)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An image of class 0 in a model with one picture a class; the target must beat all the others."""
+
+    seed: int
+    binary: bool
+
+    @cached_property
+    def generator(self) -> Constant:
+        pictures = torch.zeros(CLASSES, 784)
+        pictures[:, :ACTIVE] = torch.rand(CLASSES, ACTIVE, generator=torch.Generator().manual_seed(self.seed))
+        return Constant(pictures)
+
+    @cached_property
+    def certified(self) -> Certified:
+        noise = torch.zeros(784)
+        noise[:ACTIVE] = torch.rand(ACTIVE, generator=torch.Generator().manual_seed(self.seed + 1000))
+        raw = (0.8 * self.generator.images[0] + 0.2 * noise)[None]
+        seen = (raw >= 0.5).float() if self.binary else raw
+        found = optimum(self.generator, torch.zeros(1, CLASSES, 8), seen)
+        return Certified(seen, found, Binarised(raw, GAMMA) if self.binary else None)
+
+    @cached_property
+    def x(self) -> Array:
+        """(784,) as the model sees it."""
+        x: Array = self.certified.image[0].double().numpy()
+        return x
+
+    @cached_property
+    def costs(self) -> Array:
+        """(784,) of flips."""
+        assert self.certified.binarised is not None
+        costs: Array = (self.certified.binarised.raw[0].double() - 0.5).abs().numpy()
+        return costs
+
+    @cached_property
+    def constraints(self) -> tuple[Array, Array]:
+        """<normals (C, 784), move> >= needs (C,): the target beats each class.
+
+        Those of a binary model are about the parts by which pixels flip.
+        """
+        pictures = self.generator.images.double().numpy()
+        gamma = np.array(self.certified.gamma)[:, None]
+        errors = gamma * np.square(pictures - self.x)
+        needs = errors[TARGET].sum() - errors.sum(-1)
+        if self.binary:
+            gains = errors - gamma * np.square(pictures - (1 - self.x))
+            return gains[TARGET] - gains, needs
+        return 2 * (pictures[TARGET] - pictures), needs
+
+    def bounds(self, norm: Norm) -> list[Bound]:
+        return list(Certifier(self.generator).bounds(self.certified, norm, TARGET))
+
+
+def least(problem: Problem, norm: Norm, beaten: Sequence[int] = (0, 2, 3, 4)) -> float:
+    """The length of the least move by which the target beats some classes, by scipy's solvers.
+
+    A number of pixels is counted in parts. A part of a flip costs that part of its square in L2.
+    """
+    normals, needs = (values[list(beaten)] for values in problem.constraints)
+    x = problem.x
+    if problem.binary and norm is Norm.LINF:
+        for level in np.unique(problem.costs):
+            reach = [(0, float(cost <= level)) for cost in problem.costs]
+            if linprog(np.zeros(784), -normals, -needs, bounds=reach).success:
+                return float(level)
+    if problem.binary:
+        costs = problem.costs**2 if norm is Norm.L2 else np.ones(784)
+        least = float(linprog(costs, -normals, -needs, bounds=(0, 1)).fun)
+        return least**0.5 if norm is Norm.L2 else least
+    used = slice(ACTIVE)
+    normals, x = normals[:, used], x[used]
+    box = list(zip(-x, 1 - x, strict=True))
+    if norm is Norm.L0:  # each pixel goes some part of the way to black or to white
+        columns = np.column_stack([normals * (1 - x), -normals * x])
+        return float(linprog(np.ones(2 * ACTIVE), -columns, -needs, bounds=(0, 1)).fun)
+    if norm is Norm.LINF:
+        sides = np.vstack([np.column_stack([sign * np.eye(ACTIVE), -np.ones(ACTIVE)]) for sign in (1, -1)])
+        rows = np.vstack([np.column_stack([-normals, np.zeros(len(needs))]), sides])
+        limits = np.append(-needs, np.zeros(2 * ACTIVE))
+        return float(linprog(np.append(0 * x, 1.0), rows, limits, bounds=[*box, (0, None)]).fun)
+    found = minimize(
+        lambda move: move @ move,
+        problem.generator.images[TARGET, used].double().numpy() - x,
+        jac=lambda move: 2 * move,
+        bounds=box,
+        constraints={"type": "ineq", "fun": lambda move: normals @ move - needs, "jac": lambda _: normals},
+        method="SLSQP",
+        options={"ftol": 1e-14, "maxiter": 500},
+    )
+    assert (normals @ found.x >= needs - 1e-9).all()
+    return float(np.linalg.norm(found.x))
+
+
+@pytest.mark.parametrize(("binary", "seed"), [(False, 14), (True, 72)], ids=["abs", "binary-abs"])
+@pytest.mark.parametrize("norm", list(Norm))
+def test_bounds_rise_to_the_nearest_adversarial(norm: Norm, binary: bool, seed: int) -> None:
+    problem = Problem(seed, binary)
+    assert problem.certified.label == 0
+    bounds = problem.bounds(norm)
+    alone, expected = least(problem, norm, [0]), least(problem, norm)
+    if norm is Norm.L0:  # as many pixels may change as are too few
+        alone, expected = np.ceil(alone) - 1, np.ceil(expected) - 1
+    assert alone < expected
+    assert [bounds[0].constraints, bounds[-1].constraints > 1] == [1, True]
+    for bound in bounds[:-1]:
+        assert bound.certified == pytest.approx(alone, rel=1e-6)
+    assert bounds[-1].certified == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("binary", "seed", "norm"), [(False, 14, Norm.L2), (False, 14, Norm.LINF), (True, 72, Norm.LINF)]
+)
+def test_the_last_bound_leads_to_where_the_target_wins(binary: bool, seed: int, norm: Norm) -> None:
+    problem = Problem(seed, binary)
+    bound = problem.bounds(norm)[-1]
+    seen = problem.certified.image if problem.certified.binarised is None else problem.certified.binarised.raw
+    original = seen.numpy().reshape(28, 28)
+
+    def wins(part: float) -> bool:
+        moved = bound.at(original, part).reshape(784).astype(float)
+        move = np.abs((moved >= 0.5) - problem.x) if binary else moved - problem.x
+        normals, needs = problem.constraints
+        return bool((normals @ move >= needs).all())
+
+    assert wins(1.001)
+    assert not wins(0.999)
+    if bound.order is not None:  # what is dearer than the bound does not flip
+        flipped = bound.order.reshape(784) <= 1.001
+        assert problem.costs[flipped].max() == pytest.approx(bound.certified)
+
+
+def test_after_the_last_round_the_bound_is_that_of_all_constraints(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = Problem(23, binary=False)
+    whole = least(problem, Norm.L2)
+    monkeypatch.setattr(cutting_planes, "ROUNDS", 1)
+    first, last = problem.bounds(Norm.L2)
+    assert [first.constraints, last.constraints] == [1, 2]
+    # The second one is of the class that wins where the first leads.
+    point = first.at(problem.x.reshape(28, 28).astype(np.float32), 1).reshape(784)
+    second = int(np.square(problem.generator.images.numpy() - point).sum(-1).argmin())
+    assert first.certified < last.certified <= whole + 1e-9
+    assert last.certified == pytest.approx(least(problem, Norm.L2, [0, second]), rel=1e-6)
+
+
+class TwoFaced(Constant):
+    """Shows another picture of each class where the first latent is negative: no descent leads there."""
+
+    def __init__(self, images: Tensor, others: Tensor) -> None:
+        super().__init__(images)
+        self.others = others
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return torch.where(latents[..., :1] < 0, self.others, self.images)
+
+    def select(self, classes: Sequence[int]) -> TwoFaced:
+        return TwoFaced(self.images[list(classes)], self.others[list(classes)])
+
+
+def test_what_only_the_full_inference_finds_takes_a_bound_back() -> None:
+    images = torch.full((3, 784), 0.5)
+    images[1, :2], images[2, :2] = torch.tensor([[0.9, 0.8], [0.1, 0.1]])
+    others = images.clone()
+    others[1, :2] = torch.tensor([0.8, 0.5])
+    generator, x = TwoFaced(images, others), torch.full((1, 784), 0.5)
+    hidden = torch.zeros(1, 3, 8)
+    hidden[0, 1, 0] = -1e-3
+
+    def infer(image: Tensor) -> Optimum:
+        return optimum(generator, hidden, image)
+
+    certified = Certified(x, optimum(generator, torch.zeros(1, 3, 8), x))
+    without = list(Certifier(generator).bounds(certified, Norm.L2, 1))
+    assert without[-1].certified == pytest.approx(0.25)  # half way to (0.9, 0.8)
+    found = list(Certifier(generator, infer=infer).bounds(certified, Norm.L2, 1))
+    # Half way to (0.8, 0.5); what leads there is asked about once more, and stands.
+    assert [bound.certified for bound in found] == pytest.approx([0.25, 0.15, 0.15], abs=1e-5)
+    np.testing.assert_allclose(found[-1].move.reshape(784)[:3], [0.15, 0, 0], atol=1e-5)
