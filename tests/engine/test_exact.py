@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from engine.attacks import start
-from engine.exact import rounding
+from engine.exact import certifier, rounding
 from engine.exact.certifier import certify
 from engine.exact.diagram import PowerDiagram
 from engine.exact.rounding import Box
@@ -70,6 +71,25 @@ def two_pixels(own: Sequence[tuple[int, int]], rival: Sequence[tuple[int, int]])
     return weights(pictures)
 
 
+STEP = 1 / 500
+
+
+def two_pixel_image(x: tuple[float, float]) -> FloatArray:
+    image = np.zeros((28, 28), np.float32)
+    image[0, :2] = x
+    return image
+
+
+def moves_that_win(
+    own: Sequence[tuple[int, int]], rival: Sequence[tuple[int, int]], x: tuple[float, float]
+) -> NDArray[np.float64]:
+    """All moves (N, 2) of the two pixels, on a grid in the box, by which class 1 wins."""
+    grid = np.stack(np.meshgrid(*[np.arange(0, 1 + STEP / 2, STEP)] * 2), -1).reshape(-1, 1, 2)
+    energies = [np.square(grid - (np.array(p) - BLACK) / LEVELS).sum(-1).min(-1) for p in (own, rival)]
+    lost: NDArray[np.float64] = grid[energies[1] < energies[0], 0] - np.asarray(x, np.float32).astype(float)
+    return lost
+
+
 @pytest.mark.parametrize(
     ("own", "rival", "x"),
     [
@@ -83,21 +103,32 @@ def test_two_pixels_by_brute_force(
     own: list[tuple[int, int]], rival: list[tuple[int, int]], x: tuple[float, float]
 ) -> None:
     model = ExactModel(two_pixels(own, rival))
-    image = np.zeros((28, 28), np.float32)
-    image[0, :2] = x
-    reading = model.read(image)
+    reading = model.read(two_pixel_image(x))
     assert reading.label == 0
     assert reading.certificate is not None
     assert reading.certificate.guaranteed
-    step = 1 / 500
-    grid = np.stack(np.meshgrid(*[np.arange(0, 1 + step / 2, step)] * 2), -1).reshape(-1, 1, 2)
-    energies = [np.square(grid - (np.array(p) - BLACK) / LEVELS).sum(-1).min(-1) for p in (own, rival)]
-    lost = grid[energies[1] < energies[0], 0] - np.asarray(x, np.float32).astype(float)
+    lost = moves_that_win(own, rival, x)
     refined = reading.certificate.refined[Norm.L2]
     assert refined <= np.linalg.norm(lost, axis=1).min()
-    assert refined >= np.linalg.norm(lost, axis=1).min() - 1.5 * step  # tight: the true distance
+    assert refined >= np.linalg.norm(lost, axis=1).min() - 1.5 * STEP  # tight: the true distance
     assert reading.certificate.radii.L2 <= refined
     assert reading.certificate.radii.Linf <= np.abs(lost).max(1).min()
+
+
+def test_own_pictures_that_only_a_move_comes_near_count_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six own pictures are near the image; between it and the rivals there are three further ones."""
+    own = [(70, 70 + 4 * i) for i in range(certifier.OWN)] + [(120, 80), (120, 130), (100, 170)]
+    rival, x = [(190, 110)] * len(own), (0.02, 0.1)
+    model, image = ExactModel(two_pixels(own, rival)), two_pixel_image(x)
+    truth = np.linalg.norm(moves_that_win(own, rival, x), axis=1).min()
+    refined = []
+    for cuts in range(certifier.CUTS + 1):
+        monkeypatch.setattr(certifier, "CUTS", cuts)
+        refined.append(model.certify(image).refined[Norm.L2])
+    assert refined == sorted(refined)
+    assert refined[0] < 0.8 * truth
+    assert truth - 1.5 * STEP <= refined[-1] <= truth
+    assert refined[1] < truth - STEP  # valid, but one was not enough
 
 
 @pytest.mark.parametrize("seed", range(4))
