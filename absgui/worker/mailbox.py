@@ -7,7 +7,6 @@ than it takes to move a reference, so the interface never waits.
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -34,7 +33,6 @@ class Ticket:
 
     def __init__(self, serial: int) -> None:
         self.serial = serial
-        self.asked_at = time.perf_counter()
         self._stop = threading.Event()
         self._run: AttackRun | None = None
         self.answer: object | None = None

@@ -1,1 +1,4 @@
-"""Radii within which no perturbation changes the class, if the latent optima are found."""
+"""Radii within which no perturbation changes the class, if the latent optima are found.
+
+The door is `certifier`: models and reports ask no other module here; Exact ABS borrows `projection`.
+"""

@@ -6,11 +6,9 @@ import time
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine.exact.bounds import approach
-from engine.exact.certifier import certify, reaches
-from engine.exact.diagram import PowerDiagram
-from engine.exact.rounding import Array
+from engine.exact import PowerDiagram, approach, certify, reaches
 from engine.models.base import BaseModel, no_latents, of_classes
 from engine.models.inputs import flat_images, one_image
 from engine.system import devices
@@ -28,6 +26,8 @@ from engine.types import (
     Stage,
 )
 from engine.weights.exact_abs import ExactWeights, load_exact
+
+Array = NDArray[np.float64]
 
 NAME = "exact-abs"
 TITLE = "Exact ABS"
