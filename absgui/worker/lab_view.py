@@ -14,7 +14,7 @@ from absgui.presentation.wording import NORM_TITLES, count
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import mnist
 from engine.lab import table
-from engine.lab.units import MISREAD, Result, Unit
+from engine.lab.units import MISCLASSIFIED, Result, Unit
 from engine.models import registry
 from engine.types import FloatArray, ModelChoice, Norm
 
@@ -137,7 +137,7 @@ def _entry(choice: ModelChoice) -> LabEntry:
 
 def digit_of(result: Result) -> LabDigit:
     """What the panel shows of a result."""
-    unit, wrong = result.unit, result.status == MISREAD
+    unit, wrong = result.unit, result.status == MISCLASSIFIED
     image = None if result.image is None else _eight_bits(result.image)
     return LabDigit(
         unit.digit,

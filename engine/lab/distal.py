@@ -1,6 +1,6 @@
-"""Distal adversarials: images that look like nothing, and that a model is sure of (Schott et al., Figure 4).
+"""Distal adversarials: noise-like images that a model is sure of (Schott et al., Figure 4).
 
-From noise, for each class, steps along the sign of the gradient of log p(class | image), until the model
+For each class, steps from noise along the sign of the gradient of log p(class | image), until the model
 gives the class a probability of 0.9.
 """
 
@@ -19,7 +19,7 @@ from engine.system.files import written_whole
 from engine.types import CLASSES, SIDE, AbsguiError, FloatArray
 
 REVISION = "1"
-"""Raise it when others are found for the same model, so that what is kept is found anew."""
+"""Raise it when the search changes, so that kept findings are computed again."""
 WANTED = 0.9
 """Probability from which on the model counts as sure."""
 STEPS = 200
@@ -29,16 +29,16 @@ LARGEST, SMALLEST = 0.1, 0.005
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distal:
-    """What was found for each class."""
+    """The best image found for each class."""
 
     images: FloatArray
-    """(10, 28, 28) in [0, 1], the image of the largest probability for each class."""
+    """(10, 28, 28) float32 in [0, 1], the image of the largest probability for each class."""
     confidence: FloatArray
-    """(10,) p(class | image) of each."""
+    """(10,) float32, p(class | image) of each."""
 
     @property
     def found(self) -> NDArray[np.bool_]:
-        """(10,) whether the model is sure."""
+        """(10,) bool, whether the model is sure."""
         sure: NDArray[np.bool_] = self.confidence >= WANTED
         return sure
 
@@ -46,7 +46,7 @@ class Distal:
 def distal_adversarials(
     model: BaseModel, *, seed: int = 0, steps: int = STEPS, progress: Callable[[int, int], None] | None = None
 ) -> Distal:
-    """What sign steps from seeded noise find for each class.
+    """Search by sign steps from seeded uniform noise, at most `steps` of them; `progress` gets (done, steps).
 
     Raises AbsguiError for a model without gradients.
     """
@@ -67,7 +67,7 @@ def distal_adversarials(
 
 
 def load_or_find(model: BaseModel, folder: Path, *, seed: int = 0) -> Distal:
-    """The same, from a file in the folder if it is there and whole.
+    """`distal_adversarials`, or what a file in the folder keeps of an earlier search.
 
     Raises AbsguiError for a model without gradients, ExportError if the file can't be written.
     """
@@ -84,7 +84,7 @@ def load_or_find(model: BaseModel, folder: Path, *, seed: int = 0) -> Distal:
 
 
 def _kept(path: Path) -> Distal | None:
-    """What the file holds, None if there is none or it is not as `load_or_find` writes it."""
+    """The file's contents, None if there is no file or `load_or_find` didn't write it."""
     if not path.is_file():
         return None
     try:

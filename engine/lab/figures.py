@@ -13,7 +13,7 @@ from engine.data import load_dataset
 from engine.evaluation.plots import AXES
 from engine.lab.distal import Distal
 from engine.lab.table import NORMS, THRESHOLDS, curve, distances
-from engine.lab.units import MISREAD, Result
+from engine.lab.units import MISCLASSIFIED, Result
 from engine.rounding import DECIMALS, up
 from engine.system.files import written_whole
 from engine.types import CLASSES, FloatArray, Norm
@@ -26,7 +26,7 @@ FARTHEST: Mapping[Norm, float] = {Norm.L2: 5.0, Norm.LINF: 0.6, Norm.L0: 60.0}
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", "--", "-.", ":")
 MARKERS = {"on the axis": ".", "farther away": ">", "none found": "x"}
-"""Of Figure 8."""
+"""The markers of Figure 8."""
 EXAMPLES = 8
 """Digits in a figure of images."""
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -35,7 +35,7 @@ Draw = Callable[[Sequence[Result], Title], "Figure"]
 
 
 def accuracy_distortion(results: Sequence[Result], title: Title) -> Figure:
-    """Figure 2: the accuracy that is left at each distance, for each norm that there are results in."""
+    """Figure 2: the accuracy left at each distance, a panel for each norm with results."""
     norms, figure, axes = _panels(results)
     for axis, norm in zip(axes, norms, strict=True):
         found = distances(results, norm)
@@ -52,7 +52,7 @@ def accuracy_distortion(results: Sequence[Result], title: Title) -> Figure:
 
 
 def distributions(results: Sequence[Result], title: Title) -> Figure:
-    """Figure 8: how the distances are distributed, a row of dots and the median for each model."""
+    """Figure 8: the distribution of the distances, a row of dots and the median for each model."""
     norms, figure, axes = _panels(results)
     styles = _styles(results)
     for axis, norm in zip(axes, norms, strict=True):
@@ -106,7 +106,7 @@ def minimal_adversarials(results: Sequence[Result], norm: Norm, title: Title) ->
 
 
 def quantiles(results: Sequence[Result], norm: Norm, title: Title) -> Figure:
-    """Figures 5 to 7: for each model the adversarials whose distances are its quantiles."""
+    """Figures 5 to 7: for each model the adversarials at quantiles of its distances."""
     nearest = {name: found for name, found in _nearest(results, norm).items() if found}
     figure, axes = _grid(max(len(nearest), 1), len(QUANTILES))
     for row, (name, found) in enumerate(nearest.items()):
@@ -120,7 +120,7 @@ def quantiles(results: Sequence[Result], norm: Norm, title: Title) -> Figure:
 
 
 def distal(found: Mapping[str, Distal], title: Title) -> Figure:
-    """Figure 4: from noise to an image that the model is sure of, class by class; a row for each model."""
+    """Figure 4: the images found for each class, a column each, and a row for each model."""
     figure, axes = _grid(max(len(found), 1), CLASSES)
     for row, (name, each) in enumerate(found.items()):
         for label in range(CLASSES):
@@ -133,18 +133,18 @@ def distal(found: Mapping[str, Distal], title: Title) -> Figure:
 
 
 def write(figure: Figure, paths: Sequence[Path]) -> None:
-    """To each path, in the format of its suffix. Raises ExportError."""
+    """Write the figure to each path, in the format of its suffix. Raises ExportError."""
     for path in paths:
         with written_whole(path) as file:
             figure.savefig(file, format=path.suffix.removeprefix("."), dpi=150)
 
 
 def _nearest(results: Sequence[Result], norm: Norm) -> dict[str, dict[int, Result]]:
-    """Model -> digit -> the nearest adversarial of any attack that minimises `norm`, none if misread."""
+    """Model -> digit -> the nearest adversarial by attacks that minimise `norm`; none if misclassified."""
     found: dict[str, dict[int, Result]] = {}
     for result in results:
         digits = found.setdefault(result.unit.model.name, {})
-        if result.unit.norm is not norm or result.status == MISREAD or result.image is None:
+        if result.unit.norm is not norm or result.status == MISCLASSIFIED or result.image is None:
             continue
         best = digits.get(result.unit.digit)
         if best is None or result.distance(norm) < best.distance(norm):

@@ -1,4 +1,4 @@
-"""A page of results in Markdown: how they were made, table, figures, what took how long, and notes."""
+"""A page of results in Markdown: how they were made, table, figures, times, and notes."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from urllib.parse import quote
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import load_dataset
 from engine.lab import table
-from engine.lab.units import MISREAD, Result
+from engine.lab.units import MISCLASSIFIED, Result
 from engine.models import registry
 from engine.system.files import check_folder, make_folder, written_whole
 from engine.types import ExportError, Norm
 
 NOTES = "<!-- What stands below this line is kept when the page is made again. -->"
 LEGEND = (
-    "Each cell: the median distance of the nearest adversarial / the accuracy that is left at a distance of "
+    "Each cell: the median distance of the nearest adversarial / the accuracy left at a distance of "
     + ", ".join(f"{limit:g} ({norm.value})" for norm, limit in table.THRESHOLDS.items())
-    + "; without any attack (none) the accuracy. A digit that is misread as it is counts with a distance of "
-    "0, one for which nothing was found with infinity. Distances are rounded up: an attack finds upper "
-    "bounds. A number in brackets says of how many digits, where it is not all."
+    + "; without any attack (none), the accuracy. A digit that is misclassified without any attack counts "
+    "with a distance of 0, one without an adversarial with infinity. Distances are rounded up: attacks find "
+    "upper bounds. A number in brackets is the number of digits, where it is not all of them."
 )
 FIGURES = {
-    "accuracy-distortion": "Accuracy that is left at each distance (Figure 2)",
+    "accuracy-distortion": "Accuracy left at each distance (Figure 2)",
     "distributions": "Distances of all digits and their median (Figure 8)",
     **{
         f"minimal-{norm.value}": f"The nearest adversarials of the first digits, {norm.value} (Figure 3)"
@@ -35,15 +35,15 @@ FIGURES = {
         f"quantiles-{norm.value}": f"Adversarials at quantiles of the distance, {norm.value} (Figures 5 to 7)"
         for norm in table.NORMS
     },
-    "distal": "Images of nothing that a model is sure of (Figure 4)",
+    "distal": "Distal adversarials: noise that a model is sure of (Figure 4)",
 }
 """Names of the report's figures -> captions."""
 
 
 def check(page: Path) -> None:
-    """Raise ExportError unless `write` could write there, without taking the place of anything else."""
+    """Raise ExportError unless `write` could write there without replacing any other file."""
     if page.suffix != ".md":
-        raise ExportError(f"{page} is no name for a page; give it one that ends in .md")
+        raise ExportError(f"{page} is not a name for a page; use one that ends in .md")
     check_folder(page.parent)
     if page.is_dir():
         raise ExportError(f"{page} is a folder; give the name of a file")
@@ -52,10 +52,10 @@ def check(page: Path) -> None:
 
 
 def write(results: Sequence[Result], figures: Sequence[Path], page: Path, command: str) -> list[Path]:
-    """The page, and beside it a folder of its name with those of the `figures` that it shows.
+    """Write the page, and beside it a folder of the same name with the PNG `figures` that it shows.
 
-    What stands below the line of `NOTES` in a page that is there already is kept. `command` is what made
-    the results. Returns the paths. Raises ExportError.
+    What stands below the line `NOTES` of an existing page is kept. `command` is the command line that made
+    the results. Returns the paths written. Raises ExportError.
     """
     check(page)
     notes = _notes(page) if page.exists() else ""
@@ -78,7 +78,7 @@ def write(results: Sequence[Result], figures: Sequence[Path], page: Path, comman
         _models(results),
         "## Figures",
         *shown,
-        "## What took how long",
+        "## Times",
         _times(results),
         NOTES,
         notes,
@@ -89,13 +89,13 @@ def write(results: Sequence[Result], figures: Sequence[Path], page: Path, comman
 
 
 def _notes(page: Path) -> str:
-    """What is to be kept of a page. Raises ExportError for a file that is none."""
+    """The part of a page to keep. Raises ExportError for a file that is not such a page."""
     try:
         text = page.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ExportError(f"{page} can't be read; choose another name") from error
     if NOTES not in text:
-        raise ExportError(f"{page} is there already and no page of results; choose another name")
+        raise ExportError(f"{page} exists and is not a page of results; choose another name")
     return text.partition(NOTES)[2].strip()
 
 
@@ -110,20 +110,20 @@ def _how(results: Sequence[Result], command: str) -> str:
 
 
 def _models(results: Sequence[Result]) -> str:
-    lines = ["| model | inference | weights | misread as they are |", "|---|---|---|---|"]
+    lines = ["| model | inference | weights | misclassified without attack |", "|---|---|---|---|"]
     for name, own in _by(results, lambda result: result.unit.model.name):
-        digits = {result.unit.digit: result.status == MISREAD for result in own}
-        misread = f"{sum(digits.values())} of {len(digits)}"
-        lines.append(f"| {registry.title(name)} | {own[0].mode} | {own[0].fingerprint} | {misread} |")
+        digits = {result.unit.digit: result.status == MISCLASSIFIED for result in own}
+        misclassified = f"{sum(digits.values())} of {len(digits)}"
+        lines.append(f"| {registry.title(name)} | {own[0].mode} | {own[0].fingerprint} | {misclassified} |")
     return "\n".join(lines)
 
 
 def _times(results: Sequence[Result]) -> str:
-    """Medians, as some attacks compile in the first digit of a process."""
-    made = [result for result in results if result.status != MISREAD]
+    """Medians, as some attacks compile at the first digit of a process."""
+    made = [result for result in results if result.status != MISCLASSIFIED]
     models = dict.fromkeys(result.unit.model.name for result in results)
     lines = [
-        f"Median seconds of one core for a digit that is read rightly ({platform.machine()}).\n",
+        f"Median seconds on one core for a digit that is classified correctly ({platform.machine()}).\n",
         "| norm | attack | " + " | ".join(map(registry.title, models)) + " |",
         "|---|---|" + "---|" * len(models),
     ]

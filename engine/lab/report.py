@@ -1,4 +1,4 @@
-"""Results as files: tables, and figures where there is matplotlib to draw them."""
+"""Results as files: tables, and figures if matplotlib is installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.types import ModelChoice
 
 
 def write(results: Sequence[Result], folder: Path) -> list[Path]:
-    """Write them into a folder that is there, over those of before; returns the paths. Raises ExportError."""
+    """Write them into an existing folder, replacing earlier ones; returns the paths. Raises ExportError."""
     from engine.evaluation import plots
     from engine.lab import figures
 
@@ -43,9 +43,10 @@ def write(results: Sequence[Result], folder: Path) -> list[Path]:
 
 
 def write_distal(choices: Sequence[ModelChoice], folder: Path, seed: int) -> list[Path]:
-    """Figure 4, of the models that have gradients; what was found before is read from the folder.
+    """Figure 4 for the differentiable models; earlier findings are read from the folder.
 
-    Returns the paths, none without matplotlib. Raises ExportError.
+    Returns the paths, none without matplotlib. Raises AbsguiError for a model that can't be loaded, and
+    ExportError.
     """
     from engine.evaluation import plots
     from engine.lab import distal, figures

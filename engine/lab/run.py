@@ -1,4 +1,4 @@
-"""Runs units side by side, in processes of this machine or on a Dask cluster, and keeps what comes."""
+"""Runs units in parallel, in processes on this machine or on a Dask cluster, and stores the results."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from engine.lab.units import Result, Unit, work
 from engine.types import AbsguiError
 
 AHEAD = 3
-"""Units that a worker of a cluster has in hand or waiting, so that none is idle."""
+"""Units that each worker of a cluster has running or queued, so that none is idle."""
 POLL = 0.2
-"""Seconds after which it looks again whether it is to stop."""
+"""Seconds between two checks for a stop."""
 CONNECT = 10
-"""Seconds in which a cluster has to answer."""
+"""Seconds within which a cluster must answer."""
 ATTEMPTS = 3
-"""How often a unit is tried whose worker died."""
+"""How often a unit is tried if its workers die."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ def run(
     stopped: Callable[[], bool] = lambda: False,
     abandoned: Callable[[], bool] = lambda: False,
 ) -> list[Failure]:
-    """Do all units, in any order, and add each result to the store as it comes; returns those that failed.
+    """Run all units in any order and add each result to the store as it comes; returns those that failed.
 
-    `workers`: processes of this machine, 0 for one a core. `scheduler`: the address of a Dask cluster that is
-    used instead. Ends early once `stopped`, when what its processes have begun is done and kept, or at once
-    when `abandoned` or by an exception: they are killed, and what they had begun is lost. Both are asked
-    several times a second, in this thread. The results do not depend on where and in which order they are
-    made. Raises AbsguiError if the cluster can't be reached or is lost, or if workers keep dying, and
-    ExportError if a result can't be kept.
+    `workers`: processes on this machine, 0 for one per core. `scheduler`: the address of a Dask cluster to
+    use instead. Once `stopped`, units that are running are finished and stored; once `abandoned`, or on an
+    exception, the processes are killed and their units lost. Both are asked several times a second, in this
+    thread. The results do not depend on where or in which order they are made. Raises AbsguiError if the
+    cluster can't be reached or is lost, or if workers keep dying, and ExportError if a result can't be
+    stored.
     """
     waiting = list(reversed(units))
     tries: dict[Unit, int] = {}
@@ -66,7 +66,7 @@ def run(
             if tries[unit] >= ATTEMPTS:
                 raise AbsguiError(
                     f"A worker died {ATTEMPTS} times, the last time at {unit.attack} on digit {unit.digit}: "
-                    "is there enough memory? Start again with fewer --workers; what is done is kept."
+                    "is there enough memory? Start again with fewer --workers; finished results are kept."
                 )
         waiting += reversed(broken)
     return failures
@@ -77,9 +77,9 @@ class _Crew(NamedTuple):
 
     executor: Executor
     ahead: int
-    """How many units it is given at a time."""
+    """How many units it holds at a time."""
     is_lost: Callable[[], bool]
-    """Whether nothing will come of them any more."""
+    """Whether no more results will come."""
 
 
 def _run_on(
@@ -91,13 +91,15 @@ def _run_on(
     stopped: Callable[[], bool],
     abandoned: Callable[[], bool],
 ) -> list[Unit]:
-    """Until nothing is waiting, or the executor is broken; returns the units that were lost with it."""
+    """Run until no unit is waiting or the executor is broken; returns the units lost with it."""
     running: dict[Future[Result], Unit] = {}
     broken: list[Unit] = []
     try:
         while (waiting or running) and not abandoned():
             if crew.is_lost():
-                raise AbsguiError("The cluster is gone. What is done is kept; start again once it is back.")
+                raise AbsguiError(
+                    "The cluster is gone. Finished results are kept; start again once it is back."
+                )
             stopping = stopped()
             if stopping:
                 running = {future: unit for future, unit in running.items() if not future.cancel()}
@@ -116,7 +118,7 @@ def _run_on(
                     result = future.result()
                 except BrokenProcessPool:
                     broken.append(unit)
-                except Exception as error:  # noqa: BLE001 - one unit's fault is no reason to lose the others
+                except Exception as error:  # noqa: BLE001 - one unit's error must not lose the others
                     failures.append(
                         Failure(unit, str(error) if isinstance(error, AbsguiError) else repr(error))
                     )
@@ -153,9 +155,9 @@ def _crew(workers: int, scheduler: str | None, abandoned: Callable[[], bool]) ->
 
 
 def _begin() -> None:
-    """Of a process: it ends when the first one does, however that ends, and not by Ctrl+C.
+    """Make a worker process end when its parent does, however that ends, and ignore Ctrl+C.
 
-    That reaches all processes of a terminal, and is for the first one to end the others.
+    Ctrl+C reaches all processes of a terminal; the parent then ends its workers.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -169,7 +171,7 @@ def _end_with_parent() -> None:
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """How many CPU cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

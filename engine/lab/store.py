@@ -1,4 +1,4 @@
-"""Results in an SQLite file: whole after a kill at any moment, and readable by anyone."""
+"""Results in an SQLite file, which stays intact whenever the process is killed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ import numpy as np
 
 from engine.attacks.catalogue import CATALOGUE, revision
 from engine.data import load_dataset
-from engine.lab.units import Result, Unit, changed
+from engine.lab.units import MISCLASSIFIED, Result, Unit, changed
 from engine.system.files import why
 from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
 
 STORE = "results.sqlite"
 """Name of the file in a folder of results."""
 VERSION = 1
-"""Of the tables; kept as SQLite's user_version."""
+"""Version of the tables, kept as SQLite's user_version."""
 _KEY = ("model", "fingerprint", "mode", "attack", "norm", "parameters", "seed", "digit")
 _VALUES = ("truth", "label", "status", "adversarial_label", "L0", "L2", "Linf", "queries", "seconds", "image")
 _TABLE = """
@@ -33,14 +33,16 @@ create table results (
     primary key (model, fingerprint, mode, attack, norm, parameters, seed, digit)
 ) without rowid
 """
+_RENAMED = {"misread": MISCLASSIFIED}
+"""Statuses in older stores -> what they are called now."""
 Key = tuple[str, str, str, str, str, str, int, int]
 
 
 class Store:
-    """One file of results. For one process at a time; use it in a `with` block."""
+    """A file of results, for one process at a time; use it in a `with` block."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make it.
+        """Open or create it.
 
         Raises AbsguiError if the file is something else, ExportError if it can't be used.
         """
@@ -55,11 +57,11 @@ class Store:
                 self._connection.execute(f"pragma user_version = {VERSION}")
                 self._connection.execute("commit")
             elif version != VERSION:
-                raise AbsguiError(f"{path} is of another kind or version; choose another folder.")
+                raise AbsguiError(f"{path} is not a store of results of this version; choose another folder.")
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise ExportError(f"{path} can't be used: {error}; choose another folder.") from error
-            raise AbsguiError(f"{path} is no store of results; choose another folder.") from error
+            raise AbsguiError(f"{path} is not a store of results; choose another folder.") from error
         except OSError as error:
             raise ExportError(f"{path} can't be used: {why(error)}") from error
 
@@ -72,7 +74,7 @@ class Store:
         self._connection.close()
 
     def add(self, result: Result) -> None:
-        """Write it and see it on the disk. Raises ExportError."""
+        """Write a result through to the disk. Raises ExportError."""
         unit = result.unit
         row = (
             *_key(unit, result.fingerprint, result.mode),
@@ -91,10 +93,10 @@ class Store:
         try:
             self._connection.execute(f"insert or replace into results values ({places})", row)  # noqa: S608
         except sqlite3.Error as error:
-            raise ExportError(f"{self.path} was not continued: {error}") from error
+            raise ExportError(f"{self.path} can't be written: {error}") from error
 
     def missing(self, units: Iterable[Unit], infos: Mapping[ModelChoice, ModelInfo]) -> list[Unit]:
-        """Those of the units that have no result yet for the models as they are now."""
+        """The units without a result for the models' current weights and inference mode."""
         done = set(self._connection.execute(f"select {', '.join(_KEY)} from results"))  # noqa: S608
         return [
             unit
@@ -103,7 +105,7 @@ class Store:
         ]
 
     def results(self, units: Sequence[Unit], infos: Mapping[ModelChoice, ModelInfo]) -> list[Result]:
-        """The results of those of the units that have one, in their order."""
+        """The results of the units that have one, in the units' order."""
         columns = ", ".join((*_KEY, *_VALUES))
         rows = {
             tuple(row[: len(_KEY)]): row
@@ -122,9 +124,8 @@ class Store:
         return found
 
     def results_of(self, choice: ModelChoice, info: ModelInfo) -> list[Result]:
-        """All results of a model on its data set and of the attacks as they are now.
-
-        With whatever parameters and seeds.
+        """All results of a model on its data set by the current revisions of attacks, with any parameters and
+        seeds, ordered by digit, attack and norm.
         """
         columns = ", ".join((*_KEY, *_VALUES))
         rows = self._connection.execute(
@@ -161,6 +162,7 @@ def _key(unit: Unit, fingerprint: str, mode: str) -> Key:
 def _result(unit: Unit, info: ModelInfo, row: Sequence[Any]) -> Result:
     values = dict(zip(_VALUES, row, strict=True))
     image = _unpacked(values.pop("image"))
+    values["status"] = _RENAMED.get(values["status"], values["status"])
     return Result(unit, info.fingerprint, info.mode, image=image, **values)
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.attacks.catalogue import CATALOGUE
-from engine.lab.units import MISREAD, Result
+from engine.lab.units import MISCLASSIFIED, Result
 from engine.rounding import DECIMALS, up
 from engine.types import FloatArray, Norm
 
@@ -48,9 +48,9 @@ class Cell:
     """One attack, or all of them, on one model."""
 
     median: float
-    """Median distance: 0 where the digit is misread anyhow, infinite where nothing was found."""
+    """Median distance: a misclassified digit counts 0, one without an adversarial infinite."""
     accuracy: float
-    """Part of the digits that no adversarial within the threshold was found for, 0 to 1."""
+    """Fraction of the digits with no adversarial within the threshold, 0 to 1."""
     digits: int
 
 
@@ -62,7 +62,7 @@ class Row:
     attack: str
     """A name of the catalogue, or `ALL`."""
     cells: Mapping[str, Cell]
-    """Model -> what was found; none where the attack does not apply or has not begun."""
+    """Model -> its cell; none where the attack does not apply or has no result yet."""
 
 
 def distances(results: Iterable[Result], norm: Norm) -> dict[str, dict[int, float]]:
@@ -77,22 +77,23 @@ def distances(results: Iterable[Result], norm: Norm) -> dict[str, dict[int, floa
 
 
 def clean(results: Iterable[Result]) -> dict[str, tuple[float, int]]:
-    """Model -> the part of its digits that it reads rightly as they are, and how many there are."""
+    """Model -> the fraction of its digits that it classifies correctly without attack, and their number."""
     right: dict[str, dict[int, bool]] = {}
     for result in results:
-        right.setdefault(result.unit.model.name, {})[result.unit.digit] = result.status != MISREAD
+        right.setdefault(result.unit.model.name, {})[result.unit.digit] = result.status != MISCLASSIFIED
     return {name: (sum(digits.values()) / len(digits), len(digits)) for name, digits in right.items()}
 
 
 def curve(lengths: Iterable[float]) -> tuple[FloatArray, FloatArray]:
-    """(n + 1,) distances from 0 on, and the accuracy in [0, 1] that is left from each on, a step at each."""
+    """Two (n + 1,) float32 arrays for n distances: 0 and the sorted distances, and the accuracy in [0, 1]
+    under attacks up to each of them."""
     ordered = np.sort(np.array(list(lengths), np.float32))
     left = 1 - np.arange(len(ordered) + 1) / max(len(ordered), 1)
     return np.concatenate([np.zeros(1, np.float32), ordered]), left.astype(np.float32)
 
 
 def rows(results: Sequence[Result]) -> list[Row]:
-    """Norm after norm, attack after attack as they stand in the catalogue, all together last."""
+    """A row for each norm and attack in the catalogue's order, then one for all attacks of the norm."""
     made = []
     for norm in NORMS:
         here = [result for result in results if result.unit.norm is norm]
@@ -108,14 +109,14 @@ def rows(results: Sequence[Result]) -> list[Row]:
 
 
 def models(table: Sequence[Row]) -> list[str]:
-    """The models that occur, in the order in which the results have them."""
+    """The models that occur, in the order of the results."""
     # The first attack need not apply to all of them; the fullest rows are those of all attacks.
     fullest = sorted(table, key=lambda row: -len(row.cells))
     return list(dict.fromkeys(name for row in fullest for name in row.cells))
 
 
 def markdown(results: Sequence[Result], title: Callable[[str], str]) -> str:
-    """The table with the paper's figures beside ours; `title` names a model."""
+    """The table in Markdown, with the paper's figures beside ours; `title` names a model."""
     table, read = rows(results), clean(results)
     names, digits = models(table), most(table)
     lines = [
@@ -138,12 +139,12 @@ def markdown(results: Sequence[Result], title: Callable[[str], str]) -> str:
 
 
 def most(table: Sequence[Row]) -> int:
-    """Of how many digits the cells are that are of the most."""
+    """The largest number of digits in any cell, 0 without cells."""
     return max((cell.digits for row in table for cell in row.cells.values()), default=0)
 
 
 def text(norm: Norm, cell: Cell | None, digits: int | None = None) -> str:
-    """Median distance, and accuracy at the threshold; of how many digits, if that is less than `digits`."""
+    """Median distance and accuracy at the threshold, and the number of digits if less than `digits`."""
     if cell is None:
         return "–"
     median = "∞" if np.isinf(cell.median) else up(cell.median, DECIMALS[norm])
@@ -152,7 +153,7 @@ def text(norm: Norm, cell: Cell | None, digits: int | None = None) -> str:
 
 
 def paper(norm: Norm, model: str) -> str:
-    """The paper's figures, as `text` has ours."""
+    """The paper's figures in the format of `text`."""
     if (norm, model) not in PAPER:
         return "–"
     median, accuracy = PAPER[norm, model]
@@ -160,8 +161,9 @@ def paper(norm: Norm, model: str) -> str:
 
 
 def as_csv(results: Sequence[Result]) -> str:
-    """A line for each norm, attack and model, and of each model one without any; the paper's figures stand
-    beside these and beside all attacks together."""
+    """A line for each norm, attack and model, and one for each model without attacks, as CSV.
+
+    The paper's figures stand beside the latter and beside all attacks together."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(["norm", "attack", "model", "digits", "median", "threshold", "accuracy",

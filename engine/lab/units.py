@@ -1,4 +1,4 @@
-"""One attack on one digit for one model: the unit of work, and what comes of it."""
+"""One attack on one digit for one model: the unit of work, and its result."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from engine.data import load_dataset
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
 
-MISREAD = "misread"
-"""Status of a digit that the model reads wrongly as it is: there is nothing to attack, its distance is 0."""
+MISCLASSIFIED = "misclassified"
+"""Status of a digit that the model misclassifies without any attack: there is nothing to attack, its distance
+is 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is to be done."""
+    """What to do: one attack on one test image of one model's data set."""
 
     model: ModelChoice
     attack: str
@@ -29,15 +30,15 @@ class Unit:
     """Index of a test image."""
     seed: int = 0
     parameters: tuple[tuple[str, float], ...] = ()
-    """Of the attack, those that differ from its defaults, as `changed` gives them."""
+    """Parameters of the attack that differ from its defaults, as `changed` gives them."""
     fingerprint: str = field(default="", compare=False)
-    """Of the weights that the model is to have; empty: whichever it has."""
+    """Fingerprint of the weights that the model must have; empty: any."""
 
     @property
     def settings(self) -> str:
-        """What a result depends on besides, as JSON: all parameters, the attack's revision and the data set.
+        """What else a result depends on, as JSON: all parameters, the attack's revision and the data set.
 
-        With another default it is another unit. The bundled data set goes without saying.
+        If a default changes, so does the unit. The bundled data set is left out.
         """
         complete: dict[str, float | str] = dict(
             sorted(settings(CATALOGUE[self.attack], dict(self.parameters)).items())
@@ -50,16 +51,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What came of a unit."""
+    """The outcome of a unit."""
 
     unit: Unit
     fingerprint: str
     mode: str
     truth: int
     label: int
-    """What the model reads in the digit as it is."""
+    """The class that the model gives the unperturbed digit."""
     status: str
-    """Of the attack, or `MISREAD`."""
+    """The attack's `Status`, or `MISCLASSIFIED`."""
     adversarial_label: int | None = None
     L0: int | None = None
     L2: float | None = None
@@ -70,8 +71,8 @@ class Result:
     """(28, 28) the nearest adversarial."""
 
     def distance(self, norm: Norm) -> float:
-        """0 for a digit that is misread anyhow, infinite where no adversarial was found."""
-        if self.status == MISREAD:
+        """Distance of the adversarial in `norm`: 0 if misclassified, infinite if none was found."""
+        if self.status == MISCLASSIFIED:
             return 0.0
         value = {Norm.L0: self.L0, Norm.L2: self.L2, Norm.LINF: self.Linf}[norm]
         return float("inf") if value is None else float(value)
@@ -86,11 +87,10 @@ def plan(
     seed: int = 0,
     parameters: Mapping[str, Mapping[str, float]] | None = None,
 ) -> list[Unit]:
-    """All units, digit after digit, so that every table fills evenly; attacks that don't apply are left out.
+    """All units for the first `samples` test images, image by image; attacks that don't apply are left out.
 
-    `parameters` are those of each attack that are not its defaults, for all models, or by "MODEL:ATTACK"
-    for one of them, which come first.
-    Raises AbsguiError for an attack that does not exist, or a parameter that it can't have.
+    `parameters` maps an attack, or "MODEL:ATTACK", which takes precedence, to the parameters that are not
+    its defaults. Raises AbsguiError for an unknown attack or model, or an unfit parameter.
     """
     for name in attacks:
         if name not in CATALOGUE:
@@ -121,9 +121,9 @@ def plan(
 
 
 def changed(attack: str, given: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    """Of an attack's parameters those that differ from the defaults, in one order.
+    """The parameters of an attack that differ from its defaults, sorted by name.
 
-    Raises AbsguiError for one that it has not, or that is out of its range.
+    Raises AbsguiError for one that the attack does not have, or that is out of range.
     """
     spec = CATALOGUE[attack]
     complete = settings(spec, given)
@@ -132,7 +132,7 @@ def changed(attack: str, given: Mapping[str, float]) -> tuple[tuple[str, float],
 
 
 def work(unit: Unit) -> Result:
-    """Attack. Models are loaded once in a process, and every digit is read once for all its attacks.
+    """Run the attack. A process loads each model once and classifies each digit once for all its attacks.
 
     Raises AbsguiError where the model has other weights than the unit wants.
     """
@@ -142,7 +142,7 @@ def work(unit: Unit) -> Result:
     label = _label(unit.model, unit.digit)
     info = model.info
     if label != truth:
-        return Result(unit, info.fingerprint, info.mode, truth, label, MISREAD)
+        return Result(unit, info.fingerprint, info.mode, truth, label, MISCLASSIFIED)
     began = time.perf_counter()
     run = start(
         model, AttackRequest(unit.attack, image, unit.norm, seed=unit.seed, parameters=dict(unit.parameters))
@@ -167,7 +167,7 @@ def work(unit: Unit) -> Result:
 
 
 def _fitting(unit: Unit) -> Model:
-    """The model; loaded anew if it has changed since."""
+    """The unit's model; loaded anew if its weights have changed."""
     model = _model(unit.model)
     if unit.fingerprint not in ("", model.info.fingerprint):
         _model.cache_clear()
@@ -175,7 +175,7 @@ def _fitting(unit: Unit) -> Model:
         model = _model(unit.model)
         if model.info.fingerprint != unit.fingerprint:
             raise AbsguiError(
-                f"{model.info.title} has weights {model.info.fingerprint} where it works, not "
+                f"{model.info.title} has weights {model.info.fingerprint} on this worker, not "
                 f"{unit.fingerprint}: give every machine the same files, and start again."
             )
     return model

@@ -17,7 +17,7 @@ import pytest
 from engine.attacks import catalogue
 from engine.lab import run
 from engine.lab.store import Store
-from engine.lab.units import Result, Unit, plan, work
+from engine.lab.units import MISCLASSIFIED, Result, Unit, plan, work
 from engine.models import registry
 from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
 from tests.engine.fakes import lab_workers
@@ -106,7 +106,7 @@ def test_processes_find_what_one_alone_finds_and_the_store_keeps_it(
     assert store.missing(units, infos) == []
 
 
-def test_a_run_that_was_cut_off_goes_on_and_ends_the_same(
+def test_an_interrupted_run_resumes_and_ends_the_same(
     units: list[Unit], infos: dict[ModelChoice, ModelInfo], tmp_path: Path
 ) -> None:
     path = tmp_path / "results.sqlite"
@@ -195,7 +195,7 @@ def test_workers_that_keep_dying_are_given_up(
     units: list[Unit], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "work", lab_workers.always_dies)
-    with pytest.raises(AbsguiError, match=r"died 3 times.*what is done is kept"):
+    with pytest.raises(AbsguiError, match=r"died 3 times.*finished results are kept"):
         run.run(units[:1], store, workers=1)
 
 
@@ -250,21 +250,38 @@ def test_a_worker_takes_up_new_weights_and_refuses_others(tmp_path: Path) -> Non
     after = unit()
     assert work(after).fingerprint == after.fingerprint != before.fingerprint
     own, wanted = after.fingerprint, before.fingerprint
-    with pytest.raises(AbsguiError, match=f"has weights {own} where it works, not {wanted}"):
+    with pytest.raises(AbsguiError, match=f"has weights {own} on this worker, not {wanted}"):
         work(before)
+
+
+def test_a_store_from_before_the_status_was_renamed_is_read(
+    choice: ModelChoice, infos: dict[ModelChoice, ModelInfo], tmp_path: Path
+) -> None:
+    path = tmp_path / "results.sqlite"
+    info, unit = infos[choice], Unit(choice, "fgm", Norm.L2, 0)
+    with Store(path) as store:
+        store.add(Result(unit, info.fingerprint, info.mode, 7, 1, MISCLASSIFIED))
+    connection = sqlite3.connect(path, isolation_level=None)
+    assert connection.execute("update results set status = 'misread'").rowcount == 1
+    connection.close()
+    with Store(path) as store:
+        assert store.missing([unit], infos) == []
+        for (found,) in (store.results([unit], infos), store.results_of(choice, info)):
+            assert found.status == MISCLASSIFIED
+            assert found.distance(Norm.L2) == 0
 
 
 def test_files_that_are_no_store_are_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "results.sqlite"
     path.write_bytes(b"a picture, say" * 100)
-    with pytest.raises(AbsguiError, match="no store of results"):
+    with pytest.raises(AbsguiError, match="not a store of results"):
         Store(path)
     assert path.read_bytes() == b"a picture, say" * 100
     other = tmp_path / "other.sqlite"
     connection = sqlite3.connect(other)
     connection.execute("create table birds (name text)")
     connection.close()
-    with pytest.raises(AbsguiError, match="another kind or version"):
+    with pytest.raises(AbsguiError, match="not a store of results of this version"):
         Store(other)
 
 
@@ -296,7 +313,7 @@ def test_a_cluster_that_is_gone_ends_the_run(
     assert process.stdout is not None
     address = process.stdout.readline().strip()
     try:
-        with pytest.raises(AbsguiError, match="The cluster is gone. What is done is kept"):
+        with pytest.raises(AbsguiError, match="The cluster is gone. Finished results are kept"):
             run.run(units, store, scheduler=address, progress=lambda _: process.kill())
     finally:
         process.kill()

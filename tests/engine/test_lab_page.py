@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.lab import page
-from engine.lab.units import MISREAD, Result, Unit
+from engine.lab.units import MISCLASSIFIED, Result, Unit
 from engine.types import ExportError, ModelChoice, Norm
 
 
@@ -23,7 +23,7 @@ RESULTS = [
     result("cnn", "bim", 1, 2.0, 0.5),
     result("cnn", "bim", 2, 3.0, 0.25),
     result("cnn", "fgm", 0, 4.0, 2.0),
-    result("madry", "bim", 0, 0.0, 0.0, MISREAD),
+    result("madry", "bim", 0, 0.0, 0.0, MISCLASSIFIED),
     result("madry", "bim", 1, 2.0, 1.0),
 ]
 
@@ -72,7 +72,7 @@ def test_notes_are_kept_when_it_is_made_again(tmp_path: Path) -> None:
         ("page", None, "ends in .md"),
         (".", None, "ends in .md"),
         ("missing/page.md", None, "no such folder"),
-        ("readme.md", b"Mine", "no page of results"),
+        ("readme.md", b"Mine", "not a page of results"),
         ("binary.md", b"\xff\xfe", "can't be read"),
         ("folder.md", "folder", "is a folder"),
     ],

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.lab import figures, table
-from engine.lab.units import MISREAD, Result, Unit
+from engine.lab.units import MISCLASSIFIED, Result, Unit
 from engine.models import registry
 from engine.types import ModelChoice, Norm
 
@@ -25,7 +25,7 @@ def made(
 RESULTS = [
     *(made("cnn", "fgm", Norm.L2, digit, length) for digit, length in enumerate([1.0, 2.0, 3.0, None, 5.0])),
     *(made("cnn", "bim", Norm.L2, digit, length) for digit, length in enumerate([1.5, 1.2, 4.0, 9.0, None])),
-    *(made("abs", "fgm", Norm.L2, digit, None, MISREAD) for digit in range(5)),
+    *(made("abs", "fgm", Norm.L2, digit, None, MISCLASSIFIED) for digit in range(5)),
     made("abs", "pointwise", Norm.L0, 0, 14),
 ]
 

@@ -11,7 +11,7 @@ import numpy as np
 from absgui.worker.lab import LabEngine
 from engine.lab.run import Failure
 from engine.lab.store import Store
-from engine.lab.units import MISREAD, Result, Unit
+from engine.lab.units import MISCLASSIFIED, Result, Unit
 from engine.types import ModelChoice, ModelInfo, Norm
 from tests.gui.fakes import CNN, INFO, NEAREST
 
@@ -34,7 +34,7 @@ def distance(unit: Unit) -> float:
 def made(unit: Unit) -> Result:
     found = Result(unit, INFO.fingerprint, info_of(unit.model).mode, 7, 7, "not found")
     if unit.digit == MISCLASSIFIED_DIGIT:
-        return replace(found, status=MISREAD, label=1)
+        return replace(found, status=MISCLASSIFIED, label=1)
     if unit.digit == STUBBORN_DIGIT:
         return found
     length = distance(unit)
