@@ -1,4 +1,4 @@
-"""`absgui info`: what is installed and bundled, for a look and for a bug report."""
+"""`absgui info`: what is installed and bundled, to see and to put into a bug report."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from engine.models import registry
 from engine.types import AbsguiError
 
 PACKAGES = ("torch", "numpy", "scipy", "PySide6-Essentials", "pyqtgraph", "foolbox", "safetensors", "pillow")
-NETWORKS = ("cnn", "binary-cnn", "madry")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Bundled weights that are missing or damaged are reported among the rest, not as an error."""
-    from engine.weights.abs import MODELS, load_weights
-    from engine.weights.exact_abs import load_exact
+    from engine.nets import classifiers
+    from engine.weights import abs as abs_weights
+    from engine.weights import exact_abs
     from engine.weights.networks import load_network
 
     data = common.dataset(arguments)
@@ -41,10 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "packages": {name: _version(name) for name in PACKAGES},
         "device": _device(arguments.device),
-        "weights": _weights(load_weights, path if name in MODELS else None),
-        "exact_weights": _weights(load_exact, path if name == "exact-abs" else None),
+        "weights": _weights(abs_weights.load_weights, path if name in abs_weights.MODELS else None),
+        "exact_weights": _weights(exact_abs.load_exact, path if name in exact_abs.MODELS else None),
         "network_weights": {
-            each: _weights(partial(load_network, each), path if name == each else None) for each in NETWORKS
+            each: _weights(partial(load_network, each), path if name == each else None)
+            for each in classifiers.NAMES
         },
         "models": registry.names(),
         "data": _data(data),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from absgui.cli import common
-from engine.types import AbsguiError
+from engine.training.recipe import NETWORKS
+from engine.types import AbsguiError, ModelChoice
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Options that are not given have the values with which the bundled weights were made."""
     data = common.dataset(arguments)
-    make = {"abs": _abs, "exact-abs": _exact}.get(arguments.model, _network)
-    path = make(arguments)
-    model = "" if arguments.model == "abs" else f"--model {arguments.model} "
+    path = _TRAINERS[arguments.model](arguments)
+    model = "" if arguments.model == ModelChoice().name else f"--model {arguments.model} "
     folder = "" if data.bundled else f" --data {arguments.data}"
     print(f"wrote {path}; use it with {model}--weights {path}{folder}")
     return 0
@@ -41,13 +42,20 @@ def _exact(arguments: argparse.Namespace) -> Path:
 
 
 def _network(arguments: argparse.Namespace) -> Path:
-    from engine.training.recipe import NETWORKS
     from engine.training.train_network import train_network
 
     _refuse_those_of_vaes(arguments)
     recipe = replace(NETWORKS[arguments.model], **_given(arguments, "seed", "epochs", "digits"))
     data = common.dataset(arguments)
     return train_network(arguments.model, arguments.out, data, recipe, fresh=arguments.fresh)
+
+
+_TRAINERS: dict[str, Callable[[argparse.Namespace], Path]] = {
+    "abs": _abs,
+    "exact-abs": _exact,
+    **dict.fromkeys(NETWORKS, _network),
+}
+"""What --model names -> what trains it and returns the path of the weights."""
 
 
 def _refuse_those_of_vaes(arguments: argparse.Namespace) -> None:

@@ -15,6 +15,7 @@ from engine.inference.energy import Optimum
 from engine.models.base import THRESHOLD, BaseModel
 from engine.models.inputs import flat_images, one_image
 from engine.models.placement import Parts, Placed
+from engine.models.registry import REGISTRY
 from engine.system import devices
 from engine.types import (
     SIDE,
@@ -32,7 +33,6 @@ from engine.types import (
 from engine.weights.abs import MODELS, Weights, load_weights
 
 MODES = ("fast", "paper")
-TITLES = {"abs": "ABS", "binary-abs": "Binary ABS"}
 
 T = TypeVar("T")
 
@@ -53,20 +53,20 @@ class AbsModel(BaseModel):
         if mode not in MODES:
             raise AbsguiError(f"There is no inference mode {mode!r}: choose from {', '.join(MODES)}.")
         self.weights = weights
-        binary = name == "binary-abs"
+        spec = REGISTRY[name]
         calibration = weights.calibrations[name]
         self._placed = Placed(weights, mode, device or torch.device("cpu"))
         info = ModelInfo(
             name=name,
-            title=TITLES[name],
+            title=spec.title,
             mode=mode,
             device="",
             weights=weights.source,
             fingerprint=weights.fingerprint,
             dataset=weights.dataset,
-            binary=binary,
+            binary=spec.binary,
         )
-        super().__init__(replace(info, gamma=calibration.gamma) if binary else info, calibration)
+        super().__init__(replace(info, gamma=calibration.gamma) if spec.binary else info, calibration)
 
     @classmethod
     def load(cls, choice: ModelChoice) -> AbsModel:

@@ -18,9 +18,10 @@ def load(choice: ModelChoice) -> LogitsModel:
     module = network(choice.name)
     module.load_state_dict(weights.state)
     module.eval().requires_grad_(requires_grad=False).to(device)
+    spec = REGISTRY[choice.name]
     info = ModelInfo(
         name=choice.name,
-        title=REGISTRY[choice.name].title,
+        title=spec.title,
         mode=MODE,
         device=devices.describe(device),
         weights=weights.source,
@@ -29,7 +30,7 @@ def load(choice: ModelChoice) -> LogitsModel:
         explains=False,
         certifies=False,
         has_latents=False,
-        binary=choice.name == "binary-cnn",
+        binary=spec.binary,
         score="minus logit",
     )
     return LogitsModel(module, info, weights.calibration, device=device)

@@ -1,6 +1,6 @@
 """Which models there are, and how to load one. Imports no torch, so that menus can be built at once.
 
-A model of one's own needs no entry here. Any package may announce one (see `engine.models.plugin`):
+Your own model needs no entry here. Any package may announce one (see `engine.models.plugin`):
 
     [project.entry-points."absgui.models"]
     mine = "my_package:load"
@@ -45,6 +45,8 @@ class ModelSpec:
     """The module with a function `load(choice: ModelChoice) -> BaseModel`."""
     generative: bool = False
     """It is of the ABS family: it has reconstructions and certificates."""
+    binary: bool = False
+    """It sees images in black and white, pixels of 0.5 and more as 1, the others as 0."""
     has_weights: bool = True
     """Other weights can be put in the place of the bundled ones."""
     has_modes: bool = False
@@ -75,6 +77,7 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
                 "Schott et al. 2018",
                 _ABS,
                 generative=True,
+                binary=True,
                 has_modes=True,
                 takes_folder=True,
             ),
@@ -99,6 +102,7 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
                 "The same network on the image in black and white.",
                 "Schott et al. 2018, appendix",
                 _NETWORKS,
+                binary=True,
             ),
             ModelSpec(
                 "nearest-neighbour",

@@ -6,14 +6,13 @@ from torch import Tensor, nn
 
 from engine.types import CLASSES
 
-NAMES = ("cnn", "binary-cnn", "madry")
 KERNELS, STRIDES, MAPS = (5, 4, 3, 5), (1, 2, 2, 1), (20, 70, 256, CLASSES)
 """The CNN's four layers, first to last (Schott et al., appendix)."""
 
 
 def network(name: str) -> nn.Module:
-    """A new network: images (N, 28, 28) in [0, 1] -> logits (N, 10). `name` is one of `NAMES`."""
-    return madry() if name == "madry" else cnn()
+    """A new network: images (N, 28, 28) float32 in [0, 1] -> logits (N, 10). `name` is one of `NAMES`."""
+    return _MAKERS[name]()
 
 
 def cnn() -> nn.Module:
@@ -36,6 +35,11 @@ def madry() -> nn.Module:
         *(nn.Conv2d(32, 64, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
         *(nn.Flatten(), nn.Linear(7 * 7 * 64, 1024), nn.ReLU(), nn.Linear(1024, CLASSES)),
     )
+
+
+_MAKERS = {"cnn": cnn, "binary-cnn": cnn, "madry": madry}
+NAMES = tuple(_MAKERS)
+"""The networks, by their names in the registry."""
 
 
 class _Channel(nn.Module):

@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from engine.data import Dataset, as_float
 from engine.models.abs import AbsModel
+from engine.models.registry import REGISTRY
 from engine.types import CLASSES, PIXELS, FloatArray
 from engine.weights.abs import MODELS, Weights
 from engine.weights.authors import AUTHORS
@@ -133,7 +134,7 @@ def calibrate(
     measured = {}
     for name, energies in tables.items():
         known, unseen = energies[: len(labels)], energies[len(labels) :]
-        gamma = fit_gamma(known, labels) if name == "binary-abs" else (1.0,) * CLASSES
+        gamma = fit_gamma(known, labels) if REGISTRY[name].binary else (1.0,) * CLASSES
         alpha = fit_alpha(known * gamma, labels)
         eta = fit_eta(unseen * gamma, alpha)
         calibrations[name] = Calibration(alpha, eta, gamma)

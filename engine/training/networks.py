@@ -17,6 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.evaluation.pgd import ascend
+from engine.models.base import THRESHOLD
+from engine.models.registry import REGISTRY
 from engine.nets.classifiers import network
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
@@ -43,8 +45,8 @@ class NetworkTraining:
         """
         if len(images) < recipe.batch:
             raise AbsguiError(f"Too few training images: at least {recipe.batch} are needed.")
-        binary = name == "binary-cnn"
-        self._images = ((images >= 0.5).float() if binary else images).view(-1, SIDE, SIDE)
+        seen = (images >= THRESHOLD).float() if REGISTRY[name].binary else images
+        self._images = seen.view(-1, SIDE, SIDE)
         self._labels = labels
         self._recipe, self._data = recipe, data
         self._key = f"{name} {recipe.fingerprint()}"

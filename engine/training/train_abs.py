@@ -13,6 +13,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from engine.data import Dataset, load_dataset
+from engine.models.registry import REGISTRY
 from engine.training.calibration import Measured, calibrate
 from engine.training.card import ABLATION, ABS, write_card
 from engine.training.margins import MarginTraining, averaged, tightened
@@ -160,6 +161,6 @@ def _figures(weights: Weights, measured: dict[str, Measured]) -> dict[str, str]:
         rows[f"{name}: median confidence"] = f"{figures.median_confidence:.3f}"
         rows[f"{name}: mean energy of the own class"] = f"{figures.own_energy:.2f}"
         rows[f"{name}: alpha, eta"] = f"{calibration.alpha:.1f}, {calibration.eta:.2e}"
-        if name == "binary-abs":
+        if REGISTRY[name].binary:
             rows[f"{name}: gamma"] = ", ".join(f"{g:g}" for g in calibration.gamma)
     return rows

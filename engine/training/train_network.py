@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from engine.data import Dataset, as_float
 from engine.evaluation.pgd import accuracy_under_pgd
+from engine.models.base import THRESHOLD
 from engine.models.logits import BATCH
 from engine.models.registry import REGISTRY
 from engine.training import calibration
@@ -91,7 +92,7 @@ def _measured(
 
     def seen(images: Tensor) -> Tensor:
         images = images.view(-1, SIDE, SIDE)
-        return (images >= 0.5).float() if name == "binary-cnn" else images
+        return (images >= THRESHOLD).float() if REGISTRY[name].binary else images
 
     tests = seen(torch.from_numpy(as_float(test.images[:test_images])))
 
@@ -110,8 +111,8 @@ def _measured(
     }
     if recipe.epsilon:
         count = min(PGD_IMAGES, len(unseen))
-        rightly = torch.from_numpy(test.labels[:count].astype(np.int64))
-        share = accuracy_under_pgd(module, tests[:count], rightly, recipe.epsilon, seed=recipe.seed)
+        labels = torch.from_numpy(test.labels[:count].astype(np.int64))
+        share = accuracy_under_pgd(module, tests[:count], labels, recipe.epsilon, seed=recipe.seed)
         what = f"accuracy on {count} test images under PGD (Linf {recipe.epsilon}, 40 steps, 5 restarts)"
         figures[what] = f"{100 * share:.2f} %"
     state = {key: value.detach().clone() for key, value in module.state_dict().items()}

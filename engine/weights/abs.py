@@ -31,6 +31,7 @@ from engine.weights.tensors import fingerprint, read_tensors, serialised
 
 BUNDLED = "abs.safetensors"
 MODELS = ("abs", "binary-abs")
+"""The models that these weights make."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

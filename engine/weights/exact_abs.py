@@ -27,6 +27,8 @@ from engine.weights.provenance import trained_on
 from engine.weights.tensors import fingerprint, read_tensors, serialised
 
 BUNDLED = "exact-abs.safetensors"
+MODELS = ("exact-abs",)
+"""The models that these weights make."""
 LEVELS, BLACK = 128, 64
 """A pixel is (byte - BLACK) / LEVELS, -0.5 to 1.49: pictures may overshoot black and white, which sharpens
 the borders between them."""
