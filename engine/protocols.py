@@ -69,14 +69,14 @@ class Model(Protocol):
         """(N,) the predicted classes of images (N, 28, 28), by the full inference."""
 
     def refine(self, image: FloatArray) -> Iterator[Reading]:
-        """Yield readings of one image, each better than the last: quick, refined, certifying, certified.
+        """Yield readings of an image (28, 28), each better than the last (see `Stage`).
 
         Models without certificates end at refined. While a certificate is searched for the same reading may
         come again, so that a consumer who must stop can do so several times a second.
         """
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
-        """The last reading of `refine`, or the refined one, without a certificate."""
+        """The last reading of an image (28, 28) by `refine`, or without `certificate` the refined one."""
 
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
         """The certificate of the predicted class of one image.
@@ -85,7 +85,7 @@ class Model(Protocol):
         """
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
-        """Close in on the nearest adversarial example of one image, of class `target` or any other.
+        """Close in on the adversarial nearest to one (28, 28) image, of class `target` or any other.
 
         Each bound is better than the one before; the last one counts. Needs `info.certifies`.
         """

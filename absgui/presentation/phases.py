@@ -24,7 +24,7 @@ WORDS = {
     PhaseKind.BEYOND: "beyond the boundary",
     PhaseKind.CONSTRAINTS: "{value:.0f} constraints",
 }
-"""Of every kind; with the value, where it has one."""
+"""Kind -> its words, with the value where it has one."""
 ROUNDS = {PhaseKind.STEP: "step", PhaseKind.NOISE_DRAW: "draw"}
 """What a round is called if it is no repeat; these kinds say nothing else."""
 

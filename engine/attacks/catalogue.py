@@ -159,4 +159,4 @@ CATALOGUE: Mapping[str, AttackSpec] = MappingProxyType(
 )
 """Name -> what a menu needs to know, in its order."""
 REVISION = max(declaration.revision for declaration in DECLARATIONS.values())
-"""Of all attacks together."""
+"""The revision of all attacks together."""

@@ -16,13 +16,17 @@ class WalkOracle(Protocol):
     """What a walk asks of `engine.attacks.oracle.Oracle`."""
 
     @property
-    def goal(self) -> Goal: ...
+    def goal(self) -> Goal:
+        """What the attack wants."""
 
-    def snap(self, image: FloatArray) -> FloatArray: ...
+    def snap(self, image: FloatArray) -> FloatArray:
+        """The image (28, 28) that the model is asked about instead of this one."""
 
-    def warm(self, image: FloatArray, near: Answer) -> Answer: ...
+    def warm(self, image: FloatArray, near: Answer) -> Answer:
+        """A warm-started answer about an image (28, 28), from the latents of `near`."""
 
-    def full(self, image: FloatArray) -> Answer: ...
+    def full(self, image: FloatArray) -> Answer:
+        """The model's full answer about an image (28, 28)."""
 
 
 class Walk:

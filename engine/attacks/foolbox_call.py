@@ -42,7 +42,8 @@ class Call:
 class Watcher(Protocol):
     """Is told of every query that Foolbox makes, in the thread of the call; what it raises ends the call."""
 
-    def before_query(self) -> None: ...
+    def before_query(self) -> None:
+        """Called before each query."""
 
     def answer_query(self, image: FloatArray) -> Answer:
         """Answer a query (28, 28); asked only if `follow`."""
@@ -58,7 +59,7 @@ def run(call: Call, oracle: Oracle, watcher: Watcher, *, follow: bool) -> None:
     follow from its answers. Raises AbsguiError if a package is missing that the attack needs.
     """
     devices.prepare_thread()
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which nobody needs
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which is not needed
     foolbox: Any = importlib.import_module("foolbox")
     model = _Followed(oracle, watcher) if follow else oracle.model
     if not isinstance(model, BaseModel):

@@ -24,8 +24,8 @@ BATCH = 16
 WARM_STEPS = 2
 """Optimiser steps of a warm-started query."""
 RENEW_EVERY = 12
-"""Of so many calls of `Oracle.ask` one is answered in full, so that latents that follow the image leave a
-local optimum behind."""
+"""One in this many calls of `Oracle.ask` is answered in full, so that warm-started latents can leave a local
+optimum."""
 RIVALS = 2
 """Classes, next to the original one, that a warm-started query takes in."""
 BELOW_THRESHOLD = float(np.nextafter(np.float32(0.5), np.float32(0)))
@@ -132,13 +132,14 @@ class Oracle:
     # Queries
 
     def full(self, image: FloatArray) -> Answer:
-        """The model's own answer about an image, or, from binary models, about the snapped one."""
+        """The model's own answer about an image (28, 28), snapped (see `snap`)."""
         return self._query(self.snap(image)[None])[0]
 
     def warm(
         self, image: FloatArray, near: Answer, steps: int = WARM_STEPS, also: Sequence[int] = ()
     ) -> Answer:
-        """A warm-started query: `steps` optimiser steps from the latents of the answer about a similar image.
+        """A warm-started query about an image (28, 28) in [0, 1]: `steps` optimiser steps from the latents of
+        the answer `near`, about a similar image.
 
         Only the original class, those that could win and `also` take them; for the others the latents stay.
         The image is not snapped. From models without latents it is the full answer.
@@ -155,7 +156,7 @@ class Oracle:
         return Answer(image, energies, latents, reconstructions, full=False)
 
     def ask(self, iterate: FloatArray, near: Answer, *, full: bool = False) -> Answer:
-        """An answer about an iterate, snapped, not far from the image of an earlier answer.
+        """An answer about an iterate (28, 28), snapped, not far from the image of an earlier answer.
 
         It is warm-started, but full where that seems to reach the goal, in every `RENEW_EVERY`th call, and
         if asked for.
@@ -242,7 +243,8 @@ class Oracle:
     # Without a query
 
     def snap(self, image: FloatArray) -> FloatArray:
-        """Clip to [0, 1]; for binary models, put each pixel as near to the original as their view allows."""
+        """An image (28, 28) clipped to [0, 1], float32; for binary models, each pixel is moved as near to the
+        original as their view of it allows."""
         image = np.clip(image, 0, 1).astype(np.float32)
         if not self.binary:
             return image

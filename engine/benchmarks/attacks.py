@@ -29,10 +29,10 @@ STEPS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """What Foolbox has in place of an attack of ours."""
+    """Foolbox's counterpart of an attack of ours."""
 
     kind: str
-    """Its class."""
+    """Its class in `foolbox.attacks`."""
     options: Mapping[str, Any]
     alike: Mapping[str, float] | None = None
     """Parameters with which ours does the same amount of work, where the defaults do more: Foolbox's
@@ -59,30 +59,30 @@ class Compared:
     attack: str
     norm: Norm
     parameters: Mapping[str, float]
-    """Those of our attack that are not the defaults."""
+    """Parameters of our attack that are not the defaults."""
     seconds: float
     foolbox_seconds: float
     ratio: float
-    """Median over the images of Foolbox's time by ours."""
+    """Median over the images of Foolbox's time / ours."""
     ratio_as_near: float
-    """The same with the time until ours had found something as near; 0 if it did not."""
+    """The same with the time until ours had found an adversarial as near; 0 if it did not."""
     distance: float
-    """Infinite where nothing was found."""
+    """In `norm`; infinite where nothing was found."""
     foolbox_distance: float
 
 
 def compare_with_foolbox(
     model: BaseModel, data: Dataset, digits: int = 3, progress: Progress | None = None
 ) -> list[Compared]:
-    """Run both on the first `digits` test images of `data`, but for attacks that don't apply to the model.
+    """Run both on the first `digits` test images of `data`, for every attack that applies to the model.
 
-    Ours with their defaults, and as well with parameters that make them do as much as Foolbox's.
+    Ours run with their defaults, and with parameters that make them do as much work as Foolbox's.
     """
     from engine.attacks.catalogue import CATALOGUE
 
     pairs = [pair for pair in PAIRS if not CATALOGUE[pair[0]].obstacle(model.info)]
     images = [data.test.image(index) for index in range(digits)]
-    model.labels(np.stack(images))  # what is made once is no attack's time
+    model.labels(np.stack(images))  # one-time costs are not part of an attack's time
     for label in range(CLASSES):
         nearest_digit(data, np.zeros_like(images[0]), label)
     compared = []
@@ -145,7 +145,7 @@ def _foolbox(
 
     from engine.models.foolbox import as_foolbox
 
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which nobody needs
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which is not needed
     attacks: Any = importlib.import_module("foolbox.attacks")
     batch, labels = torch.from_numpy(image)[None, None], torch.tensor([label])
     np.random.seed(0)  # noqa: NPY002 - what Foolbox draws from
@@ -156,7 +156,7 @@ def _foolbox(
             warnings.simplefilter("ignore", UserWarning)
             attack = getattr(attacks, wanted.kind)(**wanted.options)
             _, found, _ = attack(as_foolbox(model), batch, labels, epsilons=None)
-    except (AssertionError, ValueError):  # how it says that it has no adversarial to start from
+    except (AssertionError, ValueError):  # raised when it has no adversarial to start from
         return time.perf_counter() - began, float("inf")
     seconds = time.perf_counter() - began
     adversarial = found[0, 0].detach().cpu().numpy().clip(0, 1).astype(np.float32)

@@ -1,4 +1,4 @@
-"""How fast it is: the engine in this process, the application in processes of its own.
+"""Speed of the engine in this process and of the application in processes of its own.
 
 Everything is measured in one run, and what is compared is measured in turns, so
 that a busy machine slows both sides alike.
@@ -27,7 +27,7 @@ Tell = Callable[[str], None]
 STARTED = "ABSGUI_STARTED"
 """Environment variable with time.time() of a process's start, for the application's reports."""
 TIMEOUT = 180.0
-"""Seconds that one run of the application may take."""
+"""Seconds that a run of the application may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class WindowFigures:
     reading_seconds: float
     """Until the first reading with certificates was painted."""
     heartbeat_p99_ms: float
-    """99th percentile of the time between two turns of the event loop while an attack ran."""
+    """99th percentile of the time between two turns of the event loop during an attack."""
     heartbeat_max_ms: float
     heartbeats: int
     peak_memory_mb: float
-    """Most memory that was resident, in 2^20 bytes, over all runs."""
+    """Largest resident memory, in 2^20 bytes, over all runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ class EngineFigures:
     searched_ms: float
     """Until their search has converged, which the window waits for in the background, median."""
     latent_descent_fps: float
-    """Frames a second over a whole run, median."""
+    """Frames per second over a whole run, median."""
     pointwise_seconds: float
     """One whole Pointwise run (L0, default parameters) on a test image, median."""
     pointwise_l0: float
-    """What it found, in pixels, median."""
+    """Pixels changed by its adversarial, median; infinite where none was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ class BenchReport:
     torch: str
     cores: int
     threads: int
-    """That torch used for one operation."""
+    """Threads of one torch operation."""
     engine: tuple[EngineFigures, ...]
     """The CPU first, then a GPU if there is one."""
     window: WindowFigures | None
-    """None where the window was not asked for."""
+    """None if the window was not measured."""
 
 
 class BenchError(Exception):
@@ -136,7 +136,7 @@ def _engine(load: ModelLoader, choice: ModelChoice, digits: int, attacks: int, s
     test = load_dataset(choice.data).test
     images = [test.image(index) for index in range(max(digits, attacks))]
     for model in (fast, paper):
-        model.read(images[0], certificate=True)  # what is made once is not a reading's time
+        model.read(images[0], certificate=True)  # one-time costs are not part of a reading's time
     say(f"readings on {choice.device}")
     pairs = []
     for image in images[:digits]:

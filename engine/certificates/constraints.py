@@ -87,7 +87,10 @@ class Constraints:
         return torch.maximum(best, self.alone(norm, means, latents))  # equal, but for rounding
 
     def alone(self, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
-        """The radius by the first constraint alone, which is section 4's."""
+        """The radius (S, N, C) by the first constraint alone, section 4's.
+
+        For means (S, N, C, 784) and latents (S, N, C, 8).
+        """
         return self._height(self.gap, norm, means, latents)
 
     def _height(self, gap: Gap, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
@@ -104,7 +107,10 @@ class Constraints:
         return weights.to(self.means).reshape(*means.shape[:3], -1)
 
     def project(self, norm: Norm, means: Tensor, latents: Tensor) -> list[Projection]:
-        """The least perturbations of all S x C latents: one projection of them together, or one for each."""
+        """The least perturbations for means (S, 1, C, 784) and latents (S, 1, C, 8).
+
+        One projection of all of them together, or one for each of the S x C.
+        """
         x = self.gap.x[0, 0].cpu().numpy()
         w, needs = self._half_spaces(means, latents)
         if isinstance(self.gap, FlipGap):

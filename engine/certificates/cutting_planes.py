@@ -33,7 +33,7 @@ CONTENDERS = 3
 WITHIN = 1.2
 """Those with radii beyond so many times the least one are not."""
 STARTS = {Norm.L2: 2, Norm.LINF: 1, Norm.L0: 1}
-"""Latents of each rival that are searched from at a time; linear programmes are dear."""
+"""Latents of each rival that are searched from at a time; linear programmes are costly."""
 STEPS = 5
 CONVERGED = 5e-4
 """A radius that shrinks by no more than this part of it has converged."""

@@ -54,6 +54,7 @@ class Gap(ABC):
     def measure(self, name: str, means: Tensor, latents: Tensor) -> Value:
         """One of `NAMES` or `PAPER`, and the perturbation it belongs to; infinite where the gap stays open.
 
+        (S, N, C) for means (S, N, C, 784) and latents (S, N, C, 8).
         Radii that come in steps are replaced by what falls whenever they do, and without steps.
         """
 
@@ -267,7 +268,7 @@ class FlipGap(Gap):
         return prefix(order, gains, need.clamp_min(0))
 
     def _gains(self, means: Tensor) -> Tensor:
-        """By how much the gap falls when a pixel flips; negative gains count as 0 (nobody need flip it)."""
+        """By how much the gap falls when a pixel flips; negative gains count as 0 (it need not flip)."""
         theirs, ours = self._changes(means)
         return (theirs - ours).clamp_min(0)
 

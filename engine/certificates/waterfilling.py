@@ -53,5 +53,5 @@ def prefix(order: Tensor, gains: Tensor, need: Tensor) -> tuple[Tensor, Tensor, 
 
 
 def from_here(values: Tensor) -> Tensor:
-    """Sums over the last axis from each place on."""
+    """Sums (..., K) of values (..., K) over the last axis from each place on."""
     return values.flip(-1).cumsum(-1).flip(-1)

@@ -1,4 +1,4 @@
-"""Images out of NPY, NPZ and IDX arrays. Pickles are never loaded."""
+"""Images from NPY, NPZ and IDX arrays. Pickles are never loaded."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raw:
-    """One picture as the file holds it, before it is inverted or normalised."""
+    """One picture from a file, before it is inverted or normalised."""
 
     grey: FloatArray
     """(H, W) float32 in [0, 1], of any size."""
     exact: bool
-    """It was made for a model: if it is 28x28, it is to be left alone."""
+    """It was made for a model: if it is 28x28, it must not be changed."""
     label: int | None = None
     count: int = 1
     ours: bool = False
-    """This program exported it: its ink is white on black, whatever its border looks like."""
+    """This program exported it: its ink is white on black, whatever its border suggests."""
 
 
 def from_npy(path: Path, index: int) -> Raw:
-    """An image of an NPY file. Raises ImageError if it is damaged or holds no image."""
+    """Image `index` of an NPY file, (H, W); see `pick`. Raises ImageError if it is damaged or holds none."""
     try:
         with path.open("rb") as file:
             array = _load(file, path.stat().st_size, path)
@@ -62,10 +62,10 @@ def from_npy(path: Path, index: int) -> Raw:
 
 
 def from_npz(path: Path, index: int) -> Raw:
-    """An image of an NPZ file, with its label if there is one beside it.
+    """Image `index` of an NPZ file, (H, W), with its label if the file has labels.
 
-    Of several arrays the first of `image`, `adversarial`, `images`, `x`, `x_test` is taken, else
-    the first that has an image's shape. Raises ImageError if it is damaged or holds none.
+    Of several arrays the first of `image`, `adversarial`, `images`, `x`, `x_test`, `arr_0` is taken, else
+    the first with two or more dimensions. Raises ImageError if it is damaged or holds none.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -117,10 +117,11 @@ def _labelled(raw: Raw, archive: zipfile.ZipFile, members: dict[str, str], index
 
 
 def pick(array: NDArray[Any], index: int, path: Path) -> Raw:
-    """Image `index` out of an array of one or several.
+    """Image `index` of an array of one or several, as greys (H, W) in [0, 1].
 
     Shapes: (H, W), (N, H, W), (N, 1, H, W), (H, W, 3 or 4), (N, H, W, 1), (784,) and (N, 784).
-    Values: whole numbers 0..255 (or 0 and 1), 16-bit 0..65535, floats 0..1 (or 0..255).
+    Values: whole numbers 0..255 (or 0 and 1), 16-bit 0..65535, floats 0..1 (or 0..255). Raises ImageError
+    for other shapes and values.
     """
     images, grey = _as_stack(array, path)
     if not len(images):
@@ -147,7 +148,7 @@ def _as_stack(array: NDArray[Any], path: Path) -> tuple[NDArray[Any], bool]:
     elif array.ndim == 3 and shape[2] == 1 and shape[1] > 1:
         array = array[None, ..., 0]
     if array.ndim != 3:
-        raise ImageError(f"{path}: an array of shape {shape} is no image; use (28, 28) or (N, 28, 28)")
+        raise ImageError(f"{path}: an array of shape {shape} is not an image; use (28, 28) or (N, 28, 28)")
     if 0 in array.shape[1:] or max(array.shape[1:]) > 10_000:
         raise ImageError(f"{path}: images of {shape[-2]}x{shape[-1]} pixels can't be read; use 28x28")
     return array, True

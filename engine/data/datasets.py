@@ -23,9 +23,9 @@ from engine.system import resources
 from engine.types import CLASSES, SIDE, DatasetError, DatasetInfo, FloatArray, ImageError
 
 SPLITS: Final = MappingProxyType({"train": "train", "test": "t10k"})
-"""Split -> how its files' names begin, as MNIST's makers called them."""
+"""Split -> how its files' names begin, as in MNIST."""
 KINDS: Final = ("images-idx3-ubyte", "labels-idx1-ubyte")
-"""How they go on; ".gz" may follow."""
+"""How the names continue; ".gz" may follow."""
 CLASS_NAMES: Final = "classes.txt"
 """The optional file in a folder with the names of its classes, one a line."""
 LONGEST_NAME: Final = 40
@@ -35,7 +35,7 @@ HARD: Final = "hard-digits.json"
 
 _BUNDLED_NAME, _BUNDLED_TITLE = "mnist", "MNIST"
 _BUNDLED_CHECKSUM = "eb6b23307886"
-"""Known, so that it need not be computed at every start; a test does."""
+"""Stored, so that it need not be computed at every start; a test computes it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,12 +68,12 @@ class Dataset:
     name: str
     """The folder's, and "mnist" for the bundled one: sample references begin with it ("mnist:test:0")."""
     title: str
-    """What to call it in a text."""
+    """Its name in texts."""
     class_names: tuple[str, ...]
     """Ten, in the order of the labels."""
     folder: Path
     bundled: bool = False
-    """It is the one that comes with the program, which the bundled weights were trained on."""
+    """It is the one that ships with the program, which the bundled weights were trained on."""
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         # Another process reads the files itself.
@@ -100,7 +100,10 @@ class Dataset:
 
     @property
     def info(self) -> DatasetInfo:
-        """What weights that are trained on it carry. Reads both splits, for the checksum."""
+        """The facts that weights trained on it carry; reads both splits for the checksum, unless bundled.
+
+        Raises DatasetError for unfit files.
+        """
         return DatasetInfo(self.name, self.class_names, self.checksum)
 
     def split(self, name: str) -> Split:
@@ -110,7 +113,7 @@ class Dataset:
         return self.train if name == "train" else self.test
 
     def file_checksums(self) -> str:
-        """The SHA-256 of each of the four files as it is, in the lines that `sha256sum` prints."""
+        """The SHA-256 of each of the four files, as `sha256sum` prints them. Raises DatasetError."""
         paths = sorted(path for split in SPLITS for path in _paths(self.folder, split))
         return "\n".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in paths)
 
@@ -123,15 +126,15 @@ class Dataset:
 
 
 def as_float(images: NDArray[np.uint8]) -> FloatArray:
-    """8-bit images as float32 in [0, 1], any shape; k becomes the float nearest to k / 255."""
+    """8-bit images of any shape (...) as float32 in [0, 1]; k becomes the float nearest to k / 255."""
     return images.astype(np.float32) / np.float32(255)
 
 
 def load_dataset(folder: Path | None = None) -> Dataset:
-    """The data set in a folder, or the bundled MNIST for None. Only looks which files there are.
+    """The data set in a folder, or the bundled MNIST for None. Only checks which files exist.
 
     The folder holds `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
-    `t10k-labels-idx1-ubyte`, each of them as it is or gzipped with ".gz" behind its name, and, if the
+    `t10k-labels-idx1-ubyte`, each raw or gzipped with ".gz" behind its name, and, if the
     classes have names, these in `classes.txt`: UTF-8, ten lines, that of label 0 first.
     The same folder gives the same object again, with the splits that it has read.
     Raises DatasetError, with one line that says what to do, for missing files and unfit names.
@@ -160,7 +163,7 @@ def mnist(split: str = "test") -> Split:
 
 
 def content_checksum(data: Dataset) -> str:
-    """What `Dataset.checksum` is, computed."""
+    """`Dataset.checksum`, always computed. Raises DatasetError for unfit files."""
     digest = hashlib.sha256()
     for split in (data.train, data.test):
         digest.update(f"{len(split)}".encode())
@@ -212,30 +215,30 @@ def _paths(folder: Path, split: str) -> tuple[Path, Path]:
 
 
 def _class_names(path: Path) -> tuple[str, ...]:
-    """What the file says, the digits where there is none. Raises DatasetError."""
+    """The names in the file, the digits if there is none. Raises DatasetError."""
     if not path.is_file():
         return DatasetInfo().class_names
     try:
         names = tuple(line.strip() for line in path.read_text("utf-8-sig").strip().splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} can't be read: write it anew, as UTF-8 text.") from error
+        raise DatasetError(f"{path} can't be read: save it as UTF-8 text.") from error
     if len(names) != CLASSES or len(set(names)) != CLASSES:
-        raise DatasetError(f"{path} must hold ten different names of classes, one a line.")
+        raise DatasetError(f"{path} must hold ten different class names, one per line.")
     if unfit := [name for name in names if not name.isprintable() or not 1 <= len(name) <= LONGEST_NAME]:
         raise DatasetError(
-            f"{path}: {unfit[0][:50]!r} can't be the name of a class; use 1 to {LONGEST_NAME} letters."
+            f"{path}: {unfit[0][:50]!r} can't be the name of a class; use 1 to {LONGEST_NAME} characters."
         )
     return names
 
 
 def _checked(split: Split, folder: Path) -> Split:
-    """The split itself. Raises DatasetError unless it is as its docstring says."""
+    """The split itself. Raises DatasetError unless it is as `Split` says."""
     images, labels = split.images, split.labels
     where = f"{folder}: the {split.name} split"
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
         raise DatasetError(
             f"{where} has images of shape {images.shape} ({images.dtype}); convert them to (N, 28, 28), "
-            "8 bits a pixel."
+            "8 bits per pixel."
         )
     if labels.dtype != np.uint8 or labels.ndim != 1:
         raise DatasetError(

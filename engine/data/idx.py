@@ -1,4 +1,4 @@
-"""The IDX files that MNIST comes in: a magic number, the shape, then the numbers, big-endian.
+"""IDX files, the format of MNIST: a magic number, the shape, then the numbers, big-endian.
 
 Bytes 0 and 1 are zero, byte 2 names the element type, byte 3 the number of dimensions; each
 dimension follows as an unsigned 32-bit number. Reading is strict: a file that is shorter or
@@ -35,8 +35,8 @@ def looks_like_idx(head: bytes) -> bool:
 def read_idx(path: Path) -> NDArray[Any]:
     """Read a raw or gzipped IDX file, whatever its name.
 
-    Returns an array of the shape and type in its header, in the machine's byte order, read-only.
-    Raises ImageError if the file is missing, no IDX file, too short, too long or too large.
+    Returns a read-only array of the shape (1 to 8 axes) and type in its header, in native byte order.
+    Raises ImageError if the file is missing, not an IDX file, too short, too long or too large.
     """
     try:
         with path.open("rb") as file:

@@ -20,7 +20,7 @@ from engine.data.arrays import Raw
 from engine.types import SIDE, FloatArray, ImageError
 
 EXACT = "absgui-exact"
-"""Key of the PNG text by which our exports say that they are what a model saw.
+"""Key of the PNG text that marks our exports as what a model saw.
 
 Its value is the side of the square that each of the 28x28 pixels was written as: "1", or "16" if enlarged.
 """
@@ -51,7 +51,10 @@ _BROKEN = (
 
 
 def read(path: Path, index: int = 0) -> Raw:
-    """Read a picture file as grey levels. Raises ImageError if it is no picture, damaged or too large."""
+    """Image `index` of a picture file as greys (H, W) in [0, 1].
+
+    Raises ImageError if it is not a picture, damaged or too large.
+    """
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise ImageError(f"{path}: the file is larger than {LARGEST_FILE // 1_000_000} MB")
@@ -61,7 +64,7 @@ def read(path: Path, index: int = 0) -> Raw:
                 return _decode(picture, index, path)
     except UnidentifiedImageError as error:
         raise ImageError(
-            f"{path}: not a picture that can be read; use PNG, JPEG, BMP, GIF, NPY, NPZ or MNIST IDX"
+            f"{path}: not a readable picture; use PNG, JPEG, BMP, GIF, NPY, NPZ or MNIST IDX"
         ) from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"{path}: the picture is too large; make it smaller") from error
@@ -81,13 +84,13 @@ def _decode(picture: Image.Image, index: int, path: Path) -> Raw:
     picture.load()
     grey = _grey(ImageOps.exif_transpose(picture))
     seen = _whole_pixels(grey, _scale_of(picture.info.get(EXACT)))
-    # Somebody may have scaled or painted over an export of ours since: then it's a picture like any other.
+    # An export of ours that was scaled or painted over since is a picture like any other.
     ours = seen is not None
     return Raw(grey if seen is None else seen, exact=ours, count=frames, ours=ours)
 
 
 def _scale_of(mark: object) -> int:
-    """What the mark of an export says; 0 for none, or one that isn't ours."""
+    """The scale that an export's mark gives; 0 without a mark of ours."""
     text = str(mark) if isinstance(mark, str) else ""
     plausible = text.isascii() and text.isdecimal() and len(text) <= 3
     return int(text) if plausible and int(text) <= LARGEST_SCALE else 0
@@ -103,10 +106,10 @@ def _whole_pixels(grey: NDArray[Any], scale: int) -> NDArray[Any] | None:
 
 
 def model_pixels(pixels: NDArray[np.uint8]) -> FloatArray | None:
-    """(28, 28) in [0, 1] if the picture is nothing but that: opaque, grey, each pixel a square of one size.
+    """(28, 28) float32 in [0, 1] if the picture is just that: opaque, grey, each pixel a square of one size.
 
-    `pixels`: as for `from_pixels`. A clipboard holds no mark, but what was copied as the image that a model
-    saw, at 28x28 or enlarged by whole pixels, can still be told by this.
+    `pixels`: as for `from_pixels`. None for any other picture. A clipboard holds no mark, but this recognises
+    an image that a model saw, copied at 28x28 or enlarged by whole pixels.
     """
     if pixels.ndim == 3:
         opaque = pixels.shape[2] < 4 or bool((pixels[..., 3] == 255).all())
@@ -120,7 +123,7 @@ def model_pixels(pixels: NDArray[np.uint8]) -> FloatArray | None:
 
 
 def from_pixels(pixels: NDArray[Any]) -> Raw:
-    """As `read`, for (H, W), (H, W, 3) or (H, W, 4) uint8 pixels in memory."""
+    """As `read`, for (H, W), (H, W, 3) or (H, W, 4) uint8 pixels in memory. Raises ImageError for others."""
     if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or 0 in pixels.shape:
         raise ImageError(f"expected 8-bit pixels, got {pixels.dtype} of shape {pixels.shape}")
     if pixels.shape[0] * pixels.shape[1] > LARGEST:

@@ -23,26 +23,26 @@ from engine.data.normalisation import normalise as to_normal_form
 from engine.types import SIDE, FloatArray, ImageError
 
 _FOREIGN = re.compile(rf"(?P<name>.+):(?:{'|'.join(SPLITS)}):\d{{1,9}}", re.DOTALL)
-"""A reference to an image of a data set, whichever."""
+"""A reference to an image of any data set."""
 _NUMBERED = re.compile(r"(?P<path>.+):(?P<index>\d{1,9})", re.DOTALL)
 _LEAST_CONTRAST = 0.04
-"""Ink must stand out from the background by this part of black to white (ten 8-bit greys)."""
+"""Ink must differ from the background by this fraction of black to white (ten 8-bit greys)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedImage:
-    """An image that the models can read, and how it came to be."""
+    """An image that models can read, and how it was made."""
 
     image: FloatArray
     """(28, 28) float32 in [0, 1], white ink on black."""
     label: int | None
-    """The true class where it is known, as for images of a data set."""
+    """The true class, 0 to 9, where it is known, as for images of a data set."""
     name: str
-    """What to call it: the specification, or the file's name without its folder."""
+    """Its name in texts: the reference, or the file's name without its folder."""
     inverted: bool
     """It was dark on light and has been inverted."""
     normalised: bool
-    """It was scaled or moved as MNIST's digits are; False if it was so already or was to be left alone."""
+    """It was scaled or moved as MNIST's digits are; False if it was so already or must not be changed."""
     count: int = 1
     """How many images the file holds; this is one of them."""
 
@@ -83,7 +83,8 @@ def from_pixels(pixels: NDArray[Any], *, normalise: bool = True, invert: bool | 
     """As `read_image`, for pixels already in memory, such as a pasted picture.
 
     `pixels`: (H, W), (H, W, 3) or (H, W, 4) (with transparency), uint8. Grey ones that are 28x28, or that
-    enlarged by whole pixels, are never scaled or moved: they were copied from what a model saw.
+    enlarged by whole pixels, are never scaled or moved: they were copied from what a model saw. Raises
+    ImageError for other shapes and types, and for blank pictures.
     """
     seen = image_files.model_pixels(pixels)
     raw = image_files.from_pixels(pixels) if seen is None else Raw(seen, exact=False)
@@ -115,21 +116,21 @@ def _path_and_index(text: str, data: Dataset) -> tuple[Path, int]:
         if match and not path.exists() and Path(match["path"]).is_file():
             return Path(match["path"]), int(match["index"])
         if path.is_dir():
-            raise ImageError(f"{text}: is a folder; name a file in it")
+            raise ImageError(f"{text}: is a folder; give a file in it")
         if not path.exists() and (other := _FOREIGN.fullmatch(text)):
             raise ImageError(
                 f"{text}: the data set in use is {data.name}, not {other['name']}; give the folder of "
                 f"{other['name']} with --data, or use {data.name}:test:N"
             )
         if not path.exists():
-            raise ImageError(f"{text}: no such file (nor is it of the form {data.name}:test:123)")
+            raise ImageError(f"{text}: no such file, and not of the form {data.name}:test:123")
     except (OSError, ValueError) as error:  # too long a name, a NUL in it, a folder that may not be entered
         raise ImageError(f"{text[:200]!r}: can't be read: {getattr(error, 'strerror', error)}") from error
     return path, 0
 
 
 def _read(path: Path, index: int) -> Raw:
-    """Tell the kind of file by its first bytes."""
+    """Read a file of the kind that its first bytes tell."""
     try:
         with path.open("rb") as file:
             head = file.read(8)

@@ -1,4 +1,4 @@
-"""Bring ink of any size into the form that MNIST's digits have.
+"""Bring ink of any size into the form of MNIST's digits.
 
 MNIST was made by fitting the ink's bounding box into 20x20 pixels, keeping the aspect, and by
 moving its centre of mass to the middle of 28x28. Measured on all 70,000 digits: the longest side
@@ -50,7 +50,10 @@ def normalise(ink: NDArray[Any]) -> FloatArray:
 
 
 def fit(ink: FloatArray) -> FloatArray:
-    """Fit a whole (H, W) picture into 28x28, keeping its aspect, black around it; 28x28 stays as it is."""
+    """Fit a whole (H, W) picture in [0, 1] into (28, 28), keeping its aspect, black around it.
+
+    A 28x28 picture is returned unchanged.
+    """
     if ink.shape == (SIDE, SIDE):
         return ink
     height, width = ink.shape

@@ -1,4 +1,4 @@
-"""Prototype Projection on clean test images: how near the nearest adversarial is, from both sides."""
+"""Prototype Projection on clean test images: bounds on the nearest adversarial from below and above."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome
 
 ATTACK = "prototype-projection"
 LENGTHS = ("certificate", "refined", "distance")
-"""What is reported of every image: the certificates of one constraint and of all, and the adversarial
-found."""
+"""What is reported for every image: the certificates of one constraint and of all, and the distance of the
+adversarial found."""
 TIMES = ("first_seconds", "seconds", "cpu_seconds")
-"""Until both bounds were there, in all, and the processor time of all threads together."""
+"""Seconds until both bounds were known, the total, and the processor time of all threads together."""
 COLUMNS: Columns = {
     **dict.fromkeys(("digit", "label", "predicted"), int),
     **dict.fromkeys((*LENGTHS, *TIMES), number),
@@ -58,14 +58,14 @@ class BoundsResult:
     """Median of certificate / distance over the images for which one was found; NaN if there is none. In L0
     of (certificate + 1) / distance, 1 where the bounds meet."""
     refined_share: float
-    """The same of the refined certificate."""
+    """The same for the refined certificate."""
     least_refined_share: float
     first_seconds: float
-    """Median time until both bounds are there, of the images for which an adversarial was found."""
+    """Median seconds until both bounds are known, over the images for which an adversarial was found."""
     seconds: float
-    """Mean time for an image."""
+    """Mean seconds per image."""
     cpu_seconds: float
-    """Mean processor time for an image, of all threads together."""
+    """Mean processor time per image in seconds, all threads together."""
 
 
 def evaluate_bounds(
@@ -79,8 +79,9 @@ def evaluate_bounds(
 ) -> BoundsResult:
     """Attack the first `samples` test images of `data`.
 
-    Images in the `log`, which is this norm's own, are taken from there with the times they took, and each
-    other one is added to it as soon as it is done. Raises AbsguiError if there are not so many images.
+    Images in the `log`, which is for this norm alone, are taken from there with their times; the others are
+    added as soon as they are done. Raises AbsguiError if there are fewer images, or if the attack can't be
+    run on the model, ExportError if the log can't be written.
     """
     digits = data.test
     check_samples(samples, len(digits))
@@ -108,7 +109,7 @@ def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
 
 
 def _cells(model: Model, image: FloatArray, label: int, norm: Norm) -> dict[str, str]:
-    """What is found out about one image, for a row."""
+    """The cells for one image."""
     predicted = model.read(image, certificate=False).label
     cells = {"predicted": str(predicted)} | dict.fromkeys((*LENGTHS, *TIMES), "")
     if predicted != label:
@@ -137,7 +138,7 @@ def _result(info: ModelInfo, norm: Norm, rows: Sequence[Mapping[str, str]], guar
     lengths[~right] = 0
     first, *spent = np.array([[number(row[name]) for row in rows] for name in TIMES])[:, right]
     found = right & np.isfinite(lengths[:, 2])
-    # So many pixels as are certified don't suffice: at least one more is needed.
+    # The certified number of pixels does not suffice: at least one more is needed.
     needed = lengths[found, :2] + (norm is Norm.L0)
     shares = needed / lengths[found, 2:]
     none = not found.any()

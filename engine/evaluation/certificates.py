@@ -1,4 +1,4 @@
-"""Certified radii on clean test images, and the part of them that is certified at each radius."""
+"""Certified radii on clean test images, and the certified accuracy at each radius."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ GRIDS: Mapping[Norm, tuple[float, ...]] = MappingProxyType(
         Norm.L0: tuple(float(n) for n in range(41)),
     }
 )
-"""Radii at which the certified accuracy is told; among them those that publications use."""
+"""Radii at which the certified accuracy is reported; among them those that publications use."""
 
 Radii = NDArray[np.float64]
 """(N,) one radius for each image, NaN where a model has none; 0 for misclassified images."""
@@ -66,13 +66,13 @@ class CertificateResult:
     guaranteed: bool
     """Whether the certificates hold without the assumption that latent optima are found."""
     correct: NDArray[np.bool_]
-    """(samples,)"""
+    """(samples,) whether each image is classified correctly."""
     radii: Mapping[str, Radii]
     """The same keys as `figures`."""
 
     def accuracy(self, name: str, radius: float) -> float:
-        """The part of the images, 0 to 1, that is classified correctly whatever a change of size `radius`
-        does.
+        """The fraction of the images, 0 to 1, that is classified correctly under all perturbations of size
+        `radius`.
 
         A radius is an open bound for L2 and Linf (at its very end two classes tie), a closed one for L0.
         """
@@ -89,7 +89,7 @@ class Spread:
     """The mean over the images for each seed."""
     mean: float
     standard_error: float
-    """Standard error of that mean over the seeds: by how much the searches differ."""
+    """Standard error of that mean over the seeds, which shows how much the searches differ."""
 
 
 def evaluate_certificates(
@@ -103,8 +103,8 @@ def evaluate_certificates(
 ) -> CertificateResult:
     """Certify the first `samples` test images of `data`.
 
-    Images of this `seed` that are in the `log` are taken from there, and each other one is added to it as
-    soon as it is done. Raises AbsguiError if there are not so many images.
+    Images of this `seed` in the `log` are taken from there; the others are added as soon as they are done.
+    Raises AbsguiError if there are fewer images, ExportError if the log can't be written.
     """
     digits = data.test
     check_samples(samples, len(digits))
@@ -125,24 +125,24 @@ def evaluate_certificates(
 
 
 def reseeded(model: Model, seed: int) -> Model:
-    """The same model, whose searches start from other prior draws instead of the kept starts.
+    """The same model, whose searches start from prior draws instead of the starts of its weights.
 
-    (The paper's inference has its own draws, so that there only the certificates' searches differ.) Raises
-    AbsguiError for a model that searches for nothing.
+    (The paper's inference has its own draws, so that in its mode only the certificates' searches differ.)
+    Raises AbsguiError for a model that does not search.
     """
     from engine.inference.prototypes import prior_latents
     from engine.models.abs import AbsModel
     from engine.models.placement import PRIOR_STARTS
 
     if not isinstance(model, AbsModel):
-        raise AbsguiError(f"{model.info.title} searches for nothing, so there are no seeds to choose.")
+        raise AbsguiError(f"{model.info.title} does not search, so there are no seeds to choose.")
     starts = prior_latents(PRIOR_STARTS, CLASSES, seed=seed)
     weights = replace(model.weights, starts=starts)
     return AbsModel(weights, name=model.info.name, mode=model.info.mode, device=model.device)
 
 
 def over_seeds(results: Sequence[CertificateResult]) -> dict[str, Spread]:
-    """Every figure over two or more seeds' results for the same images."""
+    """Every figure over the results of two or more seeds for the same images."""
     spreads = {}
     for name in results[0].figures:
         means = [result.figures[name].mean for result in results]
@@ -151,9 +151,10 @@ def over_seeds(results: Sequence[CertificateResult]) -> dict[str, Spread]:
 
 
 def least_of(results: Sequence[CertificateResult]) -> CertificateResult:
-    """The certificates of several seeds in one: of every image the least radius, classified correctly by all.
+    """The certificates of several seeds in one: for every image the least radius, 0 unless all classify it
+    correctly.
 
-    A radius is a least value that was found, so the least of several searches is nearest to the truth.
+    A radius is the least value that a search found, so the least of several is nearest to the truth.
     """
     correct = np.all([result.correct for result in results], axis=0)
     radii = {
@@ -187,7 +188,7 @@ def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
 
 
 def _row(predicted: int, label: int, certificate: Certificate) -> dict[str, str]:
-    """An image's cells; its radii are those of the prediction, right or wrong."""
+    """The cells for one image; its radii are those of the predicted class, right or wrong."""
     cells = {"label": str(label), "predicted": str(predicted)}
     cells["guaranteed"] = str(int(certificate.guaranteed))
     cells |= {name: cell(getattr(certificate.radii, name)) for name in FIGURES}

@@ -15,17 +15,17 @@ Progress = Callable[[int, int], None]
 """Called with (images done, images in all)."""
 
 BATCH = 64
-"""Images that are inferred at a time."""
+"""Images per inference call."""
 
 
 @dataclass(frozen=True, slots=True)
 class CleanResult:
-    """How a model does on the first test images as they are."""
+    """A model's figures on the first test images, not attacked."""
 
     model: str
     samples: int
     accuracy: float
-    """Part of the images whose least energy is their true class's, 0 to 1."""
+    """Fraction of the images whose true class has the least energy, 0 to 1."""
     median_confidence: float
     """Median p of the predicted class, 0 to 1."""
 
@@ -35,7 +35,7 @@ def evaluate_clean(
 ) -> CleanResult:
     """Classify the first `samples` test images of `data` by the model's full inference.
 
-    Raises AbsguiError if there are not so many.
+    Raises AbsguiError if there are fewer.
     """
     digits = data.test
     check_samples(samples, len(digits))
@@ -56,4 +56,4 @@ def evaluate_clean(
 def check_samples(samples: int, available: int) -> None:
     """Raise AbsguiError unless 1 <= samples <= available."""
     if not 1 <= samples <= available:
-        raise AbsguiError(f"{samples} samples asked for; choose from 1 to {available}.")
+        raise AbsguiError(f"{samples} samples were requested; choose 1 to {available}.")

@@ -1,4 +1,4 @@
-"""Which test images are hard for a model: the misclassified ones, and those that are certified least."""
+"""Which test images are hard for a model: the misclassified and the least certified ones."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from engine.evaluation.clean import BATCH, Progress, check_samples
 from engine.protocols import Model
 
 SHORTLIST = 3
-"""So many times the wanted images are certified: those with the least energy gap between the best two
-classes.
+"""This many times the wanted number of images are certified: those with the least energy gap between the
+best two classes.
 
 A certified radius is that gap divided by a distance, which differs less between images than the gap does.
 """
@@ -23,9 +23,9 @@ def find_hard(
 ) -> dict[str, Any]:
     """The `count` hardest of the first `samples` test images of `data`, fit for JSON.
 
-    `misclassified`: indices, the worst first (the most energy above the class that won). `least_certified`:
+    `misclassified`: indices, the worst first (the largest energy above the winning class). `least_certified`:
     indices of correctly classified images, least L2 radius first, and `radii`: those radii.
-    Raises AbsguiError if there are not so many images.
+    Raises AbsguiError if there are fewer images, or if the model has no certificates.
     """
     digits = data.test
     check_samples(samples, len(digits))

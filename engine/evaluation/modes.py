@@ -1,4 +1,4 @@
-"""The fast inference beside the paper's, image by image."""
+"""The fast inference compared with the paper's, image by image."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.protocols import Model
 from engine.types import AbsguiError, FloatArray
 
 TOLERANCE = 1e-3
-"""An own-class energy counts as worse from this much on."""
+"""An own-class energy counts as worse if it is larger by more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ def compare_modes(
 ) -> ModesResult:
     """Infer the first `samples` test images of `data` in both modes.
 
-    Raises AbsguiError if there are not so many, or if the two are not the same weights in two modes.
+    Raises AbsguiError if there are fewer, or if the two differ in model or weights.
     """
     if (fast.info.name, fast.info.fingerprint) != (paper.info.name, paper.info.fingerprint):
-        raise AbsguiError("These are two models; only the modes of one model can be compared.")
+        raise AbsguiError("These are different models; only two modes of one model can be compared.")
     digits = data.test
     check_samples(samples, len(digits))
     energies = np.empty((2, samples, 10))

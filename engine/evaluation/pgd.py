@@ -16,21 +16,21 @@ from engine.models.base import BaseModel
 from engine.types import AbsguiError
 
 STEPS, STEP = 40, 0.01
-"""As Madry et al. have them for MNIST: the size of a step in grey levels."""
+"""Number and size of the steps as in Madry et al. for MNIST; images run from 0 to 1."""
 RESTARTS = 5
 BATCH = 250
-"""Images that are attacked at a time."""
+"""Images attacked at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class PgdResult:
-    """How a model does against the attack that Madry et al. trained against."""
+    """A model's accuracy under the attack that Madry et al. trained against."""
 
     model: str
     samples: int
     accuracy: float
-    """Part of the images that are classified correctly as they are and after every step of every restart, 0
-    to 1."""
+    """Fraction of the images, 0 to 1, that are classified correctly unattacked and after every step of every
+    restart."""
     epsilon: float
     steps: int
     restarts: int
@@ -48,7 +48,7 @@ def evaluate_pgd(
 ) -> PgdResult:
     """Attack the first `samples` test images of `data`; no pixel changes by more than `epsilon`.
 
-    Raises AbsguiError if there are not so many, or for a model without gradients.
+    Raises AbsguiError if there are fewer, or for a model without gradients.
     """
     digits = data.test
     check_samples(samples, len(digits))
@@ -74,11 +74,11 @@ def accuracy_under_pgd(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> float:
-    """Part of the images (N, 28, 28) in [0, 1] that keep their labels (N,) against every restart, 0 to 1.
+    """Fraction of images (N, 28, 28) in [0, 1] that keep their labels (N,) int64 under all restarts, 0 to 1.
 
-    Each starts at a random place of the ball of radius `epsilon` and takes `steps` of size `step` along the
-    signs of the cross-entropy's gradient. Every step counts, not only the last. The clean image counts as
-    well. `logits` must have a gradient.
+    Each starts at a random point of the Linf ball of radius `epsilon` and takes `steps` of size `step` along
+    the signs of the cross-entropy's gradient. Every step counts, not only the last, and so does the clean
+    image. `logits` maps images (N, 28, 28) to (N, 10) and must have a gradient.
     """
     generator = torch.Generator().manual_seed(seed)
     kept = 0
@@ -108,9 +108,10 @@ def ascend(
     step: float,
     generator: torch.Generator,
 ) -> Iterator[Tensor]:
-    """A random place of each image's ball, then where each step along the cross-entropy's signs leads.
+    """Yield a random point of each image's Linf ball, then the images after each step along the gradient's
+    signs.
 
-    All (N, 28, 28) in the ball of radius `epsilon` and the box.
+    `images` (N, 28, 28) float32, `labels` (N,) int64; yields (N, 28, 28) within `epsilon` and [0, 1].
     """
     low, high = (images - epsilon).clamp_min(0), (images + epsilon).clamp_max(1)
     found = low + torch.rand(images.shape, generator=generator) * (high - low)

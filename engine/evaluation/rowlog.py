@@ -15,28 +15,28 @@ from engine.system.files import why
 from engine.types import AbsguiError, ExportError, ModelInfo
 
 IDENTITY = ("model", "fingerprint", "mode", "revision")
-"""The first columns: which model's figures these are, and how the code that found them searches and attacks.
+"""The first columns: the model that the figures are about, and the revision of the code that found them.
 
-The revision names the data set too, but for the bundled one."""
+The revision also has the data set's checksum, except for the bundled one."""
 WITH_ATTACKS = f"{REVISION}.{catalogue.REVISION}"
-"""The revision of figures that rest on certificates and on attacks."""
+"""The revision of figures that depend on both certificates and attacks."""
 
 Columns = Mapping[str, Callable[[str], object]]
-"""Name of a column -> what reads its cells, raising ValueError for those that are damaged."""
+"""Name of a column -> what parses its cells, raising ValueError for damaged ones."""
 
 
 def cell(value: float) -> str:
-    """A number as text that reads back as the very same one: rounded, a radius could become too large."""
+    """A number as text that parses to exactly the same number: rounded, a radius could become too large."""
     return str(value) if isinstance(value, int) else str(float(value))
 
 
 def number(text: str) -> float:
-    """What `cell` wrote, NaN for an empty cell. Raises ValueError."""
+    """Parse what `cell` wrote; NaN for an empty cell. Raises ValueError."""
     return float(text or "nan")
 
 
 class RowLog:
-    """Rows about one model. What is in the file already counts as done; a half-written last line does not."""
+    """Rows about one model. Rows already in the file count as done; a half-written last line does not."""
 
     def __init__(
         self,
@@ -47,9 +47,9 @@ class RowLog:
         key: Sequence[str],
         revision: str,
     ) -> None:
-        """Open or make the file at `path`, with `columns` besides the model's identity.
+        """Open or create the file at `path`, with `columns` besides the model's identity.
 
-        `data` is the data set that the rows are about, `key` are the columns by which a row is found again,
+        `data` is the data set that the rows are about, `key` names the columns that identify a row,
         `revision` is that of the code that makes the rows. Cells have no line breaks.
         Raises AbsguiError if the file holds something else, ExportError if it can't be read or written.
         """
@@ -70,19 +70,19 @@ class RowLog:
             if not whole:
                 self._write(header)
         except OSError as error:
-            raise ExportError(f"{path} can't be continued: {why(error)}") from error
+            raise ExportError(f"{path} can't be used: {why(error)}") from error
 
     def find(self, *key: object) -> Mapping[str, str] | None:
-        """The row with these cells in the columns of the key, None if there is none yet."""
+        """The row with these cells in the key's columns, None if there is none yet."""
         return self._rows.get(tuple(map(str, key)))
 
     def append(self, row: Mapping[str, str]) -> None:
-        """Add a row, given without the identity, and see it on the disk. Raises ExportError."""
+        """Write a row, given without the identity, through to the disk. Raises ExportError."""
         full = self._identity | dict(row)
         try:
             self._write(_line([full[name] for name in (*IDENTITY, *self._columns)]))
         except OSError as error:
-            raise ExportError(f"{self.path} was not continued: {why(error)}") from error
+            raise ExportError(f"{self.path} can't be written: {why(error)}") from error
         self._add(full)
 
     def _add(self, row: Mapping[str, str]) -> None:
@@ -102,7 +102,7 @@ class RowLog:
         except csv.Error as error:
             raise self._damaged() from error
         if first != names:
-            raise AbsguiError(f"{self.path} is of another kind or version; choose another folder.")
+            raise AbsguiError(f"{self.path} is not a log of this kind and version; choose another folder.")
         for line in lines:
             if len(line) != len(names):
                 raise self._damaged()

@@ -1,12 +1,12 @@
-"""Attacks against certificates: nothing that an attack finds may lie within what is certified.
+"""Attacks against certificates: no adversarial may lie within a certified radius.
 
-Every adversarial that is seen on the way counts, not only an attack's best one (of attacks that a lab has
-run, the best one), and each is compared in all norms: with the radius against the class that it was given,
-with the refined one, and with what the attack itself certifies. A certificate of k pixels means that k
-never suffice, so that it bounds L0 distances by k + 1.
+Every adversarial on an attack's way counts, not only its best one (the lab keeps the best one alone), and
+each is compared in all norms: with the radius against the class that it was given, with the refined one, and
+with what the attack itself certifies. A certificate of k pixels means that changing k never suffices, so it
+bounds L0 distances by k + 1.
 
 Certificates assume that inference finds the optimum. Where one is broken, the image is therefore explained
-once more, from the original's latents: the class that inference missed may be the original one after all.
+once more, from the original's latents: inference may have missed the optimum of the original class.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, Certificate, Distances, FloatArray, Norm, Reading
 
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
-"""Left out are slow ones: the same attacks with worse directions (estimated gradients) or more repeats."""
+"""All but the slow ones, which are the same attacks with estimated gradients or more repeats."""
 FOLLOWED = 20
-"""Optimiser steps from the original's latents."""
+"""Optimiser steps of warm-started inference from the original's latents."""
 COLUMNS: Columns = {
     "digit": int,
     "attack": str,
@@ -43,12 +43,12 @@ where it found no adversarial."""
 
 
 class Sighting(NamedTuple):
-    """An adversarial, as far as it matters here."""
+    """What is compared of an adversarial."""
 
     label: int
     distances: Distances
     image: FloatArray | None = None
-    """(28, 28)"""
+    """(28, 28) float32 in [0, 1]; None if it was not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,15 @@ class Explanations:
     full: float
     """F of that class by the model's inference."""
     followed: float
-    """The same, from the original's latents."""
+    """The same by warm-started inference from the original's latents."""
     rival: float
-    """F of the class that the adversarial became, by the model's inference."""
+    """F of the adversarial's class by the model's inference."""
     certificate: bool
-    """Whether the model's certificate is broken, and not only what the attack itself claimed."""
+    """Whether the model's certificate is broken, not only the bound that the attack itself claimed."""
 
     @property
     def missed(self) -> bool:
-        """Whether it is inference that failed there: followed, the original class explains it better."""
+        """Whether inference failed: from the original's latents the original class explains it better."""
         return self.followed < self.rival
 
 
@@ -81,14 +81,14 @@ class Nearest:
     norm: Norm
     distance: float
     bound: float
-    """No adversarial of this class may be nearer."""
+    """Certified: no adversarial of this class is nearer."""
     label: int
     explanations: Explanations | None = None
-    """For violations of models that have latents, unless the adversarial was not found again."""
+    """For violations of models that are not guaranteed; None if the adversarial was not found again."""
 
     @property
     def ratio(self) -> float:
-        """Distance by bound; at least 1 as long as the certificate holds."""
+        """Distance / bound; at least 1 as long as the certificate holds."""
         return self.distance / self.bound if self.bound else float("inf")
 
 
@@ -99,11 +99,11 @@ class SoundnessResult:
     model: str
     samples: int
     attacks: Mapping[str, int]
-    """Name and norm of each attack -> on how many images it found an adversarial."""
+    """Name and norm of each attack -> number of images on which it found an adversarial."""
     adversarials: int
-    """How many were compared, in all."""
+    """Number of adversarials compared."""
     least: Mapping[Norm, Nearest]
-    """The least ratio seen in each norm in which there was any."""
+    """The least ratio in each norm with any adversarial."""
     violations: tuple[Nearest, ...]
 
 
@@ -118,8 +118,9 @@ def evaluate_soundness(
 ) -> SoundnessResult:
     """Run every attack that applies on the first `samples` test images of `data`.
 
-    An attack on an image that is in the `log` is not run again. `only` names the attacks to run, where not
-    all are wanted. Raises AbsguiError if there are not so many images, or for an attack that does not exist.
+    An attack on an image that is in the `log` is not run again. `only` names the attacks to run; empty: all.
+    Raises AbsguiError if there are fewer images, for an unknown attack, or for a model without certificates,
+    and ExportError if the log can't be written.
     """
     check_attacks(only)
     digits = data.test
@@ -155,7 +156,8 @@ def compare(
 ) -> SoundnessResult:
     """Compare what attacks `found` elsewhere on test images of `data` with the model's certificates.
 
-    `found`: index of the image, attack, norm, and the adversarial if there is any.
+    `found`: index of the image, attack, norm, and the adversarial or None. Raises AbsguiError for a model
+    without certificates.
     """
     digits, rows = data.test, []
     by_digit: dict[int, list[tuple[str, Norm, Sighting | None]]] = {}
@@ -181,7 +183,7 @@ def compare(
 def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> None:
     """Raise AbsguiError unless each name is a `known` one."""
     if unknown := sorted(set(names) - set(known)):
-        raise AbsguiError(f"there is no attack {unknown[0]!r} here; there are {', '.join(known)}")
+        raise AbsguiError(f"there is no attack {unknown[0]!r} here; choose from {', '.join(known)}")
 
 
 def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
@@ -193,7 +195,7 @@ def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
 
 
 def _read(model: Model, image: FloatArray) -> Reading:
-    """A reading with all certificates; those of exact models have them all anyhow."""
+    """A reading with all certificates, the refined ones included."""
     reading: Reading
     if model.info.guaranteed:
         reading = model.read(image, certificate=True)
@@ -203,21 +205,21 @@ def _read(model: Model, image: FloatArray) -> Reading:
 
 
 Claims = Mapping[Norm, float]
-"""What an attack itself certifies in the end."""
+"""What an attack itself certifies in the end, by norm."""
 
 
 def _attacks(model: Model) -> list[tuple[str, Norm]]:
-    """Names and norms of those that apply to the model."""
+    """Names and norms of the attacks that apply to the model."""
     specs = [CATALOGUE[name] for name in ATTACKS]
     return [(spec.name, norm) for spec in specs if not spec.obstacle(model.info) for norm in spec.norms]
 
 
 def _attacked(model: Model, reading: Reading, name: str, norm: Norm) -> tuple[list[Sighting], Claims]:
-    """What an attack on one image showed with its quick budget, and what it certified."""
+    """The adversarials of an attack on one image with its quick budget, and what it certified."""
     attack = start(model, AttackRequest(name, reading.image, norm, parameters=DECLARATIONS[name].quick))
     sightings, claims = [], {norm: 0.0}
     for frame in attack:
-        if frame.certified is not None:  # a search that went on may have taken something back
+        if frame.certified is not None:  # a later bound may be smaller
             claims[norm] = frame.certified
         if frame.is_adversarial and frame.label != reading.label:
             sightings.append(Sighting(frame.label, frame.distances, frame.image))
@@ -225,7 +227,7 @@ def _attacked(model: Model, reading: Reading, name: str, norm: Norm) -> tuple[li
 
 
 def _cells(sightings: Sequence[Sighting], claims: Claims, certificate: Certificate | None) -> dict[str, str]:
-    """One attack on one image, for a row."""
+    """The cells for one attack on one image."""
     if certificate is None:
         raise AbsguiError("Without certificates there is nothing to compare attacks with.")
     cells = {"adversarials": str(len(sightings))}
@@ -243,7 +245,7 @@ def _cells(sightings: Sequence[Sighting], claims: Claims, certificate: Certifica
 
 
 def _bound(norm: Norm, label: int, claims: Claims, certificate: Certificate) -> float:
-    """What no adversarial of class `label` may be nearer than."""
+    """The distance below which no adversarial of class `label` may be."""
     radius = certificate.per_rival[label].of(norm)
     radius = max(radius, certificate.refined.get(norm, 0.0), claims.get(norm, 0.0))
     return radius + 1 if norm is Norm.L0 else radius
@@ -285,7 +287,7 @@ def _explained(
     result: SoundnessResult,
     again: Callable[[Nearest, Reading], Iterable[Sighting]],
 ) -> SoundnessResult:
-    """With the explanations of what was found nearer than certified; `again` shows those adversarials."""
+    """The result with explanations of its violations; `again` gives their adversarials."""
     if model.info.guaranteed:
         return result
     violations = []

@@ -164,12 +164,15 @@ class View:
         return self._of_rivals(np.ceil(bound).clip(1, 1 + PIXELS) - 1)  # so many are still too few
 
     def l2(self, rivals: Places) -> Array:
+        """The L2 radii against some rival pictures, one each, never too large."""
         return rounding.l2(self._normals(rivals), self._needs[rivals], self._box)
 
     def linf(self, rivals: Places) -> Array:
+        """The Linf radii against some rival pictures, one each, never too large."""
         return rounding.linf(self._normals(rivals), self._needs[rivals], self._box)
 
     def l0(self, rivals: Places) -> Array:
+        """The L0 radii against some rival pictures in pixels, one each, never too large."""
         return rounding.l0(self._normals(rivals), self._needs[rivals], self._box).astype(np.float64)
 
     def refined(self, single: Array) -> float:

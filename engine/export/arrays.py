@@ -19,7 +19,7 @@ Extra = Mapping[str, NDArray[Any] | float | int | str]
 
 
 def write_npy(path: Path, image: FloatArray) -> None:
-    """Write a (28, 28) image as float32. Raises ExportError."""
+    """Write a (28, 28) image in [0, 1] as float32. Raises ExportError."""
     buffer = io.BytesIO()
     np.save(buffer, np.ascontiguousarray(image, np.float32), allow_pickle=False)
     write_bytes(path, buffer.getvalue())
@@ -28,8 +28,8 @@ def write_npy(path: Path, image: FloatArray) -> None:
 def write_npz(path: Path, outcome: Outcome, extra: Extra | None = None) -> None:
     """Write the adversarial (`image`), the `original`, the `difference` and the numbers.
 
-    Arrays are (28, 28) float32; `energies` and `confidence` (10,); `record` is JSON text. The
-    two reconstructions are there where the model makes pictures.
+    These and the two reconstructions, if the model makes any, are (28, 28) float32, in [0, 1] or [-1, 1]
+    (`difference`); `energies` and `confidence` (10,) float32; `record` is JSON text.
     Raises ExportError if the attack found no adversarial or the file can't be written.
     """
     best = found(outcome)
@@ -58,7 +58,7 @@ def write_npz(path: Path, outcome: Outcome, extra: Extra | None = None) -> None:
 def write_trajectory(path: Path, outcome: Outcome, extra: Extra | None = None) -> None:
     """Write every frame with its numbers.
 
-    `images`, `own_reconstructions`, `rival_reconstructions` (these two where the model makes pictures):
+    `images`, `own_reconstructions`, `rival_reconstructions` (these two if the model makes any):
     (T, 28, 28) float32; `energies`, `confidence`: (T, 10); `frame`, `queries`, `predicted`, `rival`,
     `L0`: (T,) integers; `L2`, `Linf`: (T,) float; `is_adversarial`: (T,) bool; `phase`: (T,) text;
     `original`, and `image` (the best adversarial, if there is one): (28, 28); `record`: JSON text.
@@ -98,7 +98,7 @@ def found(outcome: Outcome) -> AttackStep:
 
 
 def _reconstructions(frames: Sequence[AttackStep]) -> dict[str, FloatArray]:
-    """(T, 28, 28) of the own class and of the rival; nothing if the model makes no pictures."""
+    """(T, 28, 28) for the own class and for the rival; empty if the model makes no reconstructions."""
     own = [step.own_reconstruction for step in frames if step.own_reconstruction is not None]
     rival = [step.rival_reconstruction for step in frames if step.rival_reconstruction is not None]
     return {"own": np.stack(own), "rival": np.stack(rival)} if own and rival else {}

@@ -1,4 +1,4 @@
-"""An attack on one page: its key frames in rows, with their numbers."""
+"""An attack on one page: its key frames in rows, with their figures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.types import AttackStep, ExportError, Norm, Outcome
 
 COLUMNS = 6
 LIMIT = 24
-"""Frames at most."""
+"""The largest number of frames."""
 _GAP = 14
 _LINE = 17
 _MARGIN = 24

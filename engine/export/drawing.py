@@ -1,4 +1,4 @@
-"""What the animated and the printed pictures share: panels of pixels, a colour for signs, text.
+"""What animations and sheets share: panels of pixels, colours for signed differences, text.
 
 Everything is drawn as indices into one palette of 256 colours (128 greys, then 128 of the map for
 signed differences), so that a GIF needs no colour search and every frame has the same colours.
@@ -32,7 +32,7 @@ _ADDED = np.array([196, 78, 0], np.float64)
 
 @functools.cache
 def palette() -> list[int]:
-    """768 numbers: red, green, blue of each index."""
+    """768 numbers from 0 to 255: red, green, blue of each index."""
     greys = np.repeat(np.linspace(0, 255, 128)[:, None], 3, 1)
     sign = np.linspace(-1, 1, 127)[:, None]
     end = np.where(sign < 0, _REMOVED, _ADDED)
@@ -43,18 +43,19 @@ def palette() -> list[int]:
 
 
 def grey_panel(image: FloatArray, scale: int) -> Indices:
-    """(28, 28) in [0, 1] as squares of `scale` pixels, white ink on black."""
+    """A framed panel of an image (28, 28) in [0, 1], each pixel a square of `scale`, white ink on black."""
     levels = np.rint(np.clip(image, 0, 1) * 127).astype(np.uint8)
     return framed(levels.repeat(scale, 0).repeat(scale, 1))
 
 
 def sign_panel(difference: FloatArray, scale: int) -> Indices:
-    """(28, 28) in [-1, 1]: white is no change; the limits are the same for every frame."""
+    """A framed panel of a difference (28, 28) in [-1, 1], `scale` as in `grey_panel`: white is no change."""
     levels = 128 + np.rint((np.clip(difference, -1, 1) + 1) * 63).astype(np.uint8)
     return framed(levels.repeat(scale, 0).repeat(scale, 1))
 
 
 def framed(panel: Indices) -> Indices:
+    """The panel (height, width) with a line of one pixel around it, (height + 2, width + 2)."""
     return np.pad(panel, 1, constant_values=FAINT)
 
 
@@ -64,15 +65,18 @@ def panel_side(scale: int) -> int:
 
 
 def sheet(width: int, height: int) -> Indices:
+    """A white sheet (height, width) to draw on."""
     return np.full((height, width), PAPER, np.uint8)
 
 
 def put(onto: Indices, panel: Indices, left: int, top: int) -> None:
+    """Copy a panel (height, width) onto a sheet, in place; it must fit."""
     onto[top : top + panel.shape[0], left : left + panel.shape[1]] = panel
 
 
 def write_text(onto: Indices, text: str, left: int, top: int, size: int, *, bold: bool = False) -> None:
-    """Dark text on paper, smooth, its line's top left corner at (left, top); cut off at the right edge."""
+    """Draw dark, smooth text onto a sheet (height, width), its top left corner at (left, top), `size` pixels
+    high; cut off at the edges."""
     mask = Image.new("L", (onto.shape[1], round(1.4 * size)), 0)
     ImageDraw.Draw(mask).text((left, 0), text, fill=255, font=_font(size, bold=bold))
     strength = np.asarray(mask, np.float32)[: onto.shape[0] - top] / 255
@@ -81,7 +85,7 @@ def write_text(onto: Indices, text: str, left: int, top: int, size: int, *, bold
 
 
 def short(name: str, letters: int = 10) -> str:
-    """The name of a class, with at most so many letters: "Ankle boot", "Convertib…"."""
+    """The name of a class in at most `letters` characters: "Ankle boot", "Convertib…"."""
     return name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
 
 
@@ -92,6 +96,7 @@ def _font(size: int, *, bold: bool) -> ImageFont.FreeTypeFont | ImageFont.ImageF
 
 
 def to_picture(indices: Indices) -> Image.Image:
+    """The sheet (height, width) as a Pillow picture with the palette."""
     picture = Image.fromarray(indices, "L")
     picture.putpalette(palette())  # turns "L" into "P" without touching the indices
     return picture
@@ -100,7 +105,7 @@ def to_picture(indices: Indices) -> Image.Image:
 def key_frames(frames: tuple[AttackStep, ...], limit: int, best: AttackStep | None) -> list[AttackStep]:
     """At most `limit` (5 or more) frames in order, evenly spread.
 
-    The first, the last, the best and the first adversarial one are always among them.
+    The first, the last, the best and the first adversarial frame are always among them.
     """
     if len(frames) <= limit:
         return list(frames)
@@ -112,6 +117,6 @@ def key_frames(frames: tuple[AttackStep, ...], limit: int, best: AttackStep | No
 
 
 def caption(step: AttackStep) -> str:
-    """ "L2 1.23  Linf 0.401  L0 85"."""
+    """The distances of a frame: "L2 1.23   L∞ 0.401   L0 85"."""
     distances = step.distances
     return f"L2 {up(distances.L2, 2)}   L∞ {up(distances.Linf, 3)}   L0 {distances.L0}"

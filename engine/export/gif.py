@@ -11,13 +11,13 @@ from engine.export.raster import write_bytes
 from engine.types import AttackStep, ExportError, Outcome
 
 LIMIT = 240
-"""Frames at most; longer attacks are thinned out evenly."""
+"""The largest number of frames; longer attacks are thinned out evenly."""
 _GAP = 12
 _LINE = 20
 
 
 def write_gif(path: Path, outcome: Outcome, *, scale: int = 8, milliseconds: int = 60) -> None:
-    """Write an endless animation, `milliseconds` a frame, with a pause on the last one.
+    """Write an endless animation, `milliseconds` per frame, with a pause on the last one.
 
     The panels are enlarged by the whole number `scale`. Raises ExportError.
     """
@@ -25,7 +25,7 @@ def write_gif(path: Path, outcome: Outcome, *, scale: int = 8, milliseconds: int
     if not steps:
         raise ExportError(f"{path} was not written: the attack has no frames yet")
     if outcome.best is not None and steps[-1].index != outcome.best.index:
-        steps.append(outcome.best)  # the search ends with failures: let the film end with what it found
+        steps.append(outcome.best)  # the last frames may have failed: end with what was found
     pictures = [drawing.to_picture(_frame(step, steps[0], len(outcome.frames), scale)) for step in steps]
     buffer = io.BytesIO()
     pictures[0].save(
@@ -53,7 +53,7 @@ def _frame(step: AttackStep, first: AttackStep, count: int, scale: int) -> Indic
         drawing.write_text(page, title, left, _GAP // 2, 13)
         drawing.put(page, panel, left, _GAP // 2 + _LINE)
     top = side + _LINE + _GAP
-    verdict = f"read as {step.label}" + ("  (adversarial)" if step.is_adversarial else "")
+    verdict = f"reads as {step.label}" + ("  (adversarial)" if step.is_adversarial else "")
     drawing.write_text(page, verdict, _GAP, top, 14, bold=True)
     drawing.write_text(page, f"frame {step.index} of {count - 1}", 2 * _GAP + side, top, 13)
     drawing.write_text(page, drawing.caption(step), _GAP, top + _LINE, 13)

@@ -17,7 +17,7 @@ from engine.system.files import written_whole
 from engine.types import SIDE, ExportError, FloatArray
 
 LARGE = 16
-"""The usual factor of an enlarged picture: 448x448 pixels."""
+"""The usual enlargement, to 448x448 pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +25,7 @@ class Rounded:
     """An image in 8 bits."""
 
     pixels: NDArray[np.uint8]
-    """(28, 28)."""
+    """(28, 28) uint8."""
     how: str
     """In words, e.g. "to the nearest grey"."""
 
@@ -36,12 +36,12 @@ class Rounded:
 
 
 def to_8_bits(image: FloatArray) -> NDArray[np.uint8]:
-    """Round [0, 1] to the nearest of 256 greys."""
+    """Greys of any shape, clipped to [0, 1], rounded to the nearest of 256: uint8 of the same shape (...)."""
     return np.rint(np.clip(image, 0, 1).astype(np.float64) * 255).astype(np.uint8)
 
 
 def roundings(image: FloatArray, original: FloatArray) -> Iterator[Rounded]:
-    """The 8-bit images worth trying, the nearest first.
+    """Yield the 8-bit images worth trying, the nearest first.
 
     `image`, `original`: (28, 28) in [0, 1]. Rounding to the nearest grey takes back up to half a
     grey level of a perturbation; rounding away from the original takes back nothing, and the last
@@ -76,7 +76,7 @@ def write_png(
     scale: int = 1,
     text: Mapping[str, str] | None = None,
 ) -> None:
-    """Write a (28, 28) image as an 8-bit grey PNG, every pixel as a square of `scale` pixels.
+    """Write a (28, 28) image, uint8 or float in [0, 1], as an 8-bit grey PNG, each pixel a square of `scale`.
 
     The file is marked as what a model saw, and how much enlarged, so that `read_image` gives it back exactly.
     `text` goes into the file's text entries. Raises ExportError.

@@ -1,4 +1,4 @@
-"""A reading as one picture: the image, and what each of the ten classes makes of it, or how it scores."""
+"""A reading as one picture: the image, and each class's reconstruction or a bar of its probability."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _GAP = 14
 _LINE = 17
 _MARGIN = 24
 _TILES = 5
-"""In a row."""
+"""Reconstructions in a row."""
 _ROW, _NAME, _NUMBERS = 22, 70, 130
-"""Of the bars: height of a line, room for the class and for the numbers."""
+"""Of each bar the height of its line, the width for the class and the width for the numbers."""
 _LONG_NAME = 130
-"""Room for a class that has a name."""
+"""Width for the class where classes have names."""
 CLASS_NAMES = DatasetInfo().class_names
-"""What classes are called that have no names."""
+"""The names of classes that have none: "0" to "9"."""
 
 
 def write_reading_sheet(
@@ -36,8 +36,8 @@ def write_reading_sheet(
 ) -> None:
     """Write a PNG with the image (twice as large) and ten reconstructions with their score and p.
 
-    Bars of p take the place of reconstructions where the model makes none. `name` is what the image is
-    called in the title, `score` what the energies are (`ModelInfo.score`); `classes` are the ten names.
+    Bars of p take the place of reconstructions where the model makes none. `name` is the image's name in the
+    title, `score` what the energies are (`ModelInfo.score`); `classes` are the ten names.
     Raises ExportError.
     """
     side, large = drawing.panel_side(scale), drawing.panel_side(2 * scale)
@@ -87,7 +87,7 @@ def _put_bars(
     page: Indices, reading: Reading, score: str, names: Sequence[str], left: int, top: int, width: int
 ) -> None:
     """One line for each class: its name, p as a bar and a number, its score."""
-    drawing.write_text(page, f"class, p, {score} (this model makes no pictures)", left, top - 4, 12)
+    drawing.write_text(page, f"class, p, {score} (no reconstructions)", left, top - 4, 12)
     room = _NAME if max(map(len, names)) == 1 else _LONG_NAME
     track = width - room - _NUMBERS
     for c in range(CLASSES):
@@ -107,13 +107,13 @@ def _mark(reading: Reading, c: int) -> str:
 
 
 def _notes(reading: Reading, score: str) -> tuple[str, ...]:
-    """What stands under the image."""
+    """The lines below the image."""
     if reading.certificate is None:
         explained = reading.reconstructions is not None and score != "energy"
         return (f"below each class: {score}, p",) if explained else ()
     radii, guaranteed = reading.certificate.radii, reading.certificate.guaranteed
     return (
-        f"certified ({'guaranteed' if guaranteed else 'if the latent optimum is found'})",
+        f"certified ({'guaranteed' if guaranteed else 'assuming the latent optimum is found'})",
         f"L2 {down(radii.L2, 2)}   L∞ {down(radii.Linf, 3)}   L0 {radii.L0}",
         f"paper's bounds: L2 {down(radii.paper_L2, 2)}   L∞ {down(radii.paper_Linf, 3)}",
     )

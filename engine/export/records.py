@@ -28,14 +28,14 @@ COLUMNS = (
     *(f"energy_{c}" for c in range(CLASSES)),
     *(f"confidence_{c}" for c in range(CLASSES)),
 )
-"""Header of the CSV file. `certified` is in the norm of the attack, of the target class alone if there is
-one, and empty where the attack certifies nothing. `phase` is as `engine.types.Phase` writes itself."""
+"""Header of the CSV file. `certified` is in the norm of the attack, for the target class alone if there
+is one, and empty where the attack certifies nothing. `phase` is `str` of an `engine.types.Phase`."""
 
 
 def record(outcome: Outcome) -> dict[str, Any]:
     """An outcome without its images, fit for JSON. Distances and label are None if nothing was found.
 
-    An attack that was stopped is a success as well if it holds a confirmed adversarial.
+    A stopped attack is a success too if it has a confirmed adversarial.
     """
     request, best = outcome.request, outcome.best
     return {
@@ -61,12 +61,12 @@ def record(outcome: Outcome) -> dict[str, Any]:
 
 
 def plain(value: float) -> float | None:
-    """A number as JSON has it: no NaN and no infinity, and no more digits than float32 holds."""
+    """A number for JSON: None for NaN and infinity, and no more digits than float32 holds."""
     return float(f"{value:.9g}") if math.isfinite(value) else None
 
 
 def write_json(path: Path, content: Mapping[str, Any] | list[Any]) -> None:
-    """Write indented UTF-8 JSON. Raises ExportError."""
+    """Write indented UTF-8 JSON. Raises ExportError, and ValueError for NaN or infinity."""
     write_bytes(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 

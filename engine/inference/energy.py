@@ -31,7 +31,7 @@ class Optimum:
     """(N, C, 784) G_c(z_c) in (0, 1)."""
 
     def to(self, device: torch.device) -> Optimum:
-        """The same on a device."""
+        """The same tensors on a device."""
         return Optimum(self.energies.to(device), self.latents.to(device), self.means.to(device))
 
 
@@ -48,14 +48,15 @@ class InferenceMode(Protocol):
     name: str
 
     def refine(self, images: Tensor) -> Iterator[Optimum]:
-        """Yield better and better optima for images (N, 784) in [0, 1]; at least one."""
+        """Yield better and better optima for images (N, 784) float32 in [0, 1]; at least one."""
 
     def infer(self, images: Tensor) -> Optimum:
-        """The last of `refine`."""
+        """The last optimum that `refine` yields, for images (N, 784) float32 in [0, 1]."""
 
 
 def energy(means: Tensor, latents: Tensor, images: Tensor) -> Tensor:
-    """F = |G(z) - x|^2 + 1/2 |z|^2 over the last axis; the leading axes broadcast."""
+    """F = |G(z) - x|^2 + 1/2 |z|^2 (...) for means (..., 784), latents (..., 8), images (..., 784); axes
+    broadcast."""
     return (means - images).square().sum(-1) + latents.square().sum(-1) / 2
 
 
@@ -63,7 +64,7 @@ class Energy:
     """F as an objective of a descent."""
 
     def __init__(self, images: Tensor) -> None:
-        """Images (N, 784)."""
+        """`images` (N, 784) in [0, 1]."""
         self._images = images[:, None]
         self._one = images.new_ones(1, 1, 1)
 

@@ -1,7 +1,7 @@
 """The default inference: a few good starts, Levenberg-Marquardt with exact Jacobians, halving.
 
-1. Two starts for every class: the encoder's mean, and the best of the prototypes (see `starts`).
-   One step from each; the better one goes on.
+1. Two starts for every class: the encoder's mean, and the best of the prototypes (see `prototypes`).
+   One step from each; the better one is kept.
 2. Steps for all ten classes, the last ones with a corrected Jacobian.
 3. The classes that could win get more starts from the prototypes, and steps until they converge.
 
@@ -43,14 +43,14 @@ class FastInference:
     def __init__(
         self, decoders: Decoders, encoders: Encoders, prototypes: Prototypes, steps: int = STEPS
     ) -> None:
-        """`steps` are those that all classes take; the contenders take more."""
+        """`steps` is the number that all classes take; contenders take more."""
         self._decoders = decoders
         self._encoders = encoders
         self._steps = steps
         self.prototypes = prototypes
 
     def infer(self, images: Tensor) -> Optimum:
-        """The optimum for images (N, 784)."""
+        """The optimum for images (N, 784) float32 in [0, 1], in batches of `BATCH`."""
         parts = []
         for part in torch.split(images, BATCH):
             *_, last = self.refine(part)
@@ -58,7 +58,7 @@ class FastInference:
         return joined(parts)
 
     def refine(self, images: Tensor) -> Iterator[Optimum]:
-        """A quick optimum, and the final one."""
+        """Yield a quick optimum for images (N, 784) float32 in [0, 1], then the final one."""
         scores = self.prototypes.energies(images)
         descent = Descent(self._decoders, Energy(images), self._starts(images, scores))
         descent.step(last=True)
@@ -70,7 +70,10 @@ class FastInference:
         yield self._polish(images, scores, _optimum(descent))
 
     def follow(self, images: Tensor, starts: Tensor, steps: int, classes: Sequence[int] | None) -> Optimum:
-        """`steps` steps from `starts` (N, C, 8) alone, for the given classes (all: None)."""
+        """The optimum for images (N, 784) by `steps` steps from `starts` (N, C, 8) alone.
+
+        C counts `classes`, all of them for None.
+        """
         decoders = self._decoders if classes is None else self._decoders.select(classes)
         parts = []
         for image, start in zip(torch.split(images, BATCH), torch.split(starts, BATCH), strict=True):

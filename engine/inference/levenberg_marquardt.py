@@ -50,7 +50,7 @@ class Objective(Protocol):
     """Something to minimise over latents."""
 
     def __call__(self, means: Tensor, latents: Tensor, /) -> Value:
-        """From means (S, N, C, 784) and latents (S, N, C, 8)."""
+        """Evaluate at means (S, N, C, 784) and latents (S, N, C, 8)."""
 
 
 class Descent:
@@ -64,7 +64,10 @@ class Descent:
         means: Tensor | None = None,
         jacobian: Tensor | None = None,
     ) -> None:
-        """Start at `latents` (S, N, C, 8); `means` and `jacobian`, where already known, must be theirs."""
+        """Start at `latents` (S, N, C, 8).
+
+        `means` (S, N, C, 784) and `jacobian` (S, N, C, 8, 784) must belong to them where given.
+        """
         self._generator = generator
         self._objective = objective
         self.latents = latents
@@ -77,7 +80,7 @@ class Descent:
 
     @property
     def values(self) -> Tensor:
-        """(S, N, C)"""
+        """(S, N, C) the objective at the present latents."""
         return self._at.value
 
     def step(self, *, last: bool = False, secant: bool = False) -> Tensor:
@@ -123,7 +126,7 @@ class Descent:
         )
 
     def keep(self, count: int) -> None:
-        """Go on with the `count` best of the S starts of every problem."""
+        """Keep the `count` best of the S starts of every problem."""
         if count >= len(self.latents):
             return
         order = self.values.topk(count, dim=0, largest=False).indices

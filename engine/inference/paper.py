@@ -1,4 +1,4 @@
-"""The paper's inference, to the letter (section 2.3 and Appendix; SCIENCE: section 2).
+"""The paper's inference, exactly as published (section 2.3 and Appendix; SCIENCE: section 2).
 
 8000 prior samples per class, without the 10 % least probable draws; the best of them by F starts 50 Adam
 steps at a rate of 0.05, and after each the latent is projected into the ball of radius 5. The
@@ -40,7 +40,7 @@ class PaperInference:
 
     @property
     def prototypes(self) -> Prototypes:
-        """The decoded prior samples."""
+        """The decoded prior samples, 8000 per class; made at the first use."""
         with self._lock:
             if self._prototypes is None:
                 latents = prior_latents(self._samples, self._decoders.classes, self._seed)
@@ -48,7 +48,7 @@ class PaperInference:
             return self._prototypes
 
     def infer(self, images: Tensor) -> Optimum:
-        """The optimum after all 50 steps."""
+        """The optimum for images (N, 784) float32 in [0, 1] after all 50 steps."""
         parts = []
         for part in torch.split(images, BATCH):
             *_, last = self.refine(part)
@@ -56,7 +56,7 @@ class PaperInference:
         return joined(parts)
 
     def refine(self, images: Tensor) -> Iterator[Optimum]:
-        """The state after 10 steps, and the end."""
+        """Yield the best optimum for images (N, 784) float32 in [0, 1] after 10 steps, then after all 50."""
         scores = self.prototypes.energies(images)
         start, _ = self.prototypes.pick(scores, 1)
         z = start[0]  # (N, C, 8)

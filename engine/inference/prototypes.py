@@ -44,11 +44,11 @@ class Prototypes:
         self.kl = self.latents.square().sum(-1) / 2  # (C, K)
 
     def products(self, images: Tensor) -> Tensor:
-        """<G, x> for images (N, 784): (C, N, K)."""
+        """(C, N, K) the inner products <G, x> with images (N, 784)."""
         return images @ self.means.transpose(1, 2)
 
     def energies(self, images: Tensor) -> Tensor:
-        """F of every prototype for images (N, 784): (C, N, K)."""
+        """(C, N, K) F of every prototype for images (N, 784) in [0, 1]."""
         constant = images.square().sum(-1)[:, None]  # (N, 1)
         return (self.squares + self.kl)[:, None] - 2 * self.products(images) + constant
 

@@ -238,7 +238,7 @@ class AbsModel(BaseModel):
 
 
 def load(choice: ModelChoice) -> AbsModel:
-    """What the registry calls."""
+    """Load the model of a choice, for the registry; raises as `AbsModel.load` does."""
     return AbsModel.load(choice)
 
 

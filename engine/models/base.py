@@ -91,7 +91,10 @@ class BaseModel(ABC):
         steps: int = 2,
         classes: Sequence[int] | None = None,
     ) -> Inference:
-        """Warm-started inference; raises AbsguiError from models without latents."""
+        """Warm-started inference of images (N, 28, 28) from latents (N, C, 8).
+
+        Raises AbsguiError from models without latents.
+        """
         del images, latents, steps, classes
         raise AbsguiError(f"{self.info.title} has no latents to start from; use its full inference.")
 
@@ -120,7 +123,7 @@ class BaseModel(ABC):
         yield self.reading(picture, found, Stage.REFINED, began)
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
-        """The last reading of `refine`, or the refined one, without a certificate."""
+        """The last reading of an image (28, 28) by `refine`, or without `certificate` the refined one."""
         last: Reading | None = None
         for last in self.refine(image):
             if not certificate and last.stage is Stage.REFINED:
@@ -157,7 +160,7 @@ class BaseModel(ABC):
         raise self._no_certificate()
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
-        """Bounds on the nearest adversarial example; raises AbsguiError from models without certificates."""
+        """Bounds on the adversarial nearest to an image (28, 28); AbsguiError without certificates."""
         del image, norm, target
         raise self._no_certificate()
 

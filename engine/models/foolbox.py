@@ -23,6 +23,7 @@ class LogitsModule(nn.Module):
         self._model = model
 
     def forward(self, images: Tensor) -> Tensor:
+        """Logits (N, 10) for images (N, 1, 28, 28) or (N, 28, 28), clipped to [0, 1]."""
         return self._model.differentiable_logits(images.reshape(-1, SIDE, SIDE).clamp(0, 1))
 
 

@@ -19,7 +19,7 @@ Logits = Callable[[Tensor], Tensor]
 BATCH = 512
 """Images that are computed at a time."""
 SOFTMAX = Calibration(float(PIXELS), 1e-30)
-"""Makes the confidence the softmax of the logits, for models that nobody calibrated."""
+"""Makes the confidence the softmax of the logits, for models without a calibration."""
 
 
 class LogitsModel(BaseModel):

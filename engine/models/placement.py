@@ -48,6 +48,7 @@ class Placed:
 
     @property
     def device(self) -> torch.device:
+        """Where the model is now."""
         return self._parts.device
 
     def _place(self, device: torch.device) -> Parts:

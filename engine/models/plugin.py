@@ -1,4 +1,4 @@
-"""Models of one's own: a TorchScript or ONNX file, or a function that an installed package announces.
+"""Your own models: a TorchScript or ONNX file, or a function that an installed package announces.
 
 All take images in [0, 1], white ink on black, and give logits (N, 10). A network wants images
 (N, 1, 28, 28) or (N, 28, 28): both are tried, with several images at once and with one at a time.

@@ -16,7 +16,10 @@ def network(name: str) -> nn.Module:
 
 
 def cnn() -> nn.Module:
-    """Four convolutions, with BatchNorm and ELU after all but the last (Schott et al., appendix)."""
+    """Four convolutions, with BatchNorm and ELU after all but the last (Schott et al., appendix).
+
+    Images (N, 28, 28) -> logits (N, 10).
+    """
     layers: list[nn.Module] = [_Channel()]
     before = 1
     for kernel, stride, maps in zip(KERNELS, STRIDES, MAPS, strict=True):
@@ -28,7 +31,10 @@ def cnn() -> nn.Module:
 
 
 def madry() -> nn.Module:
-    """Two convolutions with pooling and two dense layers (Madry et al., arXiv 1706.06083, section 5)."""
+    """Two convolutions with pooling and two dense layers (Madry et al., arXiv 1706.06083, section 5).
+
+    Images (N, 28, 28) -> logits (N, 10).
+    """
     return nn.Sequential(
         _Channel(),
         *(nn.Conv2d(1, 32, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),

@@ -38,16 +38,18 @@ class Generator(Protocol):
     """What inference and certificates need of a class-conditional generator."""
 
     @property
-    def classes(self) -> int: ...
+    def classes(self) -> int:
+        """How many classes it has."""
 
     @property
-    def device(self) -> torch.device: ...
+    def device(self) -> torch.device:
+        """Where its parameters lie."""
 
     def decode(self, latents: Tensor) -> Tensor:
         """Means (B, classes, 784) in (0, 1) for latents (B, classes, 8)."""
 
     def linearise(self, latents: Tensor) -> tuple[Tensor, Tensor]:
-        """The same means and their Jacobians (B, classes, 8, 784)."""
+        """The means for latents (B, classes, 8), and their Jacobians dG/dz (B, classes, 8, 784)."""
 
     def select(self, classes: Sequence[int]) -> Generator:
         """The generator of these classes alone, in this order."""
@@ -56,7 +58,8 @@ class Generator(Protocol):
 def fold_batchnorm(state: State, part: str, index: int) -> tuple[Tensor, Tensor]:
     """Weight and bias (out,) of a layer of the "Encoder" or "Decoder", BatchNorm folded in, float64.
 
-    Convolutions have weights (out, in, k, k), transposed ones (in, out, k, k).
+    Convolutions have weights (out, in, k, k), transposed ones (in, out, k, k). Raises KeyError for a layer
+    that the state does not have.
     """
     weight = state[f"{part}.conv_{index}.weight"].double()
     bias = state[f"{part}.conv_{index}.bias"].double()
@@ -83,7 +86,7 @@ class Decoders:
         device: torch.device | str = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> Decoders:
-        """From state dicts of `models.vae.VAE`, one per class, in the order of the classes."""
+        """From state dicts of `engine.nets.vae.VAE`, one per class, in the order of the classes."""
         layers = [[fold_batchnorm(state, "Decoder", index) for state in states] for index in range(4)]
         parameters = [
             torch.stack([w.permute(0, 2, 3, 1) for w, _ in layers[0]]),  # (C, 8, 4, 4, 32)
@@ -99,14 +102,17 @@ class Decoders:
 
     @property
     def classes(self) -> int:
+        """How many classes it has."""
         return len(self._w0)
 
     @property
     def device(self) -> torch.device:
+        """Where the parameters lie, and latents must."""
         return self._w0.device
 
     @property
     def dtype(self) -> torch.dtype:
+        """The type of the parameters, and of latents and means."""
         return self._w0.dtype
 
     def select(self, classes: Sequence[int]) -> Decoders:

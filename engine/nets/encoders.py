@@ -1,4 +1,4 @@
-"""The ten encoders as one batched computation: they propose a latent to start from, no more.
+"""The ten encoders as one batched computation: they only propose a latent to start from.
 
 Inference is the optimum of F over the latent; an encoder's mean is a good guess at it for images of
 its own class, and a start unlike the prototypes' for others.
@@ -29,7 +29,7 @@ class Encoders:
             self._layers.append((weight, bias, stride))
 
     def encode(self, images: Tensor) -> Tensor:
-        """Latents (N, C, 8) for images (N, 784)."""
+        """Means of q(z|x), (N, C, 8), for images (N, 784) float32 in [0, 1]."""
         x = images.reshape(-1, 1, SIDE, SIDE)
         for index, (weight, bias, stride) in enumerate(self._layers):
             # the first layer's input is the same image for every class

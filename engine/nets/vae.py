@@ -50,6 +50,6 @@ class VAE(nn.Module):
         return code[:, :LATENT], code[:, LATENT:]
 
     def decode(self, latents: Tensor) -> Tensor:
-        """Pixel means in (0, 1), (N, 1, 28, 28), for latents (N, 8)."""
+        """Pixel means (N, 1, 28, 28) in (0, 1) for latents (N, 8)."""
         image: Tensor = torch.sigmoid(self.Decoder(latents[:, :, None, None]))
         return image

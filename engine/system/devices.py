@@ -13,7 +13,7 @@ import torch
 from engine.types import AbsguiError
 
 MAXIMUM_THREADS = 8
-"""More threads than this only wait for each other in computations as small as these."""
+"""More threads than this only wait for each other in such small computations."""
 
 _prepared = threading.local()
 _choice: list[int] = []
@@ -23,7 +23,7 @@ _choice_lock = threading.Lock()
 def choose_device(name: str = "auto") -> torch.device:
     """The torch device for "auto", "cpu", "cuda" or "cuda:N".
 
-    "auto" is the first GPU that works, else the CPU. Raises AbsguiError for a device that is not there.
+    "auto" is the first GPU that works, else the CPU. Raises AbsguiError for an unusable device.
     """
     _refuse_tf32()
     if name == "auto":
@@ -31,24 +31,24 @@ def choose_device(name: str = "auto") -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise AbsguiError(f"There is no device {name!r}: give auto, cpu, cuda or cuda:N.") from error
+        raise AbsguiError(f"There is no device {name!r}: choose auto, cpu, cuda or cuda:N.") from error
     if device.type not in ("cpu", "cuda"):
-        raise AbsguiError(f"The device {name!r} is not supported: give auto, cpu, cuda or cuda:N.")
+        raise AbsguiError(f"The device {name!r} is not supported: choose auto, cpu, cuda or cuda:N.")
     if device.type == "cuda":
         device = torch.device("cuda", device.index or 0)
         if not _works(str(device)):
             count = torch.cuda.device_count()
-            raise AbsguiError(f"The GPU {name!r} can't be used (torch sees {count}): give auto or cpu.")
+            raise AbsguiError(f"The GPU {name!r} can't be used (torch sees {count}): choose auto or cpu.")
     return device
 
 
 def describe(device: torch.device) -> str:
-    """What to show a user: "cpu", or "cuda:0 (NVIDIA H200)"."""
+    """The device's name for users: "cpu", or "cuda:0 (NVIDIA H200)"."""
     return f"{device} ({torch.cuda.get_device_name(device)})" if device.type == "cuda" else str(device)
 
 
 def prepare_thread() -> None:
-    """Make the calling thread fit to compute; cheap when called again.
+    """Prepare the calling thread for computing; cheap when called again.
 
     Saturated sigmoids leave denormal numbers, which make CPU convolutions 5 to 10 times slower, and the
     mode that rounds them to zero belongs to a thread. Call this before a thread's first computation,
@@ -64,7 +64,7 @@ def prepare_thread() -> None:
 
 
 def choose_threads(work: Callable[[], object]) -> int:
-    """Set the number of threads with which `work` (some ms) is quickest, measured once per process.
+    """Set and return the number of threads with which `work` (some ms) is quickest; measured only once.
 
     All cores are not always best: beside another busy process two threads can be ten times slower
     than one. OMP_NUM_THREADS, where set, is obeyed.
@@ -83,7 +83,7 @@ def choose_threads(work: Callable[[], object]) -> int:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether a computation failed because the GPU's memory was not enough (also inside cuBLAS, cuDNN)."""
+    """Whether a computation failed for lack of GPU memory (also inside cuBLAS, cuDNN)."""
     if isinstance(error, torch.cuda.OutOfMemoryError):
         return True
     text = str(error)

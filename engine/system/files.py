@@ -20,13 +20,13 @@ _WHY = {
     errno.EPERM: "you may not write there; choose another folder",
     errno.EROFS: "the file system is read-only; choose another folder",
     errno.ENOENT: "there is no such folder",
-    errno.ENOTDIR: "its folder is not a folder",
+    errno.ENOTDIR: "part of its path is not a folder",
     errno.EISDIR: "it is a folder; give a file name",
 }
 
 
 def why(error: OSError) -> str:
-    """What an error of the system means to the user who chose the file, and what to do."""
+    """A system error in words for the user who chose the file, with what to do."""
     return _WHY.get(error.errno or 0, error.strerror or str(error))
 
 
@@ -62,7 +62,7 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _target(path: Path) -> Path:
-    """The file that is to be replaced, links followed. Raises OSError if it is none that can be."""
+    """The file to replace, links followed. Raises OSError if it can't be replaced."""
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     try:
         mode = target.stat().st_mode
@@ -76,7 +76,7 @@ def _target(path: Path) -> Path:
 
 
 def _permissions(path: Path) -> int:
-    """Those of the file that is replaced, else what a plain new file would get (mkstemp makes 0600)."""
+    """The permissions of the replaced file, else those of a plain new file (mkstemp makes 0600)."""
     with contextlib.suppress(OSError):
         return path.stat().st_mode & 0o777
     mask = os.umask(0)
@@ -85,7 +85,7 @@ def _permissions(path: Path) -> int:
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder for results, with its parents. Raises ExportError if that can't be."""
+    """Make a folder for results, with its parents, and return it. Raises ExportError if it can't be made."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:

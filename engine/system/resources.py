@@ -1,8 +1,8 @@
-"""Where the files that travel with the code lie.
+"""Where the files that ship with the code are.
 
 In a checkout `assets/` and `weights/` are top-level folders beside `engine/`;
 a wheel carries them inside the package, as `engine/_bundled/assets` and
-`engine/_bundled/weights`. Nobody else needs to know which of the two it is.
+`engine/_bundled/weights`. No other module needs to know which of the two it is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _ROOTS = (_PACKAGE / "_bundled", _PACKAGE.parent)
-"""Places to look, the wheel's first: beside an installed package lie other people's folders."""
+"""Roots to search, the wheel's first: beside an installed package are unrelated folders."""
 
 
 def bundled(*parts: str) -> Path:

@@ -1,5 +1,5 @@
-"""Light random distortions of digits, like those between handwritings (a co-author's later recipe has
-such)."""
+"""Light random distortions of digits, like those between handwritings (as in a co-author's later
+recipe)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ KNOTS = 5
 
 
 def distort(images: Tensor, generator: torch.Generator) -> Tensor:
-    """Images (N, 784) in [0, 1], each rotated, zoomed, sheared, shifted and bent a little; the same shape."""
+    """Images (N, 784) float32 in [0, 1], each rotated, zoomed, sheared, shifted and bent a little.
+
+    Returns a new tensor of the same shape and range.
+    """
     bent = _resample(images.view(-1, 1, SIDE, SIDE), _grids(len(images), 1.0, generator))
     return bent.clamp(0, 1).flatten(1)
 

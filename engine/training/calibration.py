@@ -1,7 +1,7 @@
 """Calibration: how energies become confidences (paper, section 3 and appendix; alpha, eta, gamma).
 
 The fits work on logarithms, because exp(alpha * l) underflows far from the data. `calibrate` fits ABS and
-Binary ABS with the inference that is used later, and measures both on the way.
+Binary ABS with their full inference, and measures both on the way.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ _models: dict[str, AbsModel] = {}
 
 
 def fit_alpha(energies: Energies, labels: Labels) -> float:
-    """The alpha that minimises the cross-entropy of softmax(alpha * l), l = -F*/784."""
+    """The alpha that minimises the cross-entropy of softmax(alpha * l), l = -F*/784.
+
+    `energies` (N, 10), `labels` (N,).
+    """
     logits = -np.asarray(energies, np.float64) / PIXELS
     rows = np.arange(len(labels))
 
@@ -55,7 +58,10 @@ def fit_alpha(energies: Energies, labels: Labels) -> float:
 
 
 def median_confidence(energies: Energies, alpha: float, eta: float) -> float:
-    """Median over the images of the predicted class's p = (exp(alpha l) + eta) / sum (exp(alpha l) + eta)."""
+    """Median over energies (N, 10) of the predicted class's p, 0 to 1.
+
+    p = (exp(alpha l) + eta) / sum (exp(alpha l) + eta), l = -F*/784.
+    """
     return _median_confidence(energies, alpha, float(np.log(eta)))
 
 
@@ -66,9 +72,9 @@ def _median_confidence(energies: Energies, alpha: float, log_eta: float) -> floa
 
 
 def fit_eta(energies: Energies, alpha: float, target: float = MEDIAN_CONFIDENCE) -> float:
-    """The eta that makes the median confidence `target`; it falls as eta grows.
+    """The eta that makes the median confidence over energies (N, 10) `target`; it falls as eta grows.
 
-    Where even the least eta leaves it below (a model that has hardly been trained), that one.
+    Where even the least eta leaves it below (a model that has hardly been trained), that eta.
     """
 
     def excess(log_eta: float) -> float:
@@ -81,8 +87,9 @@ def fit_eta(energies: Energies, alpha: float, target: float = MEDIAN_CONFIDENCE)
 
 
 def fit_gamma(energies: Energies, labels: Labels, rounds: int = 3) -> tuple[float, ...]:
-    """Binary ABS's factors gamma_c, by line search on the accuracy, one class after another.
+    """Binary ABS's ten factors gamma_c, by line search on the accuracy, one class after another.
 
+    `energies` (N, 10), unscaled; `labels` (N,).
     A factor moves away from 1 only for a gain in accuracy; among equals the one nearest 1 is taken.
     """
     energies = np.asarray(energies, np.float64)

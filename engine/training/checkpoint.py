@@ -19,7 +19,7 @@ from engine.weights.provenance import note, trained_on
 
 @dataclass(slots=True)
 class TrainingState:
-    """What a VAE's training needs to resume as if it had never stopped."""
+    """What a VAE's training needs to resume as if it had never been interrupted."""
 
     model: VAE
     optimizer: torch.optim.Adam
@@ -53,14 +53,17 @@ def load_checkpoint(path: Path, state: TrainingState, recipe: str, data: Dataset
 def write_checkpoint(
     path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str], data: DatasetInfo
 ) -> None:
-    """Write tensors to `path`, whole or not at all; `metadata` has a "recipe". Raises ExportError."""
+    """Write tensors of any shape to `path`, whole or not at all; `metadata` has a "recipe".
+
+    The data set is noted too. Raises ExportError.
+    """
     content = save({name: value.contiguous() for name, value in tensors.items()}, {**metadata, **note(data)})
     with written_whole(path) as file:
         file.write(content)
 
 
 def read_checkpoint(path: Path, recipe: str, data: DatasetInfo) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and the metadata of a checkpoint.
+    """The tensors, of any shape and on the CPU, and the metadata of a checkpoint.
 
     Raises WeightsError if the file is corrupt, or belongs to a run with another recipe or data set. (Where a
     checkpoint or `data` has no checksum, nothing is known to differ.)
@@ -85,7 +88,7 @@ def read_checkpoint(path: Path, recipe: str, data: DatasetInfo) -> tuple[dict[st
 
 
 def adam_tensors(optimizer: torch.optim.Adam) -> dict[str, Tensor]:
-    """The optimiser's moments as "adam.<parameter>.<name>"."""
+    """The optimiser's step counts () and moments, shaped as the parameters, as "adam.<parameter>.<name>"."""
     return {
         f"adam.{index}.{name}": torch.as_tensor(value).contiguous()
         for index, moments in optimizer.state_dict()["state"].items()
@@ -94,7 +97,8 @@ def adam_tensors(optimizer: torch.optim.Adam) -> dict[str, Tensor]:
 
 
 def restore_adam(optimizer: torch.optim.Adam, tensors: Mapping[str, Tensor]) -> None:
-    """Put back what `adam_tensors` took; other tensors are passed over."""
+    """Restore the optimiser in place from what `adam_tensors` gave; tensors of other names (any shape) are
+    ignored."""
     moments: dict[int, dict[str, Tensor]] = {}
     for key, value in tensors.items():
         if key.startswith("adam."):

@@ -16,7 +16,7 @@ generative. Encoders and BatchNorm's statistics stay as they are.
 A rival explains a digit that is not its own with latents far from the prior's centre. So a heavier prior,
 which costs the own class little and its rivals much, widens the margins by itself (`tightened`).
 
-The mean of the weights that several runs end with, and that they began with, reads digits better than each
+The mean of the weights that several runs end with, and that they began with, classifies better than each
 of them and keeps the margins (`averaged`; Wortsman et al., arXiv 2203.05482, "model soups").
 """
 
@@ -66,7 +66,7 @@ class MarginTraining:
     ) -> None:
         """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: those to train on, of the set `data`.
 
-        `before` says what the states were made by; a checkpoint of another history or data set is refused.
+        `before` says how the states were made; a checkpoint of another history or data set is refused.
         Raises AbsguiError for too few images.
         """
         if len(images) < recipe.batch or len(labels.unique()) < CLASSES:
@@ -267,7 +267,7 @@ def averaged(began: Sequence[State], runs: Sequence[Sequence[State]], share: flo
 
 
 def margin_loss(means: Tensor, latents: Tensor, images: Tensor, labels: Tensor, margin: float) -> Tensor:
-    """Mean over the images of the sum over the rival classes of max(0, margin - rho_c)^2 / (2 margin).
+    """Mean over the images, (), of the sum over the rival classes of max(0, margin - rho_c)^2 / (2 margin).
 
     means (B, 10, 784), latents (B, 10, 8), images (B, 784), labels (B,).
     """

@@ -1,8 +1,8 @@
-"""The calibration of nearest neighbour, which has nothing else to fit.
+"""The calibration of the nearest-neighbour model, which has nothing else to fit.
 
     python -m engine.training.neighbours
 
-prints what stands in `engine.models.nearest_neighbour`, which was fitted on the bundled data set.
+prints the values that `engine.models.nearest_neighbour` has for the bundled data set.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ CHUNK = 250
 
 
 def fit(data: Dataset, calibrated: int = CALIBRATED, test_images: int = 10_000) -> Calibration:
-    """alpha from the first training images, eta from the first test images (as in the paper)."""
+    """alpha fitted on the first `calibrated` training images, eta on the first `test_images` test images.
+
+    Both as in the paper. Raises DatasetError for an unfit data set.
+    """
     train, test = data.train, data.test
     known = torch.from_numpy(as_float(train.images)).view(-1, PIXELS)
     unseen = torch.from_numpy(as_float(test.images[:test_images])).view(-1, PIXELS)

@@ -1,4 +1,4 @@
-"""Training of the convolutional networks: cross-entropy, for Madry et al.'s on adversarials of the moment.
+"""Training of the convolutional networks: cross-entropy, for Madry et al.'s on adversarials made on the fly.
 
 An adversarial starts at a random place of the Linf ball and takes a few steps along the gradient's signs,
 projected onto the ball and the box (Madry et al., arXiv 1706.06083; few steps from a random start suffice:
@@ -41,7 +41,7 @@ class NetworkTraining:
     ) -> None:
         """`images` (N, 784) float32 in [0, 1] and `labels` (N,) int64: those to train on, of the set `data`.
 
-        Raises AbsguiError for fewer images than a batch.
+        `name` is the registry's. Raises AbsguiError for fewer images than a batch.
         """
         if len(images) < recipe.batch:
             raise AbsguiError(f"Too few training images: at least {recipe.batch} are needed.")

@@ -71,7 +71,7 @@ class PictureTraining:
 
     @property
     def steps(self) -> int:
-        """How many the whole training takes."""
+        """Steps of the whole training."""
         return self._steps
 
     def run(self, checkpoint: Path, progress: Progress) -> tuple[Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""What every training begins with: its folder, the threads that make it reproducible, the images."""
+"""What every training begins with: its folder, one thread for reproducible sums, the images."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from engine.types import PIXELS
 
 
 def prepare(out: Path, checkpoints: str, *, fresh: bool) -> Path:
-    """The folder to write to, made if missing; `fresh` deletes its files that match the pattern
-    `checkpoints`.
+    """The folder to write to, made if missing; `fresh` deletes its files that match `checkpoints`.
 
     Raises ExportError if it can't be written.
     """
@@ -28,7 +27,7 @@ def prepare(out: Path, checkpoints: str, *, fresh: bool) -> Path:
 
 
 def use_one_thread() -> None:
-    """Compute in one thread whatever the machine: the sums of another number of threads round otherwise."""
+    """Compute in one thread on every machine: with other numbers of threads sums round differently."""
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
 

@@ -51,12 +51,13 @@ class MarginRecipe:
     distorted: float = 0.5
     """Share of a batch that is distorted."""
     runs: int = 1
-    """How often the round is run from the same weights, with seeds that follow each other."""
+    """How often the round is run from the same weights, with consecutive seeds."""
     share: float = 1.0
     """Share of the runs in the mean of weights that the round ends with; the rest is what it began with."""
     seed: int = 0
 
     def fingerprint(self) -> str:
+        """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""
         return _fingerprint(asdict(self))
 
 
@@ -65,7 +66,7 @@ MARGINS = (
     MarginRecipe(steps=1600, nearest=20_000, margin=2.7, prior=2.0),
     MarginRecipe(nearest=30_000, margin=2.8, distorted=0.75, share=0.5),
 )
-"""The rounds, one after another. The model card says what each of them gains and costs."""
+"""The rounds, in order. The model card says what each of them gains and costs."""
 ROUNDS = 1
 """How many of them made the bundled weights."""
 

@@ -7,7 +7,7 @@ With some hundred of these, inference ends lower after two steps than after five
 
     python -m engine.training.starts weights/abs.safetensors [FOLDER]
 
-adds them to weights that have none, or finds them anew, on the data set in the folder (else on the bundled
+adds starts to a weights file or replaces its own, using the data set in the folder (by default the bundled
 one).
 """
 
@@ -35,17 +35,19 @@ from engine.weights.abs import load_weights, save_weights
 from engine.weights.provenance import check
 
 SHARED = 80
-"""Training images of each class that are inferred under all classes."""
+"""Training images of each class that are inferred under all ten classes."""
 THOROUGH_STEPS = 12
-"""So many that a start is an optimum: a reading takes fewer steps, from here."""
+"""Enough steps to reach an optimum; readings, which begin there, take fewer."""
 OWN = 112
 """Further training images of a class that its own encoder encodes."""
 
 
 def find_starts(states: Sequence[State], data: Dataset, *, progress: bool = False) -> Tensor:
-    """Starts (10, K, 8) for ten state dicts, from training images; K is 912 unless a class has too few.
+    """Starts (10, K, 8) float32 for ten state dicts, from training images.
 
-    Takes half a minute. With `progress` a line on stderr says how far it is.
+    K is 912 unless a class has too few images.
+    Takes half a minute. With `progress` a line on stderr counts the images. Raises DatasetError for an unfit
+    data set.
     """
     devices.prepare_thread()
     digits = data.train
@@ -78,14 +80,17 @@ def _images(pixels: NDArray[np.uint8]) -> Tensor:  # (N, 28, 28) -> (N, 784)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Add starts to a weights file; the arguments are its path and perhaps a data set's folder."""
+    """Add starts to a weights file, in place; the arguments are its path and optionally a data set's folder.
+
+    Returns 0. Raises AbsguiError for weights or a data set that can't be used.
+    """
     path, *folders = map(Path, arguments)
     weights = load_weights(path)
     data = load_dataset(*folders)
     check(weights.dataset, data, weights.source)
     starts = find_starts(weights.states, data, progress=True)
     save_weights(path, weights.states, weights.calibrations, weights.metadata, starts=starts)
-    print(f"{path}: {starts.shape[1]} starts for every class", file=sys.stderr)
+    print(f"{path}: {starts.shape[1]} starts per class", file=sys.stderr)
     return 0
 
 

@@ -27,13 +27,13 @@ from engine.weights.provenance import note
 
 CHECKPOINTS = "*.checkpoint.safetensors"
 MARGIN_CHECKPOINT = "margins{}-{}.checkpoint.safetensors"
-"""Numbers of the round and of the run."""
+"""Formatted with the numbers of the round and of the run."""
 CARD = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingOptions:
-    """What is asked of `train_abs`."""
+    """The options of `train_abs`."""
 
     out: Path
     """Folder for the checkpoints, the weights and the model card; made if missing."""
@@ -42,11 +42,11 @@ class TrainingOptions:
     seed: int = 0
     epochs: int = Recipe().epochs
     margin_rounds: int = ROUNDS
-    """How many of `recipe.MARGINS`: more make the radii larger and the accuracy a little less."""
+    """How many of `recipe.MARGINS`: more enlarge the radii and lower the accuracy a little."""
     margin_steps: int | None = None
     """Steps of each round of margins, for a quick trial; None is the recipe's own."""
     workers: int = 0
-    """Processes that train side by side; 0 is one for each core. The result does not depend on it."""
+    """Processes that train in parallel; 0 is one per core. The result does not depend on it."""
     fresh: bool = False
     """Start anew even where a checkpoint could be resumed."""
     calibration_images: int = 2000
@@ -61,7 +61,7 @@ def train_abs(options: TrainingOptions) -> Path:
     """Train, calibrate and measure; returns the path of the weights file.
 
     Progress bars with the time left go to stderr. Killed at any moment it resumes from its last checkpoint
-    when it is called again with the same options; what it wrote before stays whole.
+    when it is called again with the same options; what it wrote before stays intact.
     Raises DatasetError for an unfit data set, AbsguiError for one with too few images, WeightsError for
     checkpoints of other options or of another data set, ExportError for a folder that can't be written.
     """

@@ -29,7 +29,7 @@ CARD = "exact-abs.md"
 CALIBRATED = 5000
 """Training images that alpha is fitted on."""
 RADIUS = 1.58
-"""L2 radius of the certified accuracy, as others report it."""
+"""L2 radius of the certified accuracy, one that others report."""
 
 
 def train_exact(

@@ -37,7 +37,7 @@ Progress = Callable[[int, int, float], None]
 
 
 def elbo_loss(model: VAE, images: Tensor, beta: float, generator: torch.Generator) -> Tensor:
-    """Mean over the batch of squared error + beta * KL(q(z|x) || N(0, I)); images (N, 1, 28, 28)."""
+    """Mean over the batch, (), of squared error + beta * KL(q(z|x) || N(0, I)); images (N, 1, 28, 28)."""
     mean, log_variance = model.encode(images)
     log_variance = log_variance.clamp(*LOG_VARIANCE_RANGE)
     noise = torch.randn(mean.shape, generator=generator)
@@ -50,7 +50,7 @@ def elbo_loss(model: VAE, images: Tensor, beta: float, generator: torch.Generato
 def train_all(
     folder: Path, data: Dataset, recipe: Recipe, workers: int, report: Callable[[Report], None]
 ) -> list[dict[str, Tensor]]:
-    """Ten state dicts, trained or resumed from the checkpoints in `folder`.
+    """Ten state dicts (shapes: `engine.weights.abs.expected_shapes`), trained or resumed from `folder`.
 
     The result does not depend on `workers`, the number of processes. An interrupt ends these; their last
     checkpoints stay. Raises AbsguiError for too few images and if a process dies, WeightsError for
@@ -141,7 +141,7 @@ def train_class(
 
 
 def is_finished(checkpoint: Path, recipe: Recipe, data: DatasetInfo) -> bool:
-    """Whether a class has been trained to its end. Raises WeightsError for an unfit checkpoint."""
+    """Whether the training of a class has ended. Raises WeightsError for an unfit checkpoint."""
     if not checkpoint.exists():
         return False
     state = _fresh(0, recipe)
@@ -150,7 +150,10 @@ def is_finished(checkpoint: Path, recipe: Recipe, data: DatasetInfo) -> bool:
 
 
 def load_finished(checkpoint: Path, recipe: Recipe, data: DatasetInfo) -> dict[str, Tensor]:
-    """The state dict of a class that has been trained to its end."""
+    """The state dict of a class whose training has ended (shapes: `engine.weights.abs.expected_shapes`).
+
+    Raises WeightsError for an unfit checkpoint.
+    """
     state = _fresh(0, recipe)
     load_checkpoint(checkpoint, state, recipe.fingerprint(), data)
     return _state_dict(state)

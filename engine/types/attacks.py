@@ -184,6 +184,7 @@ class AttackStep:
 
     @property
     def label(self) -> int:
+        """The predicted class: the one with the least energy."""
         return int(np.argmin(self.energies))
 
 
@@ -203,7 +204,7 @@ class Outcome:
     confirmed_by: str
     """Which inference confirmed the best adversarial, e.g. "fast"; empty if there is none."""
     fingerprint: str = ""
-    """Of the weights that were attacked, as in `ModelInfo`."""
+    """The fingerprint of the weights that were attacked, as in `ModelInfo`."""
     mode: str = ""
     """The inference mode that was attacked, as in `ModelInfo`."""
 

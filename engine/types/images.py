@@ -36,4 +36,5 @@ class Distances:
     Linf: float
 
     def of(self, norm: Norm) -> float:
+        """The distance in one norm."""
         return float({Norm.L0: self.L0, Norm.L2: self.L2, Norm.LINF: self.Linf}[norm])

@@ -16,7 +16,7 @@ class DatasetInfo:
     """What a model was trained on, as far as that is known."""
 
     name: str = ""
-    """e.g. "mnist"; empty where nobody said."""
+    """e.g. "mnist"; empty where unknown."""
     class_names: tuple[str, ...] = tuple(map(str, range(CLASSES)))
     """What the classes are called, in their order; ten of them, never empty."""
     checksum: str = ""
@@ -47,7 +47,7 @@ class ModelInfo:
     has_latents: bool = True
     """Inference searches for latents, so that it can be warm-started from those of a similar image."""
     guaranteed: bool = False
-    """Its certificates hold as they stand; others assume that the latent optimum is found."""
+    """Its certificates hold without assumptions; others assume that the latent optimum is found."""
     binary: bool = False
     """It sees only whether a pixel is at least 0.5."""
     gamma: tuple[float, ...] = (1.0,) * CLASSES

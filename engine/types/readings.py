@@ -37,7 +37,7 @@ class Inference(NamedTuple):
 
     @property
     def pictures(self) -> FloatArray:
-        """The reconstructions; raises RuntimeError where there are none."""
+        """The reconstructions (N, C, 28, 28); raises RuntimeError where there are none."""
         if self.reconstructions is None:
             raise RuntimeError("this model makes no reconstructions")
         return self.reconstructions

@@ -56,12 +56,12 @@ class Weights:
 
     @property
     def dataset(self) -> DatasetInfo:
-        """What they were trained on, as far as the metadata say."""
+        """The data set they were trained on, as far as the metadata say."""
         return trained_on(self.metadata, self.source)
 
 
 def expected_shapes() -> dict[str, tuple[int, ...]]:
-    """Parameter name -> shape, for one VAE."""
+    """Parameter name -> shape, for the state dict of one VAE."""
     with torch.device("meta"):
         state = VAE().state_dict()
     return {k: tuple(v.shape) for k, v in state.items() if not k.endswith("num_batches_tracked")}
@@ -100,8 +100,9 @@ def save_weights(
 ) -> None:
     """Write ten state dicts to one safetensors file, whole or not at all.
 
-    `calibration` maps "abs" and "binary-abs" to theirs; `metadata` is kept as it is. The bytes depend
-    on the arguments alone. Raises WeightsError if the states are unfit, OSError if the disk is.
+    `calibration` maps "abs" and "binary-abs" to theirs; `metadata` is stored as given; `starts`:
+    (10, K, 8) float32. The bytes depend on the arguments alone. Raises WeightsError for unfit states or
+    starts, OSError if the file can't be written.
     """
     checked = [_checked(state, f"class {c}") for c, state in enumerate(states)]
     if len(checked) != CLASSES:

@@ -20,7 +20,7 @@ AUTHORS = {
 
 
 def load_states(folder: Path) -> list[Mapping[str, Any]]:
-    """What the ten files hold, unchecked. Raises WeightsError with one line that says what to do."""
+    """The contents of the ten files, unchecked. Raises WeightsError with one line that says what to do."""
     states = []
     for c in range(CLASSES):
         path = folder / f"ABS_{c}.net"

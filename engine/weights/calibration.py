@@ -10,7 +10,10 @@ from engine.types import CLASSES, WeightsError
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How energies become confidences, and how Binary ABS scales its classes (SCIENCE 2)."""
+    """How energies become confidences, and how Binary ABS scales its classes (SCIENCE 2).
+
+    Raises WeightsError unless all numbers are positive and finite and there are ten gammas.
+    """
 
     alpha: float
     eta: float

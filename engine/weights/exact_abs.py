@@ -44,7 +44,7 @@ class ExactWeights:
     """Checked pictures and offsets on the CPU."""
 
     pictures: Tensor
-    """(10, K, 784) uint8; `pixels` makes numbers of them"""
+    """(10, K, 784) uint8; `pixels` converts them to greys."""
     offsets: Tensor
     """(10, K) float32"""
     calibration: Calibration
@@ -59,7 +59,7 @@ class ExactWeights:
 
     @property
     def dataset(self) -> DatasetInfo:
-        """What they were trained on, as far as the metadata say."""
+        """The data set they were trained on, as far as the metadata say."""
         return trained_on(self.metadata, self.source)
 
 
@@ -92,13 +92,13 @@ def save_exact(path: Path, weights: ExactWeights) -> None:
 
 
 def pixels(pictures: Tensor) -> NDArray[np.float64]:
-    """Bytes (..., 784) as float64 in units of full ink, -0.5 to 1.49; exact."""
+    """Bytes (..., 784) uint8 of the file as float64 in units of full ink, -0.5 to 1.49; exact."""
     found: NDArray[np.float64] = (pictures.numpy().astype(np.float64) - BLACK) / LEVELS
     return found
 
 
 def levels(pictures: Tensor) -> Tensor:
-    """Pixels in units of full ink, rounded to the bytes of the file."""
+    """Bytes (..., 784) uint8 of the file for pixels (..., 784) in units of full ink, rounded and clipped."""
     return (pictures * LEVELS + BLACK).round().clamp(0, 255).to(torch.uint8)
 
 

@@ -42,12 +42,12 @@ class NetworkWeights:
 
     @property
     def dataset(self) -> DatasetInfo:
-        """What they were trained on, as far as the metadata say."""
+        """The data set they were trained on, as far as the metadata say."""
         return trained_on(self.metadata, self.source)
 
 
 def bundled(name: str) -> str:
-    """The name of the file of a network."""
+    """The file name of a network's weights."""
     return f"{name}.safetensors"
 
 

@@ -12,11 +12,11 @@ from engine.types import CLASSES, DatasetInfo, WeightsError
 KEY = "dataset"
 """Key in the metadata of a safetensors file; its value is a JSON object."""
 UNKNOWN = DatasetInfo()
-"""Nobody said."""
+"""An unknown data set."""
 
 
 def note(data: DatasetInfo) -> dict[str, str]:
-    """The metadata that says it, to be written among other metadata."""
+    """Metadata that names the data set, to be written among other metadata."""
     content = {"name": data.name, "classes": list(data.class_names), "checksum": data.checksum}
     return {KEY: json.dumps(content, ensure_ascii=False)}
 

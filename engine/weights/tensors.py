@@ -19,7 +19,7 @@ MAXIMUM_BYTES = 256 * 2**20
 
 
 def fingerprint(tensors: Mapping[str, Tensor]) -> str:
-    """First 12 hexadecimal digits of the SHA-256 over tensors on the CPU, their names and shapes."""
+    """First 12 hexadecimal digits of the SHA-256 over CPU tensors of any shape, their names and shapes."""
     digest = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name}{tuple(tensor.shape)}".encode())
@@ -28,7 +28,10 @@ def fingerprint(tensors: Mapping[str, Tensor]) -> str:
 
 
 def serialised(tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> bytes:
-    """The safetensors bytes, with a sorted header: the library writes the metadata in random order."""
+    """The safetensors bytes of contiguous tensors of any shape, with a sorted header.
+
+    The library writes the metadata in random order.
+    """
     content = save(tensors, {"format": "absgui-1", **metadata})
     end = 8 + int.from_bytes(content[:8], "little")
     ordered = json.dumps(json.loads(content[8:end]), sort_keys=True, separators=(",", ":")).encode()
@@ -37,13 +40,13 @@ def serialised(tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> bytes
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors and the metadata of a safetensors file.
+    """The tensors, of any shape and on the CPU, and the metadata of a safetensors file.
 
     Raises WeightsError if it is none, too large, or has a damaged note on its data set.
     """
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
-            raise WeightsError(f"{path} is far too large to be the weights of an ABS model.")
+            raise WeightsError(f"{path} is far too large to hold the weights of one of these models.")
         with safe_open(path, framework="pt") as file:
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
             metadata = dict(file.metadata() or {})

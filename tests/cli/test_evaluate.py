@@ -126,7 +126,7 @@ def ended(argv: list[str]) -> int:
         (["--attacks", "pointwise"], "--attacks is for --soundness or --models only"),
         (
             ["--clean", "--soundness", "--attacks", "pointwise,magic"],
-            "no attack 'magic' here; there are latent-descent",
+            "no attack 'magic' here; choose from latent-descent",
         ),
         (["--soundness", "--attacks", ""], "no attack '' here"),
         (["--soundness", "--norm", "L2"], "--norm is for --bounds or --models only"),

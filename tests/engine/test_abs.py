@@ -172,7 +172,7 @@ def test_unfit_choices_are_refused() -> None:
         AbsModel(WEIGHTS, name="cnn")
     with pytest.raises(AbsguiError, match="no inference mode"):
         AbsModel(WEIGHTS, mode="slow")
-    with pytest.raises(AbsguiError, match="give auto"):
+    with pytest.raises(AbsguiError, match="choose auto"):
         AbsModel.load(ModelChoice(device="toaster"))
 
 

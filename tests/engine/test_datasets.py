@@ -137,10 +137,10 @@ def test_missing_and_damaged_files_are_named(folder: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("names", "complaint"),
     [
-        (b"one\ntwo\n", "ten different names"),
-        (b"\n".join([b"same"] * 10), "ten different names"),
+        (b"one\ntwo\n", "ten different class names"),
+        (b"\n".join([b"same"] * 10), "ten different class names"),
         ("\n".join(f"class\t{c}" for c in range(10)).encode(), "be the name of a class"),
-        ("\n".join(f"{c:050}" for c in range(10)).encode(), "use 1 to 40 letters"),
+        ("\n".join(f"{c:050}" for c in range(10)).encode(), "use 1 to 40 characters"),
         (b"\xff\n" * 10, "as UTF-8 text"),
     ],
 )

@@ -13,7 +13,7 @@ from engine.types import AbsguiError
 
 @pytest.mark.parametrize("name", ["", "gpu", "cuda:x", "cuda:99", "mps", "meta"])
 def test_bad_devices_are_refused_in_one_line(name: str) -> None:
-    with pytest.raises(AbsguiError, match="give auto") as caught:
+    with pytest.raises(AbsguiError, match="choose auto") as caught:
         devices.choose_device(name)
     assert "\n" not in str(caught.value)
 

@@ -170,7 +170,7 @@ def test_idx_files_with_the_labels_beside_them(tmp_path: Path, suffix: str) -> N
     assert (loaded.label, loaded.count) == (4, 5)
     with pytest.raises(ImageError, match="the last one is 4"):
         read_image(f"{tmp_path}/x-images-idx3-ubyte{suffix}:5")
-    with pytest.raises(ImageError, match="is no image"):
+    with pytest.raises(ImageError, match="is not an image"):
         read_image(tmp_path / f"x-labels-idx1-ubyte{suffix}")
 
 
@@ -232,7 +232,7 @@ def bare_zip() -> bytes:
 
 BAD = {
     "empty": (b"", "empty"),
-    "text": (b"Dear reader, this is a letter.", "not a picture"),
+    "text": (b"Dear reader, this is a letter.", "not a readable picture"),
     "truncated png": (png(large(SEVEN))[:900], "damaged or cut short"),
     "png header only": (png(large(SEVEN))[:20], "picture"),
     "blank": (png(Image.new("L", (50, 50), 200)), "blank"),
@@ -253,8 +253,8 @@ BAD = {
     "negative size in a zip": (packed(negative_npy("(-1, 9999999)")), "damaged, an array can't"),
     "negative size, positive product": (negative_npy("(-28, -28)"), "damaged, an array can't"),
     "no images": (npy(np.zeros((0, 28, 28))), "empty"),
-    "wrong shape": (npy(np.zeros((2, 3, 4, 5, 6))), "is no image"),
-    "scalar": (npy(np.array(1.0)), "is no image"),
+    "wrong shape": (npy(np.zeros((2, 3, 4, 5, 6))), "is not an image"),
+    "scalar": (npy(np.array(1.0)), "is not an image"),
     "zip without arrays": (bare_zip(), "holds no image"),
     "truncated zip": (bare_zip()[:40], "damaged"),
     "gzip of nothing": (b"\x1f\x8b\x08\0\0\0\0\0", "damaged or cut short"),

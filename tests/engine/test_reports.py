@@ -135,9 +135,12 @@ def test_a_log_of_another_data_set_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (b"a shopping list", "another kind"),  # not one byte of which may go, although it has no whole line
-        (b"\n", "another kind"),
-        (HEADER.replace(b"how", b"why"), "another kind"),
+        (
+            b"a shopping list",
+            "not a log of this kind",
+        ),  # not one byte of which may go, although it has no whole line
+        (b"\n", "not a log of this kind"),
+        (HEADER.replace(b"how", b"why"), "not a log of this kind"),
         (HEADER + b"abs,0123456789ab,fast,3,0,a\n", "damaged"),
         (HEADER + b"abs,0123456789ab,fast,3,0,a,1,1\n", "damaged"),
         (HEADER + b"\nabs,0123456789ab,fast,3,0,a,1\n", "damaged"),
@@ -156,7 +159,7 @@ def test_what_is_no_log_or_is_damaged_is_left_alone(tmp_path: Path, content: byt
 
 
 def test_a_log_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ExportError, match="can't be continued: there is no such folder"):
+    with pytest.raises(ExportError, match="can't be used: there is no such folder"):
         opened(tmp_path / "none" / "log.csv")
     with pytest.raises(ExportError, match="it is a folder"):
         opened(tmp_path)
@@ -179,7 +182,7 @@ def test_numbers_are_read_back_as_they_were(value: float) -> None:
 
 
 class Stated(Centres):
-    """Reads the first digits rightly but for one, with radii that are told to it: L2 as given, L0 tenfold."""
+    """Classifies the first digits correctly but for one, with radii given to it: L2 as given, L0 tenfold."""
 
     def __init__(self, *lengths: float, wrong: int = -1) -> None:
         super().__init__()

@@ -50,7 +50,7 @@ MNIST = load_dataset()
 
 @pytest.fixture(autouse=True)
 def substitute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the transfer attacks: there need not be a trained network."""
+    """Transfer attacks get a substitute that needs no trained network."""
     monkeypatch.setattr(transfer, "substitute", lambda _: Centres())
 
 
@@ -212,7 +212,7 @@ def test_what_an_attack_certifies_on_its_way_is_held_against_it() -> None:
 
 def test_what_is_unknown_is_refused_before_anything_is_done() -> None:
     model = Centres()
-    with pytest.raises(AbsguiError, match="no attack 'magic' here; there are latent-descent, "):
+    with pytest.raises(AbsguiError, match="no attack 'magic' here; choose from latent-descent, "):
         evaluate_soundness(model, MNIST, 2, only=["pointwise", "magic"])
     with pytest.raises(AbsguiError, match="10000"):
         evaluate_soundness(model, MNIST, 0)

@@ -133,7 +133,7 @@ def _cause(nearest: dict[str, Any], data: Dataset) -> str:
         f"{found['followed']:.6g} ({own})."
     )
     if found["missed"]:
-        return energies + " So inference missed that optimum; the certificate is not at fault."
+        return energies + " So inference missed the optimum; the certificate is not to blame."
     if not found["certificate"]:
         return energies + " So the bound claimed by the attack itself is too large; the certificate holds."
     return energies + " So the certificate is too large."

@@ -37,7 +37,7 @@ from engine.types import (
 SHOWN_EVERY = 20
 """Queries between two images that are shown though they are no better."""
 FULL_EVERY = 16
-"""Of so many queries that would be warm-started one is answered in full: these attacks take small steps."""
+"""One in this many warm-started queries is answered in full instead: these attacks take small steps."""
 BEYOND = (1.001, 1.01, 1.05, 1.2)
 """Parts of the way to where the boundary seemed nearest, tried in the end if nothing was found."""
 NEARER = 0.99

@@ -30,7 +30,7 @@ from engine.types import (
 BOTH_NORMS = (Norm.L2, Norm.LINF)
 
 DECAY = 0.9
-"""Of MIM's momentum."""
+"""Decay factor of MIM's momentum."""
 SPARE = 2.0
 """DeepFool linearises anew the boundaries that seemed at most so many times as far as the nearest one."""
 OVERSHOOT = 0.02

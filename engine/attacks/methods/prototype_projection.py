@@ -17,7 +17,7 @@ from engine.attacks.oracle import Answer
 from engine.types import AttackSpec, AttackStep, FloatArray, Need, Norm, Parameter, Phase, PhaseKind
 
 PARTS = (1.001, 1.005, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 3.0)
-"""Of the way, tried until one is adversarial. The boundary itself, at 1, belongs to nobody."""
+"""Multiples of the way to the boundary, tried until one is adversarial. At 1 two classes tie."""
 FEWER = 0.8
 """Where single pixels change, the way might end so much earlier: it was not made of whole ones."""
 CLOSE = 5e-4
@@ -77,7 +77,7 @@ class PrototypeProjection(AttackRun):
                 yield from self._try(middle)
 
     def _reset(self) -> Iterator[AttackStep]:
-        """Of the nearest adversarial reset single pixels that are not needed."""
+        """Reset single pixels of the nearest adversarial that are not needed."""
         tries = RESETS
         while self.best is not None and tries and not self._is_least():
             near = self._nearest

@@ -18,7 +18,7 @@ from engine.types import ModelChoice, ModelInfo
 
 
 def reading_layer() -> nn.Sequential:
-    """The mean digits as weights, scaled down: a linear network that reads most digits rightly."""
+    """The mean digits as weights, scaled down: a linear network that classifies most digits correctly."""
     digits = mnist("train")
     images = as_float(digits.images[:1000]).reshape(-1, 784)
     means = np.stack([images[digits.labels[:1000] == c].mean(0) for c in range(10)])
@@ -53,7 +53,7 @@ def model(kind: str) -> BaseModel:
 def scripted(module: nn.Module, path: Path, channels: int = 1) -> Path:
     """A module as a TorchScript file."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # people have such files
+        warnings.simplefilter("ignore", DeprecationWarning)  # such files exist
         torch.jit.save(torch.jit.trace(module, torch.zeros(2, channels, 28, 28)), str(path))
     return path
 
