@@ -16,7 +16,7 @@ from engine.weights import provenance
 from engine.weights.abs import load_weights
 from engine.weights.exact_abs import load_exact
 
-FAULT = 3
+INTERNAL_ERROR = 3
 """Exit code for an internal error."""
 
 
@@ -41,9 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
                 tell=show,
             )
         except BenchError as error:
-            # The user can't mend this: the application failed, or the machine it runs on.
+            # Not the user's mistake: the application or the machine it runs on failed.
             common.tell(str(error))
-            return FAULT
+            return INTERNAL_ERROR
     if arguments.json:
         common.print_json(asdict(report))
     else:

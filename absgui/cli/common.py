@@ -56,8 +56,8 @@ def first_images(count: int, data: Dataset) -> str:
 
 @contextlib.contextmanager
 def loaded(choice: ModelChoice) -> Iterator[BaseModel]:
-    """A model to work with. Its notices go to stderr: what there is to say when it is loaded at once, and at
-    the end what happened since (a GPU that ran out of memory was given up for the CPU).
+    """The model of a choice. Its notices go to stderr: the first once it is loaded, and at the end any
+    later one (that a GPU ran out of memory and the CPU is used instead). Raises AbsguiError.
     """
     import engine
 

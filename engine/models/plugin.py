@@ -39,7 +39,7 @@ DIGITS = 4
 def load_file(path: Path, choice: ModelChoice) -> LogitsModel:
     """The model in a TorchScript (.pt, .ts) or ONNX file.
 
-    A TorchScript file is a program, though no pickle: load one only from people you trust.
+    A TorchScript file is a program, though not a pickle: load one only from people you trust.
     Raises AbsguiError if the file can't be read or does not give logits (N, 10).
     """
     _no_weights(choice, path.name)

@@ -204,7 +204,7 @@ def test_a_further_rival_picture_never_widens_and_a_further_own_one_never_narrow
     more = np.concatenate([found.pictures.numpy(), random_weights(6, 1).pictures.numpy()], 1)
     offsets = np.concatenate([found.offsets.numpy(), np.full((CLASSES, 1), 1000.0)], 1)
     for c in range(CLASSES):
-        offsets[c, 2] = 0  # the others' third picture is too dear to matter
+        offsets[c, 2] = 0  # the others' third picture costs too much to matter
         after = ExactModel(weights(more, offsets))
         if after.read(image, certificate=False).label == label:
             narrower = after.certify(image, refined=True).refined[Norm.L2]

@@ -1,4 +1,4 @@
-"""Inference: a true optimum, never worse than before; and the paper's mode to the letter."""
+"""Inference: a true optimum, never worse than before; and the paper's mode exactly as published."""
 
 from __future__ import annotations
 

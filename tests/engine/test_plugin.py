@@ -1,4 +1,4 @@
-"""Models of one's own: files and packages."""
+"""Your own models: files and packages."""
 
 from __future__ import annotations
 
@@ -293,7 +293,7 @@ def test_the_number_of_threads_makes_no_other_model(announce: Announce) -> None:
 
 def test_modules_without_a_plain_state_go_by_what_they_answer(announce: Announce) -> None:
     class Holder(nn.Module):
-        """Keeps its network where `state_dict` does not look."""
+        """Keeps its network where `state_dict` does not find it."""
 
         def __init__(self, module: nn.Module) -> None:
             super().__init__()

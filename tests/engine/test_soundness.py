@@ -289,7 +289,7 @@ def test_a_certificate_is_not_at_fault_where_inference_missed(worth: float, miss
     assert found.own == 0
     assert found.rival < found.full == pytest.approx(found.followed + worth)
     assert found.missed == missed
-    # Without the image there is nothing to look at.
+    # Without the image there is nothing to explain.
     (broken,) = compare(model, MNIST, [(3, "ddn", Norm.L2, seen._replace(image=None))]).violations
     assert broken.explanations is None
 

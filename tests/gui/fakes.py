@@ -110,10 +110,12 @@ def certificate_of(energies: FloatArray, excess: float = 1.0) -> Certificate:
     """Radii that are `excess` times as long as they should be."""
     order = np.argsort(energies, kind="stable")
     label = int(order[0])
-    gaps = {int(c): excess * float(energies[c] - energies[label]) for c in range(CLASSES) if c != label}
+    energy_gaps = {
+        int(c): excess * float(energies[c] - energies[label]) for c in range(CLASSES) if c != label
+    }
     radii = {
         c: Radii(L2=gap / 20, Linf=gap / 200, L0=int(gap) // 4, L2_no_box=gap / 22, paper_L2=gap / 60)
-        for c, gap in gaps.items()
+        for c, gap in energy_gaps.items()
     }
     rival = int(order[1])
     return Certificate(radii[rival], radii, dict.fromkeys(Norm, rival))
@@ -182,9 +184,9 @@ class FakeModel:
             gate.open()
 
     def energies(self, image: FloatArray) -> FloatArray:
-        gaps = [5.0 + float(((image - prototype(c)) ** 2).sum()) for c in range(CLASSES)]
+        energy_gaps = [5.0 + float(((image - prototype(c)) ** 2).sum()) for c in range(CLASSES)]
         lowest = -80.0 if self.info.score == "minus logit" else 0.0
-        return np.array(gaps, np.float32) + np.float32(lowest)
+        return np.array(energy_gaps, np.float32) + np.float32(lowest)
 
     def reading(self, image: FloatArray, stage: Stage, started: float) -> Reading:
         energies = self.energies(image)

@@ -1,4 +1,4 @@
-"""Models without pictures and certificates: the window shows what there is, and waits for nothing else."""
+"""Models without pictures and certificates: the window shows what they have, and waits for nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done in short steps while there is nothing else to do: never in anybody's way."""
+"""What is done in short steps while there is nothing else to do, without delaying anything else."""
 
 from __future__ import annotations
 

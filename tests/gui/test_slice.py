@@ -1,4 +1,4 @@
-"""The slice: drawn in the background for whoever looks at it, and never in anybody's way."""
+"""The slice: drawn in the background while it is visible, without delaying anything else."""
 
 from __future__ import annotations
 

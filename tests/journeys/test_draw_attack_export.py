@@ -1,4 +1,4 @@
-"""Draw a digit, see it read, walk it to the boundary, look at the frames, take it home, read it again."""
+"""Draw a digit, see it read, walk it to the boundary, view the frames, export it, read it again."""
 
 from __future__ import annotations
 

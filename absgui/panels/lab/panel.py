@@ -125,7 +125,7 @@ class LabPanel(QWidget):
         return self.form.setup
 
     def show_setup(self, setup: LabSetup) -> None:
-        """Set it up like this; what there is no entry for is left out."""
+        """Set it up like this; models and attacks without an entry are left out."""
         self.form.show_setup(setup)
 
     def show_attacks(self, attacks: Sequence[LabEntry]) -> None:

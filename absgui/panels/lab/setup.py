@@ -172,7 +172,7 @@ class LabSetupForm(QWidget):
         )
 
     def show_setup(self, setup: LabSetup) -> None:
-        """Set it up like this; what there is no entry for is left out."""
+        """Set it up like this; models and attacks without an entry are left out."""
         self.models.tick(setup.models)
         self._show_remark()
         self.attacks.tick(setup.attacks)

@@ -76,7 +76,7 @@ class RivalRadii(QWidget):
         self.update()
 
     def text(self, rival: int, radius: float) -> str:
-        """The numbers of a row: "2.04", or with an adversarial found "2.04 – 3.12"; what there is of them."""
+        """The numbers of a row: "2.04", or with an adversarial found "2.04 – 3.12"; those that are known."""
         certified, away = certified_amount(self._norm, radius), self._found.get(rival)
         if not self._certifies:
             return found_amount(self._norm, away)
