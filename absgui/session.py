@@ -8,7 +8,6 @@ Nothing here imports torch or computes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +36,7 @@ class Subject:
     """"your drawing", "mnist:test:123", "seven.png"."""
     label: int | None = None
     """The true class, where it is known."""
-    source: str | NDArray[Any] | None = None
+    source: str | NDArray[np.generic] | None = None
     """The path, specification or pixels it can be read from again, None for a drawing."""
     inverted: bool = False
     """It was dark on light and has been turned round."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import engine
 from absgui.cli import common
@@ -62,7 +61,7 @@ def _spec(name: str) -> AttackSpec:
     return CATALOGUE[name]
 
 
-def _listed(words: Any) -> str:
+def _listed(words: Iterable[object]) -> str:
     return ", ".join(str(word) for word in words)
 
 

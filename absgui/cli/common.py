@@ -20,6 +20,9 @@ from engine.types import AbsguiError, ModelChoice
 if TYPE_CHECKING:
     from engine.models.base import BaseModel
 
+Figures = dict[str, Any]
+"""What a report prints as JSON: numbers, texts, lists and objects by name, which its `text` reads again."""
+
 
 def model_choice(arguments: argparse.Namespace) -> ModelChoice:
     """The model that the options name. Raises AbsguiError if there is none of that name."""
@@ -77,12 +80,12 @@ def tell(notice: str) -> None:
         print(f"absgui: {' '.join(notice.split())}", file=sys.stderr, flush=True)
 
 
-def print_json(content: Any) -> None:
+def print_json(content: object) -> None:
     """Indented JSON on stdout; NaN and infinity, which JSON doesn't know, become null."""
     print(json.dumps(_finite(content), indent=2))
 
 
-def _finite(content: Any) -> Any:
+def _finite(content: object) -> object:
     if isinstance(content, float):
         return content if math.isfinite(content) else None
     if isinstance(content, dict):

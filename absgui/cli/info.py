@@ -10,14 +10,14 @@ from collections.abc import Callable
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from absgui import __version__
 from absgui.cli import common
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import Dataset, bundled_files
 from engine.models import registry
-from engine.types import AbsguiError
+from engine.types import AbsguiError, DatasetInfo
 
 PACKAGES = ("torch", "numpy", "scipy", "PySide6-Essentials", "pyqtgraph", "foolbox", "safetensors", "pillow")
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     registry.check(name)
     if path is not None and (name not in registry.REGISTRY or not registry.REGISTRY[name].has_weights):
         raise AbsguiError(f"{registry.title(name)} takes no --weights")
-    report: dict[str, Any] = {
+    report: common.Figures = {
         "absgui": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
@@ -72,7 +72,20 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _weights(load: Callable[[Path | None], Any], path: Path | None) -> dict[str, str]:
+class _Checked(Protocol):
+    """Weights of any family."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dataset(self) -> DatasetInfo: ...
+
+
+def _weights(load: Callable[[Path | None], _Checked], path: Path | None) -> dict[str, str]:
     """Only loads and checks them; making a model takes longer. Raises AbsguiError for those at a path."""
     try:
         weights = load(path)
@@ -87,7 +100,7 @@ def _weights(load: Callable[[Path | None], Any], path: Path | None) -> dict[str,
     }
 
 
-def _data(data: Dataset) -> dict[str, Any]:
+def _data(data: Dataset) -> dict[str, object]:
     """The data set in use; reading it also checks it. Raises DatasetError for an unfit folder."""
     if data.bundled and not all(bundled_files().values()):
         return {"name": data.name, "state": "damaged"}
@@ -107,7 +120,7 @@ def _device(name: str) -> str:
     return describe(choose_device(name))
 
 
-def _text(report: dict[str, Any]) -> str:
+def _text(report: common.Figures) -> str:
     rows = [
         ["absgui", report["absgui"]],
         ["Python", f"{report['python']} ({sys.executable})"],
@@ -133,7 +146,7 @@ def _weights_text(weights: dict[str, str]) -> str:
     return f"{weights['source']}, fingerprint {weights['fingerprint']}, trained on {weights['dataset']}"
 
 
-def _data_text(data: dict[str, Any]) -> str:
+def _data_text(data: common.Figures) -> str:
     if data["state"] == "damaged":
         return f"{data['name']}: damaged; install absgui again"
     return (
@@ -142,6 +155,6 @@ def _data_text(data: dict[str, Any]) -> str:
     )
 
 
-def _attack_text(spec: dict[str, Any]) -> str:
+def _attack_text(spec: common.Figures) -> str:
     settings = ", ".join(f"{name}={value:g}" for name, value in spec["parameters"].items())
     return f"{spec['title']}: {', '.join(spec['norms'])}; {settings}"

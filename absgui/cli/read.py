@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -46,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def as_json(source: str, reading: Reading, classes: Sequence[str]) -> dict[str, Any]:
+def as_json(source: str, reading: Reading, classes: Sequence[str]) -> dict[str, object]:
     """One entry of the list that `--json` prints; `classes` are the ten names."""
     certificate = reading.certificate
     return {

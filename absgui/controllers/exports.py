@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
@@ -17,6 +16,7 @@ from absgui.presentation.answers import Answers
 from absgui.presentation.export_job import CopyJob, ExportJob, ExportKind
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
+from absgui.worker.worker import Failure
 from engine import export
 from engine.protocols import Model
 from engine.types import AttackStep, ExportError, FloatArray, Outcome
@@ -105,7 +105,7 @@ class Exports(QObject):
         self._menu.set_answers(answers, outcome)
 
     @Slot(object)
-    def _on_failed(self, failure: Any) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._copies.pop(failure.serial, None)
         if self._jobs.pop(failure.serial, None) is not None and self._closing:
             _log.warning("%s: %s", failure.what, failure.message)

@@ -22,6 +22,7 @@ from absgui.presentation.wording import class_names
 from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
+from absgui.worker.worker import Failure
 from engine.data import Digits, LoadedImage, from_pixels, hard_digits, mnist, normalise, read_image
 from engine.types import SIDE, AbsguiError, FloatArray
 
@@ -137,7 +138,7 @@ class Subjects(QObject):
         held: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where nothing was ever copied
         self.take(held or QMimeData())
 
-    def open_pixels(self, pixels: NDArray[Any], *, invert: bool | None = None) -> None:
+    def open_pixels(self, pixels: NDArray[np.generic], *, invert: bool | None = None) -> None:
         """(H, W) or (H, W, 3 or 4) uint8: a picture without a file."""
         wanted = self._draw.normalise.isChecked()
         self._submit(
@@ -157,7 +158,7 @@ class Subjects(QObject):
         self._samples.set_hard(hard)
         self._mark_sample()
 
-    def _show_loaded(self, source: str | NDArray[Any], loaded: LoadedImage) -> None:
+    def _show_loaded(self, source: str | NDArray[np.generic], loaded: LoadedImage) -> None:
         if self._draw.canvas.is_drawing:
             self._held = partial(self._show_loaded, source, loaded)
             return
@@ -252,7 +253,7 @@ class Subjects(QObject):
             then(result)
 
     @Slot(object)
-    def _on_failed(self, failure: Any) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         self._waiting.pop(failure.serial, None)
 
 

@@ -84,7 +84,7 @@ class LabSetup:
     parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Attack -> those of its parameters that are not the defaults."""
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, object]:
         """As plain values, to be kept."""
         return asdict(self)
 

@@ -10,17 +10,16 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from engine.protocols import AttackRun, Model
 from engine.types import AttackRequest, AttackStep, FloatArray, ModelChoice
 
 Stopping = Callable[[], bool]
 """Says whether a job should end early."""
-Work = Callable[[Model | None, Stopping], Any]
+Work = Callable[[Model | None, Stopping], object]
 """A background job: gets the model (None while there is none) and whether to stop; returns its result."""
 
-Exploring = Callable[[Model], Iterator[Any]]
+Exploring = Callable[[Model], Iterator[object]]
 """What is done in short steps whenever there is nothing else to do; each gives what it has found so far."""
 
 

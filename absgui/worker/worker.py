@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -87,7 +87,7 @@ class Worker(QObject):
         self._model: Model | None = None
         self._told: ModelInfo | None = None
         """What the interface knows of the model."""
-        self._exploring: tuple[Ticket, Iterator[Any]] | None = None
+        self._exploring: tuple[Ticket, Iterator[object]] | None = None
         """Begun, and resumed where there is nothing else to do."""
         self._searching: _Search | None = None
         """A reading that has a first certificate, and is resumed where nothing else is urgent."""

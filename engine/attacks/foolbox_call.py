@@ -27,7 +27,7 @@ class Call:
 
     kind: str
     """The name of its class."""
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
     """What that class is made with."""
     original: FloatArray
     """(28, 28)"""
@@ -86,7 +86,7 @@ def run(call: Call, oracle: Oracle, watcher: Watcher, *, follow: bool) -> None:
         np.random.set_state(state)  # noqa: NPY002
 
 
-def _made(kind: Callable[..., Any], options: Mapping[str, Any]) -> Any:
+def _made(kind: Callable[..., Any], options: Mapping[str, object]) -> Any:
     try:
         return kind(**options)
     except ImportError as error:

@@ -33,7 +33,7 @@ class Counterpart:
 
     kind: str
     """Its class in `foolbox.attacks`."""
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
     alike: Mapping[str, float] | None = None
     """Parameters with which ours does the same amount of work, where the defaults do more: Foolbox's
     Pointwise runs once, and its Boundary Attack makes one move a step."""

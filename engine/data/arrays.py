@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,12 +81,12 @@ def from_npz(path: Path, index: int) -> Raw:
     raise ImageError(f"{path}: the NPZ file holds no image; name the array `image`, shape (28, 28)")
 
 
-def _member(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
+def _member(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic]:
     with archive.open(name) as file:
         return _load(file, archive.getinfo(name).file_size, path)
 
 
-def _load(file: IO[bytes], size: int, path: Path) -> NDArray[Any]:
+def _load(file: IO[bytes], size: int, path: Path) -> NDArray[np.generic]:
     """Read an array after comparing its header with what the file can hold: a header may lie."""
     version = np.lib.format.read_magic(file)
     header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
@@ -116,7 +116,7 @@ def _labelled(raw: Raw, archive: zipfile.ZipFile, members: dict[str, str], index
     return Raw(raw.grey, raw.exact, known, raw.count)
 
 
-def pick(array: NDArray[Any], index: int, path: Path) -> Raw:
+def pick(array: NDArray[np.generic], index: int, path: Path) -> Raw:
     """Image `index` of an array of one or several, as greys (H, W) in [0, 1].
 
     Shapes: (H, W), (N, H, W), (N, 1, H, W), (H, W, 3 or 4), (N, H, W, 1), (784,) and (N, 784).
@@ -134,7 +134,7 @@ def pick(array: NDArray[Any], index: int, path: Path) -> Raw:
     return Raw(np.ascontiguousarray(image, np.float32), exact=grey, count=len(images))
 
 
-def _as_stack(array: NDArray[Any], path: Path) -> tuple[NDArray[Any], bool]:
+def _as_stack(array: NDArray[np.generic], path: Path) -> tuple[NDArray[np.generic], bool]:
     """(N, H, W) and True, or (N, H, W, 3 or 4) and False for colour."""
     shape = array.shape
     if array.ndim == 4 and 1 in (shape[1], shape[3]):
@@ -154,7 +154,7 @@ def _as_stack(array: NDArray[Any], path: Path) -> tuple[NDArray[Any], bool]:
     return array, True
 
 
-def _in_unit_range(image: NDArray[Any], dtype: np.dtype[Any], path: Path) -> FloatArray:
+def _in_unit_range(image: NDArray[np.generic], dtype: np.dtype[np.generic], path: Path) -> FloatArray:
     values = image.astype(np.float64)
     if not np.isfinite(values).all():
         raise ImageError(f"{path}: the image holds values that are not numbers (NaN or infinity)")

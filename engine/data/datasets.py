@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,7 @@ class Dataset:
     bundled: bool = False
     """It is the one that ships with the program, which the bundled weights were trained on."""
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[Callable[[Path | None], Dataset], tuple[Path | None]]:
         # Another process reads the files itself.
         return load_dataset, (None if self.bundled else self.folder,)
 

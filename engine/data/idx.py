@@ -72,7 +72,7 @@ def _read(file: IO[bytes] | gzip.GzipFile, path: Path) -> NDArray[Any]:
     return array if array.dtype.isnative else array.astype(dtype.newbyteorder("="))
 
 
-def write_idx(path: Path, array: NDArray[Any]) -> None:
+def write_idx(path: Path, array: NDArray[np.generic]) -> None:
     """Write `array` (1 to 8 dimensions of uint8, int8, int16, int32, float32 or float64) as IDX.
 
     A name that ends in .gz is gzipped, the same bytes for the same array every time. Raises

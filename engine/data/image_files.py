@@ -10,7 +10,7 @@ import struct
 import warnings
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,8 @@ _BROKEN = (
     Image.DecompressionBombError,
 )
 """What Pillow's decoders raise for damaged files of every kind."""
+
+Grey = TypeVar("Grey", bound=np.generic)
 
 
 def read(path: Path, index: int = 0) -> Raw:
@@ -96,7 +98,7 @@ def _scale_of(mark: object) -> int:
     return int(text) if plausible and int(text) <= LARGEST_SCALE else 0
 
 
-def _whole_pixels(grey: NDArray[Any], scale: int) -> NDArray[Any] | None:
+def _whole_pixels(grey: NDArray[Grey], scale: int) -> NDArray[Grey] | None:
     """The (28, 28) of which each pixel is a square of `scale`; None if it isn't so everywhere."""
     if scale < 1 or grey.shape != (SIDE * scale, SIDE * scale):
         return None
@@ -105,7 +107,7 @@ def _whole_pixels(grey: NDArray[Any], scale: int) -> NDArray[Any] | None:
     return np.ascontiguousarray(pixels) if same else None
 
 
-def model_pixels(pixels: NDArray[np.uint8]) -> FloatArray | None:
+def model_pixels(pixels: NDArray[np.generic]) -> FloatArray | None:
     """(28, 28) float32 in [0, 1] if the picture is just that: opaque, grey, each pixel a square of one size.
 
     `pixels`: as for `from_pixels`. None for any other picture. A clipboard holds no mark, but this recognises
@@ -122,7 +124,7 @@ def model_pixels(pixels: NDArray[np.uint8]) -> FloatArray | None:
     return None if seen is None else seen.astype(np.float32) / np.float32(255)
 
 
-def from_pixels(pixels: NDArray[Any]) -> Raw:
+def from_pixels(pixels: NDArray[np.generic]) -> Raw:
     """As `read`, for (H, W), (H, W, 3) or (H, W, 4) uint8 pixels in memory. Raises ImageError for others."""
     if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or 0 in pixels.shape:
         raise ImageError(f"expected 8-bit pixels, got {pixels.dtype} of shape {pixels.shape}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +78,9 @@ def read_image(
     return LoadedImage(image, raw.label, path.name, inverted, moved, raw.count)
 
 
-def from_pixels(pixels: NDArray[Any], *, normalise: bool = True, invert: bool | None = None) -> LoadedImage:
+def from_pixels(
+    pixels: NDArray[np.generic], *, normalise: bool = True, invert: bool | None = None
+) -> LoadedImage:
     """As `read_image`, for pixels already in memory, such as a pasted picture.
 
     `pixels`: (H, W), (H, W, 3) or (H, W, 4) (with transparency), uint8. Grey ones that are 28x28, or that

@@ -8,8 +8,6 @@ within half a pixel (two digits of 70,000: 13.480 and 13.494), so whole-pixel sh
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -29,7 +27,7 @@ _FLOOR = 0.05
 """Part of the peak below which a pixel doesn't stretch the box of ink that has to be scaled."""
 
 
-def normalise(ink: NDArray[Any]) -> FloatArray:
+def normalise(ink: NDArray[np.generic]) -> FloatArray:
     """Scale and centre ink as MNIST's makers did.
 
     `ink` is (H, W), any size, ink 1 on background 0; integers are taken as 0..255; what lies
@@ -66,7 +64,7 @@ def fit(ink: FloatArray) -> FloatArray:
     return image
 
 
-def is_normal(image: NDArray[Any]) -> bool:
+def is_normal(image: FloatArray) -> bool:
     """Whether a (28, 28) image in [0, 1] has the size and the place of a MNIST digit already."""
     if image.shape != (SIDE, SIDE) or image.max() < _BLANK:
         return False
@@ -81,7 +79,7 @@ def is_normal(image: NDArray[Any]) -> bool:
     return True
 
 
-def _checked(ink: NDArray[Any]) -> FloatArray:
+def _checked(ink: NDArray[np.generic]) -> FloatArray:
     if ink.ndim != 2:
         raise ImageError(f"expected one grey image (height, width), got an array of shape {ink.shape}")
     scale = 255 if np.issubdtype(ink.dtype, np.integer) else 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,13 +18,25 @@ A certified radius is that gap divided by a distance, which differs less between
 """
 
 
+@dataclass(frozen=True, slots=True)
+class HardImages:
+    """The hardest of the first test images, by their indices."""
+
+    model: str
+    fingerprint: str
+    misclassified: list[int]
+    """The worst first: the largest energy above the winning class."""
+    least_certified: list[int]
+    """Correctly classified images, the least certified L2 radius first."""
+    radii: list[float]
+    """Those radii, rounded to 0.001."""
+
+
 def find_hard(
     model: Model, data: Dataset, samples: int = 10_000, count: int = 120, progress: Progress | None = None
-) -> dict[str, Any]:
-    """The `count` hardest of the first `samples` test images of `data`, fit for JSON.
+) -> HardImages:
+    """The `count` hardest of the first `samples` test images of `data`.
 
-    `misclassified`: indices, the worst first (the largest energy above the winning class). `least_certified`:
-    indices of correctly classified images, least L2 radius first, and `radii`: those radii.
     Raises AbsguiError if there are fewer images, or if the model has no certificates.
     """
     digits = data.test
@@ -47,10 +59,10 @@ def find_hard(
     near = [int(index) for index in order if energy_gaps[index] >= 0][: SHORTLIST * wanted]
     radii = {index: float(model.certify(digits.image(index)).radii.L2) for index in near}
     least = sorted(near, key=radii.__getitem__)[:wanted]
-    return {
-        "model": model.info.name,
-        "fingerprint": model.info.fingerprint,
-        "misclassified": misclassified,
-        "least_certified": least,
-        "radii": [round(radii[index], 3) for index in least],
-    }
+    return HardImages(
+        model=model.info.name,
+        fingerprint=model.info.fingerprint,
+        misclassified=misclassified,
+        least_certified=least,
+        radii=[round(radii[index], 3) for index in least],
+    )

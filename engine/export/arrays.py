@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,8 @@ from engine.export.raster import write_bytes
 from engine.export.records import record
 from engine.types import AttackStep, ExportError, FloatArray, Outcome
 
-Extra = Mapping[str, NDArray[Any] | float | int | str]
+Extra = Mapping[str, NDArray[np.generic] | float | int | str]
+"""Name in the file -> a value."""
 
 
 def write_npy(path: Path, image: FloatArray) -> None:
@@ -67,7 +67,7 @@ def write_trajectory(path: Path, outcome: Outcome, extra: Extra | None = None) -
     frames = outcome.frames
     if not frames:
         raise ExportError(f"{path} was not written: the attack has no frames yet")
-    arrays: dict[str, Any] = {
+    arrays: dict[str, NDArray[np.generic] | float | int | str] = {
         "images": np.stack([step.image for step in frames]),
         **{f"{whose}_reconstructions": made for whose, made in _reconstructions(frames).items()},
         "energies": np.stack([step.energies for step in frames]),
@@ -104,12 +104,12 @@ def _reconstructions(frames: Sequence[AttackStep]) -> dict[str, FloatArray]:
     return {"own": np.stack(own), "rival": np.stack(rival)} if own and rival else {}
 
 
-def _write(path: Path, arrays: Mapping[str, Any]) -> None:
+def _write(path: Path, arrays: Extra) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **{name: _plain(value) for name, value in arrays.items()})
     write_bytes(path, buffer.getvalue())
 
 
-def _plain(value: Any) -> NDArray[Any]:
+def _plain(value: NDArray[np.generic] | float | str) -> NDArray[np.generic]:
     array = np.asarray(value)
     return array.astype(np.float32) if array.dtype.kind == "f" else array

@@ -8,7 +8,6 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from engine.export.raster import write_bytes
 from engine.types import CLASSES, AttackStep, Outcome
@@ -32,7 +31,7 @@ COLUMNS = (
 is one, and empty where the attack certifies nothing. `phase` is `str` of an `engine.types.Phase`."""
 
 
-def record(outcome: Outcome) -> dict[str, Any]:
+def record(outcome: Outcome) -> dict[str, object]:
     """An outcome without its images, fit for JSON. Distances and label are None if nothing was found.
 
     A stopped attack is a success too if it has a confirmed adversarial.
@@ -65,7 +64,7 @@ def plain(value: float) -> float | None:
     return float(f"{value:.9g}") if math.isfinite(value) else None
 
 
-def write_json(path: Path, content: Mapping[str, Any] | list[Any]) -> None:
+def write_json(path: Path, content: Mapping[str, object] | list[object]) -> None:
     """Write indented UTF-8 JSON. Raises ExportError, and ValueError for NaN or infinity."""
     write_bytes(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 

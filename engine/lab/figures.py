@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from engine.system.files import written_whole
 from engine.types import CLASSES, FloatArray, Norm
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FARTHEST: Mapping[Norm, float] = {Norm.L2: 5.0, Norm.LINF: 0.6, Norm.L0: 60.0}
@@ -43,7 +45,14 @@ def accuracy_distortion(results: Sequence[Result], title: Title) -> Figure:
             if name not in found:
                 continue
             lengths, left = curve(found[name].values())
-            axis.step(lengths, 100 * left, where="post", label=title(name), **style)
+            axis.step(
+                lengths,
+                100 * left,
+                where="post",
+                label=title(name),
+                color=style["color"],
+                linestyle=style["linestyle"],
+            )
         axis.axvline(THRESHOLDS[norm], color="0.7", linewidth=0.8)
         axis.set(xlabel=AXES[norm], xlim=(0, FARTHEST[norm]), ylim=(0, 101))
     axes[0].set_ylabel("accuracy, %")
@@ -161,36 +170,37 @@ def _styles(results: Sequence[Result]) -> dict[str, dict[str, str]]:
     }
 
 
-def _panels(results: Sequence[Result]) -> tuple[list[Norm], Figure, Any]:
+def _panels(results: Sequence[Result]) -> tuple[list[Norm], Figure, list[Axes]]:
     from matplotlib.figure import Figure
 
     norms = [norm for norm in NORMS if any(result.unit.norm is norm for result in results)]
     figure = Figure(figsize=(3.7 * len(norms), 3.4), layout="constrained")
-    return norms, figure, figure.subplots(1, len(norms), squeeze=False)[0]
+    axes: list[list[Axes]] = figure.subplots(1, len(norms), squeeze=False).tolist()
+    return norms, figure, axes[0]
 
 
-def _grid(rows: int, columns: int) -> tuple[Figure, Any]:
+def _grid(rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(1.1 * columns + 0.8, 1.3 * rows), layout="constrained")
-    axes = figure.subplots(rows, max(columns, 1), squeeze=False)
-    for axis in axes.flat:
+    axes: list[list[Axes]] = figure.subplots(rows, max(columns, 1), squeeze=False).tolist()
+    for axis in itertools.chain(*axes):
         axis.set(xticks=[], yticks=[])
         for side in axis.spines.values():
             side.set_visible(False)
     return figure, axes
 
 
-def _show(axis: Any, image: FloatArray, caption: str) -> None:
+def _show(axis: Axes, image: FloatArray, caption: str) -> None:
     axis.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     axis.set_xlabel(caption, fontsize=7, labelpad=2)
 
 
-def _say(axis: Any, words: str) -> None:
+def _say(axis: Axes, words: str) -> None:
     axis.text(0.5, 0.5, words, ha="center", va="center", fontsize=6, transform=axis.transAxes)
 
 
-def _show_result(axis: Any, result: Result | None, norm: Norm) -> None:
+def _show_result(axis: Axes, result: Result | None, norm: Norm) -> None:
     if result is None or result.image is None:
         _say(axis, "none found")
         return

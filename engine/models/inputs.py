@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -11,7 +9,7 @@ from torch import Tensor
 from engine.types import PIXELS, RANGE_SLACK, SIDE, ImageError
 
 
-def flat_images(images: Any) -> Tensor:
+def flat_images(images: object) -> Tensor:
     """Images (N, 28, 28) or (28, 28) of numbers in [0, 1], of any kind, as (N, 784) float32 in [0, 1].
 
     Never shares an array's memory. Raises ImageError for anything else.
@@ -31,7 +29,7 @@ def flat_images(images: Any) -> Tensor:
     return flat.clamp(0, 1)
 
 
-def one_image(image: Any) -> Tensor:
+def one_image(image: object) -> Tensor:
     """One image (28, 28) or (1, 28, 28) as (1, 784), likewise. Raises ImageError for more than one."""
     flat = flat_images(image)
     if len(flat) != 1:
@@ -39,7 +37,7 @@ def one_image(image: Any) -> Tensor:
     return flat
 
 
-def _tensor(images: Any) -> Tensor:
+def _tensor(images: object) -> Tensor:
     """A copy as float32: torch can't share arrays that run backwards or are big-endian or read-only."""
     try:
         array = np.asarray(images)

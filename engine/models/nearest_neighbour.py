@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -53,7 +53,7 @@ class NearestNeighbour(BaseModel):
     def __init__(
         self,
         images: FloatArray,
-        labels: NDArray[np.integer[Any]],
+        labels: NDArray[np.integer],
         device: torch.device | None = None,
         dataset: DatasetInfo = UNKNOWN,
     ) -> None:

@@ -15,7 +15,6 @@ import warnings
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -177,7 +176,7 @@ def _has_gradient(logits: Logits, probes: Tensor) -> bool:
     return bool(slopes.isfinite().all()) and bool(slopes.any())
 
 
-def _fingerprint(made: Any, logits: Logits, point: EntryPoint, probes: Tensor) -> str:
+def _fingerprint(made: object, logits: Logits, point: EntryPoint, probes: Tensor) -> str:
     """Identifies a package's model: another one after training anew, though name and version stay."""
     version = point.dist.version if point.dist is not None else ""
     digest = hashlib.sha256(f"{point.value} {version}".encode())
@@ -191,7 +190,7 @@ def _fingerprint(made: Any, logits: Logits, point: EntryPoint, probes: Tensor) -
     return digest.hexdigest()[:12]
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: object) -> bool:
     """Whether it is a tensor that has its numbers side by side: not sparse, not quantised."""
     return isinstance(value, Tensor) and value.layout == torch.strided and not value.is_quantized
 

@@ -130,7 +130,7 @@ def _tensors(states: Sequence[State], calibrations: Mapping[str, Calibration]) -
     return tensors
 
 
-def _checked(state: State, where: str) -> dict[str, Tensor]:
+def _checked(state: Mapping[str, object], where: str) -> dict[str, Tensor]:
     """The expected tensors of a state dict as contiguous float32 on the CPU; others are left out."""
     checked = {}
     for key, shape in expected_shapes().items():

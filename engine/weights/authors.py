@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -19,7 +18,7 @@ AUTHORS = {
 """The paper's calibration, which belongs to the authors' weights."""
 
 
-def load_states(folder: Path) -> list[Mapping[str, Any]]:
+def load_states(folder: Path) -> list[Mapping[str, object]]:
     """The contents of the ten files, unchecked. Raises WeightsError with one line that says what to do."""
     states = []
     for c in range(CLASSES):

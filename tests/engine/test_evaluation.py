@@ -180,10 +180,10 @@ def test_hard_digits_are_misclassified_ones_and_some_that_are_right_only_just() 
     read = model.labels(images)
     wrong = set(np.flatnonzero(read != labels).tolist())
     assert len(wrong) > 6  # mean digits misclassify many
-    assert len(found["misclassified"]) == 6
-    assert set(found["misclassified"]) <= wrong
-    assert len(found["least_certified"]) == len(found["radii"]) == 3
-    assert found["radii"] == sorted(found["radii"])
+    assert len(found.misclassified) == 6
+    assert set(found.misclassified) <= wrong
+    assert len(found.least_certified) == len(found.radii) == 3
+    assert found.radii == sorted(found.radii)
     right = [n for n in range(samples) if n not in wrong]
     radii = {n: model.certify(mnist("test").image(n)).radii.L2 for n in right}
-    assert found["radii"][0] == round(min(radii.values()), 3)
+    assert found.radii[0] == round(min(radii.values()), 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
@@ -29,7 +29,7 @@ def open_log(arguments: argparse.Namespace, model: Model, data: Dataset) -> RowL
 
 def report(
     arguments: argparse.Namespace, model: Model, data: Dataset, samples: int, bar: Bar, log: RowLog | None
-) -> dict[str, Any]:
+) -> common.Figures:
     """The figures in one norm, for JSON."""
     from engine.evaluation.bounds import evaluate_bounds
     from engine.types import Norm
@@ -42,7 +42,7 @@ def report(
     return {**{name: getattr(result, name) for name in names}, **lengths, "files": files}
 
 
-def text(figures: dict[str, Any], data: Dataset) -> str:
+def text(figures: common.Figures, data: Dataset) -> str:
     """The same as a table."""
     rows = [[figures["norm"], "mean", "median"]]
     rows += [

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from absgui.cli import common
 from engine.data import Dataset
@@ -15,6 +15,7 @@ from engine.protocols import Model
 from engine.rounding import down
 
 if TYPE_CHECKING:
+    from engine.evaluation.certificates import CertificateResult
     from engine.evaluation.rowlog import RowLog
 
 SAMPLES = 200
@@ -40,7 +41,7 @@ def open_log(arguments: argparse.Namespace, model: Model, data: Dataset) -> RowL
 
 def report(
     arguments: argparse.Namespace, model: Model, data: Dataset, samples: int, bar: Bar, log: RowLog | None
-) -> dict[str, Any]:
+) -> common.Figures:
     """Certify, write what --out asks for, and return what is to be printed."""
     from engine.evaluation import certificates
 
@@ -53,7 +54,7 @@ def report(
             found = certificates.evaluate_certificates(seeded, data, samples, progress, log=log, seed=seed)
         results.append(found)
     result = certificates.least_of(results)
-    figures: dict[str, dict[str, Any]] = {
+    figures: dict[str, common.Figures] = {
         name: {"mean": f.mean, "median": f.median, "standard_error": f.standard_error}
         for name, f in result.figures.items()
     }
@@ -80,7 +81,7 @@ def report(
     }
 
 
-def _write(folder: Path, result: Any) -> list[str]:
+def _write(folder: Path, result: CertificateResult) -> list[str]:
     from engine.evaluation import plots
     from engine.evaluation.certificates import accuracy_table
     from engine.system.files import written_whole
@@ -95,7 +96,7 @@ def _write(folder: Path, result: Any) -> list[str]:
     return [str(path) for path in files]
 
 
-def text(figures: dict[str, Any], data: Dataset) -> str:
+def text(figures: common.Figures, data: Dataset) -> str:
     """How it is printed unless JSON is asked for."""
     from engine.evaluation.certificates import NORMS
 

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from tqdm import tqdm
 
@@ -18,16 +18,46 @@ from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
 
 if TYPE_CHECKING:
+    from engine.evaluation.rowlog import RowLog
     from engine.models.base import BaseModel
+    from engine.protocols import Model
 
 REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "modes")
 """Options that each ask for a report."""
-LOGGED: dict[str, Any] = {
+
+
+class Logged(Protocol):
+    """A module of a report that resumes."""
+
+    @property
+    def SAMPLES(self) -> int:
+        """Images by default."""
+
+    def open_log(self, arguments: argparse.Namespace, model: Model, data: Dataset, /) -> RowLog:
+        """The log in --out."""
+
+    def report(
+        self,
+        arguments: argparse.Namespace,
+        model: Model,
+        data: Dataset,
+        samples: int,
+        bar: certificates.Bar,
+        log: RowLog | None,
+        /,
+    ) -> common.Figures:
+        """Compute what is missing in the log; the figures for JSON."""
+
+    def text(self, figures: common.Figures, data: Dataset, /) -> str:
+        """The figures in words."""
+
+
+LOGGED: dict[str, Logged] = {
     "certificates": certificates,
     "soundness": soundness,
     "bounds": bounds,
 }
-"""Reports that resume: `open_log`, `report`, `text` and `SAMPLES` of each."""
+"""Option -> the report, for those that resume."""
 PARTS = {
     "out": tuple(LOGGED),
     "seeds": ("certificates",),
@@ -67,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = [name for name in REPORTS if getattr(arguments, name)]
     wanted = chosen or default
     _check(arguments, wanted, data)
-    report: dict[str, dict[str, Any]] = {}
+    report: dict[str, common.Figures] = {}
     with common.loaded(choice) as model:
         if not model.info.certifies:
             wanted = chosen or ["clean"]
@@ -160,7 +190,7 @@ def _progress(title: str, samples: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, _: bar.update(done - bar.n)
 
 
-def _clean(model: BaseModel, data: Dataset, samples: int) -> dict[str, Any]:
+def _clean(model: BaseModel, data: Dataset, samples: int) -> common.Figures:
     from engine.evaluation.clean import evaluate_clean
 
     with _progress("clean", samples) as progress:
@@ -173,14 +203,14 @@ def _clean(model: BaseModel, data: Dataset, samples: int) -> dict[str, Any]:
     }
 
 
-def _pgd(model: BaseModel, data: Dataset, samples: int, seed: int) -> dict[str, Any]:
+def _pgd(model: BaseModel, data: Dataset, samples: int, seed: int) -> common.Figures:
     from engine.evaluation.pgd import evaluate_pgd
 
     with _progress("pgd", samples) as progress:
         return asdict(evaluate_pgd(model, data, samples, EPSILON, seed=seed, progress=progress))
 
 
-def _modes(arguments: argparse.Namespace, data: Dataset, samples: int) -> dict[str, Any]:
+def _modes(arguments: argparse.Namespace, data: Dataset, samples: int) -> common.Figures:
     import engine
     from engine.evaluation.modes import compare_modes
 
@@ -190,21 +220,21 @@ def _modes(arguments: argparse.Namespace, data: Dataset, samples: int) -> dict[s
         return asdict(compare_modes(fast, paper, data, samples, progress))
 
 
-def _hard(model: BaseModel, data: Dataset, samples: int, path: Path) -> dict[str, Any]:
+def _hard(model: BaseModel, data: Dataset, samples: int, path: Path) -> common.Figures:
     from engine.evaluation.hard import find_hard
     from engine.export import write_json
 
     with _progress("hard", samples) as progress:
-        found = find_hard(model, data, samples, progress=progress)
+        found = asdict(find_hard(model, data, samples, progress=progress))
     write_json(path, found)
     return {**found, "samples": samples}
 
 
-def _title(figures: dict[str, Any], data: Dataset) -> str:
+def _title(figures: common.Figures, data: Dataset) -> str:
     return f"{figures['model']}, {common.first_images(figures['samples'], data)}"
 
 
-def _hard_text(figures: dict[str, Any], data: Dataset) -> str:
+def _hard_text(figures: common.Figures, data: Dataset) -> str:
     least = figures["radii"][:1] or ["none"]
     listed = (
         f"{len(figures['misclassified'])} misclassified, {len(figures['least_certified'])} least certified"
@@ -212,14 +242,14 @@ def _hard_text(figures: dict[str, Any], data: Dataset) -> str:
     return f"{_title(figures, data)}, the hardest: {listed} (smallest L2 radius {least[0]})"
 
 
-def _clean_text(figures: dict[str, Any], data: Dataset) -> str:
+def _clean_text(figures: common.Figures, data: Dataset) -> str:
     return (
         f"{_title(figures, data)}\naccuracy {100 * figures['accuracy']:.2f} %, "
         f"median confidence {figures['median_confidence']:.3f}"
     )
 
 
-def _pgd_text(figures: dict[str, Any], data: Dataset) -> str:
+def _pgd_text(figures: common.Figures, data: Dataset) -> str:
     return (
         f"{_title(figures, data)}\naccuracy {100 * figures['accuracy']:.2f} % under PGD, "
         f"Linf {figures['epsilon']:g}, {figures['steps']} steps, {figures['restarts']} restarts, "
@@ -227,7 +257,7 @@ def _pgd_text(figures: dict[str, Any], data: Dataset) -> str:
     )
 
 
-def _modes_text(figures: dict[str, Any], data: Dataset) -> str:
+def _modes_text(figures: common.Figures, data: Dataset) -> str:
     rows = [["", "fast", "paper"]]
     rows += [["mean energy", *(f"{figures[f'{mode}_energy']:.3f}" for mode in ("fast", "paper"))]]
     rows += [["accuracy", *(f"{100 * figures[f'{mode}_accuracy']:.2f} %" for mode in ("fast", "paper"))]]

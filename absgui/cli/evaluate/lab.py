@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
@@ -204,7 +204,7 @@ def _text(results: list[Result], samples: int, data: Dataset) -> str:
     )
 
 
-def _record(results: list[Result], written: list[Path], samples: int) -> dict[str, Any]:
+def _record(results: list[Result], written: list[Path], samples: int) -> common.Figures:
     from engine.lab import table
 
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
@@ -14,7 +14,7 @@ from engine.types import AbsguiError
 
 if TYPE_CHECKING:
     from engine.evaluation.rowlog import RowLog
-    from engine.evaluation.soundness import Explanations, Sighting
+    from engine.evaluation.soundness import Explanations, Nearest, Sighting
     from engine.types import Norm
 
 SAMPLES = 200
@@ -29,7 +29,7 @@ def open_log(arguments: argparse.Namespace, model: Model, data: Dataset) -> RowL
 
 def report(
     arguments: argparse.Namespace, model: Model, data: Dataset, samples: int, bar: Bar, log: RowLog | None
-) -> dict[str, Any]:
+) -> common.Figures:
     """Attack, compare, and return what is to be printed; `violations` should be empty."""
     from engine.evaluation.soundness import compare, evaluate_soundness
 
@@ -78,7 +78,7 @@ def _in_lab(arguments: argparse.Namespace, model: Model) -> list[tuple[int, str,
     return found
 
 
-def text(figures: dict[str, Any], data: Dataset) -> str:
+def text(figures: common.Figures, data: Dataset) -> str:
     """How it is printed unless JSON is asked for."""
     found = [["attack", "images with an adversarial"]]
     found += [[name, str(count)] for name, count in figures["attacks"].items()]
@@ -95,7 +95,7 @@ def text(figures: dict[str, Any], data: Dataset) -> str:
     return "\n\n".join([verdict, *tables, *causes, *figures["files"]])
 
 
-def _record(nearest: Any) -> dict[str, Any]:
+def _record(nearest: Nearest) -> common.Figures:
     return {
         "norm": nearest.norm.value,
         "ratio": nearest.ratio,
@@ -108,7 +108,7 @@ def _record(nearest: Any) -> dict[str, Any]:
     }
 
 
-def _cells(nearest: dict[str, Any], data: Dataset) -> list[str]:
+def _cells(nearest: common.Figures, data: Dataset) -> list[str]:
     numbers = (f"{nearest[key]:.6g}" for key in ("distance", "bound"))
     return [
         f"{nearest['ratio']:.5f}",
@@ -119,11 +119,11 @@ def _cells(nearest: dict[str, Any], data: Dataset) -> list[str]:
     ]
 
 
-def _energies(found: Explanations | None) -> dict[str, Any] | None:
+def _energies(found: Explanations | None) -> common.Figures | None:
     return None if found is None else {**asdict(found), "missed": found.missed}
 
 
-def _cause(nearest: dict[str, Any], data: Dataset) -> str:
+def _cause(nearest: common.Figures, data: Dataset) -> str:
     """A sentence about why a certificate was broken."""
     found = nearest["explanations"]
     rival, own = data.class_names[nearest["label"]], data.class_names[found["own"]]

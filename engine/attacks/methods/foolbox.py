@@ -15,7 +15,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class FoolboxAttack(FromStartingPoint):
     start: Answer | None = None
     """The full answer about what it started from, if it needed that."""
 
-    def options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, object]:
         """What Foolbox's class is made with."""
         return {"steps": int(self.parameters["steps"])}
 
@@ -225,7 +225,7 @@ class CarliniWagner(FoolboxAttack):
 
     kinds: ClassVar[Mapping[Norm, str]] = {Norm.L2: "L2CarliniWagnerAttack"}
 
-    def options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, object]:
         """What Foolbox's class is made with."""
         return {
             "steps": int(self.parameters["steps"]),
