@@ -1,4 +1,4 @@
-"""Every attack on every model that is shipped, with small budgets."""
+"""Every attack on every model that is shipped, with its quick budget."""
 
 from __future__ import annotations
 
@@ -8,32 +8,13 @@ import pytest
 
 from engine.attacks import CATALOGUE, start
 from engine.attacks.base import distances
+from engine.attacks.catalogue import DECLARATIONS
 from engine.data import mnist
 from engine.models import registry
 from engine.models.base import BaseModel
 from engine.types import AttackRequest, ModelChoice, Norm, Outcome, Status
 from tests.engine.test_attacks import VARIANTS
 
-BUDGETS: dict[str, dict[str, float]] = {
-    "latent-descent": {"step": 0.1, "halvings": 3},
-    "pointwise": {"repeats": 1, "start": 2},
-    "pointwise-10x": {"repeats": 1, "start": 2},
-    "prototype-projection": {"halvings": 1},
-    "bim": {"steps": 3},
-    "mim": {"steps": 3},
-    "fgm-ge": {"differences": 1},
-    "bim-ge": {"differences": 1, "steps": 1},
-    "mim-ge": {"differences": 1, "steps": 1},
-    "deepfool": {"steps": 10},
-    "deepfool-ge": {"differences": 1, "steps": 1},
-    "boundary": {"steps": 10},
-    "gaussian-noise": {"repeats": 1},
-    "salt-and-pepper": {"repeats": 1},
-    "brendel-bethge": {"steps": 3},
-    "fmn": {"steps": 5},
-    "ddn": {"steps": 5},
-    "carlini-wagner": {"steps": 10, "searches": 1},
-}
 DIGIT = 2
 """A 1, which is near its neighbours."""
 SURE = {"latent-descent", "pointwise", "pointwise-10x", "prototype-projection", "boundary", "brendel-bethge"}
@@ -47,7 +28,7 @@ def model(name: str) -> BaseModel:
 
 def run(name: str, attack: str, norm: Norm) -> Outcome:
     request = AttackRequest(
-        attack, mnist("test").image(DIGIT), norm, seed=1, parameters=BUDGETS.get(attack, {})
+        attack, mnist("test").image(DIGIT), norm, seed=1, parameters=DECLARATIONS[attack].quick
     )
     running = start(model(name), request)
     assert list(running)

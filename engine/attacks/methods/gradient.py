@@ -200,7 +200,7 @@ ATTACKS = (
         ),
         Iterative,
         {"steps": 5},
-        {"differences": 1, "steps": 2},
+        {"differences": 1, "steps": 1},
     ),
     *_variants(
         AttackSpec(
@@ -214,7 +214,7 @@ ATTACKS = (
         ),
         Momentum,
         {"steps": 5},
-        {"differences": 1, "steps": 2},
+        {"differences": 1, "steps": 1},
     ),
     *_variants(
         AttackSpec(
@@ -228,7 +228,7 @@ ATTACKS = (
         ),
         DeepFool,
         {"steps": 10},
-        {"differences": 1, "steps": 2},
+        {"differences": 1, "steps": 1},
         revision=3,
     ),
 )
