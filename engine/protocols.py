@@ -79,7 +79,7 @@ class Model(Protocol):
         """The last reading of an image (28, 28) by `refine`, or without `certificate` the refined one."""
 
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
-        """The certificate of the predicted class of one image.
+        """The certificate of the predicted class of one (28, 28) image.
 
         With `refined` also the radii from several constraints. Needs `info.certifies`.
         """

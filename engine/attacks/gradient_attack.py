@@ -25,7 +25,7 @@ from engine.types import PIXELS, SIDE, AttackStep, FloatArray, Norm, Phase, Phas
 SIZES = {Norm.L2: np.geomspace(0.4, 15.0, 10).tolist(), Norm.LINF: np.geomspace(0.04, 1.0, 9).tolist()}
 """Sizes that are tried, each half as large again as the one before."""
 BISECTIONS = 6
-"""Of the interval between a size that fails and one that works."""
+"""Halvings of the interval between a size that fails and one that works."""
 DIFFERENCES = (0.3, 0.1, 1.0, 0.03)
 """Amounts by which pixels are moved, in grey levels; as many as are asked for, the first ones first."""
 ROUNDING = 1e-3
@@ -128,13 +128,13 @@ class GradientAttack(AttackRun):
         return 2.5 * size / steps
 
     def toward(self, slope: FloatArray, size: float) -> FloatArray:
-        """The step of a size in the norm of the request that lowers the lead fastest."""
+        """The step (28, 28) of a size in the request's norm along a slope (28, 28) that lowers the lead."""
         if self.norm is Norm.LINF:
             return -np.float32(size) * np.sign(slope)
         return -np.float32(size) * slope / np.float32(np.linalg.norm(slope) + TINY)
 
     def within(self, iterate: FloatArray, size: float) -> FloatArray:
-        """The nearest image in the ball about the original and in the box."""
+        """The image (28, 28) nearest to an iterate (28, 28) within `size` of the original and in [0, 1]."""
         move = iterate - self.original
         if self.norm is Norm.LINF:
             move = move.clip(-size, size)

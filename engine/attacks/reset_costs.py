@@ -33,7 +33,7 @@ class ResetCosts:
         return pixels[np.argsort(costs, kind="stable")]
 
     def of(self, current: Answer, pixels: Indices) -> FloatArray:
-        """By how much F_own - F_rival falls if a pixel is reset; exact for fixed latents."""
+        """(n,) by how much F_own - F_rival falls if one of n pixels is reset; exact for fixed latents."""
         if current.reconstructions is None:
             return self._by_trying(current, pixels)
         own, rival = current.reconstructions[

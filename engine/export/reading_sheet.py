@@ -18,7 +18,7 @@ _MARGIN = 24
 _TILES = 5
 """Reconstructions in a row."""
 _ROW, _NAME, _NUMBERS = 22, 70, 130
-"""Of each bar the height of its line, the width for the class and the width for the numbers."""
+"""A bar's height, the width for its class and the width for its numbers."""
 _LONG_NAME = 130
 """Width for the class where classes have names."""
 CLASS_NAMES = DatasetInfo().class_names

@@ -155,7 +155,7 @@ class BaseModel(ABC):
     # Certificates
 
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
-        """The certificate of the predicted class; raises AbsguiError from models that have none."""
+        """The certificate of an image (28, 28) for its predicted class; AbsguiError where there is none."""
         del image, refined
         raise self._no_certificate()
 
