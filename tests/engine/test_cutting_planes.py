@@ -208,3 +208,23 @@ def test_what_only_the_full_inference_finds_takes_a_bound_back() -> None:
     # Half way to (0.8, 0.5); what leads there is asked about once more, and stands.
     assert [bound.certified for bound in found] == pytest.approx([0.25, 0.15, 0.15], abs=1e-5)
     np.testing.assert_allclose(found[-1].move.reshape(784)[:3], [0.15, 0, 0], atol=1e-5)
+
+
+def test_what_only_the_full_inference_explains_raises_a_bound() -> None:
+    images = torch.full((2, 784), 0.5)
+    images[1, 0] = 0.9
+    others = images.clone()
+    others[0, 0] = 0.7
+    generator, x = TwoFaced(images, others), torch.full((1, 784), 0.5)
+    hidden = torch.zeros(1, 2, 8)
+    hidden[0, 0, 0] = -1e-3
+
+    def infer(image: Tensor) -> Optimum:
+        return optimum(generator, hidden, image)
+
+    certified = Certified(x, optimum(generator, torch.zeros(1, 2, 8), x))
+    without = list(Certifier(generator).bounds(certified, Norm.L2))
+    assert without[-1].certified == pytest.approx(0.2)  # half way from 0.5 to 0.9
+    last = list(Certifier(generator, infer=infer).bounds(certified, Norm.L2))[-1]
+    assert last.constraints == 2
+    assert last.certified == pytest.approx(0.3, abs=1e-5)  # half way from 0.7 to 0.9
