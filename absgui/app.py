@@ -59,8 +59,9 @@ class Application(QObject):
         self.settings = settings = Settings()
         self.session = session = Session(options.choice, self)
         self.notices = notices = Notices(self)
-        self.runner = runner = Runner(engine, self)
+        # Before the threads: a panel that is declared wrongly leaves none running.
         self.window = window = MainWindow(list(CATALOGUE.values()), entries(), settings)
+        self.runner = runner = Runner(engine, self)
         self.status = StatusControl(session, runner, window.status, notices)
         self.models = ModelControl(session, runner, window.model, settings, notices)
         self.subjects = Subjects(session, runner, window.draw, window.samples, settings, notices)

@@ -68,7 +68,7 @@ class PanelSpec:
             areas = ", ".join(map(str, Area))
             raise PanelError(f"Panel {name!r}: there is no area {area!r}; choose one of {areas}.")
         if not (isinstance(widget, type) and issubclass(widget, QWidget)):
-            raise PanelError(f"Panel {name!r}: {widget!r} is no class of widgets.")
+            raise PanelError(f"Panel {name!r}: {widget!r} is not a subclass of QWidget.")
 
     @property
     def place(self) -> tuple[Area, str]:
@@ -118,6 +118,6 @@ def check_panels(specs: Sequence[PanelSpec]) -> tuple[PanelSpec, ...]:
     central = [spec.name for spec in specs if spec.area is Area.CENTRE]
     if len(central) != 1:
         raise PanelError(
-            f"One panel stands in the centre, not {len(central)}: {', '.join(central) or 'none'}."
+            f"Exactly one panel must be in the centre, not {len(central)}: {', '.join(central) or 'none'}."
         )
     return tuple(sorted(specs, key=lambda spec: spec.order))

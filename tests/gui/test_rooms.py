@@ -9,11 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import absgui
+from absgui.app import Application
+from absgui.launch import LaunchOptions
 from absgui.panels.spec import Area, PanelError, PanelSpec, check_panels, find_panels
+from tests.gui.fakes import FakeModel
 
 PACKAGE = Path(absgui.__file__).parent
 THREADS = {"QThread", "QThreadPool", "QRunnable", "Thread", "ThreadPoolExecutor"}
@@ -65,7 +69,7 @@ def test_every_panel_is_found_in_its_order() -> None:
         ({"title": ""}, "'plain' has no title"),
         ({"title": None}, "'plain' has no title"),
         ({"area": "top"}, "no area 'top'; choose one of Area.LEFT"),
-        ({"widget": object}, "no class of widgets"),
+        ({"widget": object}, "not a subclass of QWidget"),
     ],
 )
 def test_a_senseless_declaration_is_refused(changes: dict[str, object], words: str) -> None:
@@ -123,12 +127,13 @@ def test_a_new_panel_is_in_a_dock_without_another_line(qtbot: QtBot, monkeypatch
     class Notes(QWidget):
         pass
 
-    class Histogram(QWidget):
+    class Aside(QWidget):
         pass
 
+    at = 1 + max(spec.order for spec in find_panels())
     more = (
-        PanelSpec(name="notes", title="Notes", area=Area.BOTTOM, group="attacks", widget=Notes, order=80),
-        PanelSpec(name="histogram", title="Histogram", area=Area.RIGHT, widget=Histogram, order=90),
+        PanelSpec(name="notes", title="Notes", area=Area.BOTTOM, group="attacks", widget=Notes, order=at),
+        PanelSpec(name="aside", title="Aside", area=Area.RIGHT, widget=Aside, order=at + 1),
     )
     monkeypatch.setattr(main_window, "find_panels", lambda: check_panels([*find_panels(), *more]))
     from engine.attacks.catalogue import CATALOGUE
@@ -138,6 +143,23 @@ def test_a_new_panel_is_in_a_dock_without_another_line(qtbot: QtBot, monkeypatch
     docks = window.docks
     assert docks["notes"].widget() is window.panel(Notes)
     assert docks["notes"] in window.tabifiedDockWidgets(docks["attack"])
-    assert not window.tabifiedDockWidgets(docks["histogram"])
+    assert not window.tabifiedDockWidgets(docks["aside"])
     with pytest.raises(LookupError, match="QWidget"):
         window.panel(type("QWidget", (QWidget,), {}))
+
+
+def test_a_wrong_declaration_starts_no_thread(
+    fake_model: FakeModel, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python would tear down a running QThread, and Qt aborts the process then."""
+    from absgui.window import main_window
+
+    def contradictory() -> tuple[PanelSpec, ...]:
+        return check_panels([PLAIN, PLAIN])
+
+    started: list[str] = []
+    monkeypatch.setattr(QThread, "start", lambda thread: started.append(thread.objectName()))
+    monkeypatch.setattr(main_window, "find_panels", contradictory)
+    with pytest.raises(PanelError, match="Two panels have the name 'plain'"):
+        Application(LaunchOptions(), fake_model.engine)
+    assert not started
