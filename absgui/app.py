@@ -28,7 +28,7 @@ from absgui.controllers.readings import Readings
 from absgui.controllers.robustness import RobustnessControl
 from absgui.controllers.slices import SliceControl
 from absgui.controllers.status import StatusControl
-from absgui.launch import DEFAULT_SOURCE, LaunchOptions
+from absgui.launch import DEFAULT_SAMPLE, LaunchOptions
 from absgui.notices import Notices
 from absgui.presentation.wording import internal_error
 from absgui.session import Session
@@ -113,7 +113,7 @@ class Application(QObject):
     @Slot()
     def _begin(self) -> None:
         options = self._options
-        self.subjects.open(options.source or DEFAULT_SOURCE, invert=options.invert)
+        self.subjects.open(options.source or self.subjects.sample(DEFAULT_SAMPLE), invert=options.invert)
         self.subjects.load_digits()
         self.runner.load(options.choice)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from engine.types import ModelChoice
 
-DEFAULT_SOURCE = "mnist:test:0"
-"""What is read where nothing else is named: a 7."""
+DEFAULT_SAMPLE = 0
+"""The test image that is read where nothing else is named; in MNIST a 7."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class LaunchOptions:
     """The command line's wishes, given to `absgui.app.main`."""
 
     source: str | None = None
-    """A file or a specification such as "mnist:test:123"; None opens the default digit."""
+    """A file or a specification such as "mnist:test:123"; None opens the default test image."""
     choice: ModelChoice = field(default_factory=ModelChoice)
     normalise: bool = True
     invert: bool | None = None

@@ -12,7 +12,7 @@ from pathlib import Path
 import platformdirs
 
 from absgui.cli import common, read
-from absgui.launch import LaunchOptions
+from absgui.launch import DEFAULT_SAMPLE, LaunchOptions
 from engine.data import Dataset
 from engine.system.files import make_folder
 from engine.types import AbsguiError, ExportError
@@ -35,8 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
         startup_report=arguments.startup_report,
         heartbeat_report=arguments.heartbeat_report,
     )
+    data = common.dataset(arguments)  # an unfit folder is refused before a window opens
     if not has_display():
-        return _without_display(options, common.dataset(arguments))
+        return _without_display(options, data)
     try:
         from absgui import app
     except ImportError as error:
@@ -95,7 +96,7 @@ def _without_display(options: LaunchOptions, data: Dataset) -> int:
     from engine.export import write_reading_sheet
 
     print("There is no display; this is what the window would show ('absgui --help' lists the commands).\n")
-    source = options.source or f"{data.name}:test:0"
+    source = options.source or f"{data.name}:test:{DEFAULT_SAMPLE}"
     loaded = read_image(source, normalise=options.normalise, invert=options.invert, data=data)
     with common.loaded(options.choice) as model:
         reading = model.read(loaded.image)

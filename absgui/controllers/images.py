@@ -1,4 +1,4 @@
-"""Where images come from: the hand, a file, the clipboard, the bundled digits. And that they are read."""
+"""Where images come from: the hand, a file, the clipboard, the test images. And that they are read."""
 
 from __future__ import annotations
 
@@ -23,13 +23,20 @@ from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
-from engine.data import Digits, LoadedImage, from_pixels, hard_digits, mnist, normalise, read_image
+from engine.data import (
+    Digits,
+    LoadedImage,
+    from_pixels,
+    hard_digits,
+    load_dataset,
+    normalise,
+    read_image,
+)
 from engine.types import SIDE, AbsguiError, FloatArray
 
 INK_MS = 16
 """A drawing is looked at again at most this often while the pen moves."""
 DRAWING = "your drawing"
-_SAMPLE = "mnist:test:"
 FILE_KINDS = (
     "Pictures and arrays (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz);;"
     "All files (*)"
@@ -51,11 +58,12 @@ class Subjects(QObject):
         settings: Settings,
         notices: Notices,
     ) -> None:
+        """Raises DatasetError for an unfit folder in the session's choice."""
         super().__init__(draw)
+        self._data = load_dataset(session.choice.data)  # stays the same
         self._session, self._runner, self._settings = session, runner, settings
         self._draw, self._samples, self._notices = draw, samples, notices
         self._waiting: dict[int, Callable[[Any], None]] = {}
-        self._count = 0
         self._held: Callable[[], None] | None = None
         """Shows the image that arrived while a stroke was being drawn."""
         self._ink_timer = QTimer(self)
@@ -75,18 +83,23 @@ class Subjects(QObject):
         session.model_changed.connect(self._show_subject)
 
     def load_digits(self) -> None:
-        """Fetch the test digits for the browser."""
-        self._submit("Reading the bundled digits", lambda: (mnist("test"), hard_digits()), self._show_digits)
+        """Fetch the test images for the browser."""
+        data = self._data
+        self._submit("Reading the test images", lambda: (data.test, hard_digits(data)), self._show_digits)
 
     @Slot(int)
     def open_sample(self, index: int) -> None:
         """A digit of the test set."""
-        self.open(f"{_SAMPLE}{index}")
+        self.open(self.sample(index))
+
+    def sample(self, index: int) -> str:
+        """What a digit of the test set is called: "mnist:test:123"."""
+        return f"{self._data.name}:test:{index}"
 
     @Slot()
     def open_random(self) -> None:
         """Some digit of the test set."""
-        self.open_sample(QRandomGenerator.global_().bounded(max(self._count, 10_000)))
+        self.open_sample(QRandomGenerator.global_().bounded(len(self._data.test)))
 
     @Slot()
     def ask_for_file(self) -> None:
@@ -105,10 +118,10 @@ class Subjects(QObject):
     def open(self, source: str, *, invert: bool | None = None) -> None:
         """Read a file or a specification such as "mnist:test:123" in the background, and turn to it."""
         wanted = self._draw.normalise.isChecked()
-        name = source if source.startswith("mnist:") else Path(source).name
+        name = source if self._is_sample(source) else Path(source).name
         self._submit(
             f"Opening {name}",
-            partial(read_image, source, normalise=wanted, invert=invert),
+            partial(read_image, source, normalise=wanted, invert=invert, data=self._data),
             partial(self._show_loaded, source),
         )
 
@@ -153,8 +166,7 @@ class Subjects(QObject):
 
     def _show_digits(self, found: tuple[Digits, NDArray[np.intp]]) -> None:
         digits, hard = found
-        self._count = len(digits)
-        self._samples.set_digits(digits.images, digits.labels)
+        self._samples.set_digits(digits.images, digits.labels, self._data.name)
         self._samples.set_hard(hard)
         self._mark_sample()
 
@@ -172,8 +184,7 @@ class Subjects(QObject):
             normalised=loaded.normalised,
         )
         self._notices.clear()
-        is_bundled = isinstance(source, str) and source.startswith("mnist:")
-        if loaded.count > 1 and not is_bundled:
+        if loaded.count > 1 and not (isinstance(source, str) and self._is_sample(source)):
             self._notices.say(f"{subject.name} holds {loaded.count} images; this is one of them")
         elif loaded.inverted:
             self._notices.say(f"{subject.name} is dark on light, so it was inverted; see the Invert switch")
@@ -243,8 +254,12 @@ class Subjects(QObject):
     def _mark_sample(self) -> None:
         subject = self._session.subject
         source = None if subject is None else subject.source
-        is_sample = isinstance(source, str) and source.startswith(_SAMPLE)
-        self._samples.mark(int(str(source).removeprefix(_SAMPLE)) if is_sample else None)
+        prefix = f"{self._data.name}:test:"
+        is_sample = isinstance(source, str) and source.startswith(prefix)
+        self._samples.mark(int(str(source).removeprefix(prefix)) if is_sample else None)
+
+    def _is_sample(self, source: str) -> bool:
+        return source.startswith(f"{self._data.name}:")
 
     @Slot(int, object)
     def _on_job_done(self, serial: int, result: object) -> None:

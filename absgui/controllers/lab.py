@@ -191,7 +191,7 @@ class LabControl(QObject):
             self._used[installed.name] = installed.weights
         weights = self._used | {choice.name: choice.weights}
         offered = {
-            name: ModelChoice(name, weights.get(name), choice.device, choice.mode)
+            name: ModelChoice(name, weights.get(name), choice.device, choice.mode, choice.data)
             for name in (self._models | weights)
         }
         if offered != self._offered:

@@ -70,7 +70,7 @@ class Visit(QObject):
         session.set_norm(norm)
         session.set_target(None)
         wanted = None if attack is None else AttackChoice(attack, norm, None, seed, parameters)
-        self._wish = _Wish(choice, f"mnist:test:{digit}", wanted)
+        self._wish = _Wish(choice, self._subjects.sample(digit), wanted)
         self._models.use(choice)
         if session.subject is None or session.subject.name != self._wish.name:
             self._subjects.open_sample(digit)

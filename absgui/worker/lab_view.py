@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from absgui.presentation.lab_scene import CellKey, LabCell, LabCurve, LabDigit, LabEntry, LabRow, LabView
 from absgui.presentation.wording import NORM_TITLES, count
 from engine.attacks.catalogue import CATALOGUE
-from engine.data import mnist
+from engine.data import load_dataset
 from engine.lab import table
 from engine.lab.units import MISCLASSIFIED, Result, Unit
 from engine.models import registry
@@ -146,7 +146,7 @@ def digit_of(result: Result) -> LabDigit:
         result.distance(unit.norm),
         wrong,
         result.label if wrong else result.adversarial_label,
-        mnist("test").images[unit.digit],
+        load_dataset(unit.model.data).test.images[unit.digit],
         image,
     )
 

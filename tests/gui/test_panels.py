@@ -128,7 +128,7 @@ def browser(qtbot: QtBot) -> SampleBrowser:
     made.show()
     rng = np.random.default_rng(0)
     labels = (np.arange(500) % 10).astype(np.uint8)
-    made.set_digits(rng.integers(0, 256, (500, 28, 28), dtype=np.uint8), labels)
+    made.set_digits(rng.integers(0, 256, (500, 28, 28), dtype=np.uint8), labels, "mnist")
     return made
 
 

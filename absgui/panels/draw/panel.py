@@ -56,7 +56,7 @@ class DrawPanel(QWidget):
         self.undo = self._tool("Undo", "Undo the last stroke (Ctrl+Z)")
         self.redo = self._tool("Redo", "Redo the last stroke (Ctrl+Shift+Z)")
         self.clear = self._tool("Clear", "Clear the canvas (Delete)")
-        self.random = text_button(self, "Random", "A random digit of MNIST's test set (R)")
+        self.random = text_button(self, "Random", "A random digit of the test set (R)")
         self.open = text_button(self, "Open…", "Open a picture or an array (Ctrl+O), or drop or paste it")
         self.brush = QSlider(Qt.Orientation.Horizontal, self)
         self.brush.setRange(int(LEAST_BRUSH), int(LARGEST_BRUSH))

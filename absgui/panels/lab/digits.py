@@ -49,7 +49,7 @@ class LabDigitsModel(QAbstractListModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignHCenter
             case Qt.ItemDataRole.ToolTipRole:
-                return f"mnist:test:{each.digit}. Double-click to watch this attack live"
+                return f"Test image {each.digit}. Double-click to watch this attack live"
         return None
 
 

@@ -1,4 +1,4 @@
-"""The bundled MNIST test digits: by class, the hard ones, or any at all."""
+"""The digits of the test set: by class, the hard ones, or any at all."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CELL = SIDE + theme.GRID
 _HARD = CLASSES
 """Id of the button for the hard digits, after those of the ten classes."""
 _HARD_TIP = "Misclassified or barely certified by the bundled ABS model"
-_NO_HARD_TIP = "This copy has no list of the hard digits"
+_NO_HARD_TIP = "There is no list of the hard digits"
 
 
 class SampleGrid(QAbstractScrollArea):
@@ -55,9 +55,11 @@ class SampleGrid(QAbstractScrollArea):
         self._images: NDArray[np.uint8] | None = None
         self._indices: NDArray[np.intp] = np.zeros(0, np.intp)
         self._current = -1
+        self._name = ""
 
-    def set_images(self, images: NDArray[np.uint8]) -> None:
-        """(N, 28, 28) uint8: all digits there are."""
+    def set_images(self, images: NDArray[np.uint8], name: str) -> None:
+        """(N, 28, 28) uint8: all digits there are; `name` is the data set's."""
+        self._name = name
         self._images = images
 
     def show_indices(self, indices: NDArray[np.intp]) -> None:
@@ -141,7 +143,7 @@ class SampleGrid(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             place = self._place_at(event.x(), event.y())
-            text = "" if place is None else f"mnist:test:{self._indices[place]}"
+            text = "" if place is None else f"{self._name}:test:{self._indices[place]}"
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         return bool(super().viewportEvent(event))
@@ -198,7 +200,7 @@ class SampleBrowser(QWidget):
             choice.addWidget(button, label // 5, label % 5)
         hard = self._button("Hard", "Loading the list of hard digits", _HARD)
         choice.addWidget(hard, 0, 5)
-        self.random = text_button(self, "Random", "A random digit of MNIST's test set (R)", wide=True)
+        self.random = text_button(self, "Random", "A random digit of the test set (R)", wide=True)
         self.random.clicked.connect(self.random_wanted)
         choice.addWidget(self.random, 1, 5)
         layout = QVBoxLayout(self)
@@ -207,10 +209,10 @@ class SampleBrowser(QWidget):
         layout.addLayout(choice)
         layout.addWidget(self.grid, 1)
 
-    def set_digits(self, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> None:
-        """(N, 28, 28) and (N,) uint8: the test set."""
+    def set_digits(self, images: NDArray[np.uint8], labels: NDArray[np.uint8], name: str) -> None:
+        """(N, 28, 28) and (N,) uint8: the test set of the data set `name`."""
         self._labels = labels
-        self.grid.set_images(images)
+        self.grid.set_images(images, name)
         self.buttons.button(0).setChecked(True)
         self.show_class(0)
 

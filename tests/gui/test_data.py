@@ -1,0 +1,93 @@
+"""The window with `--data FOLDER`: its test images are the folder's, wherever one is shown or asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from absgui import app as window_app
+from absgui.__main__ import main
+from absgui.app import Application
+from absgui.launch import LaunchOptions
+from absgui.worker.lab_view import digit_of
+from engine.data import load_dataset
+from engine.lab.units import Result, Unit
+from engine.types import DatasetInfo, ModelChoice, Norm
+from tests.engine.fakes.shapes import NAMES, TEST, write_shapes
+from tests.gui.driving import key, wait_idle, wait_read
+from tests.gui.fakes import FakeModel
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_shapes(tmp_path / "shapes", train=1)
+
+
+@pytest.fixture
+def shapes(
+    qtbot: QtBot, fake_model: FakeModel, make: Callable[..., Application], folder: Path
+) -> Application:
+    fake_model.trained_on = DatasetInfo("shapes", NAMES)
+    app = make(LaunchOptions(choice=ModelChoice(data=folder)))
+    wait_read(qtbot, app)
+    return app
+
+
+def shown(app: Application) -> str:
+    assert app.session.subject is not None
+    return app.session.subject.name
+
+
+def test_it_opens_on_the_first_test_image_of_the_folder(shapes: Application) -> None:
+    assert shown(shapes) == "shapes:test:0"
+    assert shapes.window.draw.truth.text() == "true class ring"
+    assert not shapes.window.status.has_error
+
+
+def test_a_random_image_is_one_that_there_is(qtbot: QtBot, shapes: Application) -> None:
+    for _ in range(3):  # each of MNIST's ten thousand would be out of range 994 times in 1000
+        key(qtbot, shapes, Qt.Key.Key_R)
+        wait_idle(qtbot, shapes)
+        wait_read(qtbot, shapes)
+        assert not shapes.window.status.has_error
+    name, split, number = shown(shapes).split(":")
+    assert (name, split) == ("shapes", "test")
+    assert int(number) < 10 * TEST
+
+
+def test_the_samples_are_those_of_the_folder(qtbot: QtBot, shapes: Application) -> None:
+    window = shapes.window
+    window.docks["samples"].raise_()
+    grid = window.samples.grid
+    qtbot.waitUntil(grid.isVisible)
+    qtbot.mouseClick(window.samples.buttons.button(3), Qt.MouseButton.LeftButton)
+    assert list(grid.indices) == list(range(3, 10 * TEST, 10))
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    wait_read(qtbot, shapes)
+    assert shown(shapes) == "shapes:test:3"
+    assert window.draw.truth.text() == "true class cross"
+
+
+def test_the_lab_attacks_models_on_the_folder(shapes: Application, folder: Path) -> None:
+    assert {choice.data for choice in shapes.lab._offered.values()} == {folder}
+
+
+def test_the_lab_shows_images_of_the_folder(folder: Path) -> None:
+    unit = Unit(ModelChoice("cnn", data=folder), "fgm", Norm.L2, digit=5)
+    found = digit_of(Result(unit, "0123456789ab", "exact", truth=5, label=5, status="not found"))
+    np.testing.assert_array_equal(found.original, load_dataset(folder).test.images[5])
+
+
+def test_an_unfit_folder_is_refused_before_a_window_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[LaunchOptions] = []
+    monkeypatch.setattr(window_app, "main", opened.append)
+    assert main(["--data", str(tmp_path / "none")]) == 2
+    assert "There is no folder" in capsys.readouterr().err
+    assert not opened
