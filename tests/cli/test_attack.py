@@ -14,7 +14,7 @@ from absgui.cli import attack as attack_command
 from engine.data import load_dataset, mnist, read_image
 from engine.types import AttackStep
 from tests.cli.helpers import Json
-from tests.engine.export_outcomes import outcome
+from tests.engine.export.export_outcomes import outcome
 from tests.gui.fakes import INFO, FakeAttackRun, FakeModel
 
 

@@ -25,7 +25,7 @@ from engine.data import mnist, read_image
 from engine.export import contact_sheet, drawing, gif
 from engine.system import files
 from engine.types import ExportError, Outcome, Reading, Stage
-from tests.engine.export_outcomes import outcome
+from tests.engine.export.export_outcomes import outcome
 
 WRITERS: dict[str, Callable[[Path, Outcome], None]] = {
     "png": lambda path, result: export.write_png(path, result.frames[-1].image),

@@ -12,8 +12,8 @@ from engine.attacks.methods import transfer
 from engine.benchmarks import attacks
 from engine.data import load_dataset, mnist
 from engine.types import AttackRequest, Norm, Outcome, Status
+from tests.engine.attacks.test_attacks import VARIANTS
 from tests.engine.fakes.networks import model
-from tests.engine.test_attacks import VARIANTS
 
 MNIST = load_dataset()
 

@@ -26,7 +26,7 @@ from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
 from tests.engine.small import Constant, Curved, random_states
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "abs"
+REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "abs"
 GAMMA = AUTHORS["binary-abs"].gamma
 
 

@@ -14,7 +14,7 @@ from engine.models.foolbox import as_foolbox
 from engine.system import resources
 from engine.types import AttackRequest, ModelChoice, Norm, Status
 
-AUTHORS = Path(__file__).resolve().parents[3] / "shared" / "reference" / "abs"
+AUTHORS = Path(__file__).resolve().parents[4] / "shared" / "reference" / "abs"
 DIGIT = 2  # a 1, which is near its neighbours
 
 

@@ -22,7 +22,7 @@ from engine.types import AbsguiError, AttackRequest, Norm, Status
 from tests.engine.fakes.networks import scripted
 
 IMAGES = np.random.default_rng(3).random((5, 28, 28), dtype=np.float32)
-ONNX = Path(__file__).parent / "fakes" / "linear.onnx"
+ONNX = Path(__file__).parents[1] / "fakes" / "linear.onnx"
 
 
 def linear(seed: int = 0) -> nn.Module:

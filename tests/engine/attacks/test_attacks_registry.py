@@ -13,7 +13,7 @@ from engine.data import mnist
 from engine.models import registry
 from engine.models.base import BaseModel
 from engine.types import AttackRequest, ModelChoice, Norm, Outcome, Status
-from tests.engine.test_attacks import VARIANTS
+from tests.engine.attacks.test_attacks import VARIANTS
 
 DIGIT = 2
 """A 1, which is near its neighbours."""
