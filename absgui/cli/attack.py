@@ -12,8 +12,8 @@ from absgui.presentation.phases import worded
 from engine import export
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import read_image
+from engine.number_format import down, up
 from engine.protocols import Model
-from engine.rounding import down, up
 from engine.types import AbsguiError, AttackRequest, AttackSpec, FloatArray, ModelInfo, Norm, Outcome, Status
 
 EXIT_CODES = {Status.FOUND: 0, Status.NOT_FOUND: 1, Status.STOPPED: 130}

@@ -10,7 +10,7 @@ import numpy as np
 from absgui.cli import common
 from engine.data import LoadedImage, read_image
 from engine.models import registry
-from engine.rounding import DECIMALS, down
+from engine.number_format import DECIMALS, down
 from engine.types import CLASSES, AbsguiError, ModelInfo, Radii, Reading
 
 

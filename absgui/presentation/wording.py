@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from engine import rounding
+from engine import number_format
 from engine.types import AttackRequest, DatasetInfo, ModelInfo, Norm, Outcome, Status
 
 NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
@@ -29,12 +29,20 @@ NOTHING = "–"
 
 def certified_amount(norm: Norm, value: float | None) -> str:
     """A certified radius with as many digits as it deserves, never more than it is: "2.04", "0.186", "22"."""
-    return NOTHING if value is None or math.isnan(value) else rounding.down(value, rounding.DECIMALS[norm])
+    return (
+        NOTHING
+        if value is None or math.isnan(value)
+        else number_format.down(value, number_format.DECIMALS[norm])
+    )
 
 
 def found_amount(norm: Norm, value: float | None) -> str:
     """The distance of an image that was found, in as many digits, never less than it is."""
-    return NOTHING if value is None or math.isnan(value) else rounding.up(value, rounding.DECIMALS[norm])
+    return (
+        NOTHING
+        if value is None or math.isnan(value)
+        else number_format.up(value, number_format.DECIMALS[norm])
+    )
 
 
 def certified_with_unit(norm: Norm, value: float | None) -> str:
@@ -62,7 +70,7 @@ def condition(*, guaranteed: bool, provisional: bool = False) -> str:
 
 def percentage(share: float) -> str:
     """How much is unknown, never less than it is: "27 %", "4.2 %"."""
-    return f"{rounding.up(100 * share, 0 if share >= 0.1 or share == 0 else 1)} %"
+    return f"{number_format.up(100 * share, 0 if share >= 0.1 or share == 0 else 1)} %"
 
 
 def score(value: float) -> str:

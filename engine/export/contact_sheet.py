@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.export import drawing
 from engine.export.raster import write_bytes
 from engine.export.reading_sheet import CLASS_NAMES
-from engine.rounding import up
+from engine.number_format import up
 from engine.types import AttackStep, ExportError, Norm, Outcome
 
 COLUMNS = 6

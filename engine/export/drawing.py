@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from engine.rounding import up
+from engine.number_format import up
 from engine.system import resources
 from engine.types import SIDE, AttackStep, FloatArray
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.export import drawing
 from engine.export.drawing import Indices
 from engine.export.raster import write_bytes
-from engine.rounding import down
+from engine.number_format import down
 from engine.types import CLASSES, DatasetInfo, FloatArray, Reading
 
 _GAP = 14

@@ -15,7 +15,7 @@ from engine.evaluation.plots import AXES
 from engine.lab.distal import Distal
 from engine.lab.table import NORMS, THRESHOLDS, curve, distances
 from engine.lab.units import MISCLASSIFIED, Result
-from engine.rounding import DECIMALS, up
+from engine.number_format import DECIMALS, up
 from engine.system.files import written_whole
 from engine.types import CLASSES, FloatArray, Norm
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.attacks.catalogue import CATALOGUE
 from engine.lab.units import MISCLASSIFIED, Result
-from engine.rounding import DECIMALS, up
+from engine.number_format import DECIMALS, up
 from engine.types import FloatArray, Norm
 
 ALL = "all attacks"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
 from engine.data import Dataset
+from engine.number_format import down, up
 from engine.protocols import Model
-from engine.rounding import down, up
 
 if TYPE_CHECKING:
     from engine.evaluation.rowlog import RowLog

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from absgui.cli import common
 from engine.data import Dataset
+from engine.number_format import down
 from engine.protocols import Model
-from engine.rounding import down
 
 if TYPE_CHECKING:
     from engine.evaluation.certificates import CertificateResult

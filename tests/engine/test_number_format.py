@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.rounding import down, up
+from engine.number_format import down, up
 
 
 @given(st.floats(0, 1e9), st.integers(0, 4))
