@@ -17,7 +17,7 @@ from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, AttackSpec, FloatArray, ModelInfo, Norm, Outcome, Status
 
 EXIT_CODES = {Status.FOUND: 0, Status.NOT_FOUND: 1, Status.STOPPED: 130}
-"""1: nothing found within its budget; 130: stopped by Ctrl+C, what was found until then is written."""
+"""1: nothing found within the budget; 130: stopped by Ctrl+C, with the best so far written."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _spec(name: str) -> AttackSpec:
     if name not in CATALOGUE:
-        raise AbsguiError(f"there is no attack {name!r}; there are {_listed(CATALOGUE)}")
+        raise AbsguiError(f"there is no attack {name!r}; choose from {_listed(CATALOGUE)}")
     return CATALOGUE[name]
 
 
@@ -68,7 +68,7 @@ def _listed(words: Iterable[object]) -> str:
 def _attack(model: Model, request: AttackRequest, classes: Sequence[str]) -> Outcome:
     """Run it to its end; the first Ctrl+C stops it and keeps the best so far, the second ends us.
 
-    Raises AbsguiError if nothing is to be done.
+    Raises AbsguiError if the image is of the target class already.
     """
     running = engine.attack(model, request)
     with common.status_line() as show, common.on_interrupt(running.stop):

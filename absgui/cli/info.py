@@ -148,7 +148,7 @@ def _weights_text(weights: dict[str, str]) -> str:
 
 def _data_text(data: common.Figures) -> str:
     if data["state"] == "damaged":
-        return f"{data['name']}: damaged; install absgui again"
+        return f"{data['name']}: damaged; reinstall absgui"
     return (
         f"{data['name']}, checksum {data['checksum']}: {data['training_images']} training and "
         f"{data['test_images']} test images of {', '.join(data['classes'])}"

@@ -25,7 +25,7 @@ from tests.gui.fakes import FakeModel
         (["read", "mnist:test:0", "mnist:test:1", "--picture", "a.png"], "single file"),
         (["read"], "required"),
         (["read", "mnist:test:0", "--mode", "slow"], "invalid choice"),
-        (["attack", "mnist:test:0", "--attack", "magic", "--out", "OUT"], "there are latent-descent"),
+        (["attack", "mnist:test:0", "--attack", "magic", "--out", "OUT"], "choose from latent-descent"),
         (["attack", "mnist:test:0", "--attack", "latent-descent"], "required"),
         (["attack", "mnist:test:0", "--attack", "latent-descent", "--norm", "L0", "--out", "OUT"], "not L0"),
         (["attack", "mnist:test:0", "--attack", "pointwise", "--target", "10", "--out", "OUT"], "0 to 9"),

@@ -122,7 +122,7 @@ def ended(argv: list[str]) -> int:
         (["--hard", "OUT/hard.json", "--out", "OUT"], "--out is for"),
         (["--soundness", "--seeds", "2"], "--seeds is for --certificates only"),
         (["--certificates", "--seeds", "0"], "1 or more"),
-        (["--certificates", "--seeds", "2", "--model", "exact-abs"], "no --seeds to choose"),
+        (["--certificates", "--seeds", "2", "--model", "exact-abs"], "--seeds has no effect"),
         (["--attacks", "pointwise"], "--attacks is for --soundness or --models only"),
         (
             ["--clean", "--soundness", "--attacks", "pointwise,magic"],

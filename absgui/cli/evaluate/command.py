@@ -168,7 +168,7 @@ def _check(arguments: argparse.Namespace, wanted: list[str], data: Dataset) -> N
             raise AbsguiError(f"--{option} is for {' or '.join(f'--{name}' for name in names)} only")
     spec = REGISTRY.get(arguments.model)
     if arguments.seeds is not None and spec is not None and not spec.has_modes:
-        raise AbsguiError(f"{spec.title} does not search, so there are no --seeds to choose")
+        raise AbsguiError(f"{spec.title} does not search, so --seeds has no effect")
     if arguments.lab is not None and arguments.out is not None and set(wanted) & set(LOGGED) == {"soundness"}:
         raise AbsguiError("--soundness --lab only reads, so there is nothing to write to --out")
     if arguments.attacks is not None:

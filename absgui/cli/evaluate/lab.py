@@ -99,7 +99,9 @@ def _choices(arguments: argparse.Namespace) -> list[ModelChoice]:
         name, _, weights = (entry, "", "") if registry.is_file(entry) else entry.partition("=")
         registry.check(name)
         if name in [choice.name for choice in choices]:
-            raise AbsguiError(f"--models names {name} twice; run the other weights on their own")
+            raise AbsguiError(
+                f"--models names {name} twice; evaluate the other weights in a run of their own"
+            )
         path = Path(weights) if weights else None
         choices.append(
             ModelChoice(name, path, device=arguments.device, mode=arguments.mode, data=arguments.data)
