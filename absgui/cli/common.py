@@ -54,7 +54,8 @@ def class_number(text: str, data: Dataset) -> int:
 
 def first_images(count: int, data: Dataset) -> str:
     """The images that figures are about, in words."""
-    return f"the first {count} test image{'' if count == 1 else 's'} of {data.title}"
+    which = "first test image" if count == 1 else f"first {count} test images"
+    return f"the {which} of {data.title}"
 
 
 @contextlib.contextmanager

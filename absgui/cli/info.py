@@ -157,4 +157,4 @@ def _data_text(data: common.Figures) -> str:
 
 def _attack_text(spec: common.Figures) -> str:
     settings = ", ".join(f"{name}={value:g}" for name, value in spec["parameters"].items())
-    return f"{spec['title']}: {', '.join(spec['norms'])}; {settings}"
+    return f"{spec['title']}: {', '.join(spec['norms'])}{'; ' if settings else ''}{settings}"

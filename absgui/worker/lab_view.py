@@ -36,6 +36,7 @@ class Tally:
         self.total = len(units)
         self._models = list(dict.fromkeys(unit.model for unit in units))
         self._names = [model.name for model in self._models]
+        self._comparable = table.comparable(self._models)
         self._planned: dict[CellKey, int] = {}
         for unit in units:
             for attack in (unit.attack, table.ALL):
@@ -93,7 +94,11 @@ class Tally:
     def _paper(self, norm: Norm, attack: str) -> LabRow | None:
         """Below all attacks together stand those of the paper, where it has any of these models."""
         figures = [table.paper(norm, name) for name in self._names]
-        if attack != table.ALL or not any((norm, name) in table.PAPER for name in self._names):
+        if (
+            attack != table.ALL
+            or not self._comparable
+            or not any((norm, name) in table.PAPER for name in self._names)
+        ):
             return None
         cells = tuple(LabCell(figure, _PAPER_TIP) for figure in figures)
         return LabRow(norm, "paper", "In the paper", _PAPER_TIP, cells)
@@ -112,7 +117,7 @@ class Tally:
                 f"For {accuracy} of them no adversarial was found within {limit}.",
                 "Click to see them.",
             ]
-        if (norm, name) in table.PAPER:
+        if self._comparable and (norm, name) in table.PAPER:
             sentences.append(f"The paper, by all its attacks: {table.paper(norm, name)}.")
         return LabCell(
             table.text(norm, cell),

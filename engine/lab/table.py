@@ -13,7 +13,7 @@ import numpy as np
 from engine.attacks.catalogue import CATALOGUE
 from engine.lab.units import MISCLASSIFIED, Result
 from engine.number_format import DECIMALS, up
-from engine.types import FloatArray, Norm
+from engine.types import FloatArray, ModelChoice, Norm
 
 ALL = "all attacks"
 NORMS = (Norm.L2, Norm.LINF, Norm.L0)
@@ -118,6 +118,7 @@ def models(table: Sequence[Row]) -> list[str]:
 def markdown(results: Sequence[Result], title: Callable[[str], str]) -> str:
     """The table in Markdown, with the paper's figures beside ours; `title` names a model."""
     table, read = rows(results), clean(results)
+    beside = comparable(result.unit.model for result in results)
     names, digits = models(table), most(table)
     lines = [
         "| norm | attack | " + " | ".join(map(title, names)) + " |",
@@ -125,14 +126,15 @@ def markdown(results: Sequence[Result], title: Callable[[str], str]) -> str:
     ]
     if read:
         ours = [f"{100 * read[name][0]:.1f} %" for name in names]
+        lines.append("| – | **none** | " + " | ".join(ours) + " |")
+    if read and beside:
         theirs = [f"{CLEAN[name]:.1f} %" if name in CLEAN else "–" for name in names]
-        lines += ["| – | **none** | " + " | ".join(ours) + " |",
-                  "| – | *the paper's, none* | " + " | ".join(theirs) + " |"]  # fmt: skip
+        lines.append("| – | *the paper's, none* | " + " | ".join(theirs) + " |")
     for row in table:
         attack = f"**{ALL}**" if row.attack == ALL else CATALOGUE[row.attack].title
         cells = [text(row.norm, row.cells.get(name), digits) for name in names]
         lines.append(f"| {row.norm.value} | {attack} | " + " | ".join(cells) + " |")
-        if row.attack == ALL:
+        if row.attack == ALL and beside:
             cells = [paper(row.norm, name) for name in names]
             lines.append(f"| {row.norm.value} | *the paper's {ALL}* | " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -160,6 +162,11 @@ def paper(norm: Norm, model: str) -> str:
     return f"{median:g} / {accuracy:.0f} %"
 
 
+def comparable(models: Iterable[ModelChoice]) -> bool:
+    """Whether the paper's figures are about the same data: they are about MNIST, the bundled set."""
+    return all(model.data is None for model in models)
+
+
 def as_csv(results: Sequence[Result]) -> str:
     """A line for each norm, attack and model, and one for each model without attacks, as CSV.
 
@@ -168,12 +175,13 @@ def as_csv(results: Sequence[Result]) -> str:
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(["norm", "attack", "model", "digits", "median", "threshold", "accuracy",
                      "paper_median", "paper_accuracy"])  # fmt: skip
+    same_data = comparable(result.unit.model for result in results)
     for name, (accuracy, digits) in clean(results).items():
-        beside = "" if name not in CLEAN else f"{CLEAN[name] / 100:g}"
+        beside = f"{CLEAN[name] / 100:g}" if same_data and name in CLEAN else ""
         writer.writerow(["", "none", name, digits, "", "", accuracy, "", beside])
     for row in rows(results):
         for name, cell in row.cells.items():
-            theirs = PAPER.get((row.norm, name)) if row.attack == ALL else None
+            theirs = PAPER.get((row.norm, name)) if same_data and row.attack == ALL else None
             paper_figures = ("", "") if theirs is None else (theirs[0], theirs[1] / 100)
             writer.writerow([row.norm.value, row.attack, name, cell.digits, cell.median, THRESHOLDS[row.norm],
                              cell.accuracy, *paper_figures])  # fmt: skip

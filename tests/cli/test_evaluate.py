@@ -96,6 +96,8 @@ def test_evaluate_prints_what_was_asked_for(
         assert set(report) == {"clean", "certificates"}
     assert main(["evaluate", "--samples", "3", *options]) == 0
     assert "the first 3 test images of MNIST" in capsys.readouterr().out
+    assert main(["evaluate", "--samples", "1", *options]) == 0
+    assert "the first test image of MNIST" in capsys.readouterr().out
 
 
 @pytest.fixture
@@ -289,6 +291,9 @@ def test_info_says_what_there_is(printed: Json, tmp_path: Path, capsys: pytest.C
     assert report["device"] == "cpu"
     assert report["weights"]["dataset"] == "mnist"
     assert "latent-descent" in report["attacks"]
+    assert main(["info", "--device", "cpu"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.endswith("Fast gradient: L2, Linf") for line in lines)  # it has no parameters
     assert main(["info", "--weights", str(tmp_path / "none")]) == 2
     error = capsys.readouterr().err
     assert "There are no weights at" in error

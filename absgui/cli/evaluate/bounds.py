@@ -66,6 +66,6 @@ def text(figures: common.Figures, data: Dataset) -> str:
     holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
     return (
         f"{figures['model']} ({figures['mode']} inference), {common.first_images(figures['samples'], data)}, "
-        f"{figures['misclassified']} misclassified (0)\n"
+        f"{figures['misclassified']} misclassified (counted with distance 0)\n"
         f"certified {holds}\n\n" + "\n\n".join([*parts, *figures["files"]])
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,20 @@ def test_the_table_by_hand() -> None:
     assert lines[1] == ",none,cnn,5,,,1.0,,0.991"
     assert lines[3] == "L2,fgm,cnn,5,3.0,1.5,0.8,,"
     assert "L2,all attacks,abs,5,0.0,1.5,0.0,2.3,0.8" in lines
+
+
+def test_the_papers_figures_stand_beside_those_on_mnist_only(tmp_path: Path) -> None:
+    unit = Unit(ModelChoice("cnn", data=tmp_path), "fgm", Norm.L2, 0)
+    elsewhere = [replace(RESULTS[0], unit=unit)]
+    assert "paper" in table.markdown(RESULTS[:1], registry.title)
+    assert table.as_csv(RESULTS[:1]).splitlines()[1] == ",none,cnn,1,,,1.0,,0.991"
+    page = table.markdown(elsewhere, registry.title)
+    assert "| – | **none** | 100.0 % |" in page
+    assert "| L2 | **all attacks** | 1.00 / 0 % |" in page
+    assert "paper" not in page
+    header, *lines = table.as_csv(elsewhere).splitlines()
+    assert header.endswith(",paper_median,paper_accuracy")
+    assert [line.rsplit(",", 2)[1:] for line in lines] == [["", ""]] * 3
 
 
 def test_models_stay_in_their_order_where_the_first_attack_is_not_for_all() -> None:

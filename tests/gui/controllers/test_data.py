@@ -14,7 +14,7 @@ from absgui import app as window_app
 from absgui.__main__ import main
 from absgui.app import Application
 from absgui.launch import LaunchOptions
-from absgui.worker.lab_view import digit_of
+from absgui.worker.lab_view import Tally, digit_of
 from engine.data import load_dataset
 from engine.lab.units import Result, Unit
 from engine.types import DatasetInfo, ModelChoice, Norm
@@ -75,6 +75,14 @@ def test_the_samples_are_those_of_the_folder(qtbot: QtBot, shapes: Application) 
 
 def test_the_lab_attacks_models_on_the_folder(shapes: Application, folder: Path) -> None:
     assert {choice.data for choice in shapes.lab._offered.values()} == {folder}
+
+
+@pytest.mark.parametrize("bundled", [True, False])
+def test_the_lab_shows_the_papers_figures_beside_those_on_mnist_only(folder: Path, *, bundled: bool) -> None:
+    unit = Unit(ModelChoice("cnn", data=None if bundled else folder), "fgm", Norm.L2, 0)
+    rows = {row.attack: row for row in Tally([unit]).view().rows}
+    assert ("paper" in rows) is bundled
+    assert ("The paper" in rows["fgm"].cells[0].tip) is bundled
 
 
 def test_the_lab_shows_images_of_the_folder(folder: Path) -> None:
