@@ -17,6 +17,8 @@ COMMANDS = {
 }
 MODELS = ("abs", "binary-abs", "exact-abs", "cnn", "binary-cnn", "nearest-neighbour", "madry")
 """Those of the engine's registry, which needs numpy; a test keeps them equal."""
+TRAINED = ("abs", "exact-abs", "cnn", "binary-cnn", "madry")
+"""Those that `absgui train` makes; a test compares them as well."""
 FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
 """mnist: the name of the bundled data set, or the folder's name with --data."""
 _EPILOG = (
@@ -199,7 +201,7 @@ def _train() -> Parser:
     )
     parser.add_argument(
         "--model",
-        choices=("abs", "exact-abs", "cnn", "binary-cnn", "madry"),
+        choices=TRAINED,
         default="abs",
         help="abs: the ten VAEs that ABS and Binary ABS share",
     )

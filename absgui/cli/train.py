@@ -16,7 +16,7 @@ from engine.types import AbsguiError, ModelChoice
 def run(arguments: argparse.Namespace) -> int:
     """Options that are not given have the values with which the bundled weights were made."""
     data = common.dataset(arguments)
-    path = _TRAINERS[arguments.model](arguments)
+    path = TRAINERS[arguments.model](arguments)
     model = "" if arguments.model == ModelChoice().name else f"--model {arguments.model} "
     folder = "" if data.bundled else f" --data {arguments.data}"
     print(f"wrote {path}; use it with {model}--weights {path}{folder}")
@@ -50,7 +50,7 @@ def _network(arguments: argparse.Namespace) -> Path:
     return train_network(arguments.model, arguments.out, data, recipe, fresh=arguments.fresh)
 
 
-_TRAINERS: dict[str, Callable[[argparse.Namespace], Path]] = {
+TRAINERS: dict[str, Callable[[argparse.Namespace], Path]] = {
     "abs": _abs,
     "exact-abs": _exact,
     **dict.fromkeys(NETWORKS, _network),

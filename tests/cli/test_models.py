@@ -9,7 +9,8 @@ import pytest
 
 import engine
 from absgui.__main__ import main
-from absgui.cli.arguments import MODELS
+from absgui.cli.arguments import MODELS, TRAINED
+from absgui.cli.train import TRAINERS
 from engine.models.registry import REGISTRY
 from tests.cli.helpers import Json
 from tests.gui.fakes import FakeModel
@@ -30,6 +31,11 @@ def test_the_help_names_the_models_of_the_registry(capsys: pytest.CaptureFixture
         main(["read", "--help"])
     lines = "".join(capsys.readouterr().out.split())  # argparse breaks them where it likes
     assert all(name in lines for name in REGISTRY)
+
+
+def test_what_can_be_trained_is_what_has_a_trainer() -> None:
+    assert tuple(TRAINERS) == TRAINED
+    assert set(TRAINED) < set(MODELS)
 
 
 @pytest.mark.parametrize(
