@@ -107,7 +107,7 @@ def test_deepfool_need_not_look_at_far_boundaries_again(norm: Norm, monkeypatch:
 def test_pointwise_need_not_try_every_cost_again(norm: Norm, monkeypatch: pytest.MonkeyPatch) -> None:
     model = Curved(1)
     some = outcome(model, "pointwise", digit(), norm)
-    monkeypatch.setattr("engine.attacks.methods.pointwise.FRESH", dict.fromkeys(Norm, 784))
+    monkeypatch.setattr("engine.attacks.reset_costs.FRESH", dict.fromkeys(Norm, 784))
     every = outcome(model, "pointwise", digit(), norm)
     assert some.best is not None
     assert every.best is not None
