@@ -317,6 +317,7 @@ BUDGETED = {
     "boundary",
     "gaussian-noise",
     "salt-and-pepper",
+    "sigma-zero",
     "brendel-bethge",
     "fmn",
     "ddn",
