@@ -51,5 +51,5 @@ def test_energies_and_digits_are_counted() -> None:
 
 def test_other_weights_are_not_compared() -> None:
     other = replace(PAPER, fingerprint="1" * 12)
-    with pytest.raises(AbsguiError, match="two models"):
+    with pytest.raises(AbsguiError, match="different models"):
         compare_modes(Known(INFO, {}), Known(other, {}), MNIST, 1)
