@@ -15,7 +15,8 @@ from engine.data import load_dataset, mnist, read_image
 from engine.types import AttackStep
 from tests.cli.helpers import Json
 from tests.engine.export.export_outcomes import outcome
-from tests.gui.fakes import INFO, FakeAttackRun, FakeModel
+from tests.gui.fake_attacks import FakeAttackRun
+from tests.gui.fakes import INFO, FakeModel
 
 
 def test_attack_writes_everything_and_reports_it(model: FakeModel, printed: Json, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from engine.types import (
 )
 
 SIGMA = 1e-3
-"""Of the smooth count: a change by sqrt(sigma), 8 grey levels of 255, counts as half a pixel."""
+"""Smoothness of the count: a change by sqrt(sigma), 8 grey levels of 255, counts as half a pixel."""
 FIRST_STEP, LAST_STEP = 1.0, 0.1
 """Step sizes, in grey levels; between them they follow a cosine."""
 THRESHOLD = 0.3
@@ -45,7 +45,7 @@ THRESHOLD = 0.3
 PACE = 0.01
 """By how much the threshold rises or falls after each step, in parts of the step size."""
 DECAYS = (0.9, 0.999)
-"""Of Adam's running means of the gradient and of its square."""
+"""Decay rates of Adam's running means of the gradient and of its square."""
 SHOWN_EVERY = 10
 """Steps between two frames that are no better than the best so far."""
 TINY = 1e-12

@@ -21,7 +21,7 @@ from engine.attacks.oracle import BELOW_THRESHOLD, Answer, Oracle
 from engine.models.foolbox import as_foolbox
 from engine.models.logits import LogitsModel
 from engine.types import AbsguiError, AttackRequest, FloatArray, Inference, ModelInfo, Norm, Outcome, Status
-from tests.engine.attacks.test_attacks import digit
+from tests.engine.attacks.running import digit
 from tests.engine.fakes.networks import model as network
 from tests.engine.fakes.prototypes import PrototypeModel, bars
 

@@ -11,7 +11,7 @@ from engine.attacks.goal import Goal
 from engine.attacks.methods.sigma_zero import SigmaZero
 from engine.attacks.oracle import RENEW_EVERY, Oracle
 from engine.types import AttackRequest, FloatArray, Norm, Outcome
-from tests.engine.attacks.test_attacks import digit
+from tests.engine.attacks.running import digit
 from tests.engine.attacks.test_attacks_gradient import Linear, grey
 from tests.engine.fakes.prototypes import PrototypeModel
 

@@ -15,7 +15,8 @@ from absgui.presentation.bounds import Bounds, Mark
 from engine.attacks.catalogue import CATALOGUE
 from engine.types import AttackSpec, Norm
 from tests.gui.driving import wait_idle, wait_read
-from tests.gui.fakes import BRACKETING, FakeModel
+from tests.gui.fake_attacks import BRACKETING
+from tests.gui.fakes import FakeModel
 
 SPEC = AttackSpec(CLOSING, "Prototype Projection", "Bounds from both sides.", (Norm.L2, Norm.LINF), "ours")
 

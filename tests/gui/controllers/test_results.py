@@ -15,7 +15,8 @@ from absgui.presentation.export_job import ExportJob, ExportKind
 from absgui.presentation.findings import Findings
 from engine.types import Norm, Outcome, Stage, Status
 from tests.gui.driving import at, drag, wait_idle, wait_read
-from tests.gui.fakes import FakeModel, prototype
+from tests.gui.fake_values import prototype
+from tests.gui.fakes import FakeModel
 from tests.gui.samples import request, step
 
 

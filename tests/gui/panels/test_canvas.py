@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from absgui.panels.draw.canvas import Canvas
 from absgui.presentation.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink
 from tests.gui.driving import at, drag
-from tests.gui.fakes import prototype
+from tests.gui.fake_values import prototype
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from absgui.session import Session, Subject
 from absgui.widgets import theme
 from absgui.window.help import KEYS, HelpDialog
 from engine.types import ModelChoice, ModelInfo, Norm, Reading, Stage
-from tests.gui.fakes import INFO, FakeModel, prototype
+from tests.gui.fake_values import prototype
+from tests.gui.fakes import INFO, FakeModel
 
 
 def reading_of(label: int, stage: Stage = Stage.CERTIFIED) -> Reading:

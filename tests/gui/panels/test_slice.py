@@ -23,7 +23,8 @@ from absgui.widgets import theme
 from engine.types import ImageError, Norm, Stage
 from tests.gui import samples
 from tests.gui.driving import look, wait_idle, wait_read
-from tests.gui.fakes import BRACKETING, FakeModel
+from tests.gui.fake_attacks import BRACKETING
+from tests.gui.fakes import FakeModel
 from tests.gui.slice_driving import drawn, sliced
 
 __all__ = ["sliced"]

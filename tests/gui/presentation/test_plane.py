@@ -15,7 +15,8 @@ from absgui.presentation.regions import POINTS, UNKNOWN, Grid, Regions, coordina
 from absgui.worker import region_map
 from engine.types import FloatArray
 from tests.gui import samples
-from tests.gui.fakes import FakeModel, prototype
+from tests.gui.fake_values import prototype
+from tests.gui.fakes import FakeModel
 
 Ask = Callable[[Coordinates], NDArray[np.int64]]
 

@@ -16,7 +16,8 @@ from absgui.settings import Settings
 from absgui.widgets import theme
 from engine.types import Norm, Status, WeightsError
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
-from tests.gui.fakes import FakeModel, prototype
+from tests.gui.fake_values import prototype
+from tests.gui.fakes import FakeModel
 
 
 def test_it_opens_on_a_bundled_digit_already_read(app: Application) -> None:

@@ -20,7 +20,8 @@ from engine.types import (
     Status,
     WeightsError,
 )
-from tests.gui.fakes import FakeModel, prototype
+from tests.gui.fake_values import prototype
+from tests.gui.fakes import FakeModel
 from tests.gui.recorder import Recorder, wait_idle
 
 

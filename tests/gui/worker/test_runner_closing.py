@@ -17,7 +17,8 @@ from engine.types import (
     ModelChoice,
     Stage,
 )
-from tests.gui.fakes import FakeModel, prototype
+from tests.gui.fake_values import prototype
+from tests.gui.fakes import FakeModel
 from tests.gui.recorder import Recorder
 from tests.patience import PATIENCE_MS, PATIENCE_S
 

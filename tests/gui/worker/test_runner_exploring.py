@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from absgui.worker.runner import Runner
 from engine.protocols import Model
 from engine.types import AttackRequest, ImageError, ModelChoice, Stage
-from tests.gui.fakes import FakeModel, Gate, prototype
+from tests.gui.fake_values import prototype
+from tests.gui.fakes import FakeModel, Gate
 from tests.gui.recorder import Recorder, wait_idle
 
 
