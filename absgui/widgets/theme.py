@@ -212,13 +212,24 @@ def _palette(theme: Colours) -> QPalette:
     role = QPalette.ColorRole
     palette = QPalette(QColor(theme.raised), QColor(theme.window))
     for which, colour in (
-        (role.Window, theme.window), (role.WindowText, theme.text), (role.Base, theme.panel),
-        (role.AlternateBase, theme.window), (role.Text, theme.text), (role.Button, theme.raised),
-        (role.ButtonText, theme.text), (role.BrightText, theme.text), (role.ToolTipBase, theme.panel),
-        (role.ToolTipText, theme.text), (role.PlaceholderText, theme.muted), (role.Mid, theme.line),
-        (role.Dark, theme.line), (role.Link, theme.text), (role.Highlight, theme.text),
-        (role.HighlightedText, theme.panel), (role.Accent, theme.text),
-    ):  # fmt: skip
+        (role.Window, theme.window),
+        (role.WindowText, theme.text),
+        (role.Base, theme.panel),
+        (role.AlternateBase, theme.window),
+        (role.Text, theme.text),
+        (role.Button, theme.raised),
+        (role.ButtonText, theme.text),
+        (role.BrightText, theme.text),
+        (role.ToolTipBase, theme.panel),
+        (role.ToolTipText, theme.text),
+        (role.PlaceholderText, theme.muted),
+        (role.Mid, theme.line),
+        (role.Dark, theme.line),
+        (role.Link, theme.text),
+        (role.Highlight, theme.text),
+        (role.HighlightedText, theme.panel),
+        (role.Accent, theme.text),
+    ):
         palette.setColor(which, QColor(colour))
     disabled = QPalette.ColorGroup.Disabled
     for which in (role.WindowText, role.Text, role.ButtonText):

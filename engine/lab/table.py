@@ -173,8 +173,19 @@ def as_csv(results: Sequence[Result]) -> str:
     The paper's figures stand beside the latter and beside all attacks together."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
-    writer.writerow(["norm", "attack", "model", "digits", "median", "threshold", "accuracy",
-                     "paper_median", "paper_accuracy"])  # fmt: skip
+    writer.writerow(
+        [
+            "norm",
+            "attack",
+            "model",
+            "digits",
+            "median",
+            "threshold",
+            "accuracy",
+            "paper_median",
+            "paper_accuracy",
+        ]
+    )
     same_data = comparable(result.unit.model for result in results)
     for name, (accuracy, digits) in clean(results).items():
         beside = f"{CLEAN[name] / 100:g}" if same_data and name in CLEAN else ""
@@ -183,8 +194,18 @@ def as_csv(results: Sequence[Result]) -> str:
         for name, cell in row.cells.items():
             theirs = PAPER.get((row.norm, name)) if same_data and row.attack == ALL else None
             paper_figures = ("", "") if theirs is None else (theirs[0], theirs[1] / 100)
-            writer.writerow([row.norm.value, row.attack, name, cell.digits, cell.median, THRESHOLDS[row.norm],
-                             cell.accuracy, *paper_figures])  # fmt: skip
+            writer.writerow(
+                [
+                    row.norm.value,
+                    row.attack,
+                    name,
+                    cell.digits,
+                    cell.median,
+                    THRESHOLDS[row.norm],
+                    cell.accuracy,
+                    *paper_figures,
+                ]
+            )
     return page.getvalue()
 
 
