@@ -11,8 +11,8 @@ class Notices(QObject):
     Signals:
         said(str): something that went well.
         failed(str): something that did not work, in one line that says what to do.
-        cleared(): whatever failed is mended.
-        outdated(): something else is being done; what went well before is no news any more.
+        cleared(): whatever failed is fixed.
+        outdated(): something else is being done; what went well before is outdated.
     """
 
     said = Signal(str)
@@ -29,7 +29,7 @@ class Notices(QObject):
         self.failed.emit(text)
 
     def clear(self) -> None:
-        """Take away what failed before: it is mended."""
+        """Take away what failed before: it is fixed."""
         self.cleared.emit()
 
     def forget(self) -> None:

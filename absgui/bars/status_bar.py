@@ -20,7 +20,7 @@ _WORDS = {Stage.CERTIFYING: "first certificate"}
 
 
 class StatusBar(QWidget):
-    """Messages stay until the next thing is done; a failure stays until it is read or mended.
+    """Messages stay until the next thing is done; a failure stays until it is read or fixed.
 
     Signals:
         cancel_wanted(): stop what runs.
@@ -86,12 +86,12 @@ class StatusBar(QWidget):
         self._show(f"⚠ {text}")
 
     def clear(self) -> None:
-        """The failure is mended or has been read."""
+        """The failure is fixed or has been read."""
         self._error = False
         self._show("")
 
     def forget(self) -> None:
-        """Something else is being done: what went well before it is no news any more. A failure stays."""
+        """Something else is being done: what went well before is outdated. A failure stays."""
         if not self._error:
             self._show("")
 
@@ -99,7 +99,7 @@ class StatusBar(QWidget):
         """How far the running attack is; "" for none."""
         self.attack.setText(text)
         self.attack.setVisible(bool(text))
-        # As wide as it has been: what stands beside it must not tremble with every number.
+        # As wide as it has been: what stands beside it must not shift with every number.
         widest = max(self.attack.minimumWidth(), self.attack.sizeHint().width())
         self.attack.setMinimumWidth(widest if text else 0)
 

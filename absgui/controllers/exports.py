@@ -108,7 +108,7 @@ class Exports(QObject):
     def _on_failed(self, failure: Failure) -> None:
         self._copies.pop(failure.serial, None)
         if self._jobs.pop(failure.serial, None) is not None and self._closing:
-            _log.warning("%s: %s", failure.what, failure.message)
+            _log.warning("%s: %s", failure.title, failure.message)
 
 
 def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -> str | RoundingUndoes:

@@ -18,7 +18,7 @@ from absgui.notices import Notices
 from absgui.panels.draw.canvas import Canvas
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.samples.panel import SampleBrowser
-from absgui.presentation.wording import class_names
+from absgui.presentation.wording import elided
 from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -166,7 +166,7 @@ class Subjects(QObject):
 
     def _show_digits(self, found: tuple[Digits, NDArray[np.intp]]) -> None:
         digits, hard = found
-        self._samples.set_digits(digits.images, digits.labels, self._data.name)
+        self._samples.set_digits(digits.images, digits.labels, self._data.name, self._data.class_names)
         self._samples.set_hard(hard)
         self._mark_sample()
 
@@ -249,7 +249,7 @@ class Subjects(QObject):
     def _show_subject(self) -> None:
         subject = self._session.subject
         label = None if subject is None else subject.label
-        self._draw.show_subject(subject, "" if label is None else class_names(self._session.model)[label])
+        self._draw.show_subject(subject, "" if label is None else elided(self._data.class_names[label]))
 
     def _mark_sample(self) -> None:
         subject = self._session.subject

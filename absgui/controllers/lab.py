@@ -38,10 +38,15 @@ from engine.types import ModelChoice
 PAPER_MODE = "The paper's inference, as in the window; slow"
 
 
-def default_setup() -> LabSetup:
-    """Small enough to show something within half a minute."""
+def default_setup(choice: ModelChoice | None = None) -> LabSetup:
+    """Small enough to show something within half a minute; on a data set of one's own with the model in use.
+
+    (Bundled weights are refused there.)
+    """
+    own = choice is not None and choice.data is not None
+    first = choice.name if choice is not None and own else "exact-abs"
     return LabSetup(
-        models=("exact-abs", "nearest-neighbour"),
+        models=tuple(dict.fromkeys([first, "nearest-neighbour"])),
         attacks=("pointwise", "fgm", "deepfool"),
         processes=max(1, cores() - 1),  # one is left for the window
         folder=str(platformdirs.user_data_path("absgui", appauthor=False) / "lab"),
@@ -106,7 +111,7 @@ class LabControl(QObject):
         """Whose digits are listed."""
         panel.show_attacks(attack_entries())
         self._offer()
-        panel.show_setup(LabSetup.of_record(settings.lab, default_setup()))
+        panel.show_setup(LabSetup.of_record(settings.lab, default_setup(session.choice)))
         panel.start_wanted.connect(self.start)
         panel.pause_wanted.connect(self.pause)
         panel.export_wanted.connect(self._ask_where)

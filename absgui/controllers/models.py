@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog
 from absgui.bars.model_box import ModelBox
 from absgui.notices import Notices
 from absgui.presentation.model_menu import ModelEntry
+from absgui.presentation.tasks import Task
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
-from absgui.worker.worker import LOADING, Failure
+from absgui.worker.worker import Failure
 from engine.models import registry
 from engine.types import ModelChoice, ModelInfo
 
@@ -80,7 +81,7 @@ class ModelControl(QObject):
 
     def use(self, choice: ModelChoice) -> None:
         """Load this one, unless it is in use."""
-        # What could not be loaded is tried again, as it may be mended by now.
+        # What could not be loaded is tried again, as it may be fixed by now.
         runner = self._runner
         self._session.choose(choice, again=choice != runner.installed and not runner.is_loading)
         self._box.show_choice(self._session.choice)
@@ -132,6 +133,6 @@ class ModelControl(QObject):
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         installed = self._runner.installed
-        if failure.what == LOADING and not self._runner.is_loading and installed is not None:
+        if failure.task is Task.LOAD and not self._runner.is_loading and installed is not None:
             self._session.keep_choice(installed)
             self._box.show_choice(installed)

@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject, Slot
 from absgui.controllers.readiness import waiting_for
 from absgui.notices import Notices
 from absgui.panels.explanation.panel import ExplanationPanel
+from absgui.presentation.tasks import Task
 from absgui.presentation.wording import class_names
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
-from absgui.worker.worker import READING, Failure
+from absgui.worker.worker import Failure
 
 
 class Readings(QObject):
@@ -43,7 +44,7 @@ class Readings(QObject):
     @Slot()
     def _show(self) -> None:
         session = self._session
-        self._panel.show_reading(session.reading, self._true_label(), session.reader)
+        self._panel.show_reading(session.reading, self._true_label(), session.reader or session.model)
         self._show_readiness()
 
     @Slot()
@@ -68,7 +69,7 @@ class Readings(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        if failure.what == READING:
+        if failure.task is Task.READ:
             self._session.show_reading(None)
 
     def _true_label(self) -> int | None:

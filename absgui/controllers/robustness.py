@@ -55,7 +55,8 @@ class RobustnessControl(QObject):
     @Slot()
     def _show_reading(self) -> None:
         self._settle.stop()
-        self._panel.show_reading(self._session.reading, self._session.reader)
+        session = self._session
+        self._panel.show_reading(session.reading, session.reader or session.model)
 
     @Slot(object)
     def _on_norm(self, norm: Norm) -> None:

@@ -14,12 +14,13 @@ from absgui.panels.slice.panel import SlicePanel
 from absgui.presentation.bounds import bounds
 from absgui.presentation.plane import Coordinates, plane_through
 from absgui.presentation.slice_scene import Scene
+from absgui.presentation.tasks import Task
 from absgui.presentation.waiting import Waiting
 from absgui.presentation.wording import DIGIT_NAMES, class_names
 from absgui.session import Session
 from absgui.worker.region_map import explore
 from absgui.worker.runner import Runner
-from absgui.worker.worker import EXPLORING, Failure
+from absgui.worker.worker import Failure
 from engine.types import AttackStep, FloatArray, ModelIdentity, Norm, Outcome, Reading
 
 NO_RECONSTRUCTIONS = (
@@ -158,7 +159,7 @@ class SliceControl(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        if failure.what == EXPLORING:
+        if failure.task is Task.EXPLORE:
             self._panel.show_waiting("The slice could not be computed; see the message below")
 
 

@@ -52,7 +52,7 @@ class StatusControl(QObject):
     def _on_failed(self, failure: Failure) -> None:
         # What we raise ourselves names its file and says what to do; an internal error needs its place.
         known = failure.expected
-        self._bar.error(failure.message if known else f"{failure.what}: {failure.message}")
+        self._bar.error(failure.message if known else f"{failure.title}: {failure.message}")
 
     @Slot(object)
     def _on_stepped(self, steps: tuple[AttackStep, ...]) -> None:

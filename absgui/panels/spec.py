@@ -67,6 +67,11 @@ class PanelSpec:
         if not isinstance(area, Area):
             areas = ", ".join(map(str, Area))
             raise PanelError(f"Panel {name!r}: there is no area {area!r}; choose one of {areas}.")
+        for field, kind in (("order", int), ("group", str), ("share", (int, float)), ("least", int)):
+            if isinstance(given[field], bool) or not isinstance(given[field], kind):
+                raise PanelError(f"Panel {name!r}: {field} can't be {given[field]!r}.")
+        if not 0 < self.share < 1 or self.least < 0:
+            raise PanelError(f"Panel {name!r}: share must be between 0 and 1, and least not negative.")
         if not (isinstance(widget, type) and issubclass(widget, QWidget)):
             raise PanelError(f"Panel {name!r}: {widget!r} is not a subclass of QWidget.")
 
@@ -94,6 +99,9 @@ def find_panels(package: str = "absgui.panels") -> tuple[PanelSpec, ...]:
     """
     folder = Path(importlib.import_module(package).__path__[0])
     specs = []
+    for part in sorted(folder.iterdir()):
+        if part.is_dir() and any(part.glob("*.py")) and not (part / "__init__.py").is_file():
+            raise PanelError(f"{part} has no __init__.py with a PANEL = PanelSpec(...).")
     for module in pkgutil.iter_modules([str(folder)]):
         if module.ispkg:
             spec = getattr(importlib.import_module(f"{package}.{module.name}"), "PANEL", None)
@@ -115,6 +123,10 @@ def check_panels(specs: Sequence[PanelSpec]) -> tuple[PanelSpec, ...]:
                     f"{spec.widget.__name__}."
                 )
             seen[value] = spec
+    areas: dict[str, Area] = {}
+    for spec in specs:
+        if spec.group and areas.setdefault(spec.group, spec.area) is not spec.area:
+            raise PanelError(f"Panel {spec.name!r}: the group {spec.group!r} is in another area already.")
     central = [spec.name for spec in specs if spec.area is Area.CENTRE]
     if len(central) != 1:
         raise PanelError(

@@ -221,7 +221,7 @@ def thresholds_in_words(view: LabView) -> str:
 
 
 def time_left(seconds: float | None) -> str:
-    """ "about 40 s left", in steps coarse enough not to tremble; empty where it is not known."""
+    """ "about 40 s left", in steps coarse enough not to flicker; empty where it is not known."""
     if seconds is None:
         return ""
     if seconds < 90:
@@ -238,7 +238,7 @@ def progress_in_words(state: LabState, view: LabView) -> str:
     if state is LabState.WRITING:
         return "Writing tables and figures …"
     if not view.total:
-        return "Choose models and attacks, then start. It can be paused and resumes."
+        return "Choose models and attacks, then start. It can be paused and resumed."
     words = [f"{view.done:,} of {count(view.total, 'attack')}"]
     if state is LabState.RUNNING:
         words.append(time_left(view.seconds_left))

@@ -134,7 +134,7 @@ class LabWorker(QObject):
             resumes = (_in_full(Path(text)) / STORE).is_file()
         except AbsguiError as error:
             self.inspected.emit(LabFolder(text, str(error)))
-        except (OSError, ValueError):  # a run says why, as it may be mended by then
+        except (OSError, ValueError):  # a run says why, as it may be fixed by then
             self.inspected.emit(LabFolder(text))
         else:
             self.inspected.emit(LabFolder(text, resumes=resumes))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from absgui.presentation.tasks import TITLES, Task
 from absgui.presentation.wording import internal_error
 from absgui.worker.engine import Engine
 from absgui.worker.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
@@ -17,9 +18,6 @@ from engine.protocols import Model
 from engine.types import AbsguiError, ModelInfo, Reading, Stage
 
 _log = logging.getLogger(__name__)
-
-LOADING, READING, ATTACK, EXPLORING = "Loading the model", "Reading", "The attack", "The slice"
-"""What a Failure says was being done; a background job says its title."""
 
 
 class _Search(NamedTuple):
@@ -35,8 +33,10 @@ class Failure:
     """Something that did not work, for the status area."""
 
     serial: int
-    what: str
-    """What was being done: one of the words above, or a job's title."""
+    task: Task
+    """What was being done."""
+    title: str
+    """The same in words; a job's own."""
     message: str
     """One line: what is wrong and what to do."""
     expected: bool
@@ -133,7 +133,7 @@ class Worker(QObject):
             model = self._engine.load_model(request.choice)
             info = model.info
         except Exception as error:  # noqa: BLE001 - whatever it is, the user is told and the old model stays
-            self._fail(request.ticket, LOADING, error)
+            self._fail(request.ticket, Task.LOAD, error)
         else:
             self._end_search()
             self._model, self._told, self._exploring = model, info, None
@@ -165,7 +165,7 @@ class Worker(QObject):
             reading = None if ticket.stopped and shown is not None else next(readings, None)
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
             self._searching = None
-            self._fail(ticket, READING, error)
+            self._fail(ticket, Task.READ, error)
             return True
         if reading is None:
             self._end_search()
@@ -200,7 +200,7 @@ class Worker(QObject):
                     self._serve_others()
             self.run_ended.emit(ticket.serial, run.outcome)
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
-            self._fail(ticket, ATTACK, error)
+            self._fail(ticket, Task.ATTACK, error)
 
     def _serve_others(self) -> None:
         """Between two steps of an attack: one job, and one live reading or a step of its search."""
@@ -222,7 +222,7 @@ class Worker(QObject):
             found = None if ticket.stopped else next(steps, None)
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
             self._exploring = None
-            self._fail(ticket, EXPLORING, error)
+            self._fail(ticket, Task.EXPLORE, error)
         else:
             if found is None:
                 self._exploring = None
@@ -240,7 +240,7 @@ class Worker(QObject):
                 self._model, lambda: ticket.stopped or (self._mailbox.closed and not job.must_finish)
             )
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
-            self._fail(ticket, job.title, error)
+            self._fail(ticket, Task.JOB, error, job.title)
         else:
             ticket.answer = result
             self.job_done.emit(ticket.serial, result)
@@ -254,8 +254,8 @@ class Worker(QObject):
             self._told = info
             self.info_changed.emit(info)
 
-    def _fail(self, ticket: Ticket, what: str, error: Exception) -> None:
-        is_job = what not in (LOADING, READING, ATTACK, EXPLORING)
+    def _fail(self, ticket: Ticket, task: Task, error: Exception, title: str = "") -> None:
+        is_job, title = task is Task.JOB, title or TITLES.get(task, "A job")
         if self._mailbox.closed and not is_job:
             return  # what is broken off may fail
         expected = isinstance(error, AbsguiError)
@@ -263,9 +263,9 @@ class Worker(QObject):
         if expected:
             message = str(error)
         else:
-            _log.error("%s failed", what, exc_info=error)
+            _log.error("%s failed", title, exc_info=error)
             message = internal_error(error)
-        failure = Failure(ticket.serial, what, message, expected, details)
+        failure = Failure(ticket.serial, task, title, message, expected, details)
         if is_job:
             ticket.answer = failure
         self.failed.emit(failure)

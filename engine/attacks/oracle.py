@@ -1,4 +1,5 @@
-"""The oracle: a model's answers to the queries of one attack. No other module of this package asks a model.
+"""The oracle: a model's answers to the queries of one attack. No other module of this package asks a
+model, but for `foolbox_call`.
 
 One rule makes every claim honest: a frame counts as adversarial only if its answer is full, from the
 inference that the model itself would use for a reading of that very image. Warm-started queries, which take

@@ -119,9 +119,11 @@ def _path_and_index(text: str, data: Dataset) -> tuple[Path, int]:
         if path.is_dir():
             raise ImageError(f"{text}: is a folder; give a file in it")
         if not path.exists() and (other := _FOREIGN.fullmatch(text)):
+            bundled = other["name"] == load_dataset().name
+            remedy = "start without --data" if bundled else f"give the folder of {other['name']} with --data"
             raise ImageError(
-                f"{text}: the data set in use is {data.name}, not {other['name']}; give the folder of "
-                f"{other['name']} with --data, or use {data.name}:test:N"
+                f"{text}: the data set in use is {data.name}, not {other['name']}; {remedy}, or use "
+                f"{data.name}:test:N"
             )
         if not path.exists():
             raise ImageError(f"{text}: no such file, and not of the form {data.name}:test:123")

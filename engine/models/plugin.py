@@ -127,7 +127,7 @@ def _fitting(function: Callable[[Tensor], object], title: str, device: torch.dev
         try:
             with torch.no_grad():
                 checked(way(images), TRIAL, title)
-        except Exception as error:  # noqa: BLE001 - a stranger's program may raise anything; it is told below
+        except Exception as error:  # noqa: BLE001 - third-party code may raise anything; it is told below
             faults.append(error)
         else:
             return way
@@ -171,7 +171,7 @@ def _has_gradient(logits: Logits, probes: Tensor) -> bool:
         found = logits(images)
         # Weighted, as the sum of probabilities is 1 whatever the image.
         (slopes,) = torch.autograd.grad((found * torch.arange(CLASSES).to(found)).sum(), images)
-    except Exception:  # noqa: BLE001 - a stranger's program may raise anything
+    except Exception:  # noqa: BLE001 - third-party code may raise anything
         return False
     return bool(slopes.isfinite().all()) and bool(slopes.any())
 

@@ -136,7 +136,9 @@ def _checked(state: Mapping[str, object], where: str) -> dict[str, Tensor]:
     for key, shape in expected_shapes().items():
         tensor = state.get(key)
         if not isinstance(tensor, Tensor):
-            raise WeightsError(f"{where}: the tensor {key} is missing; these are no weights of an ABS model.")
+            raise WeightsError(
+                f"{where}: the tensor {key} is missing; these are not the weights of an ABS model."
+            )
         if tuple(tensor.shape) != shape:
             raise WeightsError(f"{where}: {key} has shape {tuple(tensor.shape)}, but {shape} is needed.")
         tensor = tensor.detach().to("cpu", torch.float32).contiguous()

@@ -116,7 +116,7 @@ def _checked(
 ) -> ExactWeights:
     for key, kind in KINDS.items():
         if key not in tensors:
-            raise WeightsError(f"{where}: {key} is missing; these are no weights of Exact ABS.")
+            raise WeightsError(f"{where}: {key} is missing; these are not weights of Exact ABS.")
         if tensors[key].dtype != kind:
             raise WeightsError(f"{where}: {key} is {tensors[key].dtype}, but {kind} is needed.")
     pictures, offsets = tensors["pictures"], tensors["offsets"]

@@ -90,13 +90,13 @@ def _checked(
     state = {key.removeprefix("network."): value for key, value in tensors.items() if key not in CALIBRATION}
     wanted = network(name).state_dict()
     if missing := [key for key in CALIBRATION if key not in tensors] or sorted(set(wanted) - set(state)):
-        raise WeightsError(f"{where}: {missing[0]} is missing; these are no weights of {name}.")
+        raise WeightsError(f"{where}: {missing[0]} is missing; these are not weights of {name}.")
     for key, value in wanted.items():
         given = state[key]
         if given.shape != value.shape or given.dtype != value.dtype:
             raise WeightsError(
                 f"{where}: {key} is {tuple(given.shape)} {given.dtype}, but {tuple(value.shape)} "
-                f"{value.dtype} is needed; these are no weights of {name}."
+                f"{value.dtype} is needed; these are not weights of {name}."
             )
         if given.is_floating_point() and not bool(torch.isfinite(given).all()):
             raise WeightsError(f"{where}: {key} has values that are not finite; load other weights.")

@@ -129,7 +129,7 @@ def test_weights_of_another_data_set_are_refused(
         assert bundled in refused(capsys, "read", "shapes:test:0", "--model", model, *data)
     lab = ["evaluate", "--models", "cnn", "--attacks", "fgm", "--out", str(tmp_path)]
     assert bundled in refused(capsys, *lab, *data)
-    assert "not mnist; give the folder" in refused(capsys, "read", "mnist:test:0", *data)
+    assert "not mnist; start without --data" in refused(capsys, "read", "mnist:test:0", *data)
     assert "is not a class of shapes" in refused(
         capsys, "attack", "shapes:test:0", "--attack", "fgm", "--target", "bag", "--out", "x", *data
     )

@@ -22,6 +22,7 @@ from tests.gui.fakes import FakeModel
 PACKAGE = Path(absgui.__file__).parent
 THREADS = {"QThread", "QThreadPool", "QRunnable", "Thread", "ThreadPoolExecutor"}
 PLAIN = PanelSpec(name="plain", title="Plain", area=Area.CENTRE, widget=QWidget, order=1)
+IN_A_GROUP = replace(PLAIN, group="g")
 
 
 def thread_makers(source: str) -> Iterator[str]:
@@ -70,6 +71,10 @@ def test_every_panel_is_found_in_its_order() -> None:
         ({"title": None}, "'plain' has no title"),
         ({"area": "top"}, "no area 'top'; choose one of Area.LEFT"),
         ({"widget": object}, "not a subclass of QWidget"),
+        ({"order": "1"}, "order can't be '1'"),
+        ({"group": 3}, "group can't be 3"),
+        ({"share": 5.0}, "between 0 and 1"),
+        ({"least": -1}, "not negative"),
     ],
 )
 def test_a_senseless_declaration_is_refused(changes: dict[str, object], words: str) -> None:
@@ -84,11 +89,12 @@ def test_a_senseless_declaration_is_refused(changes: dict[str, object], words: s
         ({"name": "other", "order": 2}, "two panels have the title 'Plain'"),
         ({"name": "other", "title": "Other"}, "two panels have the order 1"),
         ({"name": "other", "title": "Other", "order": 2}, "centre, not 2: plain, other"),
+        ({"name": "other", "title": "Other", "order": 2, "area": Area.LEFT}, "another area already"),
     ],
 )
 def test_panels_that_contradict_each_other_are_refused(changes: dict[str, object], words: str) -> None:
     with pytest.raises(PanelError, match=f"(?i){words}"):
-        check_panels([PLAIN, replace(PLAIN, **changes)])  # type: ignore[arg-type]
+        check_panels([IN_A_GROUP, replace(IN_A_GROUP, **changes)])  # type: ignore[arg-type]
 
 
 def test_one_panel_must_stand_in_the_centre() -> None:
@@ -114,6 +120,10 @@ def test_a_folder_without_a_declaration_is_an_error(monkeypatch: pytest.MonkeyPa
     for name in [name for name in sys.modules if name.startswith("some_panels")]:
         del sys.modules[name]
     (forgotten / "__init__.py").unlink()
+    (forgotten / "panel.py").write_text("", encoding="utf-8")
+    with pytest.raises(PanelError, match="forgotten has no __init__.py"):
+        find_panels("some_panels")
+    (forgotten / "panel.py").unlink()
     assert [spec.name for spec in find_panels("some_panels")] == ["declared"]
     for name in [name for name in sys.modules if name.startswith("some_panels")]:
         del sys.modules[name]

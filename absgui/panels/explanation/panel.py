@@ -82,7 +82,7 @@ class ExplanationPanel(QWidget):
         self.tiles.show_reading(reading, info)
         for chart in (self.energy_bars, self.posterior_bars):
             chart.set_names(names)
-        if reading is not None and info is not None:
+        if info is not None:
             self.energy_bars.set_style(score_style(info.score))
         self._show_bars()
         self._true_label = true_label

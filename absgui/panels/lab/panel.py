@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 _SETUP_WIDTH = 368
 _HINTS = (
-    "Accuracy left at each distance in %; vertical line: the threshold",
+    "Remaining accuracy at each distance (%); vertical line: the threshold",
     "Double-click a digit to watch its attack live",
     "Failed attacks are tried again at the next start",
 )

@@ -106,7 +106,7 @@ class RobustnessPanel(QWidget):
         `info` says which model read it: from one that certifies nothing there is none to wait for.
         """
         self._reading, self._info = reading, info
-        self._certifies = reading is None or info is None or info.certifies
+        self._certifies = info is None or info.certifies
         self._refresh()
 
     def show_waiting(self, waiting: Waiting) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -33,6 +35,8 @@ from engine.types import CLASSES, SIDE
 
 _CELL = SIDE + theme.GRID
 _HARD = CLASSES
+_MOST_LETTERS = 8
+"""Longer class names give way on their buttons; the tool tip has them whole."""
 """Id of the button for the hard digits, after those of the ten classes."""
 _HARD_TIP = "Misclassified or barely certified by the bundled ABS model"
 _NO_HARD_TIP = "There is no list of the hard digits"
@@ -196,7 +200,7 @@ class SampleBrowser(QWidget):
         choice = QGridLayout()
         choice.setSpacing(theme.GRID // 2)
         for label in range(CLASSES):
-            button = self._button(str(label), f"Digits of class {label}", label)
+            button = self._button(str(label), f"Images of class {label}", label)
             choice.addWidget(button, label // 5, label % 5)
         hard = self._button("Hard", "Loading the list of hard digits", _HARD)
         choice.addWidget(hard, 0, 5)
@@ -209,9 +213,15 @@ class SampleBrowser(QWidget):
         layout.addLayout(choice)
         layout.addWidget(self.grid, 1)
 
-    def set_digits(self, images: NDArray[np.uint8], labels: NDArray[np.uint8], name: str) -> None:
-        """(N, 28, 28) and (N,) uint8: the test set of the data set `name`."""
+    def set_digits(
+        self, images: NDArray[np.uint8], labels: NDArray[np.uint8], name: str, classes: Sequence[str]
+    ) -> None:
+        """(N, 28, 28) and (N,) uint8: the test set of the data set `name`, and its ten classes' names."""
         self._labels = labels
+        for label, called in enumerate(classes):
+            button = self.buttons.button(label)
+            button.setText(called if len(called) <= _MOST_LETTERS else f"{called[: _MOST_LETTERS - 1]}…")
+            button.setToolTip(f"Images of class {called}")
         self.grid.set_images(images, name)
         self.buttons.button(0).setChecked(True)
         self.show_class(0)

@@ -142,7 +142,17 @@ ATTACKS = (
             "Gradient steps that also lower a smooth count of the changed pixels.",
             (Norm.L0,),
             "Cinà et al. 2024, arXiv 2402.01879",
-            (Parameter("steps", "Steps", 300, 1, 10_000, True, "All are made; the paper has 1000."),),
+            (
+                Parameter(
+                    "steps",
+                    "Steps",
+                    300,
+                    1,
+                    10_000,
+                    True,
+                    "At most; the paper uses 1000.",
+                ),
+            ),
             (Need.GRADIENTS,),
         ),
         SigmaZero,

@@ -81,7 +81,7 @@ def test_samples_are_named_after_their_set(folder: Path) -> None:
     for name, wanted in (("shapes:test:10", "numbered 0 to 9"), ("shapes:x:1", "use shapes:test:N")):
         with pytest.raises(ImageError, match=wanted):
             read_image(name, data=data)
-    with pytest.raises(ImageError, match="the data set in use is shapes, not mnist; give the folder"):
+    with pytest.raises(ImageError, match="the data set in use is shapes, not mnist; start without --data"):
         read_image("mnist:test:3", data=data)
     with pytest.raises(ImageError, match="the data set in use is mnist, not shapes"):
         read_image("shapes:test:3")

@@ -99,3 +99,17 @@ def test_an_unfit_folder_is_refused_before_a_window_opens(
     assert main(["--data", str(tmp_path / "none")]) == 2
     assert "There is no folder" in capsys.readouterr().err
     assert not opened
+
+
+def test_samples_and_the_lab_know_the_folder(qtbot: QtBot, shapes: Application) -> None:
+    """The class names on the buttons; and the lab begins with the model in use: bundled weights don't fit."""
+    buttons = shapes.window.samples.buttons
+    qtbot.waitUntil(lambda: buttons.button(0).text() == NAMES[0])
+    assert buttons.button(1).toolTip() == f"Images of class {NAMES[1]}"
+    assert shapes.window.lab.setup.models == ("abs", "nearest-neighbour")
+
+
+def test_class_names_stand_there_before_anything_is_read(qtbot: QtBot, shapes: Application) -> None:
+    shapes.window.draw.canvas.clear()
+    qtbot.waitUntil(lambda: shapes.session.reading is None)
+    assert shapes.window.explanation.tiles.tiles[0].accessibleName() == f"Class {NAMES[0]}"

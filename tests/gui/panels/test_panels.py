@@ -121,6 +121,9 @@ def test_bars_grow_where_motion_is_wanted(qtbot: QtBot, panel: ExplanationPanel)
         theme.set_motion(False)
 
 
+NAMES = [*map(str, range(9)), "Ankle boot"]
+
+
 @pytest.fixture
 def browser(qtbot: QtBot) -> SampleBrowser:
     made = SampleBrowser()
@@ -129,8 +132,13 @@ def browser(qtbot: QtBot) -> SampleBrowser:
     made.show()
     rng = np.random.default_rng(0)
     labels = (np.arange(500) % 10).astype(np.uint8)
-    made.set_digits(rng.integers(0, 256, (500, 28, 28), dtype=np.uint8), labels, "mnist")
+    made.set_digits(rng.integers(0, 256, (500, 28, 28), dtype=np.uint8), labels, "mnist", NAMES)
     return made
+
+
+def test_the_buttons_of_samples_call_classes_by_their_names(browser: SampleBrowser) -> None:
+    assert [browser.buttons.button(label).text() for label in (8, 9)] == ["8", "Ankle b…"]
+    assert browser.buttons.button(9).toolTip() == "Images of class Ankle boot"
 
 
 def test_samples_are_shown_by_class(qtbot: QtBot, browser: SampleBrowser) -> None:
