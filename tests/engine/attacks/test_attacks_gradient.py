@@ -18,6 +18,7 @@ from engine.attacks.methods import transfer
 from engine.attacks.methods.foolbox import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
 from engine.attacks.methods.gradient import DeepFool, FastGradient
 from engine.attacks.oracle import BELOW_THRESHOLD, Answer, Oracle
+from engine.models.base import BaseModel
 from engine.models.foolbox import as_foolbox
 from engine.models.logits import LogitsModel
 from engine.types import AbsguiError, AttackRequest, FloatArray, Inference, ModelInfo, Norm, Outcome, Status
@@ -58,7 +59,7 @@ def grey() -> FloatArray:
     return image
 
 
-def outcome(model: Any, name: str, image: FloatArray, norm: Norm, **parameters: float) -> Outcome:
+def outcome(model: BaseModel, name: str, image: FloatArray, norm: Norm, **parameters: float) -> Outcome:
     attack = start(model, AttackRequest(name, image, norm, parameters=parameters))
     assert list(attack)
     return attack.outcome

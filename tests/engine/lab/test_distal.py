@@ -12,6 +12,7 @@ import pytest
 
 from engine.lab import distal, figures
 from engine.models import registry
+from engine.models.base import BaseModel
 from engine.models.logits import LogitsModel
 from engine.models.nearest_neighbour import NearestNeighbour
 from engine.types import AbsguiError
@@ -47,7 +48,7 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The modes of the models that something was searched for; each search finds other images."""
     begun: list[str] = []
 
-    def search(model: Any, *, seed: int) -> distal.Distal:
+    def search(model: BaseModel, *, seed: int) -> distal.Distal:
         begun.append(model.info.mode)
         images = np.full((10, 28, 28), len(begun) / 10, np.float32)
         return distal.Distal(images, np.full(10, 0.95, np.float32))

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 import engine
 from engine.attacks import start
 from engine.models import plugin, registry
+from engine.models.base import BaseModel
 from engine.types import AbsguiError, AttackRequest, Norm, Status
 from tests.engine.fakes.networks import scripted
 
@@ -151,7 +152,7 @@ def test_an_onnx_file_is_a_model_without_gradients(name: str, tmp_path: Path) ->
     refuses_fgm(model)
 
 
-def refuses_fgm(model: Any) -> None:
+def refuses_fgm(model: BaseModel) -> None:
     assert not model.info.differentiable
     with pytest.raises(AbsguiError, match="which .* does not have"):
         start(model, AttackRequest("fgm", IMAGES[0], Norm.L2))
