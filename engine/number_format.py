@@ -30,4 +30,4 @@ def up(value: float, digits: int) -> str:
 def _rounded(value: float, digits: int, way: str) -> str:
     if not math.isfinite(value):
         return f"{value}"
-    return f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=way):f}"
+    return f"{Decimal(float(value)).quantize(Decimal(1).scaleb(-digits), rounding=way):f}"
