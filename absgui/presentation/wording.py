@@ -116,9 +116,9 @@ def class_names(info: ModelInfo | None) -> tuple[str, ...]:
     return DIGIT_NAMES if info is None else tuple(map(elided, info.dataset.class_names))
 
 
-def elided(name: str) -> str:
-    """At most 16 letters: "Ankle boot", "Convertible spo…"."""
-    return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1].rstrip()}…"
+def elided(name: str, most: int = _MOST_LETTERS) -> str:
+    """At most so many letters, 16 unless given: "Ankle boot", "Convertible spo…"."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def with_article(name: str) -> str:

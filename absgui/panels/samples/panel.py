@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from absgui.presentation.wording import elided
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
 from engine.types import CLASSES, SIDE
@@ -220,7 +221,7 @@ class SampleBrowser(QWidget):
         self._labels = labels
         for label, called in enumerate(classes):
             button = self.buttons.button(label)
-            button.setText(called if len(called) <= _MOST_LETTERS else f"{called[: _MOST_LETTERS - 1]}…")
+            button.setText(elided(called, _MOST_LETTERS))
             button.setToolTip(f"Images of class {called}")
         self.grid.set_images(images, name)
         self.buttons.button(0).setChecked(True)

@@ -242,3 +242,12 @@ def test_without_pictures_the_slice_goes_through_a_frame_beside_the_way() -> Non
     assert heights[1] > 0.5
     assert scene.plane.side < 4 * away, "not the frame that is far away"
     assert _scene(reading, samples.outcome(samples.walk()), 9, 0.0) is None
+
+
+def test_an_empty_canvas_promises_no_certificate(qtbot: QtBot, cnn: Application) -> None:
+    cnn.window.draw.canvas.clear()
+    qtbot.waitUntil(lambda: cnn.session.reading is None)
+    panel = cnn.window.robustness
+    assert panel.unit.text() == "no adversarial found yet"
+    assert not panel.table.cells[Norm.L2, "certified"].isVisible()
+    assert cnn.window.explanation.energy_bars.accessibleName() == "Minus logit"
