@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import torch
-from torch import Tensor
+from array_api_compat import device
 
 from engine.certificates.cutting_planes import Refinement
-from engine.certificates.energy_gap import NAMES, PAPER, FlipGap, Gap, LinearGap
+from engine.certificates.gaps import DISTANCE, NAMES, PAPER, Gap, flip_gap, linear_gap
 from engine.certificates.radius_search import RadiusSearch
 from engine.inference.energy import Optimum
 from engine.inference.prototypes import Prototypes
-from engine.nets.decoders import Generator
+from engine.nets.generator import Generator
+from engine.system.arrays import Array, namespace
 from engine.types import Bound, Certificate, Norm, Radii
 
 REVISION = "3"
@@ -29,7 +29,7 @@ are made again."""
 REFINED = (Norm.L2, Norm.LINF, Norm.L0)
 """In this order; the constraints of one norm serve the next."""
 
-Infer = Callable[[Tensor], Optimum]
+Infer = Callable[[Array], Optimum]
 """The full inference, of images (N, 784) as the model sees them."""
 
 
@@ -37,7 +37,7 @@ Infer = Callable[[Tensor], Optimum]
 class Binarised:
     """How Binary ABS came to the image that it sees."""
 
-    raw: Tensor
+    raw: Array
     """(1, 784) in [0, 1], before it was binarised; distances are of this one."""
     gamma: tuple[float, ...]
     """The factors (C,) that the energies carry."""
@@ -47,7 +47,7 @@ class Binarised:
 class Certified:
     """What is certified: one image, and what each class makes of it."""
 
-    image: Tensor
+    image: Array
     """(1, 784) as the model sees it."""
     optimum: Optimum
     """The optima of all classes (N = 1), their energies without factors."""
@@ -56,7 +56,8 @@ class Certified:
     @property
     def classes(self) -> int:
         """How many classes there are."""
-        return self.optimum.energies.shape[1]
+        count: int = self.optimum.energies.shape[1]
+        return count
 
     @property
     def gamma(self) -> tuple[float, ...]:
@@ -67,20 +68,22 @@ class Certified:
     def label(self) -> int:
         """The class that the image has, and that it is certified to keep."""
         energies = self.optimum.energies[0]
-        return int((energies * torch.tensor(self.gamma, device=energies.device)).argmin())
+        xp = namespace(energies)
+        factors = xp.asarray(self.gamma, dtype=energies.dtype, device=device(energies))
+        return int(xp.argmin(energies * factors))
 
     def gap(self, rivals: Sequence[int]) -> Gap:
         """The energy gap to some rivals."""
         label, found = self.label, self.optimum
         own = self.image, found.means[:, label], found.latents[:, label]
         if self.binarised is None:
-            return LinearGap(*own)
+            return linear_gap(*own)
         gamma = [self.gamma[c] for c in rivals]
-        return FlipGap(*own, raw=self.binarised.raw, own_gamma=self.gamma[label], gamma=gamma)
+        return flip_gap(*own, raw=self.binarised.raw, own_gamma=self.gamma[label], gamma=gamma)
 
 
 class Certifier:
-    """Certifies predictions made by a generator."""
+    """Certifies predictions made by a generator, with arrays of its kind. Knows no gradients."""
 
     def __init__(
         self, generator: Generator, prototypes: Prototypes | None = None, infer: Infer | None = None
@@ -90,7 +93,6 @@ class Certifier:
         self._prototypes = prototypes
         self._infer = infer
 
-    @torch.no_grad()
     def certify(self, certified: Certified, *, refined: bool = False) -> Certificate:
         """The certificate once its search has converged.
 
@@ -110,7 +112,6 @@ class Certifier:
         radii.add(refinement.latents, refinement.means)
         return _certificate(radii, rivals, refinement.certified)
 
-    @torch.no_grad()
     def approach(self, certified: Certified) -> Iterator[Certificate]:
         """Certificates from a search that goes on until it has converged: the last one counts.
 
@@ -127,7 +128,6 @@ class Certifier:
                 certificate = _certificate(radii, rivals)
             yield certificate
 
-    @torch.no_grad()
     def bounds(self, certified: Certified, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Close in on the nearest adversarial example, of the `target` class or of any other.
 
@@ -173,32 +173,33 @@ class _Radii:
     def __init__(self, gap: Gap) -> None:
         self.gap = gap
         self._seen = 0
-        self._least: dict[str, Tensor] = {}
+        self._least: dict[str, Array] = {}
 
-    def add(self, latents: Tensor, means: Tensor) -> None:
+    def add(self, latents: Array, means: Array) -> None:
         """Look at the pool (S, 1, C, ...), of which the rows since the last time, at least one, are new."""
+        xp = namespace(latents)
         for name, values in self.gap.radii(means[self._seen :], latents[self._seen :]).items():
-            least = values.amin(0)[0]
+            least = xp.min(values, axis=0)[0]
             before = self._least.get(name)
-            self._least[name] = least if before is None else torch.minimum(before, least)
+            self._least[name] = least if before is None else xp.minimum(before, least)
         self._seen = len(latents)
 
-    def values(self) -> dict[str, Tensor]:
+    def values(self) -> dict[str, Array]:
         """By the names that a certificate has."""
-        radii, gap = dict(self._least), self.gap
-        radii["paper_L2"] = gap.paper(radii["distance"][None])[0]
+        radii, gap, xp = dict(self._least), self.gap, namespace(self.gap.x)
+        radii["paper_L2"] = gap.paper(radii[DISTANCE][None])[0]
         # Inside the box nothing is further away than its corners.
-        radii["L2"] = radii["L2"].clamp(max=self.corner)
-        radii["Linf"] = radii["Linf"].clamp(max=1)
-        if isinstance(gap, FlipGap):
+        radii["L2"] = xp.clip(radii["L2"], max=self.corner)
+        radii["Linf"] = xp.clip(radii["Linf"], max=1)
+        if gap.flips:
             radii["L2_no_box"] = radii["L2"]
         return radii
 
     @property
     def corner(self) -> float:
         """The L2 distance of the farthest image."""
-        x = self.gap.x
-        return float(torch.maximum(x, 1 - x).square().sum().sqrt())
+        x, xp = self.gap.x, namespace(self.gap.x)
+        return float(xp.sqrt(xp.sum(xp.square(xp.maximum(x, 1 - x)))))
 
 
 def _certificate(
@@ -207,10 +208,10 @@ def _certificate(
     """From the radii known, and those that several constraints prove."""
     values = radii.values()
     least = {norm: float(values[norm.value].min()) for norm in refined}
-    most = {Norm.L0: float(radii.gap.x.numel()), Norm.L2: radii.corner, Norm.LINF: 1.0}
+    most = {Norm.L0: float(radii.gap.x.shape[-1]), Norm.L2: radii.corner, Norm.LINF: 1.0}
     # Never less than by one constraint alone; where it seems so, that is rounding.
     lengths = {norm: min(max(length, least[norm]), most[norm]) for norm, length in refined.items()}
-    return _table({name: each.cpu().tolist() for name, each in values.items()}, rivals, lengths)
+    return _table({name: each.tolist() for name, each in values.items()}, rivals, lengths)
 
 
 def _table(table: dict[str, list[float]], rivals: Sequence[int], refined: dict[Norm, float]) -> Certificate:

@@ -15,20 +15,14 @@ from copy import copy
 from functools import partial
 
 import numpy as np
-import torch
-from torch import Tensor
+from array_api_compat import device
 
-from engine.certificates.energy_gap import FREE, FlipGap, Gap
-from engine.certificates.projection import (
-    Array,
-    Projection,
-    least_bottleneck,
-    least_cost,
-    least_l2,
-    least_linf,
-)
+from engine.certificates.gaps import FREE, Gap
+from engine.certificates.projection import Array as Matrix
+from engine.certificates.projection import Projection, least_bottleneck, least_cost, least_l2, least_linf
+from engine.inference.descent import Objective, Value
 from engine.inference.energy import energy
-from engine.inference.levenberg_marquardt import Objective, Value
+from engine.system.arrays import Array, is_numpy, namespace, to_numpy
 from engine.types import Norm
 
 PARTLY = 1e-6
@@ -41,20 +35,21 @@ class Constraints:
     def __init__(self, gap: Gap) -> None:
         """`gap` says what is certified (N = 1), and where the rivals are compared with."""
         self.gap = gap
-        self.means = gap.x.new_empty(0, gap.x.shape[-1])  # (J, 784)
-        self.energies = gap.x.new_empty(0)  # (J,)
+        self.means = gap.x[0, :0]  # (J, 784)
+        self.energies = gap.x[0, :0, 0]  # (J,)
 
     def __len__(self) -> int:
         return len(self.energies)
 
-    def add(self, mean: Tensor, latent: Tensor, gamma: float = 1.0) -> None:
+    def add(self, mean: Array, latent: Array, gamma: float = 1.0) -> None:
         """Add G (784,) and z (8,) of a class with the factor gamma."""
         # gamma |G - x|^2 is, but for what x decides, |G' - x|^2 with G' between G and 1/2: all x^2 = x
         # where gamma is not 1. So constraints of all factors can be mixed.
-        mean = mean.double()
-        scaled = gamma * energy(mean, latent.double(), self.gap.x[0, 0])
-        self.means = torch.cat([self.means, (0.5 + gamma * (mean - 0.5))[None]])
-        self.energies = torch.cat([self.energies, scaled[None]])
+        xp = namespace(mean)
+        mean = xp.astype(mean, xp.float64)
+        scaled = gamma * energy(mean, xp.astype(latent, xp.float64), self.gap.x[0, 0])
+        self.means = xp.concat([self.means, (0.5 + gamma * (mean - 0.5))[None]])
+        self.energies = xp.concat([self.energies, scaled[None]])
 
     def select(self, classes: Sequence[int]) -> Constraints:
         """The same for some of the rivals."""
@@ -62,59 +57,61 @@ class Constraints:
         other.gap = self.gap.select(classes)
         return other
 
-    def mixed(self, weights: Tensor) -> Gap:
+    def mixed(self, weights: Array) -> Gap:
         """The gap to a mixture of the constraints, weights (..., J)."""
-        gap = copy(self.gap)
-        gap.own, gap.own_energy = weights @ self.means, weights @ self.energies
-        if weights.dim() == 1:
-            gap.own, gap.own_energy = gap.own[None, None], gap.own_energy[None, None]
-        if isinstance(gap, FlipGap):
-            gap.own_gamma = 1.0
-        return gap
+        if weights.ndim == 1:
+            weights = weights[None, None]
+        return self.gap.mixed(weights @ self.means, weights @ self.energies)
 
     def objective(self, norm: Norm) -> Objective:
         """The radius, to be minimised over the rivals' latents."""
+        if norm is Norm.L2 and is_numpy(self.means) and not self.gap.flips:
+            from engine.certificates.compiled_gap import constrained_l2
+
+            compiled: Objective = constrained_l2(self.gap, self.means, self.energies)
+            return compiled
         return partial(self._measure, norm)
 
-    def _measure(self, norm: Norm, means: Tensor, latents: Tensor) -> Value:
+    def _measure(self, norm: Norm, means: Array, latents: Array) -> Value:
         return self.mixed(self.weights(norm, means, latents)).measure(norm.value, means, latents)
 
-    def height(self, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
+    def height(self, norm: Norm, means: Array, latents: Array) -> Array:
         """The radius by all constraints, (S, N, C); of numbers of pixels with the part of the last one."""
         if len(self) == 1:
             return self.alone(norm, means, latents)
         best = self._height(self.mixed(self.weights(norm, means, latents)), norm, means, latents)
-        return torch.maximum(best, self.alone(norm, means, latents))  # equal, but for rounding
+        return namespace(best).maximum(best, self.alone(norm, means, latents))  # equal, but for rounding
 
-    def alone(self, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
+    def alone(self, norm: Norm, means: Array, latents: Array) -> Array:
         """The radius (S, N, C) by the first constraint alone, section 4's.
 
         For means (S, N, C, 784) and latents (S, N, C, 8).
         """
         return self._height(self.gap, norm, means, latents)
 
-    def _height(self, gap: Gap, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
+    def _height(self, gap: Gap, norm: Norm, means: Array, latents: Array) -> Array:
         if norm is Norm.LINF:  # of flips, the objective is another thing than the radius
             return gap.radius(norm.value, means, latents)
-        return gap.measure(norm.value, means, latents).value
+        return gap.values(norm.value, means, latents)
 
-    def weights(self, norm: Norm, means: Tensor, latents: Tensor) -> Tensor:
+    def weights(self, norm: Norm, means: Array, latents: Array) -> Array:
         """The constraints' weights in the best mixture, (S, N, C, J)."""
+        xp, shape = namespace(means), (*means.shape[:3], len(self))
         if len(self) == 1:
-            return means.new_ones(*means.shape[:3], 1, dtype=torch.float64)
+            return xp.ones(shape, dtype=xp.float64, device=device(means))
         found = self.project(norm, means, latents)
-        weights = torch.as_tensor(np.stack([np.atleast_2d(p.weights) for p in found]).reshape(-1, len(self)))
-        return weights.to(self.means).reshape(*means.shape[:3], -1)
+        weights = np.stack([np.atleast_2d(p.weights) for p in found]).reshape(shape)
+        return xp.asarray(weights, device=device(means))
 
-    def project(self, norm: Norm, means: Tensor, latents: Tensor) -> list[Projection]:
+    def project(self, norm: Norm, means: Array, latents: Array) -> list[Projection]:
         """The least perturbations for means (S, 1, C, 784) and latents (S, 1, C, 8).
 
         One projection of all of them together, or one for each of the S x C.
         """
-        x = self.gap.x[0, 0].cpu().numpy()
+        x = to_numpy(self.gap.x[0, 0])
         w, needs = self._half_spaces(means, latents)
-        if isinstance(self.gap, FlipGap):
-            costs = self.gap.cost[0, 0].cpu().numpy()
+        if self.gap.flips:
+            costs = to_numpy(self.gap.cost[0, 0])
             if norm is Norm.LINF:
                 return [least_bottleneck(a, b, costs) for a, b in zip(w, needs, strict=True)]
             costs = costs**2 if norm is Norm.L2 else np.ones_like(costs)
@@ -125,50 +122,51 @@ class Constraints:
             return [least_linf(a, b, -x, 1 - x) for a, b in zip(w, needs, strict=True)]
         return [_fewest(a, b, x) for a, b in zip(w, needs, strict=True)]
 
-    def way(self, norm: Norm, mean: Tensor, latent: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+    def way(self, norm: Norm, mean: Array, latent: Array) -> tuple[Array, Array, Array | None]:
         """Where one latent (784,) and (8,) of the only rival leads: the image there, the move, an order.
 
         All are (784,). Without an order the move is a way to walk, and ends at that image. With one, it is
         what single pixels can do, to be changed one after another.
         """
         found = self.project(norm, mean[None, None, None], latent[None, None, None])[0]
-        move = torch.as_tensor(np.atleast_2d(found.move)[0]).to(self.gap.x)
-        x, flips = self.gap.x[0, 0], isinstance(self.gap, FlipGap)
-        if not flips and norm is not Norm.L0:
+        x, xp, where = self.gap.x[0, 0], namespace(mean), device(mean)
+        move = xp.asarray(np.atleast_2d(found.move)[0], device=where)
+        if not self.gap.flips and norm is not Norm.L0:
             return x + move, move, None
         w, _ = self._half_spaces(mean[None, None, None], latent[None, None, None])
-        normal = torch.as_tensor(found.weights @ w[0]).to(x)
-        changed = move.abs() > PARTLY
-        if isinstance(self.gap, FlipGap):
-            costs, gains = self.gap.cost[0, 0], normal.clamp_min(0)
-            point, move = torch.where(changed, 1 - x, x), 1 - 2 * x
+        normal = xp.asarray(found.weights @ w[0], device=where)
+        changed = xp.abs(move) > PARTLY
+        if self.gap.flips:
+            costs, gains = self.gap.cost[0, 0], xp.clip(normal, min=0)
+            point, move = xp.where(changed, 1 - x, x), 1 - 2 * x
             if norm is Norm.LINF:  # all that cost no more flip at once
                 order = costs / float(found.length)
-                return point, move, torch.where(gains > 0, order, torch.inf)
-            worth = gains if norm is Norm.L0 else gains / costs.square().clamp_min(FREE)
-            worth = torch.where(gains > 0, worth, -torch.inf)
+                return point, move, xp.where(gains > 0, order, xp.inf)
+            worth = gains if norm is Norm.L0 else gains / xp.clip(xp.square(costs), min=FREE)
+            worth = xp.where(gains > 0, worth, -xp.inf)
         else:
-            worth = torch.maximum(normal * (1 - x), -normal * x)
-            point, move = x + move, torch.where(normal > 0, 1 - x, -x)
-        rank = worth.argsort(descending=True).argsort()
-        return point, move, (rank + 1) / changed.sum().clamp_min(1)
+            worth = xp.maximum(normal * (1 - x), -normal * x)
+            point, move = x + move, xp.where(normal > 0, 1 - x, -x)
+        rank = xp.argsort(xp.argsort(worth, descending=True))
+        return point, move, xp.astype(rank + 1, xp.float64) / max(1, int(xp.sum(changed)))
 
-    def _half_spaces(self, means: Tensor, latents: Tensor) -> tuple[Array, Array]:
+    def _half_spaces(self, means: Array, latents: Array) -> tuple[Matrix, Matrix]:
         """The half-spaces of all B = S x C latents: normals (B, J, 784) and needs (B, J)."""
-        gap = self.gap
-        means = means.double()
-        theirs = energy(means, latents.double(), gap.x)[..., None]  # (S, 1, C, 1)
-        if isinstance(gap, FlipGap):
+        gap, xp = self.gap, namespace(means)
+        means = xp.astype(means, xp.float64)
+        theirs = energy(means, xp.astype(latents, xp.float64), gap.x)[..., None]  # (S, 1, C, 1)
+        if gap.flips:
             flip = 1 - 2 * gap.x
             slopes = (gap.gamma[:, None] * flip * (2 * means - 1))[..., None, :] - flip * (2 * self.means - 1)
             needs = gap.gamma[:, None] * theirs - self.energies
         else:
             slopes = means[..., None, :] - self.means
             needs = (theirs - self.energies) / 2
-        return slopes.flatten(0, 2).cpu().numpy(), needs.flatten(0, 2).cpu().numpy()
+        slopes, needs = to_numpy(slopes), to_numpy(needs)
+        return slopes.reshape(-1, *slopes.shape[3:]), needs.reshape(-1, *needs.shape[3:])
 
 
-def _fewest(normals: Array, needs: Array, x: Array) -> Projection:
+def _fewest(normals: Matrix, needs: Matrix, x: Matrix) -> Projection:
     """The fewest pixels, counted in parts: normals (J, 784), needs (J,) about an image (784,)."""
     found = least_cost(np.column_stack([normals * (1 - x), -normals * x]), needs, np.ones(2 * len(x)))
     up, down = np.split(found.move, 2)

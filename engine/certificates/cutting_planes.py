@@ -16,16 +16,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-import torch
-from torch import Tensor
+import numpy as np
+from array_api_compat import device
 
 from engine.certificates.constraints import Constraints
-from engine.certificates.energy_gap import Gap
+from engine.certificates.gaps import Gap
 from engine.certificates.radius_search import WIDE, best, multistart, shortlist
-from engine.inference.energy import Energy, Optimum, energy
-from engine.inference.levenberg_marquardt import Descent
+from engine.inference.descent import descend
+from engine.inference.energy import Optimum, energy, energy_objective
 from engine.inference.prototypes import Prototypes
-from engine.nets.decoders import Generator
+from engine.nets.generator import Generator
+from engine.system.arrays import Array, least, namespace, to_numpy
 from engine.types import SIDE, Bound, FloatArray, Norm
 
 CONTENDERS = 3
@@ -58,13 +59,13 @@ class Refinement:
         self,
         generator: Generator,
         prototypes: Prototypes | None,
-        infer: Callable[[Tensor], Optimum] | None,
+        infer: Callable[[Array], Optimum] | None,
         gap: Gap,
         found: Optimum,
         *,
         rivals: Sequence[int],
         own: Sequence[int],
-        pool: tuple[Tensor, Tensor],
+        pool: tuple[Array, Array],
         gamma: Sequence[float],
     ) -> None:
         """`found` (N = 1) has the optima of all classes at the image itself.
@@ -101,8 +102,9 @@ class Refinement:
             search.settle()
         self.certified[norm] = search.certified
         yield search.bound(search.certified)
-        self.latents = torch.cat([self.latents, search.latents])
-        self.means = torch.cat([self.means, search.means])
+        xp = namespace(self.latents)
+        self.latents = xp.concat([self.latents, search.latents])
+        self.means = xp.concat([self.means, search.means])
 
 
 class _Search:
@@ -114,37 +116,38 @@ class _Search:
 
     def __init__(self, whole: Refinement, norm: Norm) -> None:
         self._whole, self._norm = whole, norm
-        self.latents, self.means = whole.latents.clone(), whole.means.clone()
+        self._xp = namespace(whole.latents)
+        self.latents, self.means = (self._xp.asarray(t, copy=True) for t in (whole.latents, whole.means))
         self._values = whole.constraints.alone(norm, self.means, self.latents)  # (S, 1, C)
-        self._fresh = torch.zeros_like(self._values, dtype=torch.bool)
+        self._fresh = self._xp.zeros_like(self._values, dtype=self._xp.bool)
         self._settled = False
         self._multistart(self._contenders())
 
     @property
     def certified(self) -> float:
         """The least radius known."""
-        least = float(self._values.min())
+        known = float(self._values.min())
         # A number of pixels comes with the part of the last one that closes the gap.
-        return max(0.0, math.ceil(least - 1e-9) - 1.0) if self._norm is Norm.L0 else least
+        return max(0.0, math.ceil(known - 1e-9) - 1.0) if self._norm is Norm.L0 else known
 
     @property
     def _least(self) -> tuple[int, int]:
         """The row and the rival of the least radius."""
-        row, rival = divmod(int((self._values - EQUAL * self._fresh).argmin()), self._values.shape[-1])
+        place = int(self._xp.argmin(self._xp.where(self._fresh, self._values - EQUAL, self._values)))
+        row, rival = divmod(place, self._values.shape[-1])
         return row, rival
 
     def descend(self) -> None:
         """Search on until the least radius is one of the present constraints."""
         while not self._fresh[self._least[0], 0, self._least[1]]:
-            least = self._values.amin(0)[0]
-            chosen = self._contenders()
-            chosen = [c for c in chosen if least[c] <= WITHIN * least.min() + 1e-9]
+            radii = self._radii()
+            chosen = [c for c in self._contenders() if radii[c] <= WITHIN * radii.min() + 1e-9]
             count = min(STARTS[self._norm], len(self._values))
-            stalest = (self._values + EQUAL * self._fresh)[:, 0, chosen]
-            rows = stalest.topk(count, 0, largest=False).indices  # (K, C')
-            at = rows, 0, torch.tensor(chosen, device=rows.device)
+            stalest = self._xp.where(self._fresh, self._values + EQUAL, self._values)[:, 0, chosen]
+            _, rows = least(stalest, count, 0)  # (K, C')
+            at = rows, 0, self._xp.asarray(chosen, device=device(rows))
             constraints = self._whole.constraints.select(chosen)
-            descent = Descent(
+            descent = descend(
                 self._generator(chosen),
                 constraints.objective(self._norm),
                 self.latents[at][:, None],
@@ -170,12 +173,11 @@ class _Search:
     def cut(self) -> bool:
         """Explain the image where the least radius leads; returns whether that makes a new constraint."""
         whole = self._whole
-        image = self._point.to(whole.starts)[None]
-        descent = Descent(whole.generator.select(whole.own), Energy(image), whole.starts)
+        descent = descend(whole.generator.select(whole.own), energy_objective(self._image()), whole.starts)
         for number in range(1, EXPLAIN_STEPS + 1):
             descent.step(last=number == EXPLAIN_STEPS)
         descent.keep(1)
-        whole.starts = torch.cat([whole.starts[:1], descent.latents])
+        whole.starts = self._xp.concat([whole.starts[:1], descent.latents])
         return self._add(descent.values[0, 0], descent.latents[0, 0], descent.means[0, 0])
 
     def stands(self) -> bool:
@@ -186,8 +188,8 @@ class _Search:
         self._settled = True
         contenders = self._contenders()
         if whole.infer is not None:
-            found = whole.infer(self._point.to(whole.starts)[None])
-            own = torch.tensor(whole.own, device=found.energies.device)
+            found = whole.infer(self._image())
+            own = whole.own
             if self._add(found.energies[0, own], found.latents[0, own], found.means[0, own]):
                 return False
             rivals = [whole.rivals[c] for c in contenders]
@@ -207,28 +209,28 @@ class _Search:
             return
         row, rival = self._least
         constraints = whole.constraints.select([rival])
-        least = self.means[row, 0, rival], self.latents[row, 0, rival]
-        weights = constraints.weights(self._norm, *(t[None, None, None] for t in least))[0, 0, 0]
+        nearest = self.means[row, 0, rival], self.latents[row, 0, rival]
+        weights = constraints.weights(self._norm, *(t[None, None, None] for t in nearest))[0, 0, 0]
         classes = [whole.rivals[c] for c in rivals]
         gap = whole.constraints.mixed(weights).select(rivals)
         wide = shortlist(gap, whole.prototypes, classes, WIDE)
         starts = best(gap, self._norm.value, *wide, MULTISTART[self._norm])
-        descent = Descent(self._generator(rivals), gap.objective(self._norm.value), starts)
+        descent = descend(self._generator(rivals), gap.objective(self._norm.value), starts)
         for _ in multistart(descent):
             pass
         self._append(rivals, descent.latents, descent.means)
 
-    def _add(self, energies: Tensor, latents: Tensor, means: Tensor) -> bool:
+    def _add(self, energies: Array, latents: Array, means: Array) -> bool:
         """Add the constraint of that own class, of energies (O,), which explains the bound's image best.
 
         Unless it asks for no more than the constraints that there are.
         """
-        whole, (row, rival) = self._whole, self._least
-        latent = self.means[row, 0, rival].double(), self.latents[row, 0, rival].double()
+        whole, xp, (row, rival) = self._whole, self._xp, self._least
+        mean, latent = (xp.astype(t[row, 0, rival], xp.float64) for t in (self.means, self.latents))
         factor = whole.gamma[whole.rivals[rival]]
-        theirs, before = (factor * energy(*latent, x) for x in (self._point, whole.gap.x[0, 0]))
-        gamma = torch.tensor([whole.gamma[k] for k in whole.own]).to(energies)
-        best = int((gamma * energies).argmin())
+        theirs, before = (factor * energy(mean, latent, x) for x in (self._point, whole.gap.x[0, 0]))
+        gamma = xp.asarray([whole.gamma[k] for k in whole.own], dtype=energies.dtype, device=device(energies))
+        best = int(xp.argmin(gamma * energies))
         energy_gap = float(before - whole.constraints.energies[0])
         if float(theirs - (gamma * energies)[best]) <= CLOSED * energy_gap:
             return False
@@ -237,37 +239,44 @@ class _Search:
         self._settled = False
         return True
 
-    def _append(self, rivals: list[int], latents: Tensor, means: Tensor) -> None:
+    def _append(self, rivals: list[int], latents: Array, means: Array) -> None:
         """Add rows with latents (S', 1, C', 8) of some rivals."""
-        count, constraints = len(latents), self._whole.constraints.select(rivals)
-        more = [old[:1].repeat(count, *(1,) * (old.dim() - 1)) for old in (self.latents, self.means)]
+        xp, count, constraints = self._xp, len(latents), self._whole.constraints.select(rivals)
+        more = [xp.tile(old[:1], (count, 1, 1, 1)) for old in (self.latents, self.means)]
         more[0][:, :, rivals], more[1][:, :, rivals] = latents, means
-        values = torch.full_like(self._values[:1], torch.inf).repeat(count, 1, 1)
+        values = xp.tile(xp.full_like(self._values[:1], xp.inf), (count, 1, 1))
         values[:, :, rivals] = constraints.height(self._norm, means, latents)
-        self.latents, self.means = torch.cat([self.latents, more[0]]), torch.cat([self.means, more[1]])
-        self._values = torch.cat([self._values, values])
-        self._fresh = torch.cat([self._fresh, torch.zeros_like(values, dtype=torch.bool)])
+        self.latents, self.means = xp.concat([self.latents, more[0]]), xp.concat([self.means, more[1]])
+        self._values = xp.concat([self._values, values])
+        self._fresh = xp.concat([self._fresh, xp.zeros_like(values, dtype=xp.bool)])
 
     def _forget_doubles(self, rivals: list[int]) -> None:
         """Where latents coincide, only the one with the least radius goes on."""
         for c in rivals:
             z, values = self.latents[:, 0, c], self._values[:, 0, c]
-            for row in values.argsort().tolist():
-                if self._fresh[row, 0, c] and values[row].isfinite():
-                    double = (z - z[row]).norm(dim=-1) < SAME
+            for row in self._xp.argsort(values).tolist():
+                if self._fresh[row, 0, c] and math.isfinite(values[row]):
+                    double = self._xp.linalg.vector_norm(z - z[row], axis=-1) < SAME
                     double[row] = False
-                    values[double] = torch.inf
+                    values[double] = math.inf
 
     def _contenders(self) -> list[int]:
         """The rivals with the least radii known."""
-        least = self._values.amin(0)[0]
-        contenders: list[int] = least.topk(min(CONTENDERS, len(least)), largest=False).indices.tolist()
+        radii = self._radii()
+        contenders: list[int] = least(radii, min(CONTENDERS, len(radii)), 0)[1].tolist()
         return contenders
+
+    def _radii(self) -> Array:
+        """The least radius (C,) known for each rival."""
+        return self._xp.min(self._values, axis=0)[0]
+
+    def _image(self) -> Array:
+        """The image (1, 784) where the last bound leads, as inference takes it."""
+        return self._xp.astype(self._point, self._whole.starts.dtype)[None]
 
     def _generator(self, rivals: list[int]) -> Generator:
         return self._whole.generator.select([self._whole.rivals[c] for c in rivals])
 
 
-def _picture(values: Tensor) -> FloatArray:
-    picture: FloatArray = values.float().cpu().numpy().reshape(SIDE, SIDE)
-    return picture
+def _picture(values: Array) -> FloatArray:
+    return to_numpy(values).astype(np.float32).reshape(SIDE, SIDE)

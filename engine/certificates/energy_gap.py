@@ -1,4 +1,4 @@
-"""How far an image can move before a given latent of a rival class explains it better (SCIENCE 3, 4).
+"""How far an image can move before a rival class's latent explains it better (SCIENCE 3, 4): torch's part.
 
 For fixed latents the gap between the two energies is linear in the perturbation (ABS), or separable over
 the pixels that flip (Binary ABS). So for each norm the least perturbation that closes it is known
@@ -13,27 +13,28 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from copy import copy
 from functools import partial
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 
+from engine.certificates.gaps import DISTANCE, FREE, NAMES, PAPER
 from engine.certificates.waterfilling import TINY, from_here, prefix, waterfill
+from engine.inference.descent import Objective, Value
 from engine.inference.energy import LATENT_NORM, energy
-from engine.inference.levenberg_marquardt import Objective, Value
 
 SOFTEST = 0.9
 """Most by which a pixel's curvature is softened: beyond 1 the step would not descend."""
-FREE = 1e-30
-"""Stands for the cost of a flip that costs nothing: below the square of any other float32's."""
-NAMES = ("L2", "Linf", "L0", "L2_no_box")
-"""The linear-gap radii, as fields of `engine.types.Radii`."""
-PAPER = "paper_Linf"
-"""The paper's Linf bound. It too belongs to one latent: its line search over eps with a minimum over latents
-inside is the least over latents of the eps at which that latent's line ends, for both sides are monotone."""
 
 
-class Gap(ABC):
-    """Images with their own classes' explanations, and every radius about them."""
+class TorchGap(ABC):
+    """What both gaps have in common; implements `engine.certificates.gaps.Gap`, which says what each is."""
+
+    flips: ClassVar[bool]
+    # Of flips alone; here so that what asks for them is typed.
+    cost: Tensor
+    own_gamma: float
+    gamma: Tensor
 
     def __init__(self, images: Tensor, own_means: Tensor, own_latents: Tensor) -> None:
         """Images (N, 784) as the model sees them, with G_y (N, 784) and z_y (N, 8)."""
@@ -43,8 +44,14 @@ class Gap(ABC):
         self.own_residual = (self.own - self.x).square().sum(-1).sqrt()  # (N, 1) r_y
 
     @abstractmethod
-    def select(self, classes: Sequence[int], /) -> Gap:
+    def select(self, classes: Sequence[int], /) -> TorchGap:
         """The same with only some of the rivals, in this order."""
+
+    def mixed(self, own: Tensor, own_energy: Tensor) -> TorchGap:
+        """The same against another explanation of the own class, (..., 784) and (...); its factor is 1."""
+        other = copy(self)
+        other.own, other.own_energy = own, own_energy
+        return other
 
     @abstractmethod
     def gap(self, means: Tensor, latents: Tensor) -> Tensor:
@@ -67,24 +74,26 @@ class Gap(ABC):
         """The paper's L2 bound (..., N, C) for the distances d_c = |G_c - x| (..., N, C)."""
 
     def objective(self, name: str) -> Objective:
-        """One of `NAMES`, `PAPER`, or "distance" to minimise: d_c^2.
+        """One of `NAMES`, `PAPER` or `DISTANCE` (then d_c^2) to minimise, those `IN_THE_BALL` in it."""
+        return self._distance if name == DISTANCE else partial(self.measure, name)
 
-        The paper's two are minimised over the ball where its latents live. Without that ball, and without
-        a prior in them, latents run far out, where no digit is.
-        """
-        return self._distance if name == "distance" else partial(self.measure, name)
+    def values(self, name: str, means: Tensor, latents: Tensor) -> Tensor:
+        """The values (S, N, C) of `objective(name)` alone."""
+        found: Tensor = self.objective(name)(means, latents).value
+        return found
 
     def radii(self, means: Tensor, latents: Tensor) -> dict[str, Tensor]:
-        """Every radius at these latents: `NAMES`, `PAPER` and "distance", (S, N, C) each."""
+        """Every radius at these latents: `NAMES`, `PAPER` and `DISTANCE`, (S, N, C) each."""
         found = {name: self.radius(name, means, latents) for name in (*NAMES, PAPER)}
-        found["distance"] = self._distance(means, latents).value.sqrt()
+        found[DISTANCE] = self._distance(means, latents).value.sqrt()
         return found
 
     def radius(self, name: str, means: Tensor, latents: Tensor) -> Tensor:
         """One of `NAMES` or `PAPER` itself, (S, N, C)."""
         if name == "L0":
             return self.pixels(means, latents).double()
-        return self.measure(name, means, latents).value
+        found: Tensor = self.measure(name, means, latents).value
+        return found
 
     def _distance(self, means: Tensor, _: Tensor) -> Value:
         value = (means - self.x).square().sum(-1)
@@ -96,17 +105,20 @@ class Gap(ABC):
         return Value(value, target, like.new_ones(1, 1, 1), rate.to(like).clamp(max=1e6))
 
 
-class LinearGap(Gap):
+class LinearGap(TorchGap):
     """ABS: F_c(x + D) - F_y(x + D) = g - 2 <D, w>, w = G_c - G_y."""
+
+    flips = False
 
     def select(self, _: Sequence[int], /) -> LinearGap:
         return self  # nothing here belongs to a rival
 
     def gap(self, means: Tensor, latents: Tensor) -> Tensor:
-        return energy(means.double(), latents.double(), self.x) - self.own_energy
+        found: Tensor = energy(means.double(), latents.double(), self.x) - self.own_energy
+        return found
 
     def paper(self, distances: Tensor) -> Tensor:
-        bound = (distances.square() - self.own_energy) / (2 * (distances + self.own_residual))
+        bound: Tensor = (distances.square() - self.own_energy) / (2 * (distances + self.own_residual))
         return bound.clamp_min(0)
 
     def pixels(self, means: Tensor, latents: Tensor) -> Tensor:
@@ -179,11 +191,13 @@ class LinearGap(Gap):
         return factor.clamp(max=SOFTEST).to(like), w.to(like)
 
 
-class FlipGap(Gap):
+class FlipGap(TorchGap):
     """Binary ABS: gamma_c F_c - gamma_y F_y falls by a known gain for each pixel that flips.
 
     A flip of pixel i costs |x_raw - 1/2|, the way to the threshold.
     """
+
+    flips = True
 
     def __init__(
         self,
@@ -206,9 +220,15 @@ class FlipGap(Gap):
         other.gamma = self.gamma[list(classes)]
         return other
 
+    def mixed(self, own: Tensor, own_energy: Tensor) -> TorchGap:
+        other = super().mixed(own, own_energy)
+        other.own_gamma = 1.0
+        return other
+
     def gap(self, means: Tensor, latents: Tensor) -> Tensor:
         energies = energy(means.double(), latents.double(), self.x)
-        return self.gamma * energies - self.own_gamma * self.own_energy
+        found: Tensor = self.gamma * energies - self.own_gamma * self.own_energy
+        return found
 
     def paper(self, distances: Tensor) -> Tensor:
         """Section 3 in binarised space, e: gamma_y ((r_y + e)^2 + ...) = gamma_c (d_c - e)^2.

@@ -19,14 +19,14 @@ from __future__ import annotations
 from collections import abc
 from collections.abc import Iterator, Mapping, Sequence
 
-import torch
-from torch import Tensor
+from array_api_compat import device
 
-from engine.certificates.energy_gap import PAPER, FlipGap, Gap, Stacked
+from engine.certificates.gaps import DISTANCE, IN_THE_BALL, PAPER, Gap, stacked
+from engine.inference.descent import Descent, descend
 from engine.inference.energy import LATENT_NORM
-from engine.inference.levenberg_marquardt import Descent
 from engine.inference.prototypes import Prototypes
-from engine.nets.decoders import Generator
+from engine.nets.generator import Generator
+from engine.system.arrays import Array, least, namespace
 
 STARTS = 2
 """Prototypes that every rival's first search starts from, besides the optimum of its energy."""
@@ -34,7 +34,7 @@ SHORTLIST = 48
 """Prototypes of each rival that the later searches choose their starts from."""
 CONTENDERS = 3
 """Rivals with the least radii in a norm."""
-OBJECTIVES = ("L2_no_box", "L2", "Linf", "L0", "distance", PAPER)
+OBJECTIVES = ("L2_no_box", "L2", "Linf", "L0", DISTANCE, PAPER)
 """What is minimised; each has its row among the latents found."""
 CONTESTED = {"L2_no_box": 10, "Linf": 3, "L0": 2}
 """What contenders are searched for in from prototypes too, and from how many. L2 with box differs too little
@@ -75,18 +75,18 @@ KEPT_STEPS = (FULL, SECANT) * 5
 class RadiusSearch:
     """Over the rivals c of `generator` at once; there is one image (N = 1)."""
 
-    def __init__(self, generator: Generator, gap: Gap, optima: Tensor) -> None:
+    def __init__(self, generator: Generator, gap: Gap, optima: Array) -> None:
         """`optima` (1, 1, C, 8) minimise the rivals' energies."""
         self._generator = generator
         self._gap = gap
         self._optima = optima
-        self._shortlist: tuple[Tensor, Tensor] | None = None
-        self._wide: tuple[Tensor, Tensor] | None = None
+        self._shortlist: tuple[Array, Array] | None = None
+        self._wide: tuple[Array, Array] | None = None
         # (len(OBJECTIVES) and more, 1, C, ...)
         self._latents = self._means = optima
 
     @property
-    def pool(self) -> tuple[Tensor, Tensor]:
+    def pool(self) -> tuple[Array, Array]:
         """Where the searches ended: latents (S, 1, C, 8) and their means (S, 1, C, 784)."""
         return self._latents, self._means
 
@@ -98,22 +98,24 @@ class RadiusSearch:
     def run(self) -> None:
         """Search; afterwards `pool` is where the searches ended."""
         starts = self._optima
+        xp = namespace(starts)
         if self._shortlist is not None:
-            starts = torch.cat([starts, self._shortlist[0][:STARTS]])
-        plain = Descent(self._generator, self._gap.objective("L2_no_box"), starts)
+            starts = xp.concat([starts, self._shortlist[0][:STARTS]])
+        plain = descend(self._generator, self._gap.objective("L2_no_box"), starts)
         plain.step(last=True)
         plain.keep(1)
         for secant in (SECANT, FULL, SECANT):
             plain.step(secant=secant)
-        each = plain.branch(Stacked([self._gap.objective(name) for name in OBJECTIVES[1:4]]), 3)
+        each = plain.branch(stacked(self._gap, [self._gap.objective(name) for name in OBJECTIVES[1:4]]), 3)
         each.step(last=True)
-        inside = self._optima * (LATENT_NORM / self._optima.norm(dim=-1, keepdim=True)).clamp(max=1)
-        near = Descent(self._generator, self._gap.objective("distance"), inside)
+        norms = xp.linalg.vector_norm(self._optima, axis=-1, keepdims=True)
+        inside = self._optima * xp.clip(LATENT_NORM / norms, max=1)
+        near = descend(self._generator, self._gap.objective(DISTANCE), inside)
         for secant in (SECANT, SECANT):
             near.step(secant=secant)
         near.step(last=True)
-        self._latents = torch.cat([plain.latents, each.latents, near.latents, near.latents])
-        self._means = torch.cat([plain.means, each.means, near.means, near.means])
+        self._latents = xp.concat([plain.latents, each.latents, near.latents, near.latents])
+        self._means = xp.concat([plain.means, each.means, near.means, near.means])
         self._contend()
 
     def deepen(self, names: Sequence[str] = THOROUGH) -> Iterator[bool]:
@@ -134,31 +136,33 @@ class RadiusSearch:
             if late := self._near(name) - near:
                 self._extend([(yield from self._multistart(name, self._wide, late, DENSELY))])
                 yield True
-        near = set(self._radii("distance", self._means, self._latents).argsort().tolist()[:MOST])
-        self._extend([(yield from self._multistart("distance", self._wide, near, DISTANT))])
+        near = set(_rising(self._radii(DISTANCE, self._means, self._latents))[:MOST])
+        self._extend([(yield from self._multistart(DISTANCE, self._wide, near, DISTANT))])
         yield True
 
     def _near(self, name: str) -> set[int]:
         """The rivals that may have the least radius."""
         radii = self._radii(name, self._means, self._latents)
-        order = radii.argsort().tolist()[:MOST]
+        order = _rising(radii)[:MOST]
         return {rival for rival in order if radii[rival] <= CLOSE * radii[order[0]] + 1e-9}
 
-    def _radii(self, name: str, means: Tensor, latents: Tensor) -> Tensor:
+    def _radii(self, name: str, means: Array, latents: Array) -> Array:
         """The least over the starts in one objective (C,); the paper's L2 bound stands for the distance."""
-        if name == "distance":
-            return self._gap.paper((means.double() - self._gap.x).norm(dim=-1)).amin(0)[0]
-        return self._gap.radius(name, means, latents).amin(0)[0]
+        xp = namespace(means)
+        if name == DISTANCE:
+            away = xp.astype(means, xp.float64) - self._gap.x
+            return xp.min(self._gap.paper(xp.linalg.vector_norm(away, axis=-1)), axis=0)[0]
+        return xp.min(self._gap.radius(name, means, latents), axis=0)[0]
 
     def _multistart(
-        self, name: str, wide: tuple[Tensor, Tensor], chosen: set[int], count: int
+        self, name: str, wide: tuple[Array, Array], chosen: set[int], count: int
     ) -> abc.Generator[bool, None, tuple[list[int], Descent]]:
         """The converged search for some rivals; yields False now and then."""
         rivals = sorted(chosen)
         gap = self._gap.select(rivals)
         latents, means = (values[:, :, rivals] for values in wide)
         starts = best(gap, name, latents, means, count)
-        descent = Descent(self._generator.select(rivals), gap.objective(name), starts)
+        descent = descend(self._generator.select(rivals), gap.objective(name), starts)
         for _ in multistart(descent):
             yield False
         descent.keep(KEPT)
@@ -169,11 +173,13 @@ class RadiusSearch:
     def _extend(self, found: Sequence[tuple[list[int], Descent]]) -> None:
         """Add rows to the pool; a rival that was not searched for is in them as it is in the first row."""
         count = max(len(descent.latents) for _, descent in found)
-        latents, means = (old[:1].repeat(count, 1, 1, 1) for old in (self._latents, self._means))
+        xp = namespace(self._latents)
+        latents, means = (xp.tile(old[:1], (count, 1, 1, 1)) for old in (self._latents, self._means))
         for rivals, descent in found:
             rows = len(descent.latents)
             latents[:rows, :, rivals], means[:rows, :, rivals] = descent.latents, descent.means
-        self._latents, self._means = torch.cat([self._latents, latents]), torch.cat([self._means, means])
+        self._latents = xp.concat([self._latents, latents])
+        self._means = xp.concat([self._means, means])
 
     def _contend(self) -> None:
         """Search on for the rivals that could have the least radius."""
@@ -181,8 +187,8 @@ class RadiusSearch:
         self._contest({name: contenders[name] for name in CONTESTED})
         rivals = sorted(set().union(*(contenders[name] for name in LAST)))
         generator, gap = self._generator.select(rivals), self._gap.select(rivals)
-        starts = torch.cat([self._found(gap, name, rivals) for name in LAST])
-        last = Descent(generator, Stacked([gap.objective(name) for name in LAST]), starts)
+        starts = namespace(self._latents).concat([self._found(gap, name, rivals) for name in LAST])
+        last = descend(generator, stacked(gap, [gap.objective(name) for name in LAST]), starts)
         _converge(last, LAST_STEPS)
         for name, latents, means in zip(LAST, last.latents, last.means, strict=True):
             self._put(OBJECTIVES.index(name), rivals, latents, means)
@@ -192,11 +198,12 @@ class RadiusSearch:
         entered = [self._enter(name, rivals) for name, rivals in contenders.items()]
         rivals = [rival for each in contenders.values() for rival in each]
         gaps = {name: self._gap.select(each) for name, each in contenders.items()}
-        descent = Descent(
+        xp = namespace(self._latents)
+        descent = descend(
             self._generator.select(rivals),
-            Stacked([gap.objective(name) for name, gap in gaps.items()], axis=2),
-            torch.cat([each.latents for each in entered], 2),
-            torch.cat([each.means for each in entered], 2),
+            stacked(self._gap, [gap.objective(name) for name, gap in gaps.items()], axis=2),
+            xp.concat([each.latents for each in entered], axis=2),
+            xp.concat([each.means for each in entered], axis=2),
         )
         descent.step()
         descent.keep(1)
@@ -212,13 +219,13 @@ class RadiusSearch:
         starts = self._found(gap, name, rivals)
         if self._shortlist is not None:
             latents, means = (values[:, :, rivals] for values in self._shortlist)
-            starts = torch.cat([starts, best(gap, name, latents, means, CONTESTED[name])])
-        descent = Descent(generator, gap.objective(name), starts)
+            starts = namespace(starts).concat([starts, best(gap, name, latents, means, CONTESTED[name])])
+        descent = descend(generator, gap.objective(name), starts)
         descent.step(last=True)
         descent.keep(2)
         return descent
 
-    def _found(self, gap: Gap, name: str, rivals: list[int]) -> Tensor:
+    def _found(self, gap: Gap, name: str, rivals: list[int]) -> Array:
         """For some rivals, whose gap it is, the best latents (1, 1, C, 8) so far."""
         return best(gap, name, self._latents[:, :, rivals], self._means[:, :, rivals], 1)
 
@@ -227,28 +234,36 @@ class RadiusSearch:
         row = OBJECTIVES.index(name)
         means, latents = self._means[row : row + 1], self._latents[row : row + 1]
         radii = self._radii(name, means, latents)
-        return sorted(radii.topk(min(CONTENDERS, len(radii)), largest=False).indices.tolist())
+        _, nearest = least(radii, min(CONTENDERS, len(radii)), 0)
+        return sorted(nearest.tolist())
 
-    def _put(self, row: int, rivals: list[int], latents: Tensor, means: Tensor) -> None:
-        self._latents[row, :, rivals] = latents
-        self._means[row, :, rivals] = means
+    def _put(self, row: int, rivals: list[int], latents: Array, means: Array) -> None:
+        # Of the row first: an index of a row and of a list would be joined, by numpy, and not by torch.
+        self._latents[row][:, rivals] = latents
+        self._means[row][:, rivals] = means
 
 
-def shortlist(gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: int) -> tuple[Tensor, Tensor]:
+def shortlist(gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: int) -> tuple[Array, Array]:
     """The prototypes of each rival with the least L2 radii without box (N = 1).
 
     Returns their latents (count, 1, C, 8) and means (count, 1, C, 784).
     """
-    index = torch.tensor(list(rivals), device=prototypes.latents.device)
-    x, own = gap.x[:, 0].to(prototypes.means), gap.own[:, 0].to(prototypes.means)
-    energies, ours = prototypes.energies(x)[index], float(gap.own_energy)  # (C, 1, K)
-    if isinstance(gap, FlipGap):
-        energies, ours = energies * gap.gamma.to(energies)[:, None, None], ours * gap.own_gamma
-    squares = prototypes.squares[index, None] - 2 * prototypes.products(own)[index] + own.square().sum()
-    scores = (energies - ours) / squares.clamp_min(1e-6).sqrt()
-    best = scores.topk(min(count, scores.shape[-1]), dim=-1, largest=False).indices[:, 0]  # (C, count)
-    latents, means = (values[index[:, None], best] for values in (prototypes.latents, prototypes.means))
-    return latents.transpose(0, 1)[:, None], means.transpose(0, 1)[:, None]
+    xp, single = namespace(gap.x), prototypes.means.dtype
+    chosen = list(rivals)
+    x, own = xp.astype(gap.x[:, 0], single), xp.astype(gap.own[:, 0], single)
+    energies, ours = prototypes.energies(x)[chosen], float(gap.own_energy[0, 0])  # (C, 1, K)
+    if gap.flips:
+        energies, ours = energies * xp.astype(gap.gamma, single)[:, None, None], ours * gap.own_gamma
+    products = prototypes.products(own)[chosen]
+    squares = prototypes.squares[chosen][:, None] - 2 * products + xp.sum(xp.square(own))
+    scores = (energies - ours) / xp.sqrt(xp.clip(squares, min=1e-6))
+    _, order = least(scores, min(count, scores.shape[-1]), -1)  # (C, 1, count)
+    index = xp.asarray(chosen, device=device(order))[:, None]
+    latents, means = (
+        xp.permute_dims(values[index, order[:, 0]], (1, 0, 2))[:, None]
+        for values in (prototypes.latents, prototypes.means)
+    )
+    return latents, means
 
 
 def multistart(descent: Descent) -> Iterator[None]:
@@ -261,14 +276,21 @@ def multistart(descent: Descent) -> Iterator[None]:
         yield
 
 
-def best(gap: Gap, name: str, latents: Tensor, means: Tensor, count: int) -> Tensor:
+def best(gap: Gap, name: str, latents: Array, means: Array, count: int) -> Array:
     """The `count` latents, of (S, 1, C, 8) and their means, with the least values of an objective."""
-    at = gap.objective(name)(means, latents)
-    value = at.value.double()
-    if at.ball is not None:  # the paper's latents do not lie outside of it
-        value = torch.where(latents.norm(dim=-1) > 1.0001 * at.ball, torch.inf, value)
-    index = value.topk(min(count, len(value)), dim=0, largest=False).indices[..., None]
-    return latents.gather(0, index.expand(*index.shape[:3], latents.shape[-1]))
+    xp = namespace(latents)
+    value = xp.astype(gap.values(name, means, latents), xp.float64)
+    if name in IN_THE_BALL:  # the paper's latents do not lie outside of it
+        outside = xp.linalg.vector_norm(latents, axis=-1) > 1.0001 * LATENT_NORM
+        value = xp.where(outside, xp.inf, value)
+    _, order = least(value, min(count, len(value)), 0)
+    return xp.take_along_axis(latents, order[..., None], axis=0)
+
+
+def _rising(values: Array) -> list[int]:
+    """The indices of values (C,), of the least one first."""
+    order: list[int] = namespace(values).argsort(values).tolist()
+    return order
 
 
 def _converge(descent: Descent, steps: Sequence[bool], converged: float = CONVERGED) -> None:

@@ -6,14 +6,12 @@ Axes: N images, C classes, K prototypes; images and means are flat, 784 pixels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import torch
-from torch import Tensor
-
-from engine.inference.levenberg_marquardt import Value
+from engine.inference.descent import Objective, Value
+from engine.system.arrays import Array, is_numpy, namespace
 
 LATENT_NORM = 5.0
 """The paper clips latents to this norm."""
@@ -23,23 +21,29 @@ LATENT_NORM = 5.0
 class Optimum:
     """The best latents found, with all that follows from them."""
 
-    energies: Tensor
+    energies: Array
     """(N, C) F_c."""
-    latents: Tensor
+    latents: Array
     """(N, C, 8)"""
-    means: Tensor
+    means: Array
     """(N, C, 784) G_c(z_c) in (0, 1)."""
 
-    def to(self, device: torch.device) -> Optimum:
-        """The same tensors on a device."""
-        return Optimum(self.energies.to(device), self.latents.to(device), self.means.to(device))
+    def placed(self, place: Callable[[Array], Array]) -> Optimum:
+        """The same arrays elsewhere: `place` puts one there."""
+        return Optimum(place(self.energies), place(self.latents), place(self.means))
+
+    def of(self, classes: Sequence[int]) -> Optimum:
+        """The part that belongs to some classes, in their order."""
+        chosen = list(classes)
+        return Optimum(self.energies[:, chosen], self.latents[:, chosen], self.means[:, chosen])
 
 
 def joined(parts: Sequence[Optimum]) -> Optimum:
     """The optima of several batches as one."""
     if len(parts) == 1:
         return parts[0]
-    return Optimum(*(torch.cat([getattr(p, k) for p in parts]) for k in ("energies", "latents", "means")))
+    xp = namespace(parts[0].energies)
+    return Optimum(*(xp.concat([getattr(p, k) for p in parts]) for k in ("energies", "latents", "means")))
 
 
 class InferenceMode(Protocol):
@@ -47,26 +51,37 @@ class InferenceMode(Protocol):
 
     name: str
 
-    def refine(self, images: Tensor) -> Iterator[Optimum]:
+    def refine(self, images: Array) -> Iterator[Optimum]:
         """Yield better and better optima for images (N, 784) float32 in [0, 1]; at least one."""
 
-    def infer(self, images: Tensor) -> Optimum:
+    def infer(self, images: Array) -> Optimum:
         """The last optimum that `refine` yields, for images (N, 784) float32 in [0, 1]."""
 
 
-def energy(means: Tensor, latents: Tensor, images: Tensor) -> Tensor:
+def energy(means: Array, latents: Array, images: Array) -> Array:
     """F = |G(z) - x|^2 + 1/2 |z|^2 (...) for means (..., 784), latents (..., 8), images (..., 784); axes
     broadcast."""
-    return (means - images).square().sum(-1) + latents.square().sum(-1) / 2
+    xp = namespace(means)
+    return xp.sum(xp.square(means - images), axis=-1) + xp.sum(xp.square(latents), axis=-1) / 2
+
+
+def energy_objective(images: Array) -> Objective:
+    """F as an objective of a descent, for images (N, 784) float32 in [0, 1]."""
+    if is_numpy(images):
+        from engine.inference.compiled import CompiledEnergy
+
+        compiled: Objective = CompiledEnergy(images)
+        return compiled
+    return Energy(images)
 
 
 class Energy:
-    """F as an objective of a descent."""
+    """F as an objective, for tensors."""
 
-    def __init__(self, images: Tensor) -> None:
+    def __init__(self, images: Array) -> None:
         """`images` (N, 784) in [0, 1]."""
         self._images = images[:, None]
         self._one = images.new_ones(1, 1, 1)
 
-    def __call__(self, means: Tensor, latents: Tensor) -> Value:
+    def __call__(self, means: Array, latents: Array) -> Value:
         return Value(energy(means, latents, self._images), self._images, self._one, self._one)

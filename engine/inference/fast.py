@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import torch
-from torch import Tensor
+from array_api_compat import device
 
-from engine.inference.energy import Energy, Optimum, energy, joined
-from engine.inference.levenberg_marquardt import Descent
+from engine.inference.descent import Descent, descend
+from engine.inference.energy import Optimum, energy, energy_objective, joined
 from engine.inference.prototypes import Prototypes
-from engine.nets.decoders import Decoders
-from engine.nets.encoders import Encoders
+from engine.nets.generator import Encoder, Generator
+from engine.system.arrays import Array, batches, namespace
 
 BATCH = 16
 STEPS = 4
@@ -41,7 +40,7 @@ class FastInference:
     name = "fast"
 
     def __init__(
-        self, decoders: Decoders, encoders: Encoders, prototypes: Prototypes, steps: int = STEPS
+        self, decoders: Generator, encoders: Encoder, prototypes: Prototypes, steps: int = STEPS
     ) -> None:
         """`steps` is the number that all classes take; contenders take more."""
         self._decoders = decoders
@@ -49,18 +48,18 @@ class FastInference:
         self._steps = steps
         self.prototypes = prototypes
 
-    def infer(self, images: Tensor) -> Optimum:
+    def infer(self, images: Array) -> Optimum:
         """The optimum for images (N, 784) float32 in [0, 1], in batches of `BATCH`."""
         parts = []
-        for part in torch.split(images, BATCH):
+        for part in batches(images, BATCH):
             *_, last = self.refine(part)
             parts.append(last)
         return joined(parts)
 
-    def refine(self, images: Tensor) -> Iterator[Optimum]:
+    def refine(self, images: Array) -> Iterator[Optimum]:
         """Yield a quick optimum for images (N, 784) float32 in [0, 1], then the final one."""
         scores = self.prototypes.energies(images)
-        descent = Descent(self._decoders, Energy(images), self._starts(images, scores))
+        descent = descend(self._decoders, energy_objective(images), self._starts(images, scores))
         descent.step(last=True)
         descent.keep(1)
         yield _optimum(descent)
@@ -69,49 +68,52 @@ class FastInference:
             descent.step(last=left == 0, secant=left == 1)
         yield self._polish(images, scores, _optimum(descent))
 
-    def follow(self, images: Tensor, starts: Tensor, steps: int, classes: Sequence[int] | None) -> Optimum:
+    def follow(self, images: Array, starts: Array, steps: int, classes: Sequence[int] | None) -> Optimum:
         """The optimum for images (N, 784) by `steps` steps from `starts` (N, C, 8) alone.
 
         C counts `classes`, all of them for None.
         """
         decoders = self._decoders if classes is None else self._decoders.select(classes)
-        parts = []
-        for image, start in zip(torch.split(images, BATCH), torch.split(starts, BATCH), strict=True):
+        xp, parts = namespace(images), []
+        for image, start in zip(batches(images, BATCH), batches(starts, BATCH), strict=True):
             # Images near one another often start at the same place: it is linearised once for all of them.
             alike = len(start) > 1 and bool((start == start[:1]).all())
-            shape = (1, len(start), -1, -1)
-            means, jacobian = decoders.linearise(start[:1] if alike else start)
-            descent = Descent(
-                decoders, Energy(image), start[None], means.expand(shape), jacobian.expand(*shape, -1)
+            linear = decoders.linearise(start[:1] if alike else start)
+            means, jacobian = (
+                xp.broadcast_to(values, (1, len(start), *values.shape[1:])) for values in linear
             )
+            descent = descend(decoders, energy_objective(image), start[None], means, jacobian)
             for number in range(1, steps + 1):
                 descent.step(last=number == steps, secant=number < steps)
             parts.append(_optimum(descent))
         return joined(parts)
 
-    def _starts(self, images: Tensor, scores: Tensor) -> Tensor:
+    def _starts(self, images: Array, scores: Array) -> Array:
         """(2, N, C, 8)"""
         best, _ = self.prototypes.pick(scores, 1)
-        return torch.cat([self._encoders.encode(images)[None], best])
+        return namespace(best).concat([self._encoders.encode(images)[None], best])
 
-    def _polish(self, images: Tensor, scores: Tensor, found: Optimum) -> Optimum:
+    def _polish(self, images: Array, scores: Array, found: Optimum) -> Optimum:
         """More starts and steps for the classes of each image that could win."""
-        energies, latents, means = found.energies.clone(), found.latents.clone(), found.means.clone()
-        limit = CONTENDER * energies.amin(1, keepdim=True) + MARGIN
-        contends = energies <= limit  # (N, C)
-        for group in {tuple(row) for row in contends.tolist()}:
+        xp, where = namespace(images), device(images)
+        energies = found.energies
+        latents, means = xp.asarray(found.latents, copy=True), xp.asarray(found.means, copy=True)
+        limit = CONTENDER * xp.min(energies, axis=1, keepdims=True) + MARGIN
+        groups: dict[tuple[bool, ...], list[int]] = {}
+        for row, contends in enumerate((energies <= limit).tolist()):
+            groups.setdefault(tuple(contends), []).append(row)
+        for group, rows in groups.items():
             classes = [c for c, contending in enumerate(group) if contending]
-            rows = (contends == torch.tensor(group, device=contends.device)).all(1).nonzero()[:, 0]
-            at = rows[:, None], torch.tensor(classes, device=rows.device)
-            decoders, objective = self._decoders.select(classes), Energy(images[rows])
+            at = xp.asarray(rows, device=where)[:, None], xp.asarray(classes, device=where)
+            decoders, objective = self._decoders.select(classes), energy_objective(images[rows])
             extra, _ = self.prototypes.pick(scores[classes][:, rows], EXTRA_STARTS + 1, classes)
-            descent = Descent(decoders, objective, extra[1:])
+            descent = descend(decoders, objective, extra[1:])
             descent.step(secant=True)
             descent.step(last=True)
             descent.keep(1)
             better = descent.values[0] < energies[at]
-            start = torch.where(better[..., None], descent.latents[0], latents[at])[None]
-            descent = Descent(decoders, objective, start)
+            start = xp.where(better[..., None], descent.latents[0], latents[at])[None]
+            descent = descend(decoders, objective, start)
             idle = 0
             for number in range(1, POLISH_STEPS + 1):
                 gain = float(descent.step(secant=number % FRESH != 0).max())
@@ -119,8 +121,8 @@ class FastInference:
                 if idle == PATIENCE:
                     break
             best = descent.values[0] < energies[at]
-            latents[at] = torch.where(best[..., None], descent.latents[0], latents[at])
-            means[at] = torch.where(best[..., None], descent.means[0], means[at])
+            latents[at] = xp.where(best[..., None], descent.latents[0], latents[at])
+            means[at] = xp.where(best[..., None], descent.means[0], means[at])
         return Optimum(energy(means, latents, images[:, None]), latents, means)
 
 

@@ -1,4 +1,4 @@
-"""Minimising over latents: Levenberg-Marquardt on many small problems at once.
+"""Levenberg-Marquardt on many small problems at once, by torch.
 
 Energies and certified radii are all nonlinear least squares in eight unknowns. Where D(z) is the
 perturbation that an objective belongs to, the gradient of each is, up to a positive factor, that of
@@ -13,48 +13,20 @@ Axes: S starts, N images, C classes; one problem for each (s, n, c).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
-
 import torch
 from torch import Tensor
 
-from engine.nets.decoders import Generator
-from engine.nets.vae import LATENT
+from engine.inference.descent import Objective, Value
+from engine.nets.architecture import LATENT
+from engine.nets.generator import Generator
 
 DAMPING = 0.1
 """First damping: small beside the prior's curvature, 1. Measured: 0.1 to 1 are equal, 10 is slower."""
 _LEAST, _MOST = 1e-4, 1e8
 
 
-@dataclass(slots=True, eq=False)
-class Value:
-    """An objective at some latents."""
-
-    value: Tensor
-    """(S, N, C) what is minimised; may be float64, and infinite."""
-    target: Tensor
-    """x + D, broadcasts with (S, N, C, 784)."""
-    prior: Tensor
-    """Weight of 1/2 |z|^2, broadcasts with (S, N, C)."""
-    rate: Tensor
-    """Change of the value with that of the function above, broadcasts with (S, N, C)."""
-    ball: Tensor | None = None
-    """Largest norm of a latent, broadcasts with (S, N, C); None is any."""
-    softening: tuple[Tensor, Tensor] | None = None
-    """Where D follows w = G - G_y, as k w: (k, w), k broadcasting with and w (S, N, C, 784). The pixels
-    concerned bend less, except along w; without this Gauss-Newton's steps are only half as long."""
-
-
-class Objective(Protocol):
-    """Something to minimise over latents."""
-
-    def __call__(self, means: Tensor, latents: Tensor, /) -> Value:
-        """Evaluate at means (S, N, C, 784) and latents (S, N, C, 8)."""
-
-
-class Descent:
-    """The state of S x N x C minimisations."""
+class TorchDescent:
+    """The state of S x N x C minimisations, by torch; implements `engine.inference.descent.Descent`."""
 
     def __init__(
         self,
@@ -81,14 +53,11 @@ class Descent:
     @property
     def values(self) -> Tensor:
         """(S, N, C) the objective at the present latents."""
-        return self._at.value
+        values: Tensor = self._at.value
+        return values
 
     def step(self, *, last: bool = False, secant: bool = False) -> Tensor:
-        """Try one step for every problem, and keep it where it helps. Returns the gains (S, N, C), >= 0.
-
-        After the `last` step of a descent no Jacobian is needed, which makes it four times cheaper. A
-        `secant` step costs as little: its Jacobian is the one before, corrected along the move (Broyden).
-        """
+        """Try one step for every problem, and keep it where it helps. Returns the gains (S, N, C), >= 0."""
         if self._jacobian is None:
             self.means, self._jacobian = self._linearise(self.latents)
         move, promise = self._propose(self._jacobian)
@@ -117,11 +86,11 @@ class Descent:
         self._at = _merge(better, trial, self._at)
         return torch.where(better, gain, 0.0)
 
-    def branch(self, objective: Objective, copies: int) -> Descent:
+    def branch(self, objective: Objective, copies: int) -> TorchDescent:
         """A descent of `copies` starts from where this one (with one start) is, on another objective."""
         shape = (copies, -1, -1, -1)
         jacobian = None if self._jacobian is None else self._jacobian.expand(*shape, -1)
-        return Descent(
+        return TorchDescent(
             self._generator, objective, self.latents.expand(shape), self.means.expand(shape), jacobian
         )
 
@@ -176,7 +145,8 @@ class Descent:
 
     def _decode(self, latents: Tensor) -> Tensor:
         means = self._generator.decode(latents.flatten(0, 1))
-        return means.reshape(*latents.shape[:3], -1)
+        decoded: Tensor = means.reshape(*latents.shape[:3], -1)
+        return decoded
 
 
 def _norm(latents: Tensor) -> Tensor:

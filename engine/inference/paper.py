@@ -16,6 +16,7 @@ from torch import Tensor
 from engine.inference.energy import LATENT_NORM, Optimum, energy, joined
 from engine.inference.prototypes import Prototypes, prior_latents
 from engine.nets.decoders import Decoders
+from engine.system.arrays import batches
 
 SAMPLES = 8000
 STEPS = 50
@@ -27,7 +28,7 @@ BATCH = 32
 
 
 class PaperInference:
-    """Needs 251 MB and some seconds for the samples, spent at the first use."""
+    """By torch, on every device. Needs 251 MB and some seconds for the samples, spent at the first use."""
 
     name = "paper"
 
@@ -50,7 +51,7 @@ class PaperInference:
     def infer(self, images: Tensor) -> Optimum:
         """The optimum for images (N, 784) float32 in [0, 1] after all 50 steps."""
         parts = []
-        for part in torch.split(images, BATCH):
+        for part in batches(images, BATCH):
             *_, last = self.refine(part)
             parts.append(last)
         return joined(parts)

@@ -6,22 +6,31 @@ Axes: N images, C classes, K prototypes; images and means are flat, 784 pixels.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
+from array_api_compat import device, to_device
 
-from engine.nets.decoders import Generator
-from engine.nets.vae import LATENT
+from engine.nets.architecture import LATENT
+from engine.nets.generator import Generator
+from engine.system.arrays import Array, least, namespace
+from engine.types import PIXELS
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 DISMISSED = 0.1
 """Fraction of the prior draws that is dismissed, the least probable ones."""
+ROWS = 40
+"""Latents of each class that are decoded at a time."""
 
 
 def prior_latents(count: int, classes: int, seed: int, dismissed: float = DISMISSED) -> Tensor:
     """Standard normal latents (classes, count, 8), float32, without the least probable part of the draws.
 
-    The same on every device and machine: drawn on the CPU from a generator of their own.
+    The same on every device and machine: drawn on the CPU from a generator of their own, torch's.
     """
+    import torch
+
     generator = torch.Generator().manual_seed(seed)
     drawn = torch.randn(classes, round(count / (1 - dismissed)), LATENT, generator=generator)
     kept = drawn.square().sum(-1).argsort(1)[:, :count].sort(1).values
@@ -31,33 +40,45 @@ def prior_latents(count: int, classes: int, seed: int, dismissed: float = DISMIS
 class Prototypes:
     """Decoded latents of every class, to start from. 31 MB for 1000 a class, in float32."""
 
-    def __init__(self, generator: Generator, latents: Tensor, rows: int = 40) -> None:
-        """Decode `latents` (C, K, 8), `rows` of each class at a time."""
-        self.latents = latents.to(generator.device)
-        classes, count, _ = latents.shape
-        self.means = torch.empty(classes, count, 784, device=generator.device)
-        with torch.no_grad():
-            for at in range(0, count, rows):
-                part = self.latents[:, at : at + rows].transpose(0, 1)
-                self.means[:, at : at + rows] = generator.decode(part).transpose(0, 1)
-        self.squares = self.means.square().sum(-1)  # (C, K)
-        self.kl = self.latents.square().sum(-1) / 2  # (C, K)
+    def __init__(self, generator: Generator, latents: Array, means: Array | None = None) -> None:
+        """`latents` (C, K, 8), with their `means` (C, K, 784) if those are known; else they are decoded."""
+        xp = namespace(latents)
+        self.latents = to_device(latents, generator.device)
+        self.means = decoded(generator, self.latents) if means is None else means
+        self.squares = xp.sum(xp.square(self.means), axis=-1)  # (C, K)
+        self.kl = xp.sum(xp.square(self.latents), axis=-1) / 2  # (C, K)
 
-    def products(self, images: Tensor) -> Tensor:
+    def products(self, images: Array) -> Array:
         """(C, N, K) the inner products <G, x> with images (N, 784)."""
-        return images @ self.means.transpose(1, 2)
+        return images @ namespace(images).matrix_transpose(self.means)
 
-    def energies(self, images: Tensor) -> Tensor:
+    def energies(self, images: Array) -> Array:
         """(C, N, K) F of every prototype for images (N, 784) in [0, 1]."""
-        constant = images.square().sum(-1)[:, None]  # (N, 1)
+        xp = namespace(images)
+        constant = xp.sum(xp.square(images), axis=-1)[:, None]  # (N, 1)
         return (self.squares + self.kl)[:, None] - 2 * self.products(images) + constant
 
-    def pick(self, scores: Tensor, count: int, classes: Sequence[int] | None = None) -> tuple[Tensor, Tensor]:
+    def pick(self, scores: Array, count: int, classes: Sequence[int] | None = None) -> tuple[Array, Array]:
         """Latents (count, N, C, 8) and means (count, N, C, 784) of the least scores (C, N, K).
 
         `classes` says which ones the scores are of, where they are not of all.
         """
-        index = scores.topk(count, dim=-1, largest=False).indices  # (C, N, count)
-        own = torch.arange(len(index)) if classes is None else torch.tensor(list(classes))
-        rows = own.to(index.device)[:, None, None]
-        return self.latents[rows, index].permute(2, 1, 0, 3), self.means[rows, index].permute(2, 1, 0, 3)
+        xp = namespace(scores)
+        _, index = least(scores, count, -1)  # (C, N, count)
+        own = range(len(index)) if classes is None else classes
+        rows = xp.asarray(list(own), device=device(index))[:, None, None]
+        latents, means = (
+            xp.permute_dims(values[rows, index], (2, 1, 0, 3)) for values in (self.latents, self.means)
+        )
+        return latents, means
+
+
+def decoded(generator: Generator, latents: Array) -> Array:
+    """The means (C, K, 784) of latents (C, K, 8), float32."""
+    xp = namespace(latents)
+    classes, count, _ = latents.shape
+    means = xp.empty((classes, count, PIXELS), dtype=xp.float32, device=device(latents))
+    for at in range(0, count, ROWS):
+        part = xp.permute_dims(latents[:, at : at + ROWS], (1, 0, 2))
+        means[:, at : at + ROWS] = xp.permute_dims(generator.decode(part), (1, 0, 2))
+    return means

@@ -212,7 +212,7 @@ class AbsModel(BaseModel):
         """Those of one image, until the search has converged."""
 
         def begin(parts: Parts) -> Iterator[Certificate]:
-            found = optimum.to(parts.device)
+            found = optimum.placed(lambda t: t.to(parts.device))
             return parts.certifier.approach(self._certified(flat.to(parts.device), lambda _: found))
 
         return self._streamed(begin)

@@ -17,60 +17,18 @@ and Jacobians take about 5 ms; grouped `conv_transpose2d` takes 14 to 20, `fold`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.nets.vae import LATENT, State
+from engine.nets.architecture import LATENT, State, fold_batchnorm
 from engine.types import PIXELS, SIDE
 
 ROWS = 40
 """Images per class and call. More would outgrow the caches, and glibc's allocator, which hands blocks
 above 32 MB back to the kernel each time: that made 144 rows twice as slow per row."""
 CUDA_ROWS = 4096
-
-BATCHNORM_EPSILON = 1e-5
-
-
-class Generator(Protocol):
-    """What inference and certificates need of a class-conditional generator."""
-
-    @property
-    def classes(self) -> int:
-        """How many classes it has."""
-
-    @property
-    def device(self) -> torch.device:
-        """Where its parameters lie."""
-
-    def decode(self, latents: Tensor) -> Tensor:
-        """Means (B, classes, 784) in (0, 1) for latents (B, classes, 8)."""
-
-    def linearise(self, latents: Tensor) -> tuple[Tensor, Tensor]:
-        """The means for latents (B, classes, 8), and their Jacobians dG/dz (B, classes, 8, 784)."""
-
-    def select(self, classes: Sequence[int]) -> Generator:
-        """The generator of these classes alone, in this order."""
-
-
-def fold_batchnorm(state: State, part: str, index: int) -> tuple[Tensor, Tensor]:
-    """Weight and bias (out,) of a layer of the "Encoder" or "Decoder", BatchNorm folded in, float64.
-
-    Convolutions have weights (out, in, k, k), transposed ones (in, out, k, k). Raises KeyError for a layer
-    that the state does not have.
-    """
-    weight = state[f"{part}.conv_{index}.weight"].double()
-    bias = state[f"{part}.conv_{index}.bias"].double()
-    if f"{part}.bn_{index}.weight" not in state:
-        return weight, bias
-    gain, shift, mean, variance = (
-        state[f"{part}.bn_{index}.{k}"].double() for k in ("weight", "bias", "running_mean", "running_var")
-    )
-    scale = gain / (variance + BATCHNORM_EPSILON).sqrt()
-    outputs = (-1, 1, 1, 1) if part == "Encoder" else (1, -1, 1, 1)
-    return weight * scale.view(outputs), (bias - mean) * scale + shift
 
 
 class Decoders:
@@ -86,8 +44,14 @@ class Decoders:
         device: torch.device | str = "cpu",
         dtype: torch.dtype = torch.float32,
     ) -> Decoders:
-        """From state dicts of `engine.nets.vae.VAE`, one per class, in the order of the classes."""
-        layers = [[fold_batchnorm(state, "Decoder", index) for state in states] for index in range(4)]
+        """From state dicts of `engine.nets.vae.VAE`, one per class, in the order of the classes.
+
+        They may be numpy arrays or tensors; through tensors a gradient goes to the states.
+        """
+        layers = [
+            [tuple(map(torch.as_tensor, fold_batchnorm(state, "Decoder", index))) for state in states]
+            for index in range(4)
+        ]
         parameters = [
             torch.stack([w.permute(0, 2, 3, 1) for w, _ in layers[0]]),  # (C, 8, 4, 4, 32)
             torch.stack([b for _, b in layers[0]]),  # (C, 32)

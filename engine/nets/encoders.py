@@ -12,8 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.nets.decoders import fold_batchnorm
-from engine.nets.vae import ENCODER_LAYERS, LATENT, State
+from engine.nets.architecture import ENCODER_LAYERS, LATENT, State, fold_batchnorm
 from engine.types import SIDE
 
 
@@ -24,7 +23,7 @@ class Encoders:
         self.classes = len(states)
         self._layers: list[tuple[Tensor, Tensor, int]] = []
         for index, (_, _, _, stride) in enumerate(ENCODER_LAYERS):
-            folded = [fold_batchnorm(state, "Encoder", index) for state in states]
+            folded = [map(torch.as_tensor, fold_batchnorm(state, "Encoder", index)) for state in states]
             weight, bias = (torch.cat(t).to(device, torch.float32) for t in zip(*folded, strict=True))
             self._layers.append((weight, bias, stride))
 

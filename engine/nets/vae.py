@@ -8,21 +8,11 @@ that their files load without a translation table.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
 
-State = Mapping[str, Tensor]
-"""A state dict."""
-
-LATENT = 8
-"""Latent dimensions of every VAE."""
-
-ENCODER_LAYERS = ((1, 32, 5, 1), (32, 32, 4, 2), (32, 64, 3, 2), (64, 2 * LATENT, 5, 1))
-DECODER_LAYERS = ((LATENT, 32, 4, 1), (32, 16, 5, 2), (16, 16, 5, 2), (16, 1, 4, 1))
-"""(channels in, channels out, kernel, stride). The paper prints 3 for the last decoder kernel;
-only 4 reaches 28 pixels, and the released weights have 4."""
+from engine.nets.architecture import DECODER_LAYERS, ENCODER_LAYERS, LATENT
 
 
 def _stack(layers: tuple[tuple[int, int, int, int], ...], *, transposed: bool) -> nn.Sequential:

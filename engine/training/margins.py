@@ -30,10 +30,11 @@ import torch
 from torch import Tensor
 
 from engine.inference.energy import Energy, energy
-from engine.inference.levenberg_marquardt import Descent
+from engine.inference.levenberg_marquardt import TorchDescent
 from engine.inference.prototypes import Prototypes, prior_latents
+from engine.nets.architecture import LATENT
 from engine.nets.decoders import Decoders
-from engine.nets.vae import LATENT, VAE
+from engine.nets.vae import VAE
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
 from engine.training.recipe import MarginRecipe
@@ -145,7 +146,7 @@ class MarginTraining:
         """
         with torch.no_grad():
             steps = FIRST_STEPS if int(self._visits[batch].max()) == 0 else STEPS
-            descent = Descent(decoders, Energy(images), self._latents[batch][None])
+            descent = TorchDescent(decoders, Energy(images), self._latents[batch][None])
             for number in range(1, steps + 1):
                 descent.step(last=number == steps, secant=number % 2 == 1 and number < steps)
         self._latents[batch[:kept]] = descent.latents[0, :kept]
@@ -166,7 +167,8 @@ class MarginTraining:
     def _screen(self, decoders: Decoders, own: Tensor) -> Tensor:
         """Indices of the digits whose own class leads the others' prototypes by the least."""
         count = min(SCREENING, self._recipe.starts)
-        prototypes = Prototypes(decoders, prior_latents(count, CLASSES, self._recipe.seed))
+        with torch.no_grad():
+            prototypes = Prototypes(decoders, prior_latents(count, CLASSES, self._recipe.seed))
         energy_gaps = []
         for rows in torch.split(torch.arange(len(own)), CHUNK):
             rivals = prototypes.energies(self._images[rows]).amin(-1).T  # (N, 10)
@@ -177,7 +179,8 @@ class MarginTraining:
 
     def _start(self, decoders: Decoders, own: Tensor) -> Tensor:
         """First latents (n, 10, 8): the best prototypes, and the encoder's mean where that is better."""
-        prototypes = Prototypes(decoders, prior_latents(self._recipe.starts, CLASSES, self._recipe.seed))
+        with torch.no_grad():
+            prototypes = Prototypes(decoders, prior_latents(self._recipe.starts, CLASSES, self._recipe.seed))
         starts = []
         for part in torch.split(torch.arange(len(own)), CHUNK):
             rows = self._hard[part]
@@ -278,4 +281,5 @@ def margin_loss(means: Tensor, latents: Tensor, images: Tensor, labels: Tensor, 
     distance = ((means - own_mean).square().sum(-1) + 1e-6).sqrt()
     radii = (energies - own) / (2 * distance)
     short = (margin - radii).clamp_min(0).square() / (2 * margin)
-    return short.scatter(1, labels[:, None], 0.0).sum(1).mean()
+    loss: Tensor = short.scatter(1, labels[:, None], 0.0).sum(1).mean()
+    return loss

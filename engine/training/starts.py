@@ -26,9 +26,9 @@ from torch import Tensor
 from engine.data import Dataset, as_float, load_dataset
 from engine.inference.fast import BATCH, FastInference
 from engine.inference.prototypes import Prototypes, prior_latents
+from engine.nets.architecture import State
 from engine.nets.decoders import Decoders
 from engine.nets.encoders import Encoders
-from engine.nets.vae import State
 from engine.system import devices
 from engine.types import CLASSES, PIXELS
 from engine.weights.abs import load_weights, save_weights

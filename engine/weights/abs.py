@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from engine.data import load_dataset
-from engine.nets.vae import LATENT, VAE, State
+from engine.nets.architecture import LATENT, State, expected_shapes
 from engine.system import resources
 from engine.types import CLASSES, DatasetInfo, WeightsError
 from engine.weights import authors
@@ -58,13 +58,6 @@ class Weights:
     def dataset(self) -> DatasetInfo:
         """The data set they were trained on, as far as the metadata say."""
         return trained_on(self.metadata, self.source)
-
-
-def expected_shapes() -> dict[str, tuple[int, ...]]:
-    """Parameter name -> shape, for the state dict of one VAE."""
-    with torch.device("meta"):
-        state = VAE().state_dict()
-    return {k: tuple(v.shape) for k, v in state.items() if not k.endswith("num_batches_tracked")}
 
 
 def load_weights(path: Path | None = None) -> Weights:

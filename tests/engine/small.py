@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.nets.vae import LATENT, VAE
+from engine.nets.architecture import LATENT
+from engine.nets.vae import VAE
 
 
 def random_states(seed: int = 0, classes: int = 10) -> list[dict[str, Tensor]]:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from torch import Tensor
 
-from engine.certificates.energy_gap import PAPER, FlipGap, LinearGap
+from engine.certificates.energy_gap import FlipGap, LinearGap
+from engine.certificates.gaps import PAPER
 from engine.certificates.waterfilling import waterfill
 
 PIXELS = 784

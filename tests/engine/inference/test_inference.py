@@ -9,7 +9,7 @@ from torch import Tensor
 from engine.inference import paper as paper_mode
 from engine.inference.energy import Energy, energy
 from engine.inference.fast import FastInference
-from engine.inference.levenberg_marquardt import Descent
+from engine.inference.levenberg_marquardt import TorchDescent
 from engine.inference.paper import PaperInference
 from engine.inference.prototypes import Prototypes, prior_latents
 from engine.nets.decoders import Decoders
@@ -95,7 +95,7 @@ def test_following_improves_on_its_start(fast: FastInference, images: Tensor) ->
 
 def test_a_descent_never_climbs_and_keeps_the_best(decoders: Decoders, images: Tensor) -> None:
     latents = torch.randn(4, 3, 10, 8, generator=torch.Generator().manual_seed(1))
-    descent = Descent(decoders, Energy(images), latents)
+    descent = TorchDescent(decoders, Energy(images), latents)
     before = descent.values.clone()
     gain = descent.step()
     torch.testing.assert_close(before - descent.values, gain, atol=1e-3, rtol=1e-4)

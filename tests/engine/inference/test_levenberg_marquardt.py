@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.inference import fast
 from engine.inference.energy import Energy
 from engine.inference.fast import FastInference
-from engine.inference.levenberg_marquardt import Descent
+from engine.inference.levenberg_marquardt import TorchDescent
 from engine.inference.prototypes import Prototypes
 
 BEND = 4.0
@@ -57,7 +57,7 @@ def start() -> Tensor:
 
 
 def test_a_secant_step_explains_its_own_move() -> None:
-    descent = Descent(Valley(1.0), Energy(image()), start())
+    descent = TorchDescent(Valley(1.0), Energy(image()), start())
     before_latents, before_means = descent.latents, descent.means
     descent.step(secant=True)
     move = descent.latents - before_latents
@@ -70,7 +70,7 @@ def test_a_secant_step_explains_its_own_move() -> None:
 def test_secant_steps_go_where_new_jacobians_go() -> None:
     ends = []
     for secant in (False, True):
-        descent = Descent(Valley(1.0), Energy(image()), start())
+        descent = TorchDescent(Valley(1.0), Energy(image()), start())
         for _ in range(60):
             descent.step(secant=secant)
         ends.append(float(descent.values))
@@ -79,7 +79,7 @@ def test_secant_steps_go_where_new_jacobians_go() -> None:
 
 def test_a_secant_step_needs_a_jacobian_to_correct() -> None:
     latents = start()
-    descent = Descent(Valley(), Energy(image()), latents, Valley().decode(latents[0])[None])
+    descent = TorchDescent(Valley(), Energy(image()), latents, Valley().decode(latents[0])[None])
     descent.step(last=True)
     descent.step(secant=True)  # linearises first
     assert descent._jacobian is not None
@@ -98,7 +98,7 @@ def test_a_rejected_step_is_no_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
     for patience in (1, fast.PATIENCE):
         monkeypatch.setattr(fast, "PATIENCE", patience)
         energies[patience] = float(inference.infer(image()).energies)
-    descent = Descent(Valley(), Energy(image()), start())
+    descent = TorchDescent(Valley(), Energy(image()), start())
     for _ in range(500):
         descent.step()
     least = float(descent.values)

@@ -1,0 +1,50 @@
+"""Arrays of either kind: numpy's, for compiled code on the CPU, and torch's tensors.
+
+The algorithms are written once, by the array API standard; `namespace` has its functions for an array. What
+computes longest exists for each kind, and the arrays decide which of the two does the work. This imports no
+torch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace
+from numpy.typing import NDArray
+
+Array = Any
+"""A numpy array or a torch tensor; of what shape and type stands where it is used."""
+
+
+def namespace(x: Array) -> Any:
+    """The functions of the array API standard (2024.12) for arrays like `x`."""
+    return array_namespace(x)
+
+
+def is_numpy(x: Array) -> bool:
+    """Whether `x` is a numpy array and not a tensor."""
+    return isinstance(x, np.ndarray)
+
+
+def to_numpy(x: Array) -> NDArray[Any]:
+    """The same numbers as a numpy array, which may share their memory."""
+    found: NDArray[Any] = x if is_numpy(x) else x.detach().cpu().numpy()
+    return found
+
+
+def least(x: Array, count: int, axis: int) -> tuple[Array, Array]:
+    """The `count` least values along an axis, rising, and their int64 indices; both with `count` there.
+
+    0 < count <= the length of the axis. Of equal values numpy takes the first ones, torch any.
+    """
+    if not is_numpy(x):
+        found = x.topk(count, dim=axis, largest=False)
+        return found.values, found.indices
+    order = np.argsort(x, axis=axis, kind="stable").take(range(count), axis=axis)
+    return np.take_along_axis(x, order, axis), order
+
+
+def batches(x: Array, rows: int) -> list[Array]:
+    """`x` cut along its first axis into parts of `rows`, the last one perhaps shorter; at least one part."""
+    return [x[at : at + rows] for at in range(0, max(1, len(x)), rows)]
