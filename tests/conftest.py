@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import tqdm
@@ -18,6 +19,8 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
 # small. Has to be there before torch is.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+os.environ.setdefault("ABSGUI_KERNELS", str(Path(__file__).resolve().parents[1] / "build" / "kernels"))
+
 tqdm.tqdm.monitor_interval = 0  # its watching thread would count as one that a test left behind
 
 
@@ -27,3 +30,12 @@ def _processor_as_it_was() -> Iterator[None]:
     yield
     if "torch" in sys.modules:
         sys.modules["torch"].set_flush_denormal(False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the kernels, once: a quarter of a minute, after a change of their source."""
+    from engine.kernels import build, store
+
+    if not hasattr(config, "workerinput") and not (store.folder() / store.MARK).is_file():
+        build.build(store.folder())
+        build.forget_others(store.folder())

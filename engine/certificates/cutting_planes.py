@@ -22,7 +22,7 @@ from array_api_compat import device
 from engine.certificates.constraints import Constraints
 from engine.certificates.gaps import Gap
 from engine.certificates.radius_search import WIDE, best, multistart, shortlist
-from engine.inference.descent import descend
+from engine.inference.descent import FULL, LAST, descend
 from engine.inference.energy import Optimum, energy, energy_objective
 from engine.inference.prototypes import Prototypes
 from engine.nets.generator import Generator
@@ -174,8 +174,7 @@ class _Search:
         """Explain the image where the least radius leads; returns whether that makes a new constraint."""
         whole = self._whole
         descent = descend(whole.generator.select(whole.own), energy_objective(self._image()), whole.starts)
-        for number in range(1, EXPLAIN_STEPS + 1):
-            descent.step(last=number == EXPLAIN_STEPS)
+        descent.run([FULL] * (EXPLAIN_STEPS - 1) + [LAST])
         descent.keep(1)
         whole.starts = self._xp.concat([whole.starts[:1], descent.latents])
         return self._add(descent.values[0, 0], descent.latents[0, 0], descent.means[0, 0])

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from array_api_compat import device
 
 from engine.certificates.gaps import DISTANCE, IN_THE_BALL, PAPER, Gap, stacked
-from engine.inference.descent import Descent, descend
+from engine.inference.descent import FULL, LAST, SECANT, Descent, descend
 from engine.inference.energy import LATENT_NORM
 from engine.inference.prototypes import Prototypes
 from engine.nets.generator import Generator
@@ -39,8 +39,8 @@ OBJECTIVES = ("L2_no_box", "L2", "Linf", "L0", DISTANCE, PAPER)
 CONTESTED = {"L2_no_box": 10, "Linf": 3, "L0": 2}
 """What contenders are searched for in from prototypes too, and from how many. L2 with box differs too little
 from without."""
-LAST = tuple(name for name in OBJECTIVES if name not in CONTESTED)
-CONVERGED, PATIENCE = 2e-4, 2
+REMAINING = tuple(name for name in OBJECTIVES if name not in CONTESTED)
+CONVERGED, PATIENCE = 2e-4, 4
 """A search ends when its radii shrink by less than this in so many steps: a step too long is not taken, and
 the next one is shorter, so one such step is no sign of an end."""
 
@@ -65,11 +65,10 @@ KEPT = 4
 AT_REST = 2e-5
 """What `CONVERGED` is for the other searches: least Linf radii are found along creases."""
 
-FULL, SECANT = False, True
-CONTEST_STEPS = (SECANT, FULL) * 4
-LAST_STEPS = (SECANT, FULL, SECANT, SECANT)
-KEPT_STEPS = (FULL, SECANT) * 5
-"""Steps of these searches; a secant one costs a quarter."""
+CONTEST_STEPS = (*(SECANT, FULL) * 3, SECANT, LAST)
+LAST_STEPS = (SECANT, FULL, SECANT, LAST)
+KEPT_STEPS = (*(FULL, SECANT) * 4, FULL, LAST)
+"""Steps of these searches."""
 
 
 class RadiusSearch:
@@ -102,18 +101,15 @@ class RadiusSearch:
         if self._shortlist is not None:
             starts = xp.concat([starts, self._shortlist[0][:STARTS]])
         plain = descend(self._generator, self._gap.objective("L2_no_box"), starts)
-        plain.step(last=True)
+        plain.run([LAST])
         plain.keep(1)
-        for secant in (SECANT, FULL, SECANT):
-            plain.step(secant=secant)
+        plain.run([SECANT, FULL, SECANT])
         each = plain.branch(stacked(self._gap, [self._gap.objective(name) for name in OBJECTIVES[1:4]]), 3)
-        each.step(last=True)
+        each.run([LAST])
         norms = xp.linalg.vector_norm(self._optima, axis=-1, keepdims=True)
         inside = self._optima * xp.clip(LATENT_NORM / norms, max=1)
         near = descend(self._generator, self._gap.objective(DISTANCE), inside)
-        for secant in (SECANT, SECANT):
-            near.step(secant=secant)
-        near.step(last=True)
+        near.run([SECANT, SECANT, LAST])
         self._latents = xp.concat([plain.latents, each.latents, near.latents, near.latents])
         self._means = xp.concat([plain.means, each.means, near.means, near.means])
         self._contend()
@@ -166,7 +162,7 @@ class RadiusSearch:
         for _ in multistart(descent):
             yield False
         descent.keep(KEPT)
-        _converge(descent, KEPT_STEPS, AT_REST)
+        descent.run(KEPT_STEPS, AT_REST, PATIENCE)
         yield False
         return rivals, descent
 
@@ -185,12 +181,12 @@ class RadiusSearch:
         """Search on for the rivals that could have the least radius."""
         contenders = {name: self._least(name) for name in OBJECTIVES}
         self._contest({name: contenders[name] for name in CONTESTED})
-        rivals = sorted(set().union(*(contenders[name] for name in LAST)))
+        rivals = sorted(set().union(*(contenders[name] for name in REMAINING)))
         generator, gap = self._generator.select(rivals), self._gap.select(rivals)
-        starts = namespace(self._latents).concat([self._found(gap, name, rivals) for name in LAST])
-        last = descend(generator, stacked(gap, [gap.objective(name) for name in LAST]), starts)
-        _converge(last, LAST_STEPS)
-        for name, latents, means in zip(LAST, last.latents, last.means, strict=True):
+        starts = namespace(self._latents).concat([self._found(gap, name, rivals) for name in REMAINING])
+        last = descend(generator, stacked(gap, [gap.objective(name) for name in REMAINING]), starts)
+        last.run(LAST_STEPS, CONVERGED, PATIENCE)
+        for name, latents, means in zip(REMAINING, last.latents, last.means, strict=True):
             self._put(OBJECTIVES.index(name), rivals, latents, means)
 
     def _contest(self, contenders: Mapping[str, list[int]]) -> None:
@@ -205,9 +201,9 @@ class RadiusSearch:
             xp.concat([each.latents for each in entered], axis=2),
             xp.concat([each.means for each in entered], axis=2),
         )
-        descent.step()
+        descent.run([FULL])
         descent.keep(1)
-        _converge(descent, CONTEST_STEPS)
+        descent.run(CONTEST_STEPS, CONVERGED, PATIENCE)
         first = 0
         for name, each in contenders.items():
             part = slice(first, first := first + len(each))
@@ -221,7 +217,7 @@ class RadiusSearch:
             latents, means = (values[:, :, rivals] for values in self._shortlist)
             starts = namespace(starts).concat([starts, best(gap, name, latents, means, CONTESTED[name])])
         descent = descend(generator, gap.objective(name), starts)
-        descent.step(last=True)
+        descent.run([LAST])
         descent.keep(2)
         return descent
 
@@ -271,8 +267,7 @@ def multistart(descent: Descent) -> Iterator[None]:
     count = len(descent.latents)
     for part in SURVIVORS:
         descent.keep(max(KEPT, round(part * count)))
-        descent.step()
-        descent.step(secant=True)
+        descent.run([FULL, SECANT])
         yield
 
 
@@ -291,14 +286,3 @@ def _rising(values: Array) -> list[int]:
     """The indices of values (C,), of the least one first."""
     order: list[int] = namespace(values).argsort(values).tolist()
     return order
-
-
-def _converge(descent: Descent, steps: Sequence[bool], converged: float = CONVERGED) -> None:
-    """Steps, each FULL or SECANT, until they help no more."""
-    idle = 0
-    for number, secant in enumerate(steps, 1):
-        last = number == len(steps)
-        gain = float(descent.step(last=last, secant=secant and not last).max())
-        idle = idle + 1 if gain < converged else 0
-        if idle == PATIENCE:
-            break

@@ -8,11 +8,15 @@ Axes: S starts, N images, C classes; one problem for each (s, n, c).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from engine.nets.generator import Generator
 from engine.system.arrays import Array, is_numpy
+
+if TYPE_CHECKING:
+    from engine.nets.compiled import CompiledDecoders
 
 
 @dataclass(slots=True, eq=False)
@@ -41,13 +45,20 @@ class Objective(Protocol):
         """Evaluate at means (S, N, C, 784) and latents (S, N, C, 8)."""
 
 
+FULL, SECANT, LAST = 0, 1, 2
+"""Steps: with a new Jacobian; with a corrected one, at a quarter of the price; and without any to come."""
+
+
 class Descent(Protocol):
     """The state of S x N x C minimisations."""
 
-    latents: Array
-    """(S, N, C, 8)"""
-    means: Array
-    """(S, N, C, 784)"""
+    @property
+    def latents(self) -> Array:
+        """(S, N, C, 8) the present latents."""
+
+    @property
+    def means(self) -> Array:
+        """(S, N, C, 784) their means."""
 
     @property
     def values(self) -> Array:
@@ -58,6 +69,12 @@ class Descent(Protocol):
 
         After the `last` step of a descent no Jacobian is needed, which makes it four times cheaper. A
         `secant` step costs as little: its Jacobian is the one before, corrected along the move (Broyden).
+        """
+
+    def run(self, steps: Sequence[int], converged: float = 0.0, patience: int = -1) -> None:
+        """Take steps, each FULL, SECANT or LAST, until `patience` in a row gain less than `converged`.
+
+        That may be judged for each problem or for all of them: a problem that has converged may go on.
         """
 
     def branch(self, objective: Objective, copies: int) -> Descent:
@@ -81,8 +98,8 @@ def descend(
     if is_numpy(latents):
         from engine.inference.compiled import CompiledDescent
 
-        compiled: Descent = CompiledDescent(generator, objective, latents, means, jacobian)
-        return compiled
+        own = cast("CompiledDecoders", generator)  # whose arrays these are
+        return CompiledDescent(own, objective, latents, means, jacobian)
     from engine.inference.levenberg_marquardt import TorchDescent
 
     return TorchDescent(generator, objective, latents, means, jacobian)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from array_api_compat import device
 
-from engine.inference.descent import Descent, descend
+from engine.inference.descent import FULL, LAST, SECANT, Descent, descend
 from engine.inference.energy import Optimum, energy, energy_objective, joined
 from engine.inference.prototypes import Prototypes
 from engine.nets.generator import Encoder, Generator
@@ -25,9 +25,7 @@ STEPS = 4
 CONTENDER, MARGIN = 1.3, 3.0
 """A class could win if its energy is at most so many times the least one, and so much more."""
 EXTRA_STARTS = 2
-POLISH_STEPS = 20
-FRESH = 2
-"""Every so many steps of a contender have a new Jacobian; the others correct the last one."""
+POLISH = (SECANT, FULL) * 10
 CONVERGED = 1e-4
 PATIENCE = 3
 """A contender's descent ends after so many steps with less gain in F. A step that was too long, and not
@@ -60,12 +58,11 @@ class FastInference:
         """Yield a quick optimum for images (N, 784) float32 in [0, 1], then the final one."""
         scores = self.prototypes.energies(images)
         descent = descend(self._decoders, energy_objective(images), self._starts(images, scores))
-        descent.step(last=True)
+        descent.run([LAST])
         descent.keep(1)
         yield _optimum(descent)
-        for left in reversed(range(self._steps)):
-            # So near the end a corrected Jacobian is as good as a new one, and four times cheaper.
-            descent.step(last=left == 0, secant=left == 1)
+        # Near the end a corrected Jacobian is as good as a new one, and four times cheaper.
+        descent.run(([FULL] * self._steps + [SECANT, LAST])[2:] if self._steps > 1 else [LAST] * self._steps)
         yield self._polish(images, scores, _optimum(descent))
 
     def follow(self, images: Array, starts: Array, steps: int, classes: Sequence[int] | None) -> Optimum:
@@ -83,8 +80,7 @@ class FastInference:
                 xp.broadcast_to(values, (1, len(start), *values.shape[1:])) for values in linear
             )
             descent = descend(decoders, energy_objective(image), start[None], means, jacobian)
-            for number in range(1, steps + 1):
-                descent.step(last=number == steps, secant=number < steps)
+            descent.run(([SECANT] * steps + [LAST])[1:])
             parts.append(_optimum(descent))
         return joined(parts)
 
@@ -108,18 +104,12 @@ class FastInference:
             decoders, objective = self._decoders.select(classes), energy_objective(images[rows])
             extra, _ = self.prototypes.pick(scores[classes][:, rows], EXTRA_STARTS + 1, classes)
             descent = descend(decoders, objective, extra[1:])
-            descent.step(secant=True)
-            descent.step(last=True)
+            descent.run([SECANT, LAST])
             descent.keep(1)
             better = descent.values[0] < energies[at]
             start = xp.where(better[..., None], descent.latents[0], latents[at])[None]
             descent = descend(decoders, objective, start)
-            idle = 0
-            for number in range(1, POLISH_STEPS + 1):
-                gain = float(descent.step(secant=number % FRESH != 0).max())
-                idle = idle + 1 if gain < CONVERGED else 0
-                if idle == PATIENCE:
-                    break
+            descent.run(POLISH, CONVERGED, PATIENCE)
             best = descent.values[0] < energies[at]
             latents[at] = xp.where(best[..., None], descent.latents[0], latents[at])
             means[at] = xp.where(best[..., None], descent.means[0], means[at])
@@ -128,4 +118,7 @@ class FastInference:
 
 def _optimum(descent: Descent) -> Optimum:
     """The first start of each problem (after `keep(1)`, the only one)."""
-    return Optimum(descent.values[0], descent.latents[0], descent.means[0])
+    values = descent.values[0]
+    return Optimum(
+        namespace(values).astype(values, descent.latents.dtype), descent.latents[0], descent.means[0]
+    )

@@ -13,10 +13,12 @@ Axes: S starts, N images, C classes; one problem for each (s, n, c).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
-from engine.inference.descent import Objective, Value
+from engine.inference.descent import LAST, SECANT, Objective, Value
 from engine.nets.architecture import LATENT
 from engine.nets.generator import Generator
 
@@ -85,6 +87,16 @@ class TorchDescent:
             self._jacobian = torch.where(better[..., None, None], jacobian, self._jacobian)
         self._at = _merge(better, trial, self._at)
         return torch.where(better, gain, 0.0)
+
+    def run(self, steps: Sequence[int], converged: float = 0.0, patience: int = -1) -> None:
+        """Take steps, each FULL, SECANT or LAST, until `patience` in a row gain less than `converged`."""
+        idle = 0
+        for step in steps:
+            gains = self.step(last=step == LAST, secant=step == SECANT)
+            if patience > 0:
+                idle = idle + 1 if float(gains.max()) < converged else 0
+                if idle == patience:
+                    break
 
     def branch(self, objective: Objective, copies: int) -> TorchDescent:
         """A descent of `copies` starts from where this one (with one start) is, on another objective."""

@@ -12,7 +12,7 @@ from array_api_compat import device, to_device
 
 from engine.nets.architecture import LATENT
 from engine.nets.generator import Generator
-from engine.system.arrays import Array, least, namespace
+from engine.system.arrays import Array, is_numpy, least, namespace
 from engine.types import PIXELS
 
 if TYPE_CHECKING:
@@ -50,7 +50,12 @@ class Prototypes:
 
     def products(self, images: Array) -> Array:
         """(C, N, K) the inner products <G, x> with images (N, 784)."""
-        return images @ namespace(images).matrix_transpose(self.means)
+        if is_numpy(images):
+            from engine.nets.compiled import products
+
+            found: Array = products(self.means, images)
+            return found
+        return images @ self.means.mT
 
     def energies(self, images: Array) -> Array:
         """(C, N, K) F of every prototype for images (N, 784) in [0, 1]."""

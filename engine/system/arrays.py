@@ -36,12 +36,17 @@ def to_numpy(x: Array) -> NDArray[Any]:
 def least(x: Array, count: int, axis: int) -> tuple[Array, Array]:
     """The `count` least values along an axis, rising, and their int64 indices; both with `count` there.
 
-    0 < count <= the length of the axis. Of equal values numpy takes the first ones, torch any.
+    0 < count <= the length of the axis. Of equal values any.
     """
     if not is_numpy(x):
         found = x.topk(count, dim=axis, largest=False)
         return found.values, found.indices
-    order = np.argsort(x, axis=axis, kind="stable").take(range(count), axis=axis)
+    if count < x.shape[axis]:
+        order = np.sort(np.argpartition(x, count - 1, axis).take(range(count), axis), axis)
+        again = np.argsort(np.take_along_axis(x, order, axis), axis, kind="stable")
+        order = np.take_along_axis(order, again, axis)
+    else:
+        order = np.argsort(x, axis, kind="stable")
     return np.take_along_axis(x, order, axis), order
 
 

@@ -72,11 +72,11 @@ def choose_threads(work: Callable[[], object]) -> int:
     prepare_thread()
     with _choice_lock:
         if not _choice:
-            cores = min(MAXIMUM_THREADS, _cores())
+            most = min(MAXIMUM_THREADS, cores())
             if os.environ.get("OMP_NUM_THREADS"):
                 _choice.append(torch.get_num_threads())
             else:
-                candidates = sorted({1, 2, 4, cores} & set(range(1, cores + 1)))
+                candidates = sorted({1, 2, 4, most} & set(range(1, most + 1)))
                 _choice.append(_quickest(candidates, work))
         torch.set_num_threads(_choice[0])
         return _choice[0]
@@ -102,7 +102,8 @@ def _refuse_tf32() -> None:
     torch.backends.cuda.matmul.allow_tf32 = False
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

