@@ -24,6 +24,12 @@ os.environ.setdefault("ABSGUI_KERNELS", str(Path(__file__).resolve().parents[1] 
 tqdm.tqdm.monitor_interval = 0  # its watching thread would count as one that a test left behind
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is kept for later is not kept in the folder of the user who runs the tests."""
+    os.environ["ABSGUI_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(autouse=True)
 def _processor_as_it_was() -> Iterator[None]:
     """Loading a model sets the thread to flush denormals; other tests want IEEE floats."""

@@ -95,7 +95,7 @@ class CompiledGap:
             slots.COSTS: np.ascontiguousarray(self.cost[:, 0]),
         }
         count = len(arrays[slots.OWN_MEANS])
-        arrays[slots.OWN_GAMMA] = np.full(count, self.own_gamma)
+        arrays[slots.OWN_GAMMA] = np.full(count, float(self.own_gamma))
         terms = same_terms(shape, (FLIPS if self.flips else LINEAR)[name], arrays)
         if self.own.ndim == 4:  # one for each problem
             terms = replace(terms, own=np.arange(count).reshape(shape))

@@ -132,11 +132,11 @@ def reseeded(model: Model, seed: int) -> Model:
     """
     from engine.inference.prototypes import prior_latents
     from engine.models.abs import AbsModel
-    from engine.models.placement import PRIOR_STARTS
+    from engine.models.parts import PRIOR_STARTS
 
     if not isinstance(model, AbsModel):
         raise AbsguiError(f"{model.info.title} does not search, so there are no seeds to choose.")
-    starts = prior_latents(PRIOR_STARTS, CLASSES, seed=seed)
+    starts = prior_latents(PRIOR_STARTS, CLASSES, seed=seed).numpy()
     weights = replace(model.weights, starts=starts)
     return AbsModel(weights, name=model.info.name, mode=model.info.mode, device=model.device)
 

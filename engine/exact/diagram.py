@@ -25,7 +25,7 @@ class PowerDiagram:
         """(C K, 784), class after class"""
         self.pictures32: NDArray[np.float32] = self.pictures.astype(np.float32)
         """The same, just as exact."""
-        self.offsets: Array = weights.offsets.numpy().astype(np.float64).reshape(-1)  # (C K,)
+        self.offsets: Array = weights.offsets.astype(np.float64).reshape(-1)  # (C K,)
         self.squares: Array = np.square(self.pictures).sum(-1)  # (C K,)
         most = float(self.squares.max() + np.abs(self.offsets).max())
         self.rounding = GAMMA * (most + 2 * float(np.abs(self.pictures).sum(-1).max()))

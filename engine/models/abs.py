@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from engine.certificates.certifier import Binarised, Certified
 from engine.inference.energy import Optimum
 from engine.models.base import THRESHOLD, BaseModel
 from engine.models.inputs import flat_images, one_image
-from engine.models.placement import Parts, Placed
+from engine.models.parts import Parts
+from engine.models.placement import Placed
 from engine.models.registry import REGISTRY
 from engine.system import devices
+from engine.system.arrays import Array, is_tensor, namespace, to_numpy
 from engine.types import (
     SIDE,
     AbsguiError,
@@ -45,7 +46,7 @@ class AbsModel(BaseModel):
     """
 
     def __init__(
-        self, weights: Weights, *, name: str = "abs", mode: str = "fast", device: torch.device | None = None
+        self, weights: Weights, *, name: str = "abs", mode: str = "fast", device: str = devices.CPU
     ) -> None:
         """Raises AbsguiError for an unknown `name` or `mode`."""
         if name not in MODELS:
@@ -55,7 +56,8 @@ class AbsModel(BaseModel):
         self.weights = weights
         spec = REGISTRY[name]
         calibration = weights.calibrations[name]
-        self._placed = Placed(weights, mode, device or torch.device("cpu"))
+        self._placed = Placed(weights, mode, device)
+        self._has_read = False
         info = ModelInfo(
             name=name,
             title=spec.title,
@@ -84,8 +86,8 @@ class AbsModel(BaseModel):
         return replace(self._info, device=devices.describe(self.device), notice=self._placed.notice)
 
     @property
-    def device(self) -> torch.device:
-        """Where it runs by now."""
+    def device(self) -> str:
+        """Where it runs by now: "cpu" or "cuda:N"."""
         return self._placed.device
 
     # Inference
@@ -98,11 +100,8 @@ class AbsModel(BaseModel):
         flat = flat_images(images)
 
         def work(parts: Parts) -> Optimum:
-            found = parts.mode.infer(self._seen(flat.to(parts.device)))
-            if classes is None:
-                return found
-            index = torch.tensor(list(classes), device=parts.device)
-            return Optimum(found.energies[:, index], found.latents[:, index], found.means[:, index])
+            found = parts.mode.infer(self._seen(parts.place(flat)))
+            return found if classes is None else found.of(classes)
 
         return self._inference(self._placed.run(work), classes)
 
@@ -116,10 +115,10 @@ class AbsModel(BaseModel):
     ) -> Inference:
         """The same after `steps` optimiser steps from `latents` (N, C, 8) alone: cheap, and approximate."""
         flat = flat_images(images)
+        starts = np.array(to_numpy(latents) if is_tensor(latents) else latents, np.float32)
 
         def work(parts: Parts) -> Optimum:
-            begin = torch.as_tensor(latents, dtype=torch.float32).to(parts.device)
-            return parts.fast.follow(self._seen(flat.to(parts.device)), begin, steps, classes)
+            return parts.fast.follow(self._seen(parts.place(flat)), parts.place(starts), steps, classes)
 
         return self._inference(self._placed.run(work), classes)
 
@@ -133,8 +132,11 @@ class AbsModel(BaseModel):
         Raises ImageError for anything but 784 finite numbers in [0, 1].
         """
         began = time.perf_counter()
+        if self._has_read:
+            self._placed.prepare()
+        self._has_read = True  # the first reading has the processor for itself
         flat = one_image(image)
-        picture = flat[0].cpu().numpy().reshape(SIDE, SIDE).copy()
+        picture = flat[0].reshape(SIDE, SIDE).copy()
         optima = self._optima(flat)
         yield self.reading(picture, self._inference(next(optima)), Stage.QUICK, began)
         optimum = next(optima)
@@ -146,6 +148,7 @@ class AbsModel(BaseModel):
             if reading is None or reading.certificate is not certificate:
                 reading = self.reading(picture, found, Stage.CERTIFYING, began, certificate)
             yield reading
+        self._placed.prepare()
         yield self.reading(picture, found, Stage.CERTIFIED, began, certificate)
 
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
@@ -156,7 +159,7 @@ class AbsModel(BaseModel):
         flat = one_image(image)
 
         def work(parts: Parts) -> Certificate:
-            certified = self._certified(flat.to(parts.device), parts.mode.infer)
+            certified = self._certified(parts.place(flat), parts.mode.infer)
             return parts.certifier.certify(certified, refined=refined)
 
         return self._placed.run(work)
@@ -170,7 +173,7 @@ class AbsModel(BaseModel):
         flat = one_image(image)
 
         def begin(parts: Parts) -> Iterator[Bound]:
-            certified = self._certified(flat.to(parts.device), parts.fast.infer)
+            certified = self._certified(parts.place(flat), parts.fast.infer)
             return parts.certifier.bounds(certified, norm, target)
 
         return self._streamed(begin)
@@ -178,7 +181,7 @@ class AbsModel(BaseModel):
     # Behind them
 
     def _streamed(self, begin: Callable[[Parts], Iterator[T]]) -> Iterator[T]:
-        """What begins so, step by step; it begins anew if the GPU is given up meanwhile."""
+        """What begins so, step by step and by the same parts; anew if the GPU is given up meanwhile."""
         began_on = self.device
         steps: Iterator[T] | None = None
 
@@ -191,7 +194,7 @@ class AbsModel(BaseModel):
         while (step := self._placed.run(work)) is not None:
             yield step
 
-    def _optima(self, flat: Tensor) -> Iterator[Optimum]:
+    def _optima(self, flat: FloatArray) -> Iterator[Optimum]:
         """Two of one image: after the first few steps, and in the end."""
         began_on = self.device
         found: Iterator[Optimum] | None = None
@@ -200,24 +203,24 @@ class AbsModel(BaseModel):
             nonlocal found
             if parts.device != began_on:  # the GPU was given up meanwhile
                 found = None
-                return parts.mode.infer(self._seen(flat.to(parts.device)))
+                return parts.mode.infer(self._seen(parts.place(flat)))
             if found is None:
-                found = iter(parts.mode.refine(self._seen(flat.to(parts.device))))
+                found = iter(parts.mode.refine(self._seen(parts.place(flat))))
             return next(found)
 
         for _ in range(2):
             yield self._placed.run(work)
 
-    def _certificates(self, flat: Tensor, optimum: Optimum) -> Iterator[Certificate]:
+    def _certificates(self, flat: FloatArray, optimum: Optimum) -> Iterator[Certificate]:
         """Those of one image, until the search has converged."""
 
         def begin(parts: Parts) -> Iterator[Certificate]:
-            found = optimum.placed(lambda t: t.to(parts.device))
-            return parts.certifier.approach(self._certified(flat.to(parts.device), lambda _: found))
+            found = optimum.placed(parts.place)
+            return parts.certifier.approach(self._certified(parts.place(flat), lambda _: found))
 
         return self._streamed(begin)
 
-    def _certified(self, raw: Tensor, infer: Callable[[Tensor], Optimum]) -> Certified:
+    def _certified(self, raw: Array, infer: Callable[[Array], Optimum]) -> Certified:
         """What the certifier has to know of one image (1, 784) before it was binarised."""
         seen = self._seen(raw)
         binarised = Binarised(raw, self._info.gamma) if self._info.binary else None
@@ -225,23 +228,19 @@ class AbsModel(BaseModel):
 
     def _inference(self, found: Optimum, classes: Sequence[int] | None = None) -> Inference:
         info = self._info
+        found = found.placed(to_numpy)
         energies = found.energies
         if info.binary:
             gamma = info.gamma if classes is None else [info.gamma[c] for c in classes]
-            energies = energies * torch.tensor(gamma, dtype=energies.dtype, device=energies.device)
+            energies = energies * np.asarray(gamma, energies.dtype)
         pictures = found.means.reshape(*energies.shape, SIDE, SIDE)
-        return Inference(_array(energies), _array(found.latents), _array(pictures))
+        return Inference(energies, found.latents, pictures)
 
-    def _seen(self, flat: Tensor) -> Tensor:
+    def _seen(self, flat: Array) -> Array:
         """What the decoders are compared with."""
-        return (flat >= THRESHOLD).to(flat) if self._info.binary else flat
+        return namespace(flat).astype(flat >= THRESHOLD, flat.dtype) if self._info.binary else flat
 
 
 def load(choice: ModelChoice) -> AbsModel:
     """Load the model of a choice, for the registry; raises as `AbsModel.load` does."""
     return AbsModel.load(choice)
-
-
-def _array(tensor: Tensor) -> FloatArray:
-    array: FloatArray = tensor.detach().cpu().numpy()
-    return array

@@ -6,16 +6,14 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 from engine.data import Dataset, load_dataset
 from engine.models.inputs import flat_images, one_image
+from engine.system.arrays import is_tensor, to_numpy
 from engine.types import (
     CLASSES,
     PIXELS,
@@ -32,6 +30,9 @@ from engine.types import (
 )
 from engine.weights import provenance
 from engine.weights.calibration import Calibration
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 THRESHOLD = 0.5
 """Binarising models see a pixel as 1 from here on."""
@@ -108,9 +109,11 @@ class BaseModel(ABC):
 
         In log space, so that nothing overflows.
         """
-        scaled = -self.calibration.alpha * torch.as_tensor(energies).double() / PIXELS
-        raised = torch.logaddexp(scaled, scaled.new_tensor(self.calibration.eta).log())
-        found: FloatArray = raised.softmax(-1).float().numpy()
+        known = to_numpy(energies) if is_tensor(energies) else energies
+        scaled = -self.calibration.alpha * np.asarray(known, np.float64) / PIXELS
+        raised = np.logaddexp(scaled, np.log(self.calibration.eta))
+        shares = np.exp(raised - raised.max(-1, keepdims=True))
+        found: FloatArray = (shares / shares.sum(-1, keepdims=True)).astype(np.float32)
         return found
 
     # Readings
@@ -118,7 +121,7 @@ class BaseModel(ABC):
     def refine(self, image: FloatArray) -> Iterator[Reading]:
         """One reading of one (28, 28) image, by the full inference."""
         began = time.perf_counter()
-        picture = one_image(image).view(SIDE, SIDE).numpy()
+        picture = one_image(image).reshape(SIDE, SIDE)
         found = self.infer(picture[None])
         yield self.reading(picture, found, Stage.REFINED, began)
 
@@ -181,7 +184,9 @@ class BaseModel(ABC):
         partial derivative alone, 2 (x - G_c(z*)), times gamma_c. Binarising models have the same with x
         binarised, passed straight through the threshold.
         """
-        energies: Tensor = _Envelope.apply(images.reshape(-1, SIDE, SIDE), self)  # type: ignore[no-untyped-call]
+        from engine.models.envelope import Envelope
+
+        energies: Tensor = Envelope.apply(images.reshape(-1, SIDE, SIDE), self)  # type: ignore[no-untyped-call]
         return energies
 
     def differentiable_logits(self, images: Tensor) -> Tensor:
@@ -195,35 +200,13 @@ class BaseModel(ABC):
         """
         if not self.info.differentiable:
             raise AbsguiError(f"{self.info.title} has no gradients; choose another attack.")
-        seen = flat_images(images).view(-1, SIDE, SIDE).requires_grad_()
+        import torch
+
+        seen = torch.from_numpy(flat_images(images)).view(-1, SIDE, SIDE).requires_grad_()
         total = (self.differentiable_energies(seen) * torch.as_tensor(weights).to(seen)).sum()
         (found,) = torch.autograd.grad(total, seen)
         gradients: FloatArray = found.cpu().numpy()
         return gradients
-
-
-class _Envelope(torch.autograd.Function):
-    """Energies (N, 10) of images (N, 28, 28), and their envelope gradient."""
-
-    @staticmethod
-    def forward(ctx: Any, images: Tensor, model: BaseModel) -> Tensor:
-        # Foolbox steps a rounding error outside the box now and then.
-        found = model.infer(images.detach().clamp(0, 1).cpu().numpy())
-        energies, pictures = (
-            torch.as_tensor(value).to(images) for value in (found.energies, found.reconstructions)
-        )
-        ctx.save_for_backward(images, pictures)
-        ctx.info = model.info
-        return energies
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # (N, 10) -> (N, 28, 28)
-        images, pictures = ctx.saved_tensors
-        if ctx.info.binary:
-            images = (images >= THRESHOLD).to(images)
-        weights = 2 * gradient * torch.tensor(ctx.info.gamma).to(images)  # (N, 10)
-        return torch.einsum("nc,ncij->nij", weights, images[:, None] - pictures), None
 
 
 def of_classes(found: Inference, classes: Sequence[int] | None) -> Inference:

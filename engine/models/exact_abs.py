@@ -123,10 +123,10 @@ def load(choice: ModelChoice) -> ExactModel:
 
 
 def _one(image: FloatArray) -> Array:
-    return _flat(one_image(image).view(SIDE, SIDE).numpy())
+    return _flat(one_image(image).reshape(SIDE, SIDE))
 
 
 def _flat(images: FloatArray) -> Array:
     """(N, 784) float64 of float32 values: what the window shows is what is certified."""
-    flat: Array = flat_images(images).numpy().astype(np.float64)
+    flat: Array = flat_images(images).astype(np.float64)
     return flat

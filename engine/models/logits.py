@@ -33,12 +33,12 @@ class LogitsModel(BaseModel):
         info: ModelInfo,
         calibration: Calibration = SOFTMAX,
         *,
-        device: torch.device | None = None,
+        device: str = "cpu",
     ) -> None:
         """Where `info.binary`, images are put in black and white before the function sees them."""
         super().__init__(info, calibration)
         self._function = function
-        self._device = device or torch.device("cpu")
+        self._device = device
 
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         """Energies (N, C) of images (N, 28, 28), no latents (N, C, 0) and no reconstructions (None).
@@ -46,7 +46,7 @@ class LogitsModel(BaseModel):
         C counts `classes`, all ten unless given. Raises AbsguiError if the function does not give finite
         logits.
         """
-        flat = flat_images(images).view(-1, SIDE, SIDE)
+        flat = torch.from_numpy(flat_images(images)).view(-1, SIDE, SIDE)
         with torch.no_grad():
             parts = [self._ask(self._seen(part.to(self._device))) for part in torch.split(flat, BATCH)]
         energies = -torch.cat(parts).float().cpu()

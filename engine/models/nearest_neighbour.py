@@ -54,12 +54,12 @@ class NearestNeighbour(BaseModel):
         self,
         images: FloatArray,
         labels: NDArray[np.integer],
-        device: torch.device | None = None,
+        device: str = "cpu",
         dataset: DatasetInfo = UNKNOWN,
     ) -> None:
         """Training images (K, 28, 28) in [0, 1] of a data set, with their labels (K,); every class has
         some."""
-        self._device = device or torch.device("cpu")
+        self._device = device
         flat = torch.from_numpy(images).view(-1, PIXELS)
         classes = torch.from_numpy(np.asarray(labels, np.int64))
         self._digits = [flat[classes == c].to(self._device) for c in range(CLASSES)]
@@ -84,7 +84,7 @@ class NearestNeighbour(BaseModel):
 
         C counts `classes`, all ten unless given.
         """
-        flat = flat_images(images)
+        flat = torch.from_numpy(flat_images(images))
         wanted = range(CLASSES) if classes is None else classes
         parts = [self._nearest(part.to(self._device), wanted) for part in torch.split(flat, BATCH)]
         nearest = torch.cat(parts)  # (N, C, 784)

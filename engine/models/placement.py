@@ -1,95 +1,93 @@
-"""What of a model lives on a device, and what becomes of it where a GPU's memory is not enough."""
+"""Where a model computes: on a GPU, or the CPU once its memory is not enough; by torch or compiled code."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-import torch
-
-from engine.certificates.certifier import Certifier
-from engine.inference.energy import InferenceMode
-from engine.inference.fast import FastInference
-from engine.inference.paper import PaperInference
-from engine.inference.prototypes import Prototypes, prior_latents
-from engine.nets.decoders import Decoders
-from engine.nets.encoders import Encoders
+from engine import kernels
+from engine.models.parts import Parts, of_arrays, of_tensors
 from engine.system import devices
-from engine.types import CLASSES
+from engine.system.devices import CPU
 from engine.weights.abs import Weights
-
-PRIOR_STARTS = 1000
-"""Prior samples of each class that take the place of starts, for weights that came without."""
 
 OUT_OF_MEMORY = "The GPU is out of memory, so the CPU is used."
 
 Result = TypeVar("Result")
 
 
-class Parts(NamedTuple):
-    """Everything that lives on a device."""
-
-    device: torch.device
-    fast: FastInference
-    mode: InferenceMode
-    certifier: Certifier
-
-
 class Placed:
-    """A model's weights on a device: the GPU, or the CPU once the GPU runs out of memory."""
+    """A model's parts on a device.
 
-    def __init__(self, weights: Weights, mode: str, device: torch.device) -> None:
-        devices.prepare_thread()
+    On the CPU they are compiled code's, in the fast mode, as soon as that is ready; until then torch's.
+    """
+
+    def __init__(self, weights: Weights, mode: str, device: str) -> None:
         self._weights = weights
         self._mode = mode
+        self._preparing = False
         self.notice = ""
         """Something to tell the user, e.g. that the GPU's memory was not enough."""
         self._parts = self._place(device)
 
     @property
-    def device(self) -> torch.device:
-        """Where the model is now."""
+    def device(self) -> str:
+        """Where the model is now: "cpu" or "cuda:N"."""
         return self._parts.device
 
-    def _place(self, device: torch.device) -> Parts:
+    def prepare(self) -> None:
+        """Have code compiled in the background, if that could serve; later work is then done by it."""
+        if not self._preparing and self._could_be_compiled:
+            self._preparing = True
+            kernels.prepare()
+
+    def run(self, work: Callable[[Parts], Result]) -> Result:
+        """Do some work on the device, and once more on the CPU if the GPU's memory is not enough.
+
+        Work that goes on from run to run may keep to the parts that it began with, on the same device.
+        """
+        if self._preparing and self._could_be_compiled and kernels.ready():
+            self._parts = of_arrays(self._weights)
+        try:
+            return self._run(work)
+        except RuntimeError as error:
+            if self.device == CPU or not devices.is_out_of_memory(error):
+                raise
+        self._fall_back()
+        return self._run(work)
+
+    def _run(self, work: Callable[[Parts], Result]) -> Result:
+        with self._parts.computing():
+            return work(self._parts)
+
+    @property
+    def _could_be_compiled(self) -> bool:
+        return self.device == CPU and self._mode == "fast" and not self._parts.compiled
+
+    def _place(self, device: str) -> Parts:
         """Put the model on a device, or on the CPU with a notice if the GPU's memory is not enough."""
         try:
             return self._made(device)
         except RuntimeError as error:
-            if device.type == "cpu" or not devices.is_out_of_memory(error):
+            if device == CPU or not devices.is_out_of_memory(error):
                 raise
         self.notice = OUT_OF_MEMORY
-        torch.cuda.empty_cache()
-        return self._made(torch.device("cpu"))
+        _empty_cache()
+        return self._made(CPU)
 
-    def _made(self, device: torch.device) -> Parts:
-        with torch.no_grad():
-            decoders = Decoders.from_states(self._weights.states, device)
-            if device.type == "cpu":
-                sample = torch.zeros(1, CLASSES, 8)
-                devices.choose_threads(lambda: decoders.linearise(sample))
-            starts = self._weights.starts
-            if starts is None:
-                starts = prior_latents(PRIOR_STARTS, CLASSES, seed=0)
-            encoders = Encoders(self._weights.states, device)
-            fast = FastInference(decoders, encoders, Prototypes(decoders, starts))
-        mode: InferenceMode = fast if self._mode == "fast" else PaperInference(decoders)
-        return Parts(device, fast, mode, Certifier(decoders, fast.prototypes, fast.infer))
+    def _made(self, device: str) -> Parts:
+        if device == CPU and self._mode == "fast" and kernels.ready():
+            return of_arrays(self._weights)
+        return of_tensors(self._weights, self._mode, device)
 
     def _fall_back(self) -> None:
         """Leave the GPU for good. Its memory is free for others only once nothing here refers to it."""
         self.notice = OUT_OF_MEMORY
-        self._parts = self._made(torch.device("cpu"))
-        torch.cuda.empty_cache()
+        self._parts = self._made(CPU)
+        _empty_cache()
 
-    def run(self, work: Callable[[Parts], Result]) -> Result:
-        """Do some work on the device, and once more on the CPU if the GPU's memory is not enough."""
-        devices.prepare_thread()
-        with torch.no_grad():
-            try:
-                return work(self._parts)
-            except RuntimeError as error:
-                if self.device.type == "cpu" or not devices.is_out_of_memory(error):
-                    raise
-            self._fall_back()
-            return work(self._parts)
+
+def _empty_cache() -> None:
+    import torch
+
+    torch.cuda.empty_cache()

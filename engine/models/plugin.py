@@ -48,7 +48,7 @@ def load_file(path: Path, choice: ModelChoice) -> LogitsModel:
     devices.prepare_thread()
     onnx = path.suffix.lower() == ".onnx"
     if onnx:
-        device = torch.device("cpu")
+        device = "cpu"
     logits = _fitting(_onnx(path) if onnx else _torchscript(path, device), path.name, device)
     fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     differentiable = not onnx and _has_gradient(logits, _probes(choice, device))
@@ -65,7 +65,7 @@ def load_entry(point: EntryPoint, choice: ModelChoice) -> BaseModel:
     device = devices.choose_device(choice.device)
     devices.prepare_thread()
     try:
-        made: object = point.load()(str(device))
+        made: object = point.load()(device)
     except Exception as error:
         raise AbsguiError(f"The model {point.name} ({point.value}) can't be loaded: {error!r}") from error
     if isinstance(made, BaseModel):
@@ -93,7 +93,7 @@ def _no_weights(choice: ModelChoice, name: str) -> None:
 
 
 def _info(
-    name: str, title: str, source: str, fingerprint: str, device: torch.device, *, differentiable: bool
+    name: str, title: str, source: str, fingerprint: str, device: str, *, differentiable: bool
 ) -> ModelInfo:
     return ModelInfo(
         name=name,
@@ -110,7 +110,7 @@ def _info(
     )
 
 
-def _fitting(function: Callable[[Tensor], object], title: str, device: torch.device) -> Logits:
+def _fitting(function: Callable[[Tensor], object], title: str, device: str) -> Logits:
     """The function for images (N, 28, 28), whichever shape and number it wants.
 
     Raises AbsguiError if it does not give logits (N, 10) in any of these ways.
@@ -157,7 +157,7 @@ def _reason(error: Exception) -> str:
     return textwrap.shorten(" ".join(lines), 300, placeholder=" ...") or type(error).__name__
 
 
-def _probes(choice: ModelChoice, device: torch.device) -> Tensor:
+def _probes(choice: ModelChoice, device: str) -> Tensor:
     """(2 * PROBES, 28, 28): noise and test images of the data set in use, the same each time."""
     noise = np.random.default_rng(0).random((PROBES, SIDE, SIDE), dtype=np.float32)
     samples = as_float(load_dataset(choice.data).test.images[:PROBES])
@@ -217,7 +217,7 @@ def _answers(logits: Logits, title: str, images: Tensor) -> bytes:
     return rounded
 
 
-def _torchscript(path: Path, device: torch.device) -> nn.Module:
+def _torchscript(path: Path, device: str) -> nn.Module:
     try:
         with warnings.catch_warnings():
             # That torch would rather have exported programs concerns whoever made the file.

@@ -7,11 +7,15 @@ torch.
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 from array_api_compat import array_namespace
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Array = Any
 """A numpy array or a torch tensor; of what shape and type stands where it is used."""
@@ -25,6 +29,11 @@ def namespace(x: Array) -> Any:
 def is_numpy(x: Array) -> bool:
     """Whether `x` is a numpy array and not a tensor."""
     return isinstance(x, np.ndarray)
+
+
+def is_tensor(x: object) -> TypeGuard[Tensor]:
+    """Whether `x` is a torch tensor; there are none where nobody has imported torch."""
+    return "torch" in sys.modules and isinstance(x, sys.modules["torch"].Tensor)
 
 
 def to_numpy(x: Array) -> NDArray[Any]:

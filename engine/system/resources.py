@@ -1,4 +1,4 @@
-"""Where the files that ship with the code are.
+"""Where the files that ship with the code are, and where what can be made again is kept.
 
 In a checkout `assets/` and `weights/` are top-level folders beside `engine/`;
 a wheel carries them inside the package, as `engine/_bundled/assets` and
@@ -7,9 +7,14 @@ a wheel carries them inside the package, as `engine/_bundled/assets` and
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import platformdirs
+
 _PACKAGE = Path(__file__).resolve().parents[1]
+CACHE = "ABSGUI_CACHE"
+"""Environment variable with another folder than the user's for what can be made again."""
 _ROOTS = (_PACKAGE / "_bundled", _PACKAGE.parent)
 """Roots to search, the wheel's first: beside an installed package are unrelated folders."""
 
@@ -32,3 +37,10 @@ def assets(*parts: str) -> Path:
 def weights(*parts: str) -> Path:
     """A file or folder of `weights/`."""
     return bundled("weights", *parts)
+
+
+def cache(*parts: str) -> Path:
+    """A file or folder in the user's folder for what can be made again; it need not exist."""
+    given = os.environ.get(CACHE)
+    root = Path(given) if given else platformdirs.user_cache_path("absgui", appauthor=False)
+    return root.joinpath(*parts)

@@ -22,7 +22,7 @@ from engine.data import Dataset, as_float
 from engine.models.abs import AbsModel
 from engine.models.registry import REGISTRY
 from engine.types import CLASSES, PIXELS, FloatArray
-from engine.weights.abs import MODELS, Weights
+from engine.weights.abs import MODELS, Weights, checked
 from engine.weights.authors import AUTHORS
 from engine.weights.calibration import Calibration
 
@@ -120,7 +120,7 @@ class Measured:
 
 def calibrate(
     states: Sequence[dict[str, Tensor]],
-    starts: Tensor,
+    starts: NDArray[np.float32],
     data: Dataset,
     training_images: int,
     test_images: int,
@@ -131,12 +131,13 @@ def calibrate(
     `states`: ten state dicts; `starts`: (10, K, 8). alpha and gamma come from the first training images, eta
     from the first test images (as in the paper), at most as many as there are.
     """
+    arrays = tuple(checked(state, f"class {c}") for c, state in enumerate(states))
     blank = {name: replace(AUTHORS[name], gamma=(1.0,) * CLASSES) for name in MODELS}
     labels, test_labels = data.train.labels[:training_images], data.test.labels[:test_images]
     images = as_float(
         np.concatenate([data.train.images[: len(labels)], data.test.images[: len(test_labels)]])
     )
-    tables = _energies(Weights(tuple(states), blank, {}, "training", starts), images, workers)
+    tables = _energies(Weights(arrays, blank, {}, "training", starts), images, workers)
     calibrations: dict[str, Calibration] = {}
     measured = {}
     for name, energies in tables.items():
@@ -152,7 +153,7 @@ def calibrate(
             median_confidence=median_confidence(scaled, alpha, eta),
             own_energy=float(scaled[np.arange(len(scaled)), test_labels].mean()),
         )
-    return Weights(tuple(states), calibrations, {}, "training", starts), measured
+    return Weights(arrays, calibrations, {}, "training", starts), measured
 
 
 def _energies(weights: Weights, images: FloatArray, workers: int) -> dict[str, NDArray[np.float64]]:

@@ -20,7 +20,9 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.training.augmentation import resampling
@@ -74,7 +76,7 @@ class PictureTraining:
         """Steps of the whole training."""
         return self._steps
 
-    def run(self, checkpoint: Path, progress: Progress) -> tuple[Tensor, Tensor]:
+    def run(self, checkpoint: Path, progress: Progress) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Train to the end, from `checkpoint` on if it exists.
 
         Returns pictures (10, K, 784) uint8 and offsets (10, K) float32, as the weights file holds them.
@@ -91,8 +93,8 @@ class PictureTraining:
             if self._step % SAVE_EVERY == 0 or self._step == self._steps:
                 self._save(checkpoint)
             progress(self._step, loss)
-        pictures = levels(self.pictures).view(CLASSES, -1, PIXELS)
-        return pictures, self.offsets.detach().view(CLASSES, -1).clone()
+        pictures, offsets = (tensor.detach().numpy() for tensor in (self.pictures, self.offsets))
+        return levels(pictures).reshape(CLASSES, -1, PIXELS), offsets.reshape(CLASSES, -1).copy()
 
     def _drawing(self, number: int) -> torch.Generator:
         """A generator for each epoch or step, so that a resumed run draws what an unbroken one would."""

@@ -42,7 +42,7 @@ OWN = 112
 """Further training images of a class that its own encoder encodes."""
 
 
-def find_starts(states: Sequence[State], data: Dataset, *, progress: bool = False) -> Tensor:
+def find_starts(states: Sequence[State], data: Dataset, *, progress: bool = False) -> NDArray[np.float32]:
     """Starts (10, K, 8) float32 for ten state dicts, from training images.
 
     K is 912 unless a class has too few images.
@@ -72,7 +72,8 @@ def find_starts(states: Sequence[State], data: Dataset, *, progress: bool = Fals
             starts.append(torch.stack([encoders.encode(images)[:, c] for c, images in enumerate(own)]))
     if progress:
         print(file=sys.stderr)
-    return torch.cat(starts, 1).contiguous()
+    found_starts: NDArray[np.float32] = torch.cat(starts, 1).contiguous().numpy()
+    return found_starts
 
 
 def _images(pixels: NDArray[np.uint8]) -> Tensor:  # (N, 28, 28) -> (N, 784)

@@ -16,18 +16,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import torch
-from safetensors.torch import load_file
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.data import load_dataset
 from engine.nets.architecture import LATENT, State, expected_shapes
 from engine.system import resources
+from engine.system.arrays import Array
 from engine.types import CLASSES, DatasetInfo, WeightsError
 from engine.weights import authors
 from engine.weights.calibration import Calibration
 from engine.weights.provenance import note, trained_on
-from engine.weights.tensors import fingerprint, read_tensors, serialised
+from engine.weights.tensors import Tensors, as_float32, fingerprint, read_tensors, serialised
 
 BUNDLED = "abs.safetensors"
 MODELS = ("abs", "binary-abs")
@@ -36,19 +36,19 @@ MODELS = ("abs", "binary-abs")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """Ten VAEs' parameters on the CPU, checked: every tensor has its shape and is finite."""
+    """Ten VAEs' parameters, checked: every array has its shape and is finite."""
 
-    states: tuple[dict[str, Tensor], ...]
+    states: tuple[dict[str, NDArray[np.float32]], ...]
     calibrations: Mapping[str, Calibration]
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: str = "bundled"
     """"bundled" or the path they came from."""
-    starts: Tensor | None = None
+    starts: NDArray[np.float32] | None = None
     """(10, K, 8) latents to start inference from (`engine.training.starts`), or None."""
 
     @property
     def fingerprint(self) -> str:
-        """First 12 hexadecimal digits of the SHA-256 over all tensors, their names and the calibrations.
+        """First 12 hexadecimal digits of the SHA-256 over all arrays, their names and the calibrations.
 
         The starts are left out: they are no part of the model, only of the search for its optima.
         """
@@ -89,18 +89,18 @@ def save_weights(
     calibration: Mapping[str, Calibration],
     metadata: Mapping[str, str] | None = None,
     *,
-    starts: Tensor | None = None,
+    starts: Array | None = None,
 ) -> None:
-    """Write ten state dicts to one safetensors file, whole or not at all.
+    """Write ten state dicts, of arrays or tensors, to one safetensors file, whole or not at all.
 
     `calibration` maps "abs" and "binary-abs" to theirs; `metadata` is stored as given; `starts`:
     (10, K, 8) float32. The bytes depend on the arguments alone. Raises WeightsError for unfit states or
     starts, OSError if the file can't be written.
     """
-    checked = [_checked(state, f"class {c}") for c, state in enumerate(states)]
-    if len(checked) != CLASSES:
-        raise WeightsError(f"Ten classes are needed, not {len(checked)}.")
-    tensors = _tensors(checked, calibration)
+    found = [checked(state, f"class {c}") for c, state in enumerate(states)]
+    if len(found) != CLASSES:
+        raise WeightsError(f"Ten classes are needed, not {len(found)}.")
+    tensors = _tensors(found, calibration)
     if starts is not None:
         tensors["starts"] = _checked_starts(starts, "the starts")
     path = Path(path)
@@ -113,34 +113,40 @@ def save_weights(
         partial.unlink(missing_ok=True)
 
 
-def _tensors(states: Sequence[State], calibrations: Mapping[str, Calibration]) -> dict[str, Tensor]:
-    tensors = {f"class{c}.{key}": value for c, state in enumerate(states) for key, value in state.items()}
+def _tensors(
+    states: Sequence[Mapping[str, NDArray[np.float32]]], calibrations: Mapping[str, Calibration]
+) -> Tensors:
+    tensors: Tensors = {
+        f"class{c}.{key}": value for c, state in enumerate(states) for key, value in state.items()
+    }
     for name in MODELS:
         calibration = calibrations[name]
-        tensors[f"{name}.alpha"] = torch.tensor(calibration.alpha, dtype=torch.float32)
-        tensors[f"{name}.eta"] = torch.tensor(calibration.eta, dtype=torch.float32)
-        tensors[f"{name}.gamma"] = torch.tensor(calibration.gamma, dtype=torch.float32)
+        tensors[f"{name}.alpha"] = np.array(calibration.alpha, np.float32)
+        tensors[f"{name}.eta"] = np.array(calibration.eta, np.float32)
+        tensors[f"{name}.gamma"] = np.array(calibration.gamma, np.float32)
     return tensors
 
 
-def _checked(state: Mapping[str, object], where: str) -> dict[str, Tensor]:
-    """The expected tensors of a state dict as contiguous float32 on the CPU; others are left out."""
-    checked = {}
+def checked(state: Mapping[str, object], where: str) -> dict[str, NDArray[np.float32]]:
+    """The expected tensors of a state dict as contiguous float32 arrays; others are left out.
+
+    Raises WeightsError, which names `where` they are from, for unfit ones.
+    """
+    found = {}
     for key, shape in expected_shapes().items():
-        tensor = state.get(key)
-        if not isinstance(tensor, Tensor):
+        tensor = as_float32(state.get(key))
+        if tensor is None:
             raise WeightsError(
                 f"{where}: the tensor {key} is missing; these are not the weights of an ABS model."
             )
-        if tuple(tensor.shape) != shape:
-            raise WeightsError(f"{where}: {key} has shape {tuple(tensor.shape)}, but {shape} is needed.")
-        tensor = tensor.detach().to("cpu", torch.float32).contiguous()
-        if not bool(torch.isfinite(tensor).all()):
+        if tensor.shape != shape:
+            raise WeightsError(f"{where}: {key} has shape {tensor.shape}, but {shape} is needed.")
+        if not np.isfinite(tensor).all():
             raise WeightsError(f"{where}: {key} holds NaN or infinite values; load other weights.")
-        if key.endswith("running_var") and bool((tensor < 0).any()):
+        if key.endswith("running_var") and (tensor < 0).any():
             raise WeightsError(f"{where}: {key} holds negative variances; load other weights.")
-        checked[key] = tensor
-    return checked
+        found[key] = tensor
+    return found
 
 
 def _load_safetensors(path: Path, source: str) -> Weights:
@@ -149,7 +155,7 @@ def _load_safetensors(path: Path, source: str) -> Weights:
     for c in range(CLASSES):
         prefix = f"class{c}."
         own = {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
-        states.append(_checked(own, f"{path}, class {c}"))
+        states.append(checked(own, f"{path}, class {c}"))
     try:
         calibrations = {
             name: Calibration(
@@ -159,7 +165,7 @@ def _load_safetensors(path: Path, source: str) -> Weights:
             )
             for name in MODELS
         }
-    except (KeyError, RuntimeError) as error:
+    except (KeyError, ValueError) as error:
         raise WeightsError(f"{path} lacks the calibration ({error}); train again or load others.") from error
     starts = _checked_starts(tensors["starts"], str(path)) if "starts" in tensors else None
     return Weights(tuple(states), calibrations, metadata, source, starts)
@@ -167,23 +173,24 @@ def _load_safetensors(path: Path, source: str) -> Weights:
 
 def _from_authors(folder: Path, source: str) -> Weights:
     loaded = authors.load_states(folder)
-    states = tuple(_checked(state, str(folder / f"ABS_{c}.net")) for c, state in enumerate(loaded))
+    states = tuple(checked(state, str(folder / f"ABS_{c}.net")) for c, state in enumerate(loaded))
     # They trained on MNIST, which is the bundled set.
     metadata = {"origin": "authors", **note(load_dataset().info)}
     weights = Weights(states, authors.AUTHORS, metadata, source)
     return replace(weights, starts=_bundled_starts(weights.fingerprint))
 
 
-def _bundled_starts(fingerprint: str) -> Tensor | None:
+def _bundled_starts(fingerprint: str) -> NDArray[np.float32] | None:
     """The bundled starts that were found for the authors' weights, if the fingerprint is theirs."""
     path = resources.weights(f"starts-{fingerprint}.safetensors")
-    return _checked_starts(load_file(path)["starts"], str(path)) if path.is_file() else None
+    return _checked_starts(read_tensors(path)[0]["starts"], str(path)) if path.is_file() else None
 
 
-def _checked_starts(starts: Tensor, where: str) -> Tensor:
-    starts = starts.detach().to("cpu", torch.float32).contiguous()
-    if starts.dim() != 3 or starts.shape[0] != CLASSES or starts.shape[2] != LATENT or not starts.shape[1]:
-        raise WeightsError(f"{where}: starts must be (10, K, 8), not {tuple(starts.shape)}.")
-    if not bool(torch.isfinite(starts).all()):
+def _checked_starts(starts: Array, where: str) -> NDArray[np.float32]:
+    found = as_float32(starts)
+    shape = () if found is None else found.shape
+    if found is None or len(shape) != 3 or (shape[0], shape[2]) != (CLASSES, LATENT) or not shape[1]:
+        raise WeightsError(f"{where}: starts must be (10, K, 8), not {shape}.")
+    if not np.isfinite(found).all():
         raise WeightsError(f"{where}: the starts hold NaN or infinite values; load other weights.")
-    return starts
+    return found

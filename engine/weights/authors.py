@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import torch
-
 from engine.types import CLASSES, WeightsError
 from engine.weights.calibration import Calibration
 from engine.weights.tensors import MAXIMUM_BYTES
@@ -19,7 +17,12 @@ AUTHORS = {
 
 
 def load_states(folder: Path) -> list[Mapping[str, object]]:
-    """The contents of the ten files, unchecked. Raises WeightsError with one line that says what to do."""
+    """The contents of the ten files, unchecked, which torch reads.
+
+    Raises WeightsError with one line that says what to do.
+    """
+    import torch
+
     states = []
     for c in range(CLASSES):
         path = folder / f"ABS_{c}.net"

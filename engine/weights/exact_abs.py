@@ -15,16 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from engine.system import resources
 from engine.system.files import written_whole
 from engine.types import CLASSES, PIXELS, DatasetInfo, WeightsError
 from engine.weights.calibration import Calibration
 from engine.weights.provenance import trained_on
-from engine.weights.tensors import fingerprint, read_tensors, serialised
+from engine.weights.tensors import Tensors, fingerprint, read_tensors, serialised
 
 BUNDLED = "exact-abs.safetensors"
 MODELS = ("exact-abs",)
@@ -36,16 +34,16 @@ MOST_OFFSET = 2000.0
 """Squared distances end at 1764: beyond this an offset only keeps a picture from ever being the best."""
 MOST_PICTURES = 10_000
 """Pictures of one class."""
-KINDS = {"pictures": torch.uint8, "offsets": torch.float32, "alpha": torch.float64, "eta": torch.float64}
+KINDS = {"pictures": "uint8", "offsets": "float32", "alpha": "float64", "eta": "float64"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExactWeights:
-    """Checked pictures and offsets on the CPU."""
+    """Checked pictures and offsets."""
 
-    pictures: Tensor
+    pictures: NDArray[np.uint8]
     """(10, K, 784) uint8; `pixels` converts them to greys."""
-    offsets: Tensor
+    offsets: NDArray[np.float32]
     """(10, K) float32"""
     calibration: Calibration
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -91,43 +89,41 @@ def save_exact(path: Path, weights: ExactWeights) -> None:
         file.write(serialised(_tensors(weights), weights.metadata))
 
 
-def pixels(pictures: Tensor) -> NDArray[np.float64]:
+def pixels(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Bytes (..., 784) uint8 of the file as float64 in units of full ink, -0.5 to 1.49; exact."""
-    found: NDArray[np.float64] = (pictures.numpy().astype(np.float64) - BLACK) / LEVELS
+    found: NDArray[np.float64] = (pictures.astype(np.float64) - BLACK) / LEVELS
     return found
 
 
-def levels(pictures: Tensor) -> Tensor:
-    """Bytes (..., 784) uint8 of the file for pixels (..., 784) in units of full ink, rounded and clipped."""
-    return (pictures * LEVELS + BLACK).round().clamp(0, 255).to(torch.uint8)
+def levels(pictures: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Bytes (..., 784) of the file for pixels (..., 784) in units of full ink, rounded and clipped."""
+    return (pictures * LEVELS + BLACK).round().clip(0, 255).astype(np.uint8)
 
 
-def _tensors(weights: ExactWeights) -> dict[str, Tensor]:
+def _tensors(weights: ExactWeights) -> Tensors:
     return {
-        "pictures": weights.pictures.contiguous(),
-        "offsets": weights.offsets.contiguous(),
-        "alpha": torch.tensor(weights.calibration.alpha, dtype=torch.float64),
-        "eta": torch.tensor(weights.calibration.eta, dtype=torch.float64),
+        "pictures": weights.pictures,
+        "offsets": weights.offsets,
+        "alpha": np.array(weights.calibration.alpha),
+        "eta": np.array(weights.calibration.eta),
     }
 
 
-def _checked(
-    tensors: Mapping[str, Tensor], metadata: Mapping[str, str], source: str, where: str
-) -> ExactWeights:
+def _checked(tensors: Tensors, metadata: Mapping[str, str], source: str, where: str) -> ExactWeights:
     for key, kind in KINDS.items():
         if key not in tensors:
             raise WeightsError(f"{where}: {key} is missing; these are not weights of Exact ABS.")
         if tensors[key].dtype != kind:
             raise WeightsError(f"{where}: {key} is {tensors[key].dtype}, but {kind} is needed.")
     pictures, offsets = tensors["pictures"], tensors["offsets"]
-    shape = tuple(pictures.shape)
+    shape = pictures.shape
     if len(shape) != 3 or (shape[0], shape[2]) != (CLASSES, PIXELS) or not 1 <= shape[1] <= MOST_PICTURES:
         raise WeightsError(f"{where}: pictures must be (10, 1 to {MOST_PICTURES}, 784), not {shape}.")
-    if tuple(offsets.shape) != shape[:2]:
-        raise WeightsError(f"{where}: offsets must be {shape[:2]}, not {tuple(offsets.shape)}.")
-    if not bool((offsets.abs() <= MOST_OFFSET).all()):  # NaN is not
+    if offsets.shape != shape[:2]:
+        raise WeightsError(f"{where}: offsets must be {shape[:2]}, not {offsets.shape}.")
+    if not (np.abs(offsets) <= MOST_OFFSET).all():  # NaN is not
         raise WeightsError(f"{where}: offsets must lie within {MOST_OFFSET:g}; load other weights.")
-    if tensors["alpha"].numel() != 1 or tensors["eta"].numel() != 1:
+    if tensors["alpha"].size != 1 or tensors["eta"].size != 1:
         raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
     calibration = Calibration(tensors["alpha"].item(), tensors["eta"].item())
-    return ExactWeights(pictures.cpu(), offsets.cpu(), calibration, metadata, source)
+    return ExactWeights(pictures, offsets, calibration, metadata, source)

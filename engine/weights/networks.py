@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -18,7 +19,7 @@ from engine.system.files import written_whole
 from engine.types import DatasetInfo, WeightsError
 from engine.weights.calibration import Calibration
 from engine.weights.provenance import trained_on
-from engine.weights.tensors import fingerprint, read_tensors, serialised
+from engine.weights.tensors import Tensors, fingerprint, read_tensors, serialised
 
 CALIBRATION = ("alpha", "eta")
 
@@ -78,16 +79,20 @@ def save_network(path: Path, weights: NetworkWeights) -> None:
         file.write(serialised(_tensors(weights), weights.metadata))
 
 
-def _tensors(weights: NetworkWeights) -> dict[str, Tensor]:
+def _tensors(weights: NetworkWeights) -> Tensors:
     numbers = zip(CALIBRATION, (weights.calibration.alpha, weights.calibration.eta), strict=True)
-    tensors = {name: torch.tensor(value, dtype=torch.float64) for name, value in numbers}
-    return tensors | {f"network.{name}": value.detach().contiguous() for name, value in weights.state.items()}
+    tensors: Tensors = {name: np.array(value) for name, value in numbers}
+    return tensors | {f"network.{name}": value.detach().numpy() for name, value in weights.state.items()}
 
 
 def _checked(
-    name: str, tensors: Mapping[str, Tensor], metadata: Mapping[str, str], source: str, where: str
+    name: str, tensors: Tensors, metadata: Mapping[str, str], source: str, where: str
 ) -> NetworkWeights:
-    state = {key.removeprefix("network."): value for key, value in tensors.items() if key not in CALIBRATION}
+    state = {
+        key.removeprefix("network."): torch.from_numpy(value)
+        for key, value in tensors.items()
+        if key not in CALIBRATION
+    }
     wanted = network(name).state_dict()
     if missing := [key for key in CALIBRATION if key not in tensors] or sorted(set(wanted) - set(state)):
         raise WeightsError(f"{where}: {missing[0]} is missing; these are not weights of {name}.")
@@ -100,7 +105,7 @@ def _checked(
             )
         if given.is_floating_point() and not bool(torch.isfinite(given).all()):
             raise WeightsError(f"{where}: {key} has values that are not finite; load other weights.")
-    if tensors["alpha"].numel() != 1 or tensors["eta"].numel() != 1:
+    if tensors["alpha"].size != 1 or tensors["eta"].size != 1:
         raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
     calibration = Calibration(tensors["alpha"].item(), tensors["eta"].item())
     return NetworkWeights(name, {key: state[key] for key in wanted}, calibration, metadata, source)

@@ -1,4 +1,4 @@
-"""Safetensors files: read with a size limit, written reproducibly, fingerprinted."""
+"""Safetensors files as numpy arrays: read with a size limit, written reproducibly, fingerprinted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
-from torch import Tensor
+from safetensors.numpy import save
 
+from engine.system.arrays import is_tensor
 from engine.types import WeightsError
 from engine.weights.provenance import trained_on
 
@@ -18,17 +21,21 @@ MAXIMUM_BYTES = 256 * 2**20
 """No weights of these architectures come near this; a larger file is something else."""
 
 
-def fingerprint(tensors: Mapping[str, Tensor]) -> str:
-    """First 12 hexadecimal digits of the SHA-256 over CPU tensors of any shape, their names and shapes."""
+Tensors = dict[str, NDArray[Any]]
+"""The tensors of a file, by their names."""
+
+
+def fingerprint(tensors: Mapping[str, NDArray[Any]]) -> str:
+    """First 12 hexadecimal digits of the SHA-256 over arrays of any shape, their names and shapes."""
     digest = hashlib.sha256()
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name}{tuple(tensor.shape)}".encode())
-        digest.update(tensor.numpy().tobytes())
+        digest.update(tensor.tobytes())
     return digest.hexdigest()[:12]
 
 
-def serialised(tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> bytes:
-    """The safetensors bytes of contiguous tensors of any shape, with a sorted header.
+def serialised(tensors: Tensors, metadata: Mapping[str, str]) -> bytes:
+    """The safetensors bytes of arrays of any shape, with a sorted header.
 
     The library writes the metadata in random order.
     """
@@ -39,18 +46,26 @@ def serialised(tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> bytes
     return len(ordered).to_bytes(8, "little") + ordered + content[end:]
 
 
-def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors, of any shape and on the CPU, and the metadata of a safetensors file.
+def read_tensors(path: Path) -> tuple[Tensors, dict[str, str]]:
+    """The tensors, of any shape, and the metadata of a safetensors file.
 
-    Raises WeightsError if it is none, too large, or has a damaged note on its data set.
+    Raises WeightsError if it is none, too large, of a type that numpy does not have (bfloat16), or has a
+    damaged note on its data set.
     """
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise WeightsError(f"{path} is far too large to hold the weights of one of these models.")
-        with safe_open(path, framework="pt") as file:
+        with safe_open(path, framework="numpy") as file:
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
             metadata = dict(file.metadata() or {})
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, TypeError) as error:
         raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
     trained_on(metadata, str(path))
     return tensors, metadata
+
+
+def as_float32(values: object) -> NDArray[np.float32] | None:
+    """A numpy array, or a tensor on any device, as contiguous float32; None for anything else."""
+    if is_tensor(values):
+        values = values.detach().float().cpu().numpy()
+    return np.array(values, np.float32, order="C", copy=None) if isinstance(values, np.ndarray) else None

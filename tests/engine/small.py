@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.nets.architecture import LATENT
@@ -29,6 +31,11 @@ def random_states(seed: int = 0, classes: int = 10) -> list[dict[str, Tensor]]:
                 state[key] = noise * (2.0 / fan**0.5 if tensor.dim() == 4 else 0.3)
         states.append(state)
     return states
+
+
+def arrays(states: Sequence[dict[str, Tensor]]) -> tuple[dict[str, NDArray[np.float32]], ...]:
+    """State dicts as weights have them."""
+    return tuple({key: tensor.numpy() for key, tensor in state.items()} for state in states)
 
 
 class Curved:

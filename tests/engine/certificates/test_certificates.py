@@ -24,7 +24,7 @@ from engine.nets.decoders import Decoders
 from engine.types import ModelChoice, Norm
 from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
-from tests.engine.small import Constant, Curved, random_states
+from tests.engine.small import Constant, Curved, arrays, random_states
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "abs"
 GAMMA = AUTHORS["binary-abs"].gamma
@@ -230,7 +230,7 @@ def test_a_rival_that_comes_near_late_is_searched_for_as_thoroughly(
 
 def test_a_refined_certificate_is_never_less_than_the_plain_one() -> None:
     states = tuple(random_states())
-    model = AbsModel(Weights(states, AUTHORS, starts=prior_latents(20, 10, seed=0)))
+    model = AbsModel(Weights(arrays(states), AUTHORS, starts=prior_latents(20, 10, seed=0).numpy()))
     image = model.infer(np.zeros((1, 28, 28), np.float32)).pictures[0, 6]
     plain, refined = (model.certify(image, refined=more) for more in (False, True))
     last = model.read(image).certificate

@@ -32,7 +32,7 @@ def least_distance(weights_: ExactWeights, image: FloatArray, label: int) -> flo
     from scipy.optimize import minimize
 
     pictures = pixels(weights_.pictures)
-    offsets = weights_.offsets.numpy().astype(float)
+    offsets = weights_.offsets.astype(float)
     x = image.astype(float)
     energies = np.square(pictures - x).sum(-1) + offsets
     least = math.inf
@@ -130,8 +130,8 @@ def test_a_further_rival_picture_never_widens_and_a_further_own_one_never_narrow
     image = near(model, 1).reshape(28, 28)
     label = model.read(image, certificate=False).label
     before = model.certify(image, refined=True)
-    more = np.concatenate([found.pictures.numpy(), random_weights(6, 1).pictures.numpy()], 1)
-    offsets = np.concatenate([found.offsets.numpy(), np.full((CLASSES, 1), 1000.0)], 1)
+    more = np.concatenate([found.pictures, random_weights(6, 1).pictures], 1)
+    offsets = np.concatenate([found.offsets, np.full((CLASSES, 1), 1000.0)], 1)
     for c in range(CLASSES):
         offsets[c, 2] = 0  # the others' third picture costs too much to matter
         after = ExactModel(weights(more, offsets))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from engine.exact.rounding import Array
@@ -23,9 +22,9 @@ CALIBRATION = Calibration(200.0, 1e-6)
 
 def weights(pictures: NDArray[Any], offsets: Array | None = None) -> ExactWeights:
     """From bytes (10, K, 784) and offsets (10, K)."""
-    levels = torch.from_numpy(np.asarray(pictures, np.uint8))
+    levels = np.asarray(pictures, np.uint8)
     given_ = np.zeros(levels.shape[:2]) if offsets is None else offsets
-    return ExactWeights(levels, torch.from_numpy(np.asarray(given_, np.float32)), CALIBRATION)
+    return ExactWeights(levels, np.asarray(given_, np.float32), CALIBRATION)
 
 
 def random_weights(seed: int, count: int, spread: float = 1.0) -> ExactWeights:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from engine.inference import fast
+from engine.inference.descent import FULL, SECANT
 from engine.inference.energy import Energy
 from engine.inference.fast import FastInference
 from engine.inference.levenberg_marquardt import TorchDescent

@@ -21,9 +21,9 @@ from engine.models.inputs import flat_images
 from engine.types import AbsguiError, FloatArray, ImageError, ModelChoice, Norm, Stage
 from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
-from tests.engine.small import random_states
+from tests.engine.small import arrays, random_states
 
-WEIGHTS = Weights(tuple(random_states()), AUTHORS, starts=prior_latents(30, 10, seed=0))
+WEIGHTS = Weights(arrays(random_states()), AUTHORS, starts=prior_latents(30, 10, seed=0).numpy())
 
 
 @pytest.fixture(scope="module", params=["abs", "binary-abs"])
@@ -158,7 +158,7 @@ def test_arrays_of_every_build_are_taken(images: FloatArray) -> None:
     read_only = images.copy()
     read_only.flags.writeable = False
     for array in (reversed_rows, images.astype(">f8"), read_only, np.asfortranarray(images), list(images)):
-        np.testing.assert_allclose(flat_images(array).numpy(), images.reshape(-1, 784), atol=1e-7)
+        np.testing.assert_allclose(flat_images(array), images.reshape(-1, 784), atol=1e-7)
 
 
 def test_rounding_errors_outside_the_range_are_clipped(images: FloatArray) -> None:
@@ -202,7 +202,7 @@ def test_out_of_memory_falls_back_to_the_cpu_and_says_so(images: FloatArray, sta
     model = AbsModel(WEIGHTS)
     expected = model.read(images[0], certificate=False)
     # "meta" stands for a GPU: anything but the CPU
-    model._placed._parts = model._placed._parts._replace(device=torch.device("meta"), mode=_Exhausted())
+    model._placed._parts = model._placed._parts._replace(device="meta", mode=_Exhausted())
     if stages:
         reading = model.read(images[0], certificate=False)
         np.testing.assert_allclose(reading.energies, expected.energies, atol=1e-3)
@@ -217,7 +217,7 @@ def test_nothing_of_the_gpu_is_held_when_its_memory_is_given_back(
 ) -> None:
     model = AbsModel(WEIGHTS)
     mode = _Exhausted()
-    model._placed._parts = model._placed._parts._replace(device=torch.device("meta"), mode=mode)
+    model._placed._parts = model._placed._parts._replace(device="meta", mode=mode)
     held, left = weakref.ref(mode), []
     del mode
     monkeypatch.setattr(torch.cuda, "empty_cache", lambda: left.append(held()))
@@ -230,6 +230,6 @@ def test_other_faults_are_not_swallowed(images: FloatArray) -> None:
         error = RuntimeError("a bug")
 
     model = AbsModel(WEIGHTS)
-    model._placed._parts = model._placed._parts._replace(device=torch.device("meta"), mode=Broken())
+    model._placed._parts = model._placed._parts._replace(device="meta", mode=Broken())
     with pytest.raises(RuntimeError, match="a bug"):
         model.infer(images)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
+import subprocess
+import sys
+import textwrap
+import threading
 from collections.abc import Callable
 
 import pytest
 import torch
 
 from engine.system import devices
+from engine.system.threads import Threads
 from engine.types import AbsguiError
 
 
@@ -21,7 +27,7 @@ def test_bad_devices_are_refused_in_one_line(name: str) -> None:
 def test_auto_is_a_device_that_works() -> None:
     device = devices.choose_device("auto")
     assert torch.ones(1, device=device).item() == 1
-    assert devices.describe(device).startswith(str(device))
+    assert devices.describe(device).startswith(device)
 
 
 def test_cpu_is_cpu() -> None:
@@ -33,7 +39,7 @@ def test_denormals_are_zero_in_a_prepared_thread() -> None:
     assert (torch.full((64,), 1e-30) * 1e-10).abs().max().item() == 0
 
 
-@pytest.mark.parametrize("way", [devices.prepare_thread, lambda: devices.choose_device("cpu")])
+@pytest.mark.parametrize("way", [devices.prepare_thread, lambda: devices.choose_device("auto")])
 def test_gpus_compute_with_all_of_float32(way: Callable[[], object]) -> None:
     torch.backends.cudnn.allow_tf32 = True
     torch.backends.cuda.matmul.allow_tf32 = True
@@ -47,3 +53,67 @@ def test_out_of_memory_is_recognised() -> None:
     assert devices.is_out_of_memory(RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling"))
     assert not devices.is_out_of_memory(RuntimeError("shape mismatch"))
     assert not devices.is_out_of_memory(ValueError("out of memory"))
+
+
+def test_who_sets_another_number_of_threads_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(devices, "_threads", Threads())
+    monkeypatch.setattr(devices, "_prepared", threading.local())
+    monkeypatch.setattr(devices, "cores", lambda: 2)
+    before = torch.get_num_threads()
+    asked: list[int] = []
+
+    def work() -> None:
+        asked.append(torch.get_num_threads())
+
+    try:
+        devices.choose_threads(work)
+        assert set(asked) == {1, 2}
+        torch.set_num_threads(3)
+        monkeypatch.setattr("engine.system.threads.AGAIN", 0)
+        asked.clear()
+        devices.choose_threads(work)
+        assert not asked
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_who_has_no_driver_has_no_gpu_and_needs_no_torch() -> None:
+    program = textwrap.dedent(
+        """
+        import sys
+        from engine.system import devices
+        devices._driver_knows_a_gpu = lambda: False
+        assert devices.choose_device("auto") == devices.choose_device("cpu") == "cpu"
+        assert "torch" not in sys.modules
+        """
+    )
+    # torch for AMD's GPUs is asked whatever NVIDIA's driver says
+    if torch.version.hip is None:
+        subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_library_that_is_no_driver_knows_no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_: str) -> object:
+        raise OSError("not found")
+
+    for driver in (missing, lambda _: object()):
+        monkeypatch.setattr(ctypes, "CDLL", driver)
+        assert not devices._driver_knows_a_gpu()
+
+
+@pytest.mark.parametrize(("initialised", "count", "known"), [(0, 1, True), (0, 0, False), (100, 1, False)])
+def test_the_driver_is_asked_for_gpus(
+    monkeypatch: pytest.MonkeyPatch, initialised: int, count: int, known: bool
+) -> None:
+    class Driver:
+        def cuInit(self, flags: int) -> int:
+            return initialised
+
+        def cuDeviceGetCount(self, number: object) -> int:
+            number._obj.value = count  # type: ignore[attr-defined]  # of ctypes.byref
+            return 0
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: Driver())
+    assert devices._driver_knows_a_gpu() == known

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.models import placement
+from engine.models import parts
 from engine.models.abs import AbsModel
 from engine.training import starts
 from engine.types import WeightsError
 from engine.weights import abs as weights
 from engine.weights.authors import AUTHORS
-from tests.engine.small import random_states
+from tests.engine.small import arrays, random_states
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,6 @@ def test_unfit_starts_are_refused(
 def test_without_starts_prior_samples_serve(
     states: list[dict[str, torch.Tensor]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(placement, "PRIOR_STARTS", 25)
-    model = AbsModel(weights.Weights(tuple(states), AUTHORS))
+    monkeypatch.setattr(parts, "PRIOR_STARTS", 25)
+    model = AbsModel(weights.Weights(arrays(states), AUTHORS))
     assert model.infer(np.zeros((1, 28, 28), np.float32)).energies.shape == (1, 10)
