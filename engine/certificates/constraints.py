@@ -147,7 +147,7 @@ class Constraints:
         else:
             worth = xp.maximum(normal * (1 - x), -normal * x)
             point, move = x + move, xp.where(normal > 0, 1 - x, -x)
-        rank = xp.argsort(xp.argsort(worth, descending=True))
+        rank = xp.argsort(xp.argsort(-worth))
         return point, move, xp.astype(rank + 1, xp.float64) / max(1, int(xp.sum(changed)))
 
     def _half_spaces(self, means: Array, latents: Array) -> tuple[Matrix, Matrix]:
