@@ -24,8 +24,8 @@ Array = Any
 def namespace(x: Array) -> Any:
     """The functions of the array API standard for arrays like `x`.
 
-    numpy has nearly all by itself (not `descending`, for one), and `array_api_compat`'s for numpy takes a tenth
-    of a second to import.
+    numpy has nearly all by itself (not `descending`, for one); what `array_api_compat` adds to it would
+    take a tenth of a second to import.
     """
     return np if is_numpy(x) else array_namespace(x)
 
