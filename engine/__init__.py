@@ -10,7 +10,7 @@
     frames = list(attack)
     nearest = attack.outcome.best
 
-Importing this package imports no torch; `load_model` does.
+Importing this package imports no torch; models do, when they compute with it.
 """
 
 from __future__ import annotations
