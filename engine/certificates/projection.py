@@ -129,9 +129,6 @@ def _from_below(
     radii = [radius(normal, float(need)) for normal, need in zip(normals, needs, strict=True)]
     at = int(np.argmax(radii))
     level, weights, move = radii[at], np.eye(count)[at], np.zeros(pixels)
-    # Here, as it takes a fifth of a second to import, and most certificates don't need it.
-    from scipy.optimize import linprog
-
     cost, matrix = np.append(np.zeros(pixels), -1.0), np.column_stack([-normals, np.ones(count)])
     for _ in range(ROUNDS):
         if not np.isfinite(level):
@@ -157,8 +154,6 @@ def least_cost(gains: Array, needs: Array, costs: Array) -> Projection:
     Minimises <costs, part> with <gains_j, part> >= need_j and 0 <= part <= 1. That is a relaxation of
     changing whole pixels. The length is the cost, the move the parts.
     """
-    from scipy.optimize import linprog
-
     size = np.abs(gains).max(-1).clip(TINY)
     gains, needs = gains / size[:, None], needs / size
     found = linprog(costs, -gains, -needs, bounds=(0, 1))
