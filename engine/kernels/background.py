@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from functools import cache
 from pathlib import Path
 
 from engine.kernels import store
@@ -30,7 +31,10 @@ class _State:
     """Where they are compiled to, if the user's cache folder can't be written."""
 
 
-_pool = Pool()
+@cache
+def _pool() -> Pool:
+    """Made when it is needed first: until then a process may say that it has one thread."""
+    return Pool()
 
 
 def ready() -> bool:
@@ -84,7 +88,7 @@ def run(name: str, table: Table, count: int, grain: int = 1) -> None:
     if _State.kernels is None and not ready():
         raise RuntimeError("The kernels are not compiled yet.")
     assert _State.kernels is not None
-    _pool.run(_State.kernels[name], table, count, grain)
+    _pool().run(_State.kernels[name], table, count, grain)
 
 
 def wait(timeout: float) -> bool:

@@ -183,13 +183,11 @@ def _fitting(unit: Unit) -> Model:
 
 @functools.cache
 def _model(choice: ModelChoice) -> Model:
-    import torch
-
     from engine.models import registry
+    from engine.system import devices
 
-    model = registry.load(choice)
-    torch.set_num_threads(1)  # processes side by side, each with a core of its own
-    return model
+    devices.use_one_thread()
+    return registry.load(choice)
 
 
 @functools.lru_cache(maxsize=1000)

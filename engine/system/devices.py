@@ -93,6 +93,16 @@ def choose_threads(work: Callable[[], object]) -> None:
     prepare_thread()
 
 
+def use_one_thread() -> None:
+    """Let this process compute in one thread: where several compute side by side, each has a core of its own.
+
+    To be called before a model is loaded; torch and compiled code obey.
+    """
+    os.environ["OMP_NUM_THREADS"] = "1"
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether a computation failed for lack of GPU memory (also inside cuBLAS, cuDNN)."""
     if "torch" in sys.modules and isinstance(error, sys.modules["torch"].cuda.OutOfMemoryError):

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import log_softmax, logsumexp
@@ -21,6 +20,7 @@ from tqdm import tqdm
 from engine.data import Dataset, as_float
 from engine.models.abs import AbsModel
 from engine.models.registry import REGISTRY
+from engine.system import devices
 from engine.types import CLASSES, PIXELS, FloatArray
 from engine.weights.abs import MODELS, Weights, checked
 from engine.weights.authors import AUTHORS
@@ -175,8 +175,8 @@ def _energies(weights: Weights, images: FloatArray, workers: int) -> dict[str, N
 
 
 def _load(weights: Weights) -> None:
+    devices.use_one_thread()
     _models.update({name: AbsModel(weights, name=name) for name in MODELS})
-    torch.set_num_threads(1)
 
 
 def _infer(task: tuple[str, FloatArray]) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
 import textwrap
@@ -117,3 +118,22 @@ def test_the_driver_is_asked_for_gpus(
 
     monkeypatch.setattr(ctypes, "CDLL", lambda _: Driver())
     assert devices._driver_knows_a_gpu() == known
+
+
+@pytest.mark.parametrize("first", ["", "import torch"])
+def test_one_thread_is_one_thread_whenever_torch_is_imported(first: str) -> None:
+    program = textwrap.dedent(
+        f"""
+        {first}
+        from engine import kernels
+        from engine.kernels import background
+        from engine.system import devices
+        devices.use_one_thread()
+        import torch
+        devices.choose_threads(lambda: None)
+        assert torch.get_num_threads() == 1
+        assert background._pool().threads == 1
+        """
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
