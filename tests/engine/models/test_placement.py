@@ -137,3 +137,19 @@ def test_until_they_compute_models_import_no_torch() -> None:
         """
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_compiled_code_reads_and_certifies_without_heavy_libraries() -> None:
+    program = textwrap.dedent(
+        """
+        import sys
+        import engine
+        from engine.data import read_image
+        model = engine.load_model(engine.ModelChoice(device="cpu"))
+        picture = read_image("mnist:test:0").image
+        assert model.read(picture).certificate is not None
+        list(engine.attack(model, engine.AttackRequest("latent-descent", picture)))
+        assert not {"torch", "scipy", "numba", "foolbox"} & set(sys.modules)
+        """
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
