@@ -9,7 +9,7 @@ Axes: S starts, N images, C classes; one problem for each (s, n, c).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -80,13 +80,15 @@ def same_terms(shape: Shape, kind: int, arrays: dict[int, Array], constraints: i
 class CompiledEnergy:
     """F as an objective of a descent."""
 
-    def __init__(self, images: Array) -> None:
-        """`images` (N, 784) in [0, 1]."""
+    def __init__(self, images: Array, *, paired: bool = False) -> None:
+        """`images` (N, 784) in [0, 1], or (C, 784) where they are `paired` with classes."""
+        self._paired = paired
         self._arrays: dict[int, Array] = {slots.IMAGES: np.ascontiguousarray(images, np.float64)}
 
     def terms(self, shape: Shape) -> Terms:
         """Of energies."""
-        return same_terms(shape, slots.ENERGY, self._arrays)
+        terms = same_terms(shape, slots.ENERGY, self._arrays)
+        return replace(terms, image=np.broadcast_to(np.arange(shape[2]), shape)) if self._paired else terms
 
     def __call__(self, means: Array, latents: Array, /) -> Value:
         """F at means (S, N, C, 784) and latents (S, N, C, 8)."""

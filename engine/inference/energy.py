@@ -65,22 +65,25 @@ def energy(means: Array, latents: Array, images: Array) -> Array:
     return xp.sum(xp.square(means - images), axis=-1) + xp.sum(xp.square(latents), axis=-1) / 2
 
 
-def energy_objective(images: Array) -> Objective:
-    """F as an objective of a descent, for images (N, 784) float32 in [0, 1]."""
+def energy_objective(images: Array, *, paired: bool = False) -> Objective:
+    """F as an objective of a descent, for images (N, 784) float32 in [0, 1].
+
+    They belong to the axis N of the descent, or where they are `paired` with classes to its axis C.
+    """
     if is_numpy(images):
         from engine.inference.compiled import CompiledEnergy
 
-        compiled: Objective = CompiledEnergy(images)
+        compiled: Objective = CompiledEnergy(images, paired=paired)
         return compiled
-    return Energy(images)
+    return Energy(images, paired=paired)
 
 
 class Energy:
     """F as an objective, for tensors."""
 
-    def __init__(self, images: Array) -> None:
-        """`images` (N, 784) in [0, 1]."""
-        self._images = images[:, None]
+    def __init__(self, images: Array, *, paired: bool = False) -> None:
+        """`images` (N, 784) in [0, 1], or (C, 784) where they are `paired` with classes."""
+        self._images = images[None] if paired else images[:, None]
         self._one = images.new_ones(1, 1, 1)
 
     def __call__(self, means: Array, latents: Array) -> Value:

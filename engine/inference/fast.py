@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from array_api_compat import device
 
 from engine.inference.descent import FULL, LAST, SECANT, Descent, descend
-from engine.inference.energy import Optimum, energy, energy_objective, joined
+from engine.inference.energy import Optimum, energy_objective, joined
 from engine.inference.prototypes import Prototypes
+from engine.nets.architecture import LATENT
 from engine.nets.generator import Encoder, Generator
 from engine.system.arrays import Array, batches, namespace
 
@@ -24,6 +25,9 @@ BATCH = 16
 STEPS = 4
 CONTENDER, MARGIN = 1.3, 3.0
 """A class could win if its energy is at most so many times the least one, and so much more."""
+ENTRANT = 2.0
+"""The same by its best prototype alone. On 3600 training digits, mixtures of two, noisy and binarised ones
+the winner was never beyond 1.4 times, and after the first step never beyond 1.06 times the least one."""
 EXTRA_STARTS = 2
 POLISH = (SECANT, FULL) * 10
 CONVERGED = 1e-4
@@ -62,7 +66,7 @@ class FastInference:
         descent.keep(1)
         yield _optimum(descent)
         # Near the end a corrected Jacobian is as good as a new one, and four times cheaper.
-        descent.run(([FULL] * self._steps + [SECANT, LAST])[2:] if self._steps > 1 else [LAST] * self._steps)
+        descent.run(self._all_steps)
         yield self._polish(images, scores, _optimum(descent))
 
     def follow(self, images: Array, starts: Array, steps: int, classes: Sequence[int] | None) -> Optimum:
@@ -84,36 +88,78 @@ class FastInference:
             parts.append(_optimum(descent))
         return joined(parts)
 
+    @property
+    def _all_steps(self) -> list[int]:
+        """The steps that all classes take."""
+        return ([FULL] * self._steps + [SECANT, LAST])[2:] if self._steps > 1 else [LAST] * self._steps
+
     def _starts(self, images: Array, scores: Array) -> Array:
         """(2, N, C, 8)"""
         best, _ = self.prototypes.pick(scores, 1)
         return namespace(best).concat([self._encoders.encode(images)[None], best])
 
+    def leading(self, images: Array) -> Array:
+        """Energies (N, C) of the classes that could have the least, infinite for all others.
+
+        For images (N, 784) float32 in [0, 1]. Takes half the time of `infer`, whose least one it finds.
+        """
+        return namespace(images).concat([self._leading(part) for part in batches(images, BATCH)])
+
+    def _leading(self, images: Array) -> Array:
+        xp, scores = namespace(images), self.prototypes.energies(images)
+        best = xp.permute_dims(xp.min(scores, axis=-1), (1, 0))  # (N, C)
+        rows, classes = xp.nonzero(_could_win(best, ENTRANT))
+        energies = xp.full_like(best, xp.inf)
+        latents = xp.empty((*best.shape, LATENT), dtype=images.dtype, device=device(images))
+        means = xp.empty((*best.shape, images.shape[-1]), dtype=images.dtype, device=device(images))
+        found = Optimum(energies, latents, means)
+        starts = self._starts(images, scores)[:, rows, classes][:, None]
+        descent = self._descent(images, rows, classes, starts)
+        descent.run([LAST])
+        descent.keep(1)
+        _put(found, rows, classes, descent)
+        rows, classes = xp.nonzero(_could_win(found.energies, CONTENDER))
+        descent = self._descent(images, rows, classes, found.latents[rows, classes][None, None])
+        descent.run(self._all_steps)
+        _put(found, rows, classes, descent)
+        return self._polish(images, scores, found).energies
+
+    def _descent(self, images: Array, rows: Array, classes: Array, latents: Array) -> Descent:
+        """From latents (S, 1, P, 8), for P pairs of a row of the images and a class."""
+        decoders = self._decoders.select(classes.tolist())
+        return descend(decoders, energy_objective(images[rows], paired=True), latents)
+
     def _polish(self, images: Array, scores: Array, found: Optimum) -> Optimum:
         """More starts and steps for the classes of each image that could win."""
-        xp, where = namespace(images), device(images)
-        energies = found.energies
-        latents, means = xp.asarray(found.latents, copy=True), xp.asarray(found.means, copy=True)
-        limit = CONTENDER * xp.min(energies, axis=1, keepdims=True) + MARGIN
-        groups: dict[tuple[bool, ...], list[int]] = {}
-        for row, contends in enumerate((energies <= limit).tolist()):
-            groups.setdefault(tuple(contends), []).append(row)
-        for group, rows in groups.items():
-            classes = [c for c, contending in enumerate(group) if contending]
-            at = xp.asarray(rows, device=where)[:, None], xp.asarray(classes, device=where)
-            decoders, objective = self._decoders.select(classes), energy_objective(images[rows])
-            extra, _ = self.prototypes.pick(scores[classes][:, rows], EXTRA_STARTS + 1, classes)
-            descent = descend(decoders, objective, extra[1:])
-            descent.run([SECANT, LAST])
-            descent.keep(1)
-            better = descent.values[0] < energies[at]
-            start = xp.where(better[..., None], descent.latents[0], latents[at])[None]
-            descent = descend(decoders, objective, start)
-            descent.run(POLISH, CONVERGED, PATIENCE)
-            best = descent.values[0] < energies[at]
-            latents[at] = xp.where(best[..., None], descent.latents[0], latents[at])
-            means[at] = xp.where(best[..., None], descent.means[0], means[at])
-        return Optimum(energy(means, latents, images[:, None]), latents, means)
+        xp = namespace(images)
+        made = Optimum(*(xp.asarray(a, copy=True) for a in (found.energies, found.latents, found.means)))
+        rows, classes = xp.nonzero(_could_win(found.energies, CONTENDER))
+        extra, _ = self.prototypes.pick(scores, EXTRA_STARTS + 1)
+        descent = self._descent(images, rows, classes, extra[1:, rows, classes][:, None])
+        descent.run([SECANT, LAST])
+        descent.keep(1)
+        better = descent.values[0, 0] < found.energies[rows, classes]
+        start = xp.where(better[:, None], descent.latents[0, 0], found.latents[rows, classes])
+        descent = self._descent(images, rows, classes, start[None, None])
+        descent.run(POLISH, CONVERGED, PATIENCE)
+        best = descent.values[0, 0] < found.energies[rows, classes]
+        _put(made, rows[best], classes[best], descent, best)
+        return made
+
+
+def _could_win(energies: Array, ratio: float) -> Array:
+    """Which classes (N, C) have energies that are not far from the least one."""
+    return energies <= ratio * namespace(energies).min(energies, axis=1, keepdims=True) + MARGIN
+
+
+def _put(
+    into: Optimum, rows: Array, classes: Array, descent: Descent, chosen: Array | slice = slice(None)
+) -> None:
+    """Put in what a descent of pairs (S = N = 1) found for some of them."""
+    energies, latents, means = into.energies, into.latents, into.means
+    energies[rows, classes] = namespace(energies).astype(descent.values[0, 0][chosen], energies.dtype)
+    latents[rows, classes] = descent.latents[0, 0][chosen]
+    means[rows, classes] = descent.means[0, 0][chosen]
 
 
 def _optimum(descent: Descent) -> Optimum:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.certificates.certifier import Binarised, Certified
 from engine.inference.energy import Optimum
@@ -121,6 +122,18 @@ class AbsModel(BaseModel):
             return parts.fast.follow(self._seen(parts.place(flat)), parts.place(starts), steps, classes)
 
         return self._inference(self._placed.run(work), classes)
+
+    def labels(self, images: FloatArray) -> NDArray[np.intp]:
+        """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the full inference of the mode.
+
+        Without the energies of classes that can't win, in half the time.
+        """
+        if self._info.mode != "fast":
+            return super().labels(images)
+        flat = flat_images(images)
+        energies = self._placed.run(lambda parts: to_numpy(parts.fast.leading(self._seen(parts.place(flat)))))
+        found: NDArray[np.intp] = np.argmin(energies * np.asarray(self._info.gamma), axis=1)
+        return found
 
     # Readings
 

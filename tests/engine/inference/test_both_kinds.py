@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
@@ -137,3 +139,24 @@ def test_batches_have_every_row_once() -> None:
     assert [len(part) for part in parts] == [3, 3, 1]
     assert np.concatenate(parts).tolist() == list(range(7))
     assert [len(part) for part in batches(np.empty((0, 2)), 3)] == [0]
+
+
+@pytest.mark.parametrize("make", [of_numpy, of_torch])
+def test_the_leading_class_is_that_of_the_inference(make: Callable[[], FastInference]) -> None:
+    inference = make()
+    x = images(19)
+    pictures = x.numpy() if make is of_numpy else x
+    found, expected = to_numpy(inference.leading(pictures)), to_numpy(inference.infer(pictures).energies)
+    assert np.isinf(found).any()
+    np.testing.assert_array_equal(found.argmin(1), expected.argmin(1))
+    np.testing.assert_allclose(found.min(1), expected.min(1), rtol=1e-3)
+
+
+def test_an_image_is_inferred_as_if_it_were_alone() -> None:
+    inference, x = of_numpy(), images(6).numpy()
+    together, labels = inference.infer(x), inference.leading(x)
+    for n in range(len(x)):
+        alone = inference.infer(x[n : n + 1])
+        for name in ("energies", "latents", "means"):
+            np.testing.assert_array_equal(getattr(alone, name), getattr(together, name)[n : n + 1])
+        np.testing.assert_array_equal(inference.leading(x[n : n + 1]), labels[n : n + 1])
