@@ -170,6 +170,9 @@ def install(python: Path, *, extra: str | None) -> None:
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = subprocess.check_output([str(python), "-c", ask], text=True).strip()
     (Path(packages) / "absgui-checkout.pth").write_text(f"{ROOT}\n", "utf-8")
+    say("absgui: compiling for this processor (once, about 20 s)")
+    if not quiet([str(python), "-P", "-m", "engine.kernels.build"]):
+        say("absgui: that failed, so it is slower; the first start tries again")
 
 
 def qt_is_complete() -> bool:

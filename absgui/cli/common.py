@@ -68,6 +68,7 @@ def loaded(choice: ModelChoice) -> Iterator[BaseModel]:
     model = engine.load_model(choice)
     told = model.info.notice
     tell(told)
+    model.warm_up(tell)
     try:
         yield model
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import shutil
 import subprocess
@@ -95,7 +96,8 @@ def wait(timeout: float) -> bool:
     """Wait so many seconds at most for what `prepare` began; returns whether the kernels are ready then."""
     process = _State.process
     if process is not None:
-        process.wait(timeout)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout)
     return ready()
 
 

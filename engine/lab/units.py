@@ -187,7 +187,9 @@ def _model(choice: ModelChoice) -> Model:
     from engine.system import devices
 
     devices.use_one_thread()
-    return registry.load(choice)
+    model = registry.load(choice)
+    model.warm_up()
+    return model
 
 
 @functools.lru_cache(maxsize=1000)

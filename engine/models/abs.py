@@ -91,6 +91,10 @@ class AbsModel(BaseModel):
         """Where it runs by now: "cpu" or "cuda:N"."""
         return self._placed.device
 
+    def warm_up(self, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Wait until code is compiled for this processor, some 20 s, where it would serve and is not yet."""
+        self._placed.wait_for_kernels(tell)
+
     # Inference
 
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,13 @@ class BaseModel(ABC):
         trained_on = provenance.check(self._info.dataset, data, self._info.weights)
         self._info = replace(self._info, dataset=trained_on)
         self._dataset = data
+
+    def warm_up(self, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Do what takes long and has to be done once, so that all computations after it are alike and quick.
+
+        Without this it is done in the background. `tell` is called if there is something to wait for.
+        """
+        del tell
 
     # Inference
 

@@ -13,6 +13,9 @@ from engine.weights.abs import Weights
 
 OUT_OF_MEMORY = "The GPU is out of memory, so the CPU is used."
 
+COMPILING = 600.0
+"""Seconds that compiling may take at most; it takes 20."""
+
 Result = TypeVar("Result")
 
 
@@ -40,6 +43,13 @@ class Placed:
         if not self._preparing and self._could_be_compiled:
             self._preparing = True
             kernels.prepare()
+
+    def wait_for_kernels(self, tell: Callable[[str], None]) -> None:
+        """The same, and wait for it. Where it fails, torch serves as before."""
+        if self._could_be_compiled and not kernels.ready():
+            tell("compiling for this processor, once (about 20 s)")
+            self.prepare()
+            kernels.wait(COMPILING)
 
     def run(self, work: Callable[[Parts], Result]) -> Result:
         """Do some work on the device, and once more on the CPU if the GPU's memory is not enough.

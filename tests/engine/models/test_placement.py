@@ -33,6 +33,10 @@ class Kernels:
     def prepare(self) -> None:
         self.asked += 1
 
+    def wait(self, seconds: float) -> bool:
+        self.compiled = True
+        return seconds > 0
+
 
 @pytest.fixture
 def kernels(monkeypatch: pytest.MonkeyPatch) -> Kernels:
@@ -153,3 +157,14 @@ def test_compiled_code_reads_and_certifies_without_heavy_libraries() -> None:
         """
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_warming_up_waits_for_compiled_code(kernels: Kernels, image: FloatArray) -> None:
+    model = AbsModel(WEIGHTS)
+    told: list[str] = []
+    model.warm_up(told.append)
+    assert len(told) == kernels.asked == 1
+    model.infer(image[None])
+    assert model._placed._parts.compiled
+    model.warm_up(told.append)
+    assert len(told) == 1

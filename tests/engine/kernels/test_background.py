@@ -1,0 +1,156 @@
+"""Kernels on disk: loaded whole or not at all, compiled in the background, gone without harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine.kernels import build, store
+from engine.kernels.slots import ACTIVATIONS_0, LATENTS, Table, aligned
+
+HERE = store.folder()
+
+
+def python(program: str, kernels: Path, *arguments: str) -> dict[str, object]:
+    """What a process of its own, which keeps its kernels in a folder, prints as JSON."""
+    environment = dict(os.environ, ABSGUI_KERNELS=str(kernels))
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    shutil.copytree(HERE, tmp_path / HERE.name)
+    return tmp_path
+
+
+DECODE = """
+    import json, os, shutil, sys
+    import numpy as np
+    from engine import kernels
+    from engine.kernels import background, slots, store
+    from engine.nets.compiled import CompiledDecoders
+    def decode():
+        parameters = slots.aligned((1, slots.PARAMETER_COUNT))
+        parameters[:] = 0
+        means = CompiledDecoders(parameters, np.zeros(1, np.int64)).decode(np.zeros((1, 1, 8), np.float32))
+        return float(means.mean())
+"""
+
+
+def test_they_survive_the_loss_of_their_folder(copied: Path) -> None:
+    program = (
+        DECODE
+        + """
+    before = kernels.ready()
+    shutil.rmtree(store.folder())
+    print(json.dumps({"before": before, "after": kernels.ready(), "mean": decode()}))
+    """
+    )
+    assert python(program, copied) == {"before": True, "after": True, "mean": pytest.approx(0.5, abs=1e-6)}
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "no header", "missing"])
+def test_damaged_ones_are_not_run(copied: Path, harm: str) -> None:
+    path = copied / HERE.name / "descend.kernel"
+    content = path.read_bytes()
+    if harm == "cut":
+        path.write_bytes(content[:-100])
+    elif harm == "changed":
+        path.write_bytes(content[:-100] + bytes([content[-100] ^ 1]) + content[-99:])
+    elif harm == "no header":
+        path.write_bytes(content[content.index(b"\n") :])
+    else:
+        path.unlink()
+    with pytest.raises(store.KernelsError, match="descend"):
+        store.load(path.parent)
+    found = python(DECODE + "    print(json.dumps({'ready': kernels.ready()}))", copied)
+    assert found == {"ready": False}
+
+
+PREPARE = (
+    DECODE
+    + """
+    import psutil
+    kernels.prepare()
+    kernels.prepare()
+    children = [child.pid for child in psutil.Process().children()]
+    folder = background._State.temporary
+    print(json.dumps({"ready": kernels.ready(), "children": children, "temporary": folder and str(folder)}))
+"""
+)
+
+
+def test_a_compilation_ends_with_the_process_that_began_it(tmp_path: Path) -> None:
+    found = python(PREPARE, tmp_path)
+    assert found["ready"] is False
+    children = found["children"]
+    assert isinstance(children, list)
+    assert len(children) == 1
+    assert not psutil.pid_exists(children[0])
+    assert found["temporary"] is None
+
+
+def test_where_nothing_can_be_kept_they_are_compiled_for_this_process(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    found = python(PREPARE, tmp_path / "file")
+    assert len(found["children"]) == 1  # type: ignore[arg-type]
+    assert isinstance(found["temporary"], str)
+    assert not Path(found["temporary"]).exists()
+
+
+def test_they_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine import kernels
+
+    assert kernels.ready()
+    monkeypatch.setenv("ABSGUI_NO_KERNELS", "1")
+    assert not kernels.ready()
+
+
+@pytest.mark.slow  # compiles everything: a quarter of a minute
+def test_compiled_in_the_background_and_then_used(tmp_path: Path) -> None:
+    program = (
+        DECODE
+        + """
+    before = kernels.ready()
+    kernels.prepare()
+    print(json.dumps({"before": before, "after": kernels.wait(600), "mean": decode()}))
+    """
+    )
+    assert python(program, tmp_path) == {"before": False, "after": True, "mean": pytest.approx(0.5, abs=1e-6)}
+
+
+def test_the_newest_other_folders_stay(tmp_path: Path) -> None:
+    for number in range(build.KEPT + 3):
+        folder = tmp_path / f"other-{number}"
+        store.save(folder, store.NAMES[-1], "symbol", b"code")
+        os.utime(folder / store.MARK, (number, number))
+    (tmp_path / "something else").mkdir()
+    store.save(tmp_path / "own", store.NAMES[-1], "symbol", b"code")
+    build.forget_others(tmp_path / "own")
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["other-3", "other-4", "other-5", "other-6", "own", "something else"]
+
+
+def test_a_table_takes_what_its_kernels_read() -> None:
+    table = Table().put({LATENTS: aligned((3, 8))})
+    assert table[LATENTS].ctypes.data % 64 == 0 == ACTIVATIONS_0
+    for wrong in (aligned((3, 8)).astype(float), aligned((8, 3)).T):
+        with pytest.raises(ValueError, match="slot"):
+            table.put({LATENTS: wrong})
