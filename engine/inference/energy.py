@@ -32,6 +32,11 @@ class Optimum:
         """The same arrays elsewhere: `place` puts one there."""
         return Optimum(place(self.energies), place(self.latents), place(self.means))
 
+    def row(self, number: int) -> Optimum:
+        """That of one image, still with an axis of images."""
+        one = slice(number, number + 1)
+        return Optimum(self.energies[one], self.latents[one], self.means[one])
+
     def of(self, classes: Sequence[int]) -> Optimum:
         """The part that belongs to some classes, in their order."""
         chosen = list(classes)

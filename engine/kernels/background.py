@@ -10,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from engine.kernels import store
-from engine.kernels.pool import Pool
+from engine.kernels.pool import Pool, R, T, each_alone
 from engine.kernels.slots import Table
 
 OFF = "ABSGUI_NO_KERNELS"
@@ -90,6 +91,11 @@ def run(name: str, table: Table, count: int, grain: int = 1) -> None:
         raise RuntimeError("The kernels are not compiled yet.")
     assert _State.kernels is not None
     _pool().run(_State.kernels[name], table, count, grain)
+
+
+def side_by_side(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """The results of some work on each of many things, each done by one core."""
+    return each_alone(work, items, _pool().threads)
 
 
 def wait(timeout: float) -> bool:

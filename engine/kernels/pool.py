@@ -9,7 +9,9 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +25,9 @@ PARTS = 4
 """Parts for each thread."""
 
 _local = threading.local()
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Pool:
@@ -39,7 +44,7 @@ class Pool:
         size = -(-count // (self.threads * PARTS))
         size = -(-max(size, 1) // grain) * grain
         parts = -(-count // size)
-        if parts <= 1 or self.threads == 1:
+        if parts <= 1 or self.threads == 1 or getattr(_local, "alone", False):
             _do(kernel, table, 0, count)
             return
         numbers = itertools.count()
@@ -62,6 +67,22 @@ class Pool:
             if self._helpers is None:
                 self._helpers = ThreadPoolExecutor(self.threads - 1, "kernels")
             return self._helpers
+
+
+def each_alone(work: Callable[[T], R], items: Sequence[T], threads: int) -> list[R]:
+    """The results of some work on each of many things, which go to the cores one by one.
+
+    The kernels of one thing then run in one thread: where there are enough things, nobody waits for anyone.
+    """
+
+    def alone(item: T) -> R:
+        _local.alone = True
+        return work(item)
+
+    if threads == 1 or len(items) < 2:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(threads, "kernels alone") as pool:
+        return list(pool.map(alone, items))
 
 
 def _do(kernel: Kernel, table: Table, first: int, last: int) -> None:

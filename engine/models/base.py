@@ -141,6 +141,11 @@ class BaseModel(ABC):
         assert last is not None
         return last
 
+    def read_batch(self, images: FloatArray) -> Iterator[Reading]:
+        """Yield the readings of images (N, 28, 28), certified, as `read` gives them one by one."""
+        for image in images:
+            yield self.read(image)
+
     def reading(
         self,
         picture: FloatArray,
@@ -168,6 +173,10 @@ class BaseModel(ABC):
         """The certificate of an image (28, 28) for its predicted class; AbsguiError where there is none."""
         del image, refined
         raise self._no_certificate()
+
+    def certify_batch(self, images: FloatArray, *, refined: bool = False) -> list[Certificate]:
+        """The certificates of images (N, 28, 28), as `certify` gives them one by one."""
+        return [self.certify(image, refined=refined) for image in images]
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Bounds on the adversarial nearest to an image (28, 28); AbsguiError without certificates."""

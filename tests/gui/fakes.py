@@ -212,6 +212,13 @@ class FakeModel:
             raise AbsguiError(f"{self.info.title} has no certificate")
         return certificate_of(self.energies(image))
 
+    def certify_batch(self, images: FloatArray, *, refined: bool = False) -> list[Certificate]:
+        return [self.certify(image, refined=refined) for image in images]
+
+    def read_batch(self, images: FloatArray) -> Iterator[Reading]:
+        for image in images:
+            yield self.read(image)
+
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         assert classes is None
         energies = np.stack([self.energies(image) for image in images])

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from engine.inference.prototypes import prior_latents
+from engine.kernels import background
+from engine.kernels.pool import Pool
 from engine.models import placement
 from engine.models.abs import AbsModel
 from engine.types import FloatArray, Norm, Reading, Stage
@@ -168,3 +170,14 @@ def test_warming_up_waits_for_compiled_code(kernels: Kernels, image: FloatArray)
     assert model._placed._parts.compiled
     model.warm_up(told.append)
     assert len(told) == 1
+
+
+def test_a_batch_has_the_certificates_of_its_images(
+    monkeypatch: pytest.MonkeyPatch, image: FloatArray
+) -> None:
+    monkeypatch.setattr(background, "_pool", lambda: Pool(3))
+    model = AbsModel(WEIGHTS)
+    assert model._placed._parts.compiled
+    images = np.stack([image, image.T, image[::-1]])
+    for found, each in zip(model.certify_batch(images), images, strict=True):
+        assert found == model.certify(each)
