@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 import engine
 from absgui.controllers.attacks import AttackControl
 from absgui.controllers.exports import Exports
+from absgui.controllers.garbage import GarbageControl
 from absgui.controllers.images import Subjects
 from absgui.controllers.lab import LabControl
 from absgui.controllers.lab_visit import Visit
@@ -168,6 +169,7 @@ def main(options: LaunchOptions) -> int:
     assert isinstance(app, QApplication)
     app.setOrganizationName("absgui")
     app.setApplicationName("absgui")
+    garbage = GarbageControl()
     settings = Settings()
     theme.load_assets(resources.assets())
     theme.apply(app, settings.scheme)
@@ -183,6 +185,7 @@ def main(options: LaunchOptions) -> int:
     application.start()
     code = int(app.exec())
     application.shutdown()
+    garbage.close()
     signal.signal(signal.SIGINT, before)
     sys.excepthook = sys.__excepthook__
     if report is not None:
