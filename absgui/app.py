@@ -13,7 +13,7 @@ import sys
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QSettings, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -169,6 +169,10 @@ def main(options: LaunchOptions) -> int:
     assert isinstance(app, QApplication)
     app.setOrganizationName("absgui")
     app.setApplicationName("absgui")
+    if options.startup_report or options.heartbeat_report:
+        # The same window on every machine, and what it is set to is not remembered.
+        app.setApplicationName("absgui-bench")
+        QSettings().clear()
     garbage = GarbageControl()
     settings = Settings()
     theme.load_assets(resources.assets())
@@ -180,7 +184,7 @@ def main(options: LaunchOptions) -> int:
     if options.startup_report:
         report = StartupReport(application.session, application.runner, application.window)
     elif options.heartbeat_report:
-        report = HeartbeatReport(application.session, application.runner, application.window)
+        report = HeartbeatReport(application.session, application.runner, application.window, application.lab)
     before = signal.signal(signal.SIGINT, lambda *_: app.quit())
     application.start()
     code = int(app.exec())

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
+import tempfile
 import time
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 
+from absgui.controllers.lab import LabControl, default_setup
 from absgui.session import Session
 from absgui.window.main_window import MainWindow
 from absgui.worker.runner import Runner
+from absgui.worker.watch import Watch
 from absgui.worker.worker import Failure
+from engine.attacks.catalogue import CATALOGUE
+from engine.types import Stage
 
 STARTED = "ABSGUI_STARTED"
 """Environment variable with time.time() of the process's start, set by whoever starts it."""
 BEAT_MS = 5
+PHASES = ("attack", "lab")
+"""Attacks alone, and attacks beside the lab."""
+ATTACKS = ("latent-descent", "pointwise", "prototype-projection", "boundary", "brendel-bethge")
+"""The default first; the last one has numba compile it."""
+TURN_SECONDS = 4.0
+LAB_DIGITS = 200
+"""More than the lab gets done meanwhile."""
 BAD_INPUT = 2
 _imported_at = time.time()
 
@@ -39,7 +53,8 @@ class Report(QObject):
         print(json.dumps({**self.figures(), "peak_memory_mb": _peak_memory_mb()}), flush=True)
         return 0
 
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> dict[str, object]:
+        """To be printed, by name."""
         raise NotImplementedError
 
     @Slot(object)
@@ -49,72 +64,125 @@ class Report(QObject):
 
 
 class StartupReport(Report):
-    """When the window and when the first reading with a certificate (if the model has one) were painted."""
+    """When the window, the first complete reading and the first certificates were painted."""
 
     def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
         super().__init__(session, runner, window)
-        self._window_at: float | None = None
-        self._reading_at: float | None = None
+        self._painted: dict[str, float] = {}
+        """What was painted for the first time -> time.time()."""
         window.explanation.tiles.tiles[0].installEventFilter(self)
 
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> dict[str, object]:
         started = float(os.environ.get(STARTED, _imported_at))
-        seconds = [float("nan") if at is None else at - started for at in (self._window_at, self._reading_at)]
-        return {"window_seconds": seconds[0], "reading_seconds": seconds[1]}
+        names = ("window", "reading", "certified")
+        return {f"{name}_seconds": self._painted.get(name, math.nan) - started for name in names}
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
-            if self._window_at is None:
-                self._window_at = time.time()
-            reading = self._session.reading
-            certified = reading is not None and reading.certificate is not None
-            if (certified or self._session.is_complete) and self._reading_at is None:
-                self._reading_at = time.time()
-                QTimer.singleShot(0, self._window.close)
+            reading, seen, now = self._session.reading, self._painted, time.time()
+            seen.setdefault("window", now)
+            if reading is not None and reading.stage is not Stage.QUICK:
+                seen.setdefault("reading", now)
+                # A model without certificates has nothing more to show.
+                if (reading.certificate is not None or self._session.is_complete) and "certified" not in seen:
+                    seen["certified"] = now
+                    QTimer.singleShot(0, self._window.close)
         return False
 
 
 class HeartbeatReport(Report):
-    """The time between two turns of the event loop while an attack runs."""
+    """The time between two turns of the event loop while attacks run, without the lab and beside it."""
 
-    def __init__(self, session: Session, runner: Runner, window: MainWindow) -> None:
+    def __init__(
+        self,
+        session: Session,
+        runner: Runner,
+        window: MainWindow,
+        lab: LabControl,
+        seconds: float = TURN_SECONDS,
+    ) -> None:
+        """Each of several attacks runs for at most `seconds`, once without the lab and once beside it."""
         super().__init__(session, runner, window)
-        self._beats: list[float] = []
-        self._last: float | None = None
-        self._begun = False
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(BEAT_MS)
-        self._timer.timeout.connect(self._beat)
+        self._runner, self._lab = runner, lab
+        self._beats: dict[str, list[float]] = {phase: [] for phase in PHASES}
+        self._phases = iter(PHASES)
+        self._phase = ""
+        """Of PHASES; empty before the first."""
+        self._attacks: list[str] = []
+        """Still to be run in this phase."""
+        self._folder = tempfile.TemporaryDirectory(prefix="absgui-bench-")
+        self._watch = Watch()
+        self._beat_timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._beat_timer.timeout.connect(self._beat)
+        self._turn = QTimer(self, interval=round(1000 * seconds), singleShot=True)
+        self._turn.timeout.connect(runner.stop_attack)
         session.reading_changed.connect(self._on_reading)
-        runner.attack_started.connect(self._timer.start)
+        runner.attack_started.connect(self._on_started)
         runner.attack_ended.connect(self._on_ended)
 
-    def figures(self) -> dict[str, float]:
-        times = np.array(self._beats or [float("nan")]) * 1000
-        return {
-            "heartbeat_p99_ms": float(np.percentile(times, 99)),
-            "heartbeat_max_ms": float(times.max()),
-            "heartbeats": len(self._beats),
-        }
+    def print(self) -> int:
+        self._watch.stop()
+        self._folder.cleanup()
+        return super().print()
 
-    @Slot()
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        if self._last is not None:
-            self._beats.append(now - self._last)
-        self._last = now
+    def figures(self) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for phase, beats in self._beats.items():
+            gaps = 1000 * np.array(beats or [math.nan])
+            found[f"{phase}_p999_ms"] = float(np.percentile(gaps, 99.9))
+            found[f"{phase}_max_ms"] = float(gaps.max())
+            found[f"{phase}_gaps"] = len(beats)
+        return found | {"stalls": self._watch.stalls()}
 
     @Slot()
     def _on_reading(self) -> None:
-        if not self._begun and self._session.is_complete:
-            self._begun = True
-            QTimer.singleShot(0, self._window.attack_bar.run_action.trigger)
+        if not self._phase and self._session.is_complete:
+            self._window.docks["attack"].raise_()
+            self._next_phase()
+
+    def _next_phase(self) -> None:
+        self._phase = next(self._phases, "")
+        if not self._phase:
+            QTimer.singleShot(0, self._window.close)
+            return
+        model = self._session.model
+        assert model is not None
+        self._attacks = [name for name in ATTACKS if not CATALOGUE[name].obstacle(model)]
+        if self._phase == "lab":
+            # Imports what draws curves, which is no part of what is measured.
+            self._window.docks["lab"].raise_()
+            setup = default_setup(self._session.choice)
+            self._window.lab.show_setup(replace(setup, digits=LAB_DIGITS, folder=self._folder.name))
+            self._lab.start()
+        QTimer.singleShot(0, self._next_attack)
+
+    @Slot()
+    def _next_attack(self) -> None:
+        self._window.attack_bar.choose(self._attacks.pop(0))
+        self._window.attack_bar.run_action.trigger()
+
+    @Slot()
+    def _on_started(self) -> None:
+        self._turn.start()
+        if not self._beat_timer.isActive():
+            self._watch.begin(self._phase)
+            self._beat_timer.start()
+
+    @Slot()
+    def _beat(self) -> None:
+        gap = self._watch.beat()
+        if gap is not None:
+            self._beats[self._phase].append(gap)
 
     @Slot()
     def _on_ended(self) -> None:
-        self._timer.stop()
-        QTimer.singleShot(0, self._window.close)
+        self._turn.stop()
+        if self._attacks:
+            QTimer.singleShot(0, self._next_attack)
+            return
+        self._beat_timer.stop()
+        self._watch.stop()
+        QTimer.singleShot(0, self._next_phase)
 
 
 def _peak_memory_mb() -> float:

@@ -289,12 +289,30 @@ def _evaluate() -> Parser:
 
 
 def _bench() -> Parser:
-    parser = _parser("bench", "Measure start-up, readings, attacks, window and memory; about two minutes.")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--digits", type=_positive, default=20, help="images to read (20)")
-    parser.add_argument("--attacks", type=_positive, default=3, help="images to attack (3)")
+    parser = _parser(
+        "bench",
+        "Measure start-up, window, readings and attacks, and how far they are from the processor's limit; "
+        "some minutes.",
+        epilog="Let nothing else run meanwhile. Keep --json in a file, and compare a later run with it.",
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print everything that was measured as JSON")
+    form.add_argument("--markdown", action="store_true", help="print the tables of docs/PERFORMANCE.md")
     parser.add_argument(
-        "--foolbox", action="store_true", help="only compare our attacks with Foolbox's, on any model"
+        "--show", type=Path, metavar="FILE", help="measure nothing: print what an earlier run's --json has"
+    )
+    parser.add_argument(
+        "--compare", type=Path, metavar="FILE", help="an earlier run's --json: print ratios to its figures"
+    )
+    parser.add_argument("--digits", type=_positive, default=20, metavar="N", help="images to read (20)")
+    parser.add_argument(
+        "--attacks", type=_positive, default=3, metavar="N", help="images to attack, batches to read (3)"
+    )
+    parser.add_argument(
+        "--starts", type=_positive, default=3, metavar="N", help="starts of the application (3)"
+    )
+    parser.add_argument(
+        "--peers", action="store_true", help="measure Foolbox's attacks and the authors' beside ours; slow"
     )
     parser.add_argument("--no-window", dest="window", action="store_false", help="measure the engine only")
     _model_options(parser, mode=False)

@@ -1,4 +1,4 @@
-"""`absgui evaluate`, `train`, `info` and `bench`."""
+"""`absgui evaluate`, `train` and `info`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import pytest
 import engine
 from absgui.__main__ import main
 from absgui.cli.evaluate import soundness
-from engine.benchmarks import models
 from engine.data import hard_digits, load_dataset
 from engine.system import resources
 from tests.cli.helpers import Json
@@ -307,18 +306,3 @@ def test_info_reports_bundled_weights_that_are_missing(
     monkeypatch.setattr(resources, "weights", tmp_path.joinpath)
     assert main(["info"]) == 0
     assert "can't be loaded: " in capsys.readouterr().out
-
-
-def test_a_bench_whose_application_fails_is_no_bad_input(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail(*_args: object, **_options: object) -> None:
-        raise models.BenchError("the application ended without a report:\nSegmentation fault")
-
-    monkeypatch.setattr("absgui.cli.bench.run_bench", fail)
-    assert main(["bench", "--weights", str(tmp_path / "none")]) == 2
-    assert "There are no weights at" in capsys.readouterr().err
-    assert main(["bench"]) == 3
-    error = capsys.readouterr().err
-    assert "Segmentation fault" in error
-    assert error.count("\n") == 1

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from engine.attacks import CATALOGUE, start
 from engine.attacks.base import distances
 from engine.attacks.catalogue import DECLARATIONS
 from engine.attacks.methods import transfer
-from engine.benchmarks import attacks
 from engine.data import load_dataset, mnist
 from engine.types import AttackRequest, Norm, Outcome, Status
 from tests.engine.attacks.test_attacks import VARIANTS
@@ -69,26 +67,3 @@ def test_the_same_seed_gives_the_same_result(name: str, norm: Norm) -> None:
     first, second = (run("network", name, norm) for _ in range(2))
     assert [f.image.tobytes() for f in first.frames] == [f.image.tobytes() for f in second.frames]
     assert first.queries == second.queries
-
-
-def test_ours_beside_foolbox_on_the_same_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Foolbox's Pointwise takes most of a minute.
-    quick = {key: value for key, value in attacks.PAIRS.items() if key[0] == "deepfool"}
-    quick["boundary", Norm.L2] = attacks.Counterpart("BoundaryAttack", {"steps": 50}, {"steps": 3})
-    monkeypatch.setattr(attacks, "PAIRS", quick)
-    calls: list[tuple[int, int]] = []
-    found = attacks.compare_with_foolbox(model("network"), MNIST, 2, lambda *count: calls.append(count))
-    assert [(each.attack, each.norm) for each in found] == [*quick, ("boundary", Norm.L2)]
-    few = found.pop()
-    assert few.parameters == {"steps": 3}
-    assert few.distance >= found[-1].distance
-    assert calls == [(n, 6) for n in range(1, 7)]
-    for each in found:
-        assert each.seconds > 0
-        assert each.foolbox_seconds > 0
-        assert 0 < each.distance < np.inf
-    deepfool = {each.norm: each for each in found if each.attack == "deepfool"}
-    assert deepfool[Norm.L2].distance < 1.1 * deepfool[Norm.L2].foolbox_distance
-    # Of one digit alone, for a median over several says nothing of any: as near is before the end, or never.
-    for each in attacks.compare_with_foolbox(model("network"), MNIST, 1):
-        assert each.ratio_as_near > each.ratio or each.distance > each.foolbox_distance

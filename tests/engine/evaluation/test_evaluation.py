@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from engine.benchmarks import models
 from engine.data import as_float, load_dataset, mnist
 from engine.evaluation.certificates import FIGURES, evaluate_certificates
 from engine.evaluation.clean import evaluate_clean
@@ -20,7 +17,6 @@ from engine.types import (
     Certificate,
     FloatArray,
     Inference,
-    ModelChoice,
     ModelInfo,
     Radii,
     Reading,
@@ -28,7 +24,6 @@ from engine.types import (
 )
 from engine.weights.calibration import Calibration
 from tests.engine.fakes.centres import Centres
-from tests.engine.fakes.prototypes import PrototypeModel
 
 MNIST = load_dataset()
 
@@ -103,73 +98,6 @@ def test_too_many_or_too_few(samples: int) -> None:
         evaluate_clean(Knowing(set()), MNIST, samples)
     with pytest.raises(AbsguiError, match="10000"):
         evaluate_certificates(Knowing(set()), MNIST, samples)
-
-
-@pytest.fixture
-def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A stand-in for `python -m absgui`."""
-    script = tmp_path / "absgui.py"
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return script
-
-
-def test_bench_asks_the_application(application: Path) -> None:
-    application.write_text(
-        "import json, os, sys, time\n"
-        "late = time.time() - float(os.environ['ABSGUI_STARTED'])\n"
-        "assert 0 <= late < 60\n"
-        "assert '--model' in sys.argv and '--device' in sys.argv\n"
-        "print('noise')\n"
-        "keys = ['window_seconds', 'reading_seconds', 'heartbeat_p99_ms', 'heartbeat_max_ms', 'heartbeats',"
-        " 'peak_memory_mb']\n"
-        "print(json.dumps({key: 2.0 for key in keys}))\n"
-    )
-    figures = models.measure_window(ModelChoice(), runs=1)
-    assert figures == models.WindowFigures(2.0, 2.0, 2.0, 2.0, 2, 2.0)
-
-
-@pytest.mark.parametrize("body", ["print('no report')", "pass", "raise SystemExit('it broke')"])
-def test_bench_says_what_is_wrong_with_the_application(application: Path, body: str) -> None:
-    application.write_text(body)
-    with pytest.raises(models.BenchError, match="it broke" if "broke" in body else "no report"):
-        models.measure_window(ModelChoice(), runs=1)
-
-
-def test_bench_of_the_engine() -> None:
-    load = AttackableLoader()
-    report = models.run_bench(ModelChoice(device="cpu"), digits=2, attacks=1, window=False, load=load)
-    (figures,) = report.engine
-    assert load.modes == ["fast", "paper"]
-    assert report.window is None
-    assert figures.device == "cpu"
-    assert min(figures.fast_ms, figures.paper_ms, figures.ratio, figures.certified_ms) > 0
-    assert figures.searched_ms >= figures.certified_ms
-    assert figures.latent_descent_fps > 0
-    assert figures.pointwise_l0 > 0
-
-
-class Attackable(PrototypeModel):
-    """A model that can be read and attacked."""
-
-    def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
-        return Knowing(set()).read(image, certificate=certificate)
-
-    def refine(self, image: FloatArray) -> Iterator[Reading]:
-        yield self.read(image, certificate=False)
-        yield self.read(image)
-        yield self.read(image)
-
-
-class AttackableLoader:
-    """Remembers what was loaded."""
-
-    def __init__(self) -> None:
-        self.modes: list[str] = []
-
-    def __call__(self, choice: ModelChoice) -> Any:
-        self.modes.append(choice.mode)
-        return Attackable()
 
 
 def test_hard_digits_are_misclassified_ones_and_some_that_are_right_only_just() -> None:

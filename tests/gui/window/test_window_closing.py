@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.launch import LaunchOptions
-from absgui.startup_report import HeartbeatReport, StartupReport
+from absgui.startup_report import ATTACKS, HeartbeatReport, Report, StartupReport
 from engine.types import WeightsError
 from tests.gui.driving import at, wait_read
 from tests.gui.fakes import FakeModel
+from tests.gui.lab_fakes import FakeLab
 
 
 @pytest.mark.parametrize("during", ["start", "loading", "reading", "attack", "drawing"])
@@ -48,21 +49,44 @@ def test_closing_at_any_moment(
         assert not app.left_a_thread
 
 
-def test_the_reports_measure_the_start_and_the_heartbeat(
+def test_the_startup_report_measures_what_is_painted_first(
     qtbot: QtBot, fake_model: FakeModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake_model.steps = 2000  # long enough for a few beats
-    for make_report in (StartupReport, HeartbeatReport):
-        app = Application(LaunchOptions(), fake_model.engine)
-        report = make_report(app.session, app.runner, app.window)
-        app.start()
-        qtbot.waitUntil(app.window.isVisible)
-        qtbot.waitUntil(app.window.isHidden)
-        app.shutdown()
-        assert report.print() == 0
-        figures = json.loads(capsys.readouterr().out)
-        assert all(np.isfinite(value) for value in figures.values())
-        assert figures["peak_memory_mb"] > 10
+    app = Application(LaunchOptions(), fake_model.engine)
+    figures = reported(qtbot, app, StartupReport(app.session, app.runner, app.window), capsys)
+    assert 0 < figures["window_seconds"] <= figures["reading_seconds"] <= figures["certified_seconds"]
+    assert figures["peak_memory_mb"] > 10
+
+
+def test_the_heartbeat_report_runs_attacks_without_the_lab_and_beside_it(
+    qtbot: QtBot, fake_model: FakeModel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_model.steps = 1_000_000  # each attack is stopped
+    lab, began = FakeLab(), []
+    lab.allow(1)
+    app = Application(LaunchOptions(), fake_model.engine, lab.engine)
+    app.runner.attack_started.connect(lambda request: began.append((request.attack, app.lab.state.busy)))
+    report = HeartbeatReport(app.session, app.runner, app.window, app.lab, seconds=0.05)
+    figures = reported(qtbot, app, report, capsys)
+    assert began == [(name, beside) for beside in (False, True) for name in ATTACKS]
+    for phase in ("attack", "lab"):
+        assert figures[f"{phase}_gaps"] > 0
+        assert 0 < figures[f"{phase}_p999_ms"] <= figures[f"{phase}_max_ms"]
+    assert lab.given
+    assert all(stall.split(", ")[1].startswith(("attack: ", "lab: ")) for stall in figures["stalls"])
+
+
+def reported(
+    qtbot: QtBot, app: Application, report: Report, capsys: pytest.CaptureFixture[str]
+) -> dict[str, Any]:
+    """What it has printed when it has closed the window."""
+    app.start()
+    qtbot.waitUntil(app.window.isVisible)
+    qtbot.waitUntil(app.window.isHidden)
+    app.shutdown()
+    assert report.print() == 0
+    figures: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return figures
 
 
 def test_a_report_without_a_model_ends_with_its_message(
