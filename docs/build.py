@@ -25,6 +25,7 @@ PAGES = [
     "README.md",
     "ARCHITECTURE.md",
     "docs/SCIENCE.md",
+    "docs/PERFORMANCE.md",
     "docs/results.md",
     "docs/results-estimated.md",
     "weights/README.md",

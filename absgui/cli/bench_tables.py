@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from absgui.cli.common import table
+from absgui.presentation.wording import count
 from engine.benchmarks.peers import Compared, typical
 from engine.benchmarks.report import BenchReport, Comparison
 from engine.benchmarks.rows import FRAMES, Row
@@ -58,7 +59,9 @@ def markdown(report: BenchReport, comparison: Comparison | None = None) -> str:
             row.title.strip() + (f", {row.device}" if _ambiguous(report, row) else ""),
             _measured(row),
             _beside(report, row),
-            "" if row.limit is None else f"{_quantity(row.limit, row.unit)}, 1 / {row.above_limit:.1f} of it",
+            ""
+            if row.limit is None
+            else f"{_quantity(row.limit, row.unit)}, {row.above_limit:.1f} times quicker",
             _bottleneck(report, row),
         ]
         if comparison is not None:
@@ -85,7 +88,7 @@ def conditions(report: BenchReport) -> list[str]:
         versions,
         f"{report.model}, weights {report.fingerprint}, seed {report.seed}",
         f"{len(images)} test images of {report.dataset}, spread evenly",
-        f"matrix product {report.peak / 1e9:.1f} GFLOP/s a thread, {report.threads} threads",
+        f"matrix product {report.peak / 1e9:.1f} GFLOP/s a thread, {count(report.threads, 'thread')}",
         "limit: the decoders' products alone, at the peak of the matrix product on these threads",
     ]
 
