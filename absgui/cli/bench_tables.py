@@ -88,8 +88,9 @@ def conditions(report: BenchReport) -> list[str]:
         versions,
         f"{report.model}, weights {report.fingerprint}, seed {report.seed}",
         f"{len(images)} test images of {report.dataset}, spread evenly",
-        f"matrix product {report.peak / 1e9:.1f} GFLOP/s a thread, {count(report.threads, 'thread')}",
-        "limit: the decoders' products alone, at the peak of the matrix product on these threads",
+        f"{report.peak / 1e9:.0f} GFLOP/s a thread (numpy's matrix product: {report.gemm / 1e9:.0f})",
+        count(report.threads, "thread"),
+        "limit: the decoders' products alone, at that peak on these threads",
     ]
 
 

@@ -6,8 +6,12 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from importlib import metadata
+
+from engine import kernels
+from engine.kernels.slots import EXERCISE, Table
 
 PACKAGES = ("numpy", "torch", "numba", "foolbox", "PySide6-Essentials")
 GEMM = """
@@ -56,7 +60,9 @@ def cores() -> int:
 
 
 def threads() -> int:
-    """Those that one operation of the engine uses, once a model has been loaded."""
+    """Those that compute: the kernels', or where they are not compiled torch's for one operation."""
+    if kernels.ready():
+        return kernels.threads()
     import torch
 
     return int(torch.get_num_threads())
@@ -76,6 +82,22 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = ""
     return found
+
+
+def vector_peak() -> float:
+    """Most FLOP/s of products and sums of vectors in registers, on one thread, the best of 40.
+
+    What libraries reach in a matrix product may be half of it, where they don't use the widest vectors. 0
+    where the kernels are not compiled.
+    """
+    if not kernels.ready():
+        return 0.0
+    seconds = []
+    for _ in range(40):
+        began = time.perf_counter()
+        kernels.run("exercise", Table(), 1)
+        seconds.append(time.perf_counter() - began)
+    return 2 * 16 * EXERCISE / min(seconds)
 
 
 def gemm_peak() -> float:

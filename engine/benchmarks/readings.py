@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.attacks import start
 from engine.benchmarks.rows import FRAMES, Row
-from engine.benchmarks.work import Work, counting, generator_of
+from engine.benchmarks.work import Work, counting, generator_of, work_of
 from engine.data import Dataset
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, FloatArray, Norm, Stage
@@ -184,7 +184,7 @@ class Engine:
             return None
         with counting(self._generator) as counter:
             seconds = timed(what)
-        flops, decoding = counter.work
+        flops, decoding = work_of(counter)
         return Work(flops / parts, decoding / parts), seconds
 
     def _row(

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, NamedTuple
 
-from engine.nets.vae import LATENT
+from engine import kernels
+from engine.nets.architecture import LATENT
 
 LAYERS = (
     # pixels in, taps, channels in, channels out
@@ -35,7 +36,7 @@ class Work(NamedTuple):
 
     flops: float
     seconds: float
-    """Spent in the decoders."""
+    """Spent in the decoders; where they are compiled, in all kernels."""
 
 
 @dataclass(slots=True)
@@ -48,11 +49,6 @@ class Counter:
     seconds: float = 0.0
     _inside: bool = False
     """A call that calls the other method is counted once."""
-
-    @property
-    def work(self) -> Work:
-        """All so far."""
-        return Work(float(self.decoded * DECODE + self.linearised * LINEARISE), self.seconds)
 
     def counted(self, method: Callable[..., Any], *, tangents: bool) -> Callable[..., Any]:
         """The method `decode` or `linearise` of a class of generators, counted."""
@@ -74,6 +70,11 @@ class Counter:
         return call
 
 
+def work_of(counted: Counter | kernels.Tally) -> Work:
+    """What was counted, as work."""
+    return Work(float(counted.decoded * DECODE + counted.linearised * LINEARISE), counted.seconds)
+
+
 def generator_of(model: object) -> Any:
     """The generator of a model, which has `decode` and `linearise`; None where it has none."""
     placed = getattr(model, "_placed", None)
@@ -81,8 +82,12 @@ def generator_of(model: object) -> Any:
 
 
 @contextmanager
-def counting(generator: object) -> Iterator[Counter]:
+def counting(generator: object) -> Iterator[Counter | kernels.Tally]:
     """Within the block all generators of this one's class are counted. For one thread only."""
+    if getattr(generator, "compiled", False):
+        with kernels.tallied() as tally:
+            yield tally
+        return
     kind, counter = type(generator), Counter()
     before = {name: getattr(kind, name) for name in ("decode", "linearise")}
     for name, method in before.items():

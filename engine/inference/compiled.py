@@ -248,7 +248,10 @@ class CompiledDescent:
     def _table(self, steps: Sequence[int]) -> Table:
         numbers = np.ascontiguousarray(np.broadcast_to(self._generator.numbers, self._shape)).ravel()
         table = self._terms.put(self._generator.table(numbers).put(self._arrays))
-        return table.put({slots.STEPS: np.array(steps or [0], np.int64)}).number(slots.COUNT, len(steps))
+        table.put(
+            {slots.STEPS: np.array(steps or [0], np.int64), slots.DONE: np.zeros((self._count, 2), np.int64)}
+        )
+        return table.number(slots.COUNT, len(steps))
 
     def _know(self) -> None:
         """Evaluate what has not been evaluated yet."""

@@ -7,6 +7,6 @@ compiled (`prepare`, once for each machine and version) and on GPUs.
 
 from __future__ import annotations
 
-from engine.kernels.background import prepare, ready, run, side_by_side, wait
+from engine.kernels.background import Tally, prepare, ready, run, side_by_side, tallied, threads, wait
 
-__all__ = ["prepare", "ready", "run", "side_by_side", "wait"]
+__all__ = ["Tally", "prepare", "ready", "run", "side_by_side", "tallied", "threads", "wait"]

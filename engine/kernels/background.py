@@ -10,16 +10,40 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.kernels import store
+from engine.kernels import slots, store
 from engine.kernels.pool import Pool, R, T, each_alone
 from engine.kernels.slots import Table
 
 OFF = "ABSGUI_NO_KERNELS"
 """Environment variable that, set to anything, leaves everything to torch."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What kernels did."""
+
+    decoded: int = 0
+    """Means, of one latent of one class each."""
+    linearised: int = 0
+    """The same with their Jacobians."""
+    seconds: float = 0.0
+    """In all kernels."""
+
+    def add(self, name: str, table: Table, count: int, seconds: float) -> None:
+        """Add a run of a kernel for `count` problems."""
+        self.seconds += seconds
+        if name in ("descend", "attempt"):
+            done = table[slots.DONE].sum(0)
+            self.decoded += int(done[0])
+            self.linearised += int(done[1])
+        self.decoded += count * (name == "decode")
+        self.linearised += count * (name == "linearise")
 
 
 class _State:
@@ -29,6 +53,7 @@ class _State:
     kernels: dict[str, store.Kernel] | None = None
     process: subprocess.Popen[bytes] | None = None
     tried = False
+    tally: Tally | None = None
     temporary: Path | None = None
     """Where they are compiled to, if the user's cache folder can't be written."""
 
@@ -90,7 +115,25 @@ def run(name: str, table: Table, count: int, grain: int = 1) -> None:
     if _State.kernels is None and not ready():
         raise RuntimeError("The kernels are not compiled yet.")
     assert _State.kernels is not None
+    began = time.perf_counter()
     _pool().run(_State.kernels[name], table, count, grain)
+    if _State.tally is not None:
+        _State.tally.add(name, table, count, time.perf_counter() - began)
+
+
+@contextlib.contextmanager
+def tallied() -> Iterator[Tally]:
+    """Within the block it is counted what the kernels of all threads do."""
+    _State.tally = tally = Tally()
+    try:
+        yield tally
+    finally:
+        _State.tally = None
+
+
+def threads() -> int:
+    """How many threads a kernel has."""
+    return _pool().threads
 
 
 def side_by_side(work: Callable[[T], R], items: Sequence[T]) -> list[R]:

@@ -60,7 +60,9 @@ ROWS = 37  # (M, P) float32
 PRODUCTS = 38  # (M, N) float32
 PICTURE_COUNT = 39  # N, a number
 CLASS_COUNT = 40  # C, a number
-SLOTS = 41
+# What was done, for figures of speed
+DONE = 41  # (M, 2) int64: decoded, linearised
+SLOTS = 42
 
 # Bits of a problem's state
 KNOWN, LINEARISED = 1, 2
@@ -74,6 +76,8 @@ FLIP_L2, FLIP_COUNT_CHEAP, FLIP_COUNT, FLIP_PAPER = 9, 10, 11, 12
 
 TAPS = 19
 """A number of taps, at most nine, and for each the pixel that it comes from and its place in the kernel."""
+EXERCISE = 240_000
+"""Vectors of 16 that are multiplied and added in one problem of the kernel `exercise`."""
 MOST_CONSTRAINTS = 48
 
 # Offsets in a row of PARAMETERS, in floats
@@ -112,10 +116,10 @@ DOUBLES = SOFTENED + 9 * 784  # float64 from here, work of the objectives
 SCRATCH_COUNT = DOUBLES + 2 * (784 * (10 + MOST_CONSTRAINTS) + MOST_CONSTRAINTS * (MOST_CONSTRAINTS + 10))
 
 _TYPES: Mapping[int, type[np.generic]] = {
-    slot: np.int64 if slot in (TAPS_1, TAPS_2, CLASS, STATE, STEPS, KIND, IMAGE, OWN) else np.float64
+    slot: np.int64 if slot in (TAPS_1, TAPS_2, CLASS, STATE, STEPS, KIND, IMAGE, OWN, DONE) else np.float64
     for slot in (
-        TAPS_1, TAPS_2, CLASS, STATE, STEPS, KIND, IMAGE, OWN, VALUE, GAIN, CONVERGED, IMAGES, OWN_MEANS,
-        OWN_ENERGIES, COSTS, GAMMA, OWN_GAMMA, CONSTRAINTS, CONSTRAINT_ENERGIES, NEXT_VALUE,
+        TAPS_1, TAPS_2, CLASS, STATE, STEPS, KIND, IMAGE, OWN, DONE, VALUE, GAIN, CONVERGED, IMAGES,
+        OWN_MEANS, OWN_ENERGIES, COSTS, GAMMA, OWN_GAMMA, CONSTRAINTS, CONSTRAINT_ENERGIES, NEXT_VALUE,
     )
 }  # fmt: skip
 """The types of the arrays; float32 for the others."""

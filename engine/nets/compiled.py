@@ -21,6 +21,7 @@ class CompiledDecoders:
     """G_c for a list of classes, as `engine.nets.decoders.Decoders`. Immutable; safe to share."""
 
     device = "cpu"
+    compiled = True
 
     def __init__(self, parameters: Array, numbers: NDArray[np.int64]) -> None:
         """`numbers` (C,): the rows of the packed parameters that the classes have."""

@@ -10,6 +10,7 @@ import numpy as np
 from engine.kernels import slots
 from engine.kernels.source.decoder import PIXELS, decode_four, decode_nine, decode_one, linearise_one
 from engine.kernels.source.encoder import encode_one
+from engine.kernels.source.layers import fused
 from engine.kernels.source.objectives import has_prior, is_soft, objective
 from engine.kernels.source.steps import copy, correct, dot, into_ball, next_damping, propose
 from engine.kernels.source.vectors import after, as_doubles, compiled, doubles, floats, wholes
@@ -24,6 +25,7 @@ PARAMETERS, TAPS_1, TAPS_2, CLASS = slots.PARAMETERS, slots.TAPS_1, slots.TAPS_2
 LATENTS, PICTURES, DAMPING, VALUE = slots.LATENTS, slots.PICTURES, slots.DAMPING, slots.VALUE
 TARGET, RATE, FACTOR, DIRECTION = slots.TARGET, slots.RATE, slots.FACTOR, slots.DIRECTION
 GAIN, STATE, STEPS, COUNT = slots.GAIN, slots.STATE, slots.STEPS, slots.COUNT
+DONE = slots.DONE
 CONVERGED, PATIENCE = slots.CONVERGED, slots.PATIENCE
 KIND = slots.KIND
 KNOWN, LINEARISED, FULL, SECANT, LAST = slots.KNOWN, slots.LINEARISED, slots.FULL, slots.SECANT, slots.LAST
@@ -45,6 +47,7 @@ def prepare_one(m: Any, t: Any, scratch: Any) -> None:
         parameters = after(floats(t, PARAMETERS), wholes(t, CLASS)[m] * COUNT_OF_PARAMETERS)
         linearise_one(parameters, z, pictures, scratch, wholes(t, TAPS_1), wholes(t, TAPS_2))
         state[m] |= LINEARISED
+        wholes(t, DONE)[2 * m + 1] += 1
     if not state[m] & KNOWN:
         at = m * PIXELS
         target, factor = after(floats(t, TARGET), at), after(floats(t, FACTOR), at)
@@ -75,8 +78,10 @@ def attempt_one(m: Any, t: Any, scratch: Any, step: Any, kind: Any, following: A
     parameters = after(floats(t, PARAMETERS), wholes(t, CLASS)[m] * COUNT_OF_PARAMETERS)
     if step == FULL:
         linearise_one(parameters, following, trial, scratch, wholes(t, TAPS_1), wholes(t, TAPS_2))
+        wholes(t, DONE)[2 * m + 1] += 1
     else:
         decode_one(parameters, following, trial, scratch, wholes(t, TAPS_1), wholes(t, TAPS_2))
+        wholes(t, DONE)[2 * m] += 1
     if step == SECANT:
         moved = after(softened, PIXELS)
         for a in range(8):
@@ -248,6 +253,12 @@ def multiply(first: Any, last: Any, t: Any, _: Any) -> None:
             out[m * count + n] = dot(row, after(floats(t, PICTURE), n * PIXELS))
 
 
+def exercise(first: Any, last: Any, _: Any, scratch: Any) -> None:
+    """Products and sums of vectors in registers, `EXERCISE` of them each, as many as the processor can do."""
+    for _m in range(first, last):
+        fused(scratch)
+
+
 ENTRIES: dict[str, Callable[..., None]] = {
     "linearise": linearise,
     "decode": decode,
@@ -258,4 +269,5 @@ ENTRIES: dict[str, Callable[..., None]] = {
     "evaluate": evaluate,
     "encode": encode,
     "multiply": multiply,
+    "exercise": exercise,
 }

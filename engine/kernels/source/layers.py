@@ -17,6 +17,7 @@ import llvmlite.binding
 from llvmlite import ir
 from numba import types
 
+from engine.kernels import slots
 from engine.kernels.source.vectors import (
     FLOATS,
     INTS,
@@ -271,3 +272,24 @@ def window(rows: int, kernel: int, width: int, channels: int, stride: int, *, la
         return types.void(FLOATS, FLOATS, FLOATS, FLOATS, types.int64), generate
 
     return pixels_of_window
+
+
+@intrinsic
+def fused(_: Any, scratch: Any) -> Any:
+    """(scratch): `slots.EXERCISE` products and sums of vectors, independent of one another."""
+
+    def generate(context: Any, b: Any, signature: Any, args: Any) -> Any:
+        kept = 2 * _BLOCK  # so many hide the latency, and fit into the registers
+        factor = load(b, args[0])
+
+        def some(_: Any, sums: Values) -> Values:
+            return [fma(b, value, factor, factor) for value in sums]
+
+        sums = loop(b, integer(slots.EXERCISE // kept), 1, [factor] * kept, some)
+        total = sums[0]
+        for value in sums[1:]:
+            total = b.fadd(total, value)
+        store(b, total, at(b, args[0], LANES))
+        return context.get_dummy_value()
+
+    return types.void(FLOATS), generate

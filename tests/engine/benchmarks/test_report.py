@@ -150,6 +150,7 @@ class Loader:
 
 def test_a_bench_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "gemm_peak", lambda: 1e9)
+    monkeypatch.setattr(machine, "vector_peak", lambda: 0.0)
     monkeypatch.setattr(reports, "compare_with_foolbox", lambda *_: [PEER])
     load = Loader()
     said: list[str] = []
@@ -169,6 +170,7 @@ def test_a_bench_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_modes_there_is_no_paper_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "gemm_peak", lambda: 1e9)
+    monkeypatch.setattr(machine, "vector_peak", lambda: 0.0)
     load = Loader()
     report = run_bench(ModelChoice("exact-abs", device="cpu"), Counts(2, 1), window=False, load=load)
     assert load.loaded == [("exact-abs", "fast"), ("cnn", "fast")]
