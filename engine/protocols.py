@@ -62,6 +62,12 @@ class Model(Protocol):
         Needs `info.has_latents`.
         """
 
+    def warm_up(self, tell: Callable[[str], None] = ...) -> None:
+        """Do what takes long and has to be done once, so that all computations after it are alike and quick.
+
+        Without this it is done in the background. `tell` is called if there is something to wait for.
+        """
+
     def confidence(self, energies: FloatArray) -> FloatArray:
         """p(c|x), (..., 10) float32, sums to 1, for energies (..., 10)."""
 

@@ -99,6 +99,7 @@ def run_bench(
         say(f"loading on {device}")
         there = replace(choice, device=device)
         model = load(replace(there, mode="fast"))
+        model.warm_up(say)
         paper = load(replace(there, mode="paper")) if _has_modes(choice.name) else None
         # A network of the bundled weights is refused on another data set.
         network = load(ModelChoice(NETWORK, device=device)) if choice.data is None else None

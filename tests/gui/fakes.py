@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -211,6 +211,9 @@ class FakeModel:
         if not self.info.certifies:
             raise AbsguiError(f"{self.info.title} has no certificate")
         return certificate_of(self.energies(image))
+
+    def warm_up(self, tell: Callable[[str], None] = lambda _: None) -> None:
+        """There is nothing to wait for."""
 
     def certify_batch(self, images: FloatArray, *, refined: bool = False) -> list[Certificate]:
         return [self.certify(image, refined=refined) for image in images]
