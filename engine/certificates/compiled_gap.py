@@ -13,11 +13,15 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import kernels
 from engine.certificates.gaps import DISTANCE, NAMES, PAPER, Gap
+from engine.certificates.projection import Projection, least_linf
 from engine.inference.compiled import CompiledObjective, Shape, Terms, evaluate, measure, same_terms
 from engine.inference.descent import Objective, Value
 from engine.inference.energy import energy
 from engine.kernels import slots
+from engine.kernels.slots import Table
+from engine.types import Norm
 
 Array = NDArray[Any]
 
@@ -183,6 +187,37 @@ class ConstrainedL2:
     def __call__(self, means: Array, latents: Array, /) -> Value:
         """Evaluate at means (S, N, C, 784) and latents (S, N, C, 8)."""
         return measure(self.terms(means.shape[:3]), means, latents)
+
+
+def project(norm: Norm, normals: Array, needs: Array, low: Array, high: Array) -> Projection | None:
+    """The least perturbations of B problems in L2 or Linf: normals (B, J, P), needs (B, J), a box (P,).
+
+    None for more than `MOST_CONSTRAINTS`.
+    """
+    count, constraints, pixels = normals.shape
+    if constraints > slots.MOST_CONSTRAINTS:
+        return None
+    found = Projection(np.empty((count, pixels)), np.empty((count, constraints)), np.empty(count))
+    solved = np.empty(count, np.int64)
+    table = Table().put(
+        {
+            slots.NORMALS: np.array(normals, order="C"),  # a copy: it is scaled in place
+            slots.NEEDS: np.array(needs, order="C"),
+            slots.LOW: np.ascontiguousarray(low),
+            slots.HIGH: np.ascontiguousarray(high),
+            slots.WEIGHTS: found.weights,
+            slots.MOVES: found.move,
+            slots.LENGTHS: found.length,
+            slots.SOLVED: solved,
+        }
+    )
+    table.number(slots.CONSTRAINT_COUNT, constraints).number(slots.NORM, int(norm is Norm.LINF))
+    kernels.run("project", table, count)
+    for missed in np.flatnonzero(solved == 0):  # a few, where many constraints hold at once
+        programme = least_linf(normals[missed], needs[missed], low, high)
+        found.move[missed], found.weights[missed] = programme.move, programme.weights
+        found.length[missed] = programme.length
+    return found
 
 
 def stacked(objectives: Sequence[Objective], axis: int = 0) -> CompiledObjective:

@@ -116,6 +116,12 @@ class Constraints:
                 return [least_bottleneck(a, b, costs) for a, b in zip(w, needs, strict=True)]
             costs = costs**2 if norm is Norm.L2 else np.ones_like(costs)
             return [least_cost(a, b, costs) for a, b in zip(w, needs, strict=True)]
+        if norm is not Norm.L0 and is_numpy(self.means):
+            from engine.certificates.compiled_gap import project
+
+            compiled = project(norm, w, needs, -x, 1 - x)
+            if compiled is not None:
+                return [compiled]
         if norm is Norm.L2:
             return [least_l2(w, needs, -x, 1 - x)]
         if norm is Norm.LINF:

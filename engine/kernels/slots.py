@@ -62,7 +62,17 @@ PICTURE_COUNT = 39  # N, a number
 CLASS_COUNT = 40  # C, a number
 # What was done, for figures of speed
 DONE = 41  # (M, 2) int64: decoded, linearised
-SLOTS = 42
+# Constraints of their own for each of M problems
+NORMALS = 42  # (M, J, P) float64, scaled in place
+NEEDS = 43  # (M, J) float64, scaled in place
+LOW = 44  # (P,) float64
+HIGH = 45  # (P,) float64
+WEIGHTS = 46  # (M, J) float64
+MOVES = 47  # (M, P) float64
+LENGTHS = 48  # (M,) float64
+SOLVED = 49  # (M,) int64
+NORM = 50  # a number: 0 for L2, 1 for Linf
+SLOTS = 51
 
 # Bits of a problem's state
 KNOWN, LINEARISED = 1, 2
@@ -113,13 +123,15 @@ TRIAL_FACTOR = TRIAL_TARGET + 784
 TRIAL_DIRECTION = TRIAL_FACTOR + 784
 SOFTENED = TRIAL_DIRECTION + 784  # (9, P) work of a step
 DOUBLES = SOFTENED + 9 * 784  # float64 from here, work of the objectives
-SCRATCH_COUNT = DOUBLES + 2 * (784 * (10 + MOST_CONSTRAINTS) + MOST_CONSTRAINTS * (MOST_CONSTRAINTS + 10))
+SCRATCH_COUNT = DOUBLES + 2 * (784 * (15 + MOST_CONSTRAINTS) + MOST_CONSTRAINTS * (MOST_CONSTRAINTS + 12))
 
+_WHOLE = (TAPS_1, TAPS_2, CLASS, STATE, STEPS, KIND, IMAGE, OWN, DONE, SOLVED)
 _TYPES: Mapping[int, type[np.generic]] = {
-    slot: np.int64 if slot in (TAPS_1, TAPS_2, CLASS, STATE, STEPS, KIND, IMAGE, OWN, DONE) else np.float64
+    slot: np.int64 if slot in _WHOLE else np.float64
     for slot in (
-        TAPS_1, TAPS_2, CLASS, STATE, STEPS, KIND, IMAGE, OWN, DONE, VALUE, GAIN, CONVERGED, IMAGES,
+        *_WHOLE, VALUE, GAIN, CONVERGED, IMAGES,
         OWN_MEANS, OWN_ENERGIES, COSTS, GAMMA, OWN_GAMMA, CONSTRAINTS, CONSTRAINT_ENERGIES, NEXT_VALUE,
+        NORMALS, NEEDS, LOW, HIGH, WEIGHTS, MOVES, LENGTHS, SOLVED,
     )
 }  # fmt: skip
 """The types of the arrays; float32 for the others."""

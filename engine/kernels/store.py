@@ -20,7 +20,7 @@ from engine.system.files import written_whole
 
 NAMES = (
     "linearise", "decode", "descend", "attempt", "settle", "measure", "evaluate", "encode", "multiply",
-    "exercise",
+    "project", "exercise",
 )  # fmt: skip
 MARK = f"{NAMES[-1]}.kernel"
 """The last one that is written, by which a folder of kernels is known."""

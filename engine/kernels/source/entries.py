@@ -12,6 +12,7 @@ from engine.kernels.source.decoder import PIXELS, decode_four, decode_nine, deco
 from engine.kernels.source.encoder import encode_one
 from engine.kernels.source.layers import fused
 from engine.kernels.source.objectives import has_prior, is_soft, objective
+from engine.kernels.source.planes import least_l2, least_linf
 from engine.kernels.source.steps import copy, correct, dot, into_ball, next_damping, propose
 from engine.kernels.source.vectors import after, as_doubles, compiled, doubles, floats, wholes
 
@@ -26,6 +27,9 @@ LATENTS, PICTURES, DAMPING, VALUE = slots.LATENTS, slots.PICTURES, slots.DAMPING
 TARGET, RATE, FACTOR, DIRECTION = slots.TARGET, slots.RATE, slots.FACTOR, slots.DIRECTION
 GAIN, STATE, STEPS, COUNT = slots.GAIN, slots.STATE, slots.STEPS, slots.COUNT
 DONE = slots.DONE
+NORMALS, NEEDS, LOW, HIGH = slots.NORMALS, slots.NEEDS, slots.LOW, slots.HIGH
+WEIGHTS, MOVES, LENGTHS, SOLVED = slots.WEIGHTS, slots.MOVES, slots.LENGTHS, slots.SOLVED
+NORM, CONSTRAINT_COUNT = slots.NORM, slots.CONSTRAINT_COUNT
 CONVERGED, PATIENCE = slots.CONVERGED, slots.PATIENCE
 KIND = slots.KIND
 KNOWN, LINEARISED, FULL, SECANT, LAST = slots.KNOWN, slots.LINEARISED, slots.FULL, slots.SECANT, slots.LAST
@@ -253,6 +257,22 @@ def multiply(first: Any, last: Any, t: Any, _: Any) -> None:
             out[m * count + n] = dot(row, after(floats(t, PICTURE), n * PIXELS))
 
 
+def project(first: Any, last: Any, t: Any, scratch: Any) -> None:
+    """Least perturbations, in L2 or Linf, that meet constraints: WEIGHTS, MOVES, LENGTHS and SOLVED."""
+    count, work = t[CONSTRAINT_COUNT], as_doubles(after(scratch, DOUBLES))
+    low, high = doubles(t, LOW), doubles(t, HIGH)
+    for m in range(first, last):
+        normals, needs = after(doubles(t, NORMALS), m * count * PIXELS), after(doubles(t, NEEDS), m * count)
+        weights = after(doubles(t, WEIGHTS), m * count)
+        if t[NORM] == 0:
+            length, solved = least_l2(normals, needs, count, low, high, weights, work), True
+        else:
+            length, solved = least_linf(normals, needs, count, low, high, weights, work)
+        doubles(t, LENGTHS)[m] = length
+        wholes(t, SOLVED)[m] = 1 if solved else 0
+        copy(work, after(doubles(t, MOVES), m * PIXELS), PIXELS)
+
+
 def exercise(first: Any, last: Any, _: Any, scratch: Any) -> None:
     """Products and sums of vectors in registers, `EXERCISE` of them each, as many as the processor can do."""
     for _m in range(first, last):
@@ -269,5 +289,6 @@ ENTRIES: dict[str, Callable[..., None]] = {
     "evaluate": evaluate,
     "encode": encode,
     "multiply": multiply,
+    "project": project,
     "exercise": exercise,
 }

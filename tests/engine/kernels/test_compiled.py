@@ -9,13 +9,15 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from engine.certificates.compiled_gap import CompiledGap, constrained_l2, stacked
+from engine.certificates.compiled_gap import CompiledGap, constrained_l2, project, stacked
 from engine.certificates.constraints import Constraints
 from engine.certificates.energy_gap import FlipGap, LinearGap, Stacked
 from engine.certificates.gaps import DISTANCE, NAMES, PAPER, Gap
+from engine.certificates.projection import least_l2, least_linf, linf_radius
 from engine.inference.compiled import CompiledDescent, CompiledEnergy
 from engine.inference.energy import Energy
 from engine.inference.levenberg_marquardt import TorchDescent
+from engine.kernels.slots import MOST_CONSTRAINTS
 from engine.nets.compiled import CompiledDecoders, CompiledEncoders, products
 from engine.nets.decoders import Decoders
 from engine.nets.encoders import Encoders
@@ -268,3 +270,41 @@ def test_images_side_by_side_are_images_one_by_one() -> None:
         alone = CompiledDescent(COMPILED, CompiledEnergy(x[n : n + 1]), z[:, n : n + 1])
         alone.run([0, 1, 0])
         close(together.latents[:, n : n + 1], alone.latents, 0)
+
+
+@pytest.mark.parametrize("norm", [Norm.L2, Norm.LINF])
+@pytest.mark.parametrize("count", [1, 2, 6, 13])
+def test_projections(norm: Norm, count: int) -> None:
+    rng = np.random.default_rng(count)
+    normals = 0.1 * rng.standard_normal((5, count, 784)) + 0.2 * rng.standard_normal((5, 1, 784))
+    needs = rng.uniform(0.2, 3, (5, count))
+    needs[4] = 1e4  # out of reach
+    low, high = -rng.random(784), rng.random(784)
+    found = project(norm, normals, needs, low, high)
+    assert found is not None
+    if norm is Norm.L2:
+        expected = least_l2(normals, needs, low, high)
+        close(found.length, expected.length, 1e-9)
+    else:
+        expected_lengths = [
+            least_linf(own, need, low, high).length for own, need in zip(normals, needs, strict=True)
+        ]
+        close(found.length, expected_lengths, 1e-6)
+    assert np.isinf(found.length[4])
+    for n in range(4):
+        move, weights = found.move[n], found.weights[n]
+        assert (normals[n] @ move >= needs[n] - 1e-5).all()
+        assert (move >= low).all()
+        assert (move <= high).all()
+        far = np.abs(move).max() if norm is Norm.LINF else np.linalg.norm(move)
+        assert far == pytest.approx(found.length[n], rel=1e-6)
+        assert weights.sum() == pytest.approx(1)
+        if norm is Norm.LINF:  # the weights prove the length
+            assert linf_radius(weights @ normals[n], weights @ needs[n], low, high) == pytest.approx(
+                far, rel=1e-6
+            )
+
+
+def test_more_constraints_than_the_kernel_takes_are_left_to_others() -> None:
+    many = MOST_CONSTRAINTS + 1
+    assert project(Norm.L2, np.ones((1, many, 784)), np.ones((1, many)), -np.ones(784), np.ones(784)) is None
