@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -134,6 +135,24 @@ def test_compiled_in_the_background_and_then_used(tmp_path: Path) -> None:
     """
     )
     assert python(program, tmp_path) == {"before": False, "after": True, "mean": pytest.approx(0.5, abs=1e-6)}
+
+
+@pytest.mark.slow  # compiles everything
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="there are other processors then")
+def test_compiled_for_a_processor_with_narrower_registers(tmp_path: Path) -> None:
+    narrow = dict(os.environ, NUMBA_CPU_NAME="haswell")
+    command = [sys.executable, "-m", "engine.kernels.build", str(tmp_path / HERE.name)]
+    subprocess.run(command, env=narrow, check=True)
+    assert store.load(tmp_path / HERE.name).keys() == store.load(HERE).keys()
+    tests = str(Path(__file__).with_name("test_compiled.py"))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", tests],
+        env=dict(os.environ, ABSGUI_KERNELS=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_newest_other_folders_stay(tmp_path: Path) -> None:
