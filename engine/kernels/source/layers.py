@@ -43,7 +43,9 @@ from engine.kernels.source.vectors import (
 
 PIXELS, SIDE, INNER = 784, 28, 25
 # NUMBA_CPU_NAME compiles for another processor, for tests.
-_WIDE = not getattr(config, "CPU_NAME", None) and llvmlite.binding.get_host_cpu_features().get("avx512f", False)
+_WIDE = not getattr(config, "CPU_NAME", None) and llvmlite.binding.get_host_cpu_features().get(
+    "avx512f", False
+)
 _BLOCK = 12 if _WIDE else 5
 
 

@@ -140,7 +140,11 @@ def test_compiled_in_the_background_and_then_used(tmp_path: Path) -> None:
 @pytest.mark.slow  # compiles everything
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="there are other processors then")
 def test_compiled_for_a_processor_with_narrower_registers(tmp_path: Path) -> None:
-    narrow = dict(os.environ, NUMBA_CPU_NAME="haswell")
+    narrow = dict(
+        os.environ,
+        NUMBA_CPU_NAME="haswell",
+        NUMBA_CPU_FEATURES="+sse4.2,+avx,+avx2,+fma,+bmi,+bmi2,+f16c,+popcnt",
+    )
     command = [sys.executable, "-m", "engine.kernels.build", str(tmp_path / HERE.name)]
     subprocess.run(command, env=narrow, check=True)
     assert store.load(tmp_path / HERE.name).keys() == store.load(HERE).keys()
