@@ -57,7 +57,8 @@ def find_hard(
     misclassified = [int(index) for index in order if energy_gaps[index] < 0][: count - count // 3]
     wanted = count - len(misclassified)
     near = [int(index) for index in order if energy_gaps[index] >= 0][: SHORTLIST * wanted]
-    radii = {index: float(model.certify(digits.image(index)).radii.L2) for index in near}
+    certificates = model.certify_batch(np.stack([digits.image(index) for index in near])) if near else []
+    radii = {index: float(each.radii.L2) for index, each in zip(near, certificates, strict=True)}
     least = sorted(near, key=radii.__getitem__)[:wanted]
     return HardImages(
         model=model.info.name,
