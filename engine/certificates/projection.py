@@ -25,6 +25,8 @@ ROUNDS = 60
 TIGHT = 1e-9
 """A constraint holds if no more than this is missing, for normals of length 1."""
 ROUNDING = 1e-14
+LIKELY = 40
+"""Pixels, for each constraint, that a linear programme begins with."""
 TINY = 1e-12
 
 
@@ -156,14 +158,29 @@ def least_cost(gains: Array, needs: Array, costs: Array) -> Projection:
     """
     size = np.abs(gains).max(-1).clip(TINY)
     gains, needs = gains / size[:, None], needs / size
-    found = linprog(costs, -gains, -needs, bounds=(0, 1))
-    if found.status == 2:  # infeasible
-        return Projection(np.ones(len(costs)), _weights(np.zeros(len(needs))), np.asarray(np.inf))
-    if found.status != 0:
-        raise ArithmeticError(f"a linear programme was not solved: {found.message}")
-    multipliers = (-found.ineqlin.marginals).clip(0)
-    proven = multipliers @ needs + (costs - multipliers @ gains).clip(max=0).sum()
-    return Projection(found.x, _weights(multipliers / size), np.asarray(max(proven, 0.0)))
+    # Few pixels are worth changing: a programme with those alone is small, and its multipliers say which
+    # others would be worth it too.
+    worth = gains / costs.clip(TINY)
+    chosen = np.unique(np.argsort(-worth, axis=1)[:, :LIKELY])
+    while True:
+        found = linprog(costs[chosen], -gains[:, chosen], -needs, bounds=(0, 1))
+        if found.status == 2 and len(chosen) < len(costs):  # infeasible
+            chosen = np.arange(len(costs))
+            continue
+        if found.status == 2:
+            return Projection(np.ones(len(costs)), _weights(np.zeros(len(needs))), np.asarray(np.inf))
+        if found.status != 0:
+            raise ArithmeticError(f"a linear programme was not solved: {found.message}")
+        multipliers = (-found.ineqlin.marginals).clip(0)
+        left = costs - multipliers @ gains
+        others = np.setdiff1d(np.flatnonzero(left < -TIGHT), chosen)
+        if not len(others):
+            break
+        chosen = np.union1d(chosen, others)
+    part = np.zeros(len(costs))
+    part[chosen] = found.x
+    proven = multipliers @ needs + left.clip(max=0).sum()
+    return Projection(part, _weights(multipliers / size), np.asarray(max(proven, 0.0)))
 
 
 def linf_radius(normal: Array, need: float, low: Array, high: Array) -> float:

@@ -170,3 +170,16 @@ def test_a_programme_that_is_not_solved_is_an_error(monkeypatch: pytest.MonkeyPa
         least_linf(normals, needs, -costs, costs)
     with pytest.raises(ArithmeticError, match="numerical difficulties"):
         least_cost(normals, needs, costs)
+
+
+def test_pixels_that_the_first_programme_did_not_have_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    gains, costs = rng.random((3, 200)), rng.uniform(0.5, 2, 200)
+    needs = np.array([4.0, 5.0, 3.0])
+    whole = projection.least_cost(gains, needs, costs)
+    for likely in (1, 3, 6):
+        monkeypatch.setattr(projection, "LIKELY", likely)
+        found = projection.least_cost(gains, needs, costs)
+        assert found.length == pytest.approx(whole.length, rel=1e-9)
+        np.testing.assert_allclose(found.move, whole.move, atol=1e-8)
+    assert projection.least_cost(gains, 1000 * needs, costs).length == np.inf
