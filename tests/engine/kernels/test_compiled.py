@@ -221,6 +221,27 @@ def test_a_descent_of_python_s_objective_is_that_of_the_kernel() -> None:
     close(found.means, expected.means, 0)
 
 
+def test_a_descent_of_python_s_objective_ends_when_it_is_idle() -> None:
+    gap, _, z, _ = problem(4, flips=False)
+    objective, asked = gap.objective("Linf"), []
+
+    def counted(means: Array, latents: Array) -> Any:
+        asked.append(1)
+        return objective(means, latents)
+
+    descent = CompiledDescent(COMPILED, counted, z)
+    descent.run([0, 1] * 10, converged=1e9, patience=2)
+    assert len(asked) == 1 + 2
+
+
+def test_energies() -> None:
+    x, (_, _, z, means) = np.random.default_rng(0).random((1, 784), np.float32), problem(0, flips=False)
+    expected = Energy(torch.from_numpy(x))(torch.from_numpy(means), torch.from_numpy(z))
+    close(CompiledEnergy(x)(means, z).value, expected.value, 1e-4)
+    pairs = CompiledEnergy(np.repeat(x, 3, 0), paired=True)(means, z)
+    close(pairs.value, expected.value, 1e-4)
+
+
 def test_many_steps_at_once_are_the_same_steps() -> None:
     gap, _, z, _ = problem(4, flips=False)
     one, other = (CompiledDescent(COMPILED, gap.objective("L2"), z) for _ in range(2))
@@ -242,6 +263,7 @@ def test_stacked_objectives_and_branches(axis: int) -> None:
     one = stacked([gap.objective(name) for name in names], axis)
     other = Stacked([reference.objective(name) for name in names], axis)
     found, expected = CompiledDescent(COMPILED, one, z), TorchDescent(DECODERS, other, torch.from_numpy(z))
+    close(one(found.means, z).value, other(expected.means, torch.from_numpy(z)).value, 1e-5)
     for step in STEPS[:4]:
         found.step(**step)
         expected.step(**step)
@@ -308,3 +330,15 @@ def test_projections(norm: Norm, count: int) -> None:
 def test_more_constraints_than_the_kernel_takes_are_left_to_others() -> None:
     many = MOST_CONSTRAINTS + 1
     assert project(Norm.L2, np.ones((1, many, 784)), np.ones((1, many)), -np.ones(784), np.ones(784)) is None
+    gap, reference, z, means = problem(2, flips=False)
+    one, other = Constraints(gap), Constraints(reference)
+    for seed in range(many):
+        latent: Any = normal(1, 3, 8, seed=seed)
+        mean = (0.9 * gap.own[0, 0] + 0.1 * COMPILED.decode(latent)[0, 1]).astype(np.float32)
+        one.add(mean, latent[0, 1])
+        other.add(torch.from_numpy(mean), torch.from_numpy(latent[0, 1]))
+    found, expected = (
+        one.project(Norm.L2, means, z),
+        other.project(Norm.L2, torch.from_numpy(means), torch.from_numpy(z)),
+    )
+    close(found[0].length, expected[0].length, 1e-9)
