@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.inference.descent import Objective, Value
-from engine.system.arrays import Array, is_numpy, namespace
+from engine.system.arrays import Array, is_numpy, namespace, to_host
 
 LATENT_NORM = 5.0
 """The paper clips latents to this norm."""
@@ -36,6 +36,10 @@ class Optimum:
         """That of one image, still with an axis of images."""
         one = slice(number, number + 1)
         return Optimum(self.energies[one], self.latents[one], self.means[one])
+
+    def on_host(self) -> Optimum:
+        """The same as numpy arrays, for which the host waits once."""
+        return Optimum(*to_host(self.energies, self.latents, self.means))
 
     def of(self, classes: Sequence[int]) -> Optimum:
         """The part that belongs to some classes, in their order."""

@@ -3,7 +3,8 @@
 1. Two starts for every class: the encoder's mean, and the best of the prototypes (see `prototypes`).
    One step from each; the better one is kept.
 2. Steps for all ten classes, the last ones with a corrected Jacobian.
-3. The classes that could win get more starts from the prototypes, and steps until they converge.
+3. The classes that could win get more starts from the prototypes, and steps until they converge. Where
+   shapes are fixed, on a GPU, all classes do.
 
 The energies are those of the best latents seen, so each reading is at least as good as the one before.
 """
@@ -11,17 +12,18 @@ The energies are those of the best latents seen, so each reading is at least as 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from array_api_compat import device
 
 from engine.inference.descent import FULL, LAST, SECANT, Descent, descend
 from engine.inference.energy import Optimum, energy_objective, joined
+from engine.inference.problems import Every, Pairs, Problems
 from engine.inference.prototypes import Prototypes
 from engine.nets.architecture import LATENT
 from engine.nets.generator import Encoder, Generator
 from engine.system.arrays import Array, batches, namespace
 
-BATCH = 16
 STEPS = 4
 CONTENDER, MARGIN = 1.3, 3.0
 """A class could win if its energy is at most so many times the least one, and so much more."""
@@ -36,24 +38,49 @@ PATIENCE = 3
 taken, gains nothing either; the next ones are shorter, so one such step is no sign of an optimum."""
 
 
+class Layout(NamedTuple):
+    """What suits a device."""
+
+    batch: int
+    """Images that are inferred at a time."""
+    fixed_shapes: bool
+    """Whether all classes are searched to the end, and not only those that could win: the others' energies
+    are then lower, and the host waits for nothing but results."""
+
+
+BATCH = 16
+"""On a CPU: beyond, caches are too small."""
+CUDA_BATCH = 256
+"""On a GPU: enough to keep it busy. A class of an image has a Jacobian of 8 x 784 floats for each of two
+starts; with the old and the new ones and what is between, these 2560 problems take 0.5 GB. What decoders take
+besides is bounded by themselves."""
+ON_CPU, ON_CUDA = Layout(BATCH, fixed_shapes=False), Layout(CUDA_BATCH, fixed_shapes=True)
+
+
 class FastInference:
     """Starts from the prototypes of the weights, or from prior samples (more steps would then do good)."""
 
     name = "fast"
 
     def __init__(
-        self, decoders: Generator, encoders: Encoder, prototypes: Prototypes, steps: int = STEPS
+        self,
+        decoders: Generator,
+        encoders: Encoder,
+        prototypes: Prototypes,
+        steps: int = STEPS,
+        layout: Layout = ON_CPU,
     ) -> None:
         """`steps` is the number that all classes take; contenders take more."""
         self._decoders = decoders
         self._encoders = encoders
         self._steps = steps
+        self._layout = layout
         self.prototypes = prototypes
 
     def infer(self, images: Array) -> Optimum:
-        """The optimum for images (N, 784) float32 in [0, 1], in batches of `BATCH`."""
+        """The optimum for images (N, 784) float32 in [0, 1], in batches."""
         parts = []
-        for part in batches(images, BATCH):
+        for part in batches(images, self._layout.batch):
             *_, last = self.refine(part)
             parts.append(last)
         return joined(parts)
@@ -74,11 +101,12 @@ class FastInference:
 
         C counts `classes`, all of them for None.
         """
+        batch = self._layout.batch
         decoders = self._decoders if classes is None else self._decoders.select(classes)
         xp, parts = namespace(images), []
-        for image, start in zip(batches(images, BATCH), batches(starts, BATCH), strict=True):
+        for image, start in zip(batches(images, batch), batches(starts, batch), strict=True):
             # Images near one another often start at the same place: it is linearised once for all of them.
-            alike = len(start) > 1 and bool((start == start[:1]).all())
+            alike = len(start) > 1 and not self._layout.fixed_shapes and bool((start == start[:1]).all())
             linear = decoders.linearise(start[:1] if alike else start)
             means, jacobian = (
                 xp.broadcast_to(values, (1, len(start), *values.shape[1:])) for values in linear
@@ -101,65 +129,53 @@ class FastInference:
     def leading(self, images: Array) -> Array:
         """Energies (N, C) of the classes that could have the least, infinite for all others.
 
-        For images (N, 784) float32 in [0, 1]. Takes half the time of `infer`, whose least one it finds.
+        For images (N, 784) float32 in [0, 1]. Takes half the time of `infer`, whose least one it finds. With
+        fixed shapes the energies are all those of `infer`.
         """
-        return namespace(images).concat([self._leading(part) for part in batches(images, BATCH)])
+        return namespace(images).concat([self._leading(part) for part in batches(images, self._layout.batch)])
 
     def _leading(self, images: Array) -> Array:
+        if self._layout.fixed_shapes:
+            *_, last = self.refine(images)
+            return last.energies
         xp, scores = namespace(images), self.prototypes.energies(images)
         best = xp.permute_dims(xp.min(scores, axis=-1), (1, 0))  # (N, C)
-        rows, classes = xp.nonzero(_could_win(best, ENTRANT))
         energies = xp.full_like(best, xp.inf)
-        latents = xp.empty((*best.shape, LATENT), dtype=images.dtype, device=device(images))
-        means = xp.empty((*best.shape, images.shape[-1]), dtype=images.dtype, device=device(images))
+        latents = xp.zeros((*best.shape, LATENT), dtype=images.dtype, device=device(images))
+        means = xp.zeros((*best.shape, images.shape[-1]), dtype=images.dtype, device=device(images))
         found = Optimum(energies, latents, means)
-        starts = self._starts(images, scores)[:, rows, classes][:, None]
-        descent = self._descent(images, rows, classes, starts)
+        entrants = Pairs(self._decoders, images, _could_win(best, ENTRANT))
+        descent = entrants.descend(entrants.of(self._starts(images, scores)))
         descent.run([LAST])
         descent.keep(1)
-        _put(found, rows, classes, descent)
-        rows, classes = xp.nonzero(_could_win(found.energies, CONTENDER))
-        descent = self._descent(images, rows, classes, found.latents[rows, classes][None, None])
+        found = entrants.put(found, descent)
+        contenders = Pairs(self._decoders, images, _could_win(found.energies, CONTENDER))
+        descent = contenders.descend(contenders.of(found.latents[None]))
         descent.run(self._all_steps)
-        _put(found, rows, classes, descent)
-        return self._polish(images, scores, found).energies
-
-    def _descent(self, images: Array, rows: Array, classes: Array, latents: Array) -> Descent:
-        """From latents (S, 1, P, 8), for P pairs of a row of the images and a class."""
-        decoders = self._decoders.select(classes.tolist())
-        return descend(decoders, energy_objective(images[rows], paired=True), latents)
+        return self._polish(images, scores, contenders.put(found, descent)).energies
 
     def _polish(self, images: Array, scores: Array, found: Optimum) -> Optimum:
-        """More starts and steps for the classes of each image that could win."""
-        xp = namespace(images)
-        made = Optimum(*(xp.asarray(a, copy=True) for a in (found.energies, found.latents, found.means)))
-        rows, classes = xp.nonzero(_could_win(found.energies, CONTENDER))
+        """More starts and steps for the classes of each image that could win, or for all of them."""
+        xp, problems = namespace(images), self._contenders(images, found)
         extra, _ = self.prototypes.pick(scores, EXTRA_STARTS + 1)
-        descent = self._descent(images, rows, classes, extra[1:, rows, classes][:, None])
+        descent = problems.descend(problems.of(extra[1:]))
         descent.run([SECANT, LAST])
         descent.keep(1)
-        better = descent.values[0, 0] < found.energies[rows, classes]
-        start = xp.where(better[:, None], descent.latents[0, 0], found.latents[rows, classes])
-        descent = self._descent(images, rows, classes, start[None, None])
+        better = descent.values < problems.of(found.energies[None])
+        start = xp.where(better[..., None], descent.latents, problems.of(found.latents[None]))
+        descent = problems.descend(start)
         descent.run(POLISH, CONVERGED, PATIENCE)
-        best = descent.values[0, 0] < found.energies[rows, classes]
-        _put(made, rows[best], classes[best], descent, best)
-        return made
+        return problems.put(found, descent)
+
+    def _contenders(self, images: Array, found: Optimum) -> Problems:
+        if self._layout.fixed_shapes:
+            return Every(self._decoders, images)
+        return Pairs(self._decoders, images, _could_win(found.energies, CONTENDER))
 
 
 def _could_win(energies: Array, ratio: float) -> Array:
     """Which classes (N, C) have energies that are not far from the least one."""
     return energies <= ratio * namespace(energies).min(energies, axis=1, keepdims=True) + MARGIN
-
-
-def _put(
-    into: Optimum, rows: Array, classes: Array, descent: Descent, chosen: Array | slice = slice(None)
-) -> None:
-    """Put in what a descent of pairs (S = N = 1) found for some of them."""
-    energies, latents, means = into.energies, into.latents, into.means
-    energies[rows, classes] = namespace(energies).astype(descent.values[0, 0][chosen], energies.dtype)
-    latents[rows, classes] = descent.latents[0, 0][chosen]
-    means[rows, classes] = descent.means[0, 0][chosen]
 
 
 def _optimum(descent: Descent) -> Optimum:

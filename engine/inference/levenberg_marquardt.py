@@ -21,6 +21,7 @@ from torch import Tensor
 from engine.inference.descent import LAST, SECANT, Objective, Value
 from engine.nets.architecture import LATENT
 from engine.nets.generator import Generator
+from engine.system.arrays import asynchronous
 
 DAMPING = 0.1
 """First damping: small beside the prior's curvature, 1. Measured: 0.1 to 1 are equal, 10 is slower."""
@@ -51,6 +52,7 @@ class TorchDescent:
         self.means = means
         self._at = objective(means, latents)
         self._damping = latents.new_full(latents.shape[:3], DAMPING)
+        self._asynchronous = asynchronous(latents)
 
     @property
     def values(self) -> Tensor:
@@ -60,6 +62,10 @@ class TorchDescent:
 
     def step(self, *, last: bool = False, secant: bool = False) -> Tensor:
         """Try one step for every problem, and keep it where it helps. Returns the gains (S, N, C), >= 0."""
+        return self._step(last, secant, None)
+
+    def _step(self, last: bool, secant: bool, active: Tensor | None) -> Tensor:
+        """The same for the problems that are `active` (S, N, C), or all; the others stay as they are."""
         if self._jacobian is None:
             self.means, self._jacobian = self._linearise(self.latents)
         move, promise = self._propose(self._jacobian)
@@ -72,13 +78,16 @@ class TorchDescent:
         else:
             means, jacobian = self._linearise(latents)
         if secant:
-            self._correct(latents, means)
+            self._correct(latents, means, active)
         trial = self._objective(means, latents)
         gain = self.values - trial.value
         better = gain > 0  # False for NaN
+        if active is not None:
+            better = better & active
         quality = gain / promise.clamp_min(1e-12)
         factor = torch.where(quality > 0.75, 0.25, torch.where(quality < 0.25, 2.0, 1.0))
-        self._damping = (self._damping * torch.where(better, factor, 5.0)).clamp(_LEAST, _MOST)
+        damping = (self._damping * torch.where(better, factor, 5.0)).clamp(_LEAST, _MOST)
+        self._damping = damping if active is None else torch.where(active, damping, self._damping)
         self.latents = torch.where(better[..., None], latents, self.latents)
         self.means = torch.where(better[..., None], means, self.means)
         if last:
@@ -89,14 +98,20 @@ class TorchDescent:
         return torch.where(better, gain, 0.0)
 
     def run(self, steps: Sequence[int], converged: float = 0.0, patience: int = -1) -> None:
-        """Take steps, each FULL, SECANT or LAST, until `patience` in a row gain less than `converged`."""
-        idle = 0
+        """Take steps, each FULL, SECANT or LAST; a problem stays once `patience` in a row gain too little.
+
+        So it ends where it would alone. On a GPU all steps are taken: to ask whether any problem is left
+        would take longer.
+        """
+        idle: Tensor | None = None
         for step in steps:
-            gains = self.step(last=step == LAST, secant=step == SECANT)
+            active = None if idle is None else idle < patience
+            if active is not None and not self._asynchronous and not bool(active.any()):
+                break
+            gains = self._step(step == LAST, step == SECANT, active)
             if patience > 0:
-                idle = idle + 1 if float(gains.max()) < converged else 0
-                if idle == patience:
-                    break
+                # One that has stayed gains nothing, so it stays.
+                idle = torch.where(gains < converged, 1 if idle is None else idle + 1, 0)
 
     def branch(self, objective: Objective, copies: int) -> TorchDescent:
         """A descent of `copies` starts from where this one (with one start) is, on another objective."""
@@ -141,13 +156,15 @@ class TorchDescent:
         bend = (move[..., None, :] @ curvature @ move[..., :, None])[..., 0, 0]
         return move, at.rate * (-(gradient * move).sum(-1) - bend / 2)
 
-    def _correct(self, latents: Tensor, means: Tensor) -> None:
+    def _correct(self, latents: Tensor, means: Tensor, active: Tensor | None) -> None:
         """Make the Jacobian agree with what a move did, in its direction alone, whether taken or not."""
         if self._jacobian is None:
             raise RuntimeError("there is no Jacobian to correct yet")
         move = latents - self.latents
         missed = means - self.means - (move[..., None, :] @ self._jacobian)[..., 0, :]
         along = move / move.square().sum(-1, keepdim=True).clamp_min(1e-12)
+        if active is not None:
+            along = along * active[..., None]
         self._jacobian = self._jacobian + along[..., None] * missed[..., None, :]
 
     def _linearise(self, latents: Tensor) -> tuple[Tensor, Tensor]:

@@ -12,7 +12,7 @@ from array_api_compat import device, to_device
 
 from engine.nets.architecture import LATENT
 from engine.nets.generator import Generator
-from engine.system.arrays import Array, is_numpy, least, namespace
+from engine.system.arrays import Array, is_numpy, least, namespace, placed
 from engine.types import PIXELS
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Prototypes:
         xp = namespace(scores)
         _, index = least(scores, count, -1)  # (C, N, count)
         own = range(len(index)) if classes is None else classes
-        rows = xp.asarray(list(own), device=device(index))[:, None, None]
+        rows = placed(list(own), index)[:, None, None]
         latents, means = (
             xp.permute_dims(values[rows, index], (2, 1, 0, 3)) for values in (self.latents, self.means)
         )

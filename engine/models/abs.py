@@ -106,7 +106,7 @@ class AbsModel(BaseModel):
         flat = flat_images(images)
 
         def work(parts: Parts) -> Optimum:
-            found = parts.mode.infer(self._seen(parts.place(flat)))
+            found = parts.mode.infer(self._seen(parts.place(flat))).on_host()
             return found if classes is None else found.of(classes)
 
         return self._inference(self._placed.run(work), classes)
@@ -124,7 +124,8 @@ class AbsModel(BaseModel):
         starts = np.array(to_numpy(latents) if is_tensor(latents) else latents, np.float32)
 
         def work(parts: Parts) -> Optimum:
-            return parts.fast.follow(self._seen(parts.place(flat)), parts.place(starts), steps, classes)
+            images = self._seen(parts.place(flat))
+            return parts.fast.follow(images, parts.place(starts), steps, classes).on_host()
 
         return self._inference(self._placed.run(work), classes)
 
@@ -239,7 +240,7 @@ class AbsModel(BaseModel):
             yield step
 
     def _optima(self, flat: FloatArray) -> Iterator[Optimum]:
-        """Two of one image: after the first few steps, and in the end."""
+        """Two of one image, on the host: after the first few steps, and in the end."""
         began_on = self.device
         found: Iterator[Optimum] | None = None
 
@@ -247,10 +248,10 @@ class AbsModel(BaseModel):
             nonlocal found
             if parts.device != began_on:  # the GPU was given up meanwhile
                 found = None
-                return parts.mode.infer(self._seen(parts.place(flat)))
+                return parts.mode.infer(self._seen(parts.place(flat))).on_host()
             if found is None:
                 found = iter(parts.mode.refine(self._seen(parts.place(flat))))
-            return next(found)
+            return next(found).on_host()
 
         for _ in range(2):
             yield self._placed.run(work)
@@ -271,8 +272,8 @@ class AbsModel(BaseModel):
         return Certified(seen, infer(seen), binarised)
 
     def _inference(self, found: Optimum, classes: Sequence[int] | None = None) -> Inference:
+        """From an optimum on the host."""
         info = self._info
-        found = found.placed(to_numpy)
         energies = found.energies
         if info.binary:
             gamma = info.gamma if classes is None else [info.gamma[c] for c in classes]

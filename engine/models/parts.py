@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.certificates.certifier import Certifier
 from engine.inference.energy import InferenceMode
-from engine.inference.fast import FastInference
+from engine.inference.fast import ON_CPU, ON_CUDA, FastInference
 from engine.inference.prototype_store import stored_prototypes
 from engine.inference.prototypes import Prototypes, prior_latents
 from engine.system import devices
@@ -60,7 +60,7 @@ def of_tensors(weights: Weights, mode: str, device: str) -> Parts:
     from engine.nets.encoders import Encoders
 
     def place(array: Array) -> Array:
-        return torch.as_tensor(array).to(device)
+        return torch.as_tensor(array).to(device, non_blocking=True)
 
     @contextlib.contextmanager
     def computing() -> Iterator[None]:
@@ -77,7 +77,8 @@ def of_tensors(weights: Weights, mode: str, device: str) -> Parts:
             prototypes = stored_prototypes(decoders, starts, weights.fingerprint)
         else:
             prototypes = Prototypes(decoders, starts)
-        fast = FastInference(decoders, Encoders(weights.states, device), prototypes)
+        layout = ON_CPU if device == CPU else ON_CUDA
+        fast = FastInference(decoders, Encoders(weights.states, device), prototypes, layout=layout)
     inference: InferenceMode = fast if mode == "fast" else PaperInference(decoders)
     certifier = Certifier(decoders, prototypes, fast.infer)
     return Parts(device, False, place, computing, fast, inference, certifier)

@@ -8,6 +8,7 @@ torch.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
@@ -44,6 +45,38 @@ def to_numpy(x: Array) -> NDArray[Any]:
     """The same numbers as a numpy array, which may share their memory."""
     found: NDArray[Any] = x if is_numpy(x) else x.detach().cpu().numpy()
     return found
+
+
+def asynchronous(x: Array) -> bool:
+    """Whether `x` is computed elsewhere, on a GPU, so that asking for one of its numbers means waiting.
+
+    There it is best to do work whose amount depends on no number, even if some of it is in vain.
+    """
+    return not is_numpy(x) and x.device.type != "cpu"
+
+
+def placed(values: Sequence[float] | NDArray[Any], like: Array) -> Array:
+    """Numbers of the host's as an array of the kind of `like` and in its place, int64 or float64 if a list.
+
+    The host does not wait for the device: what it copies from is not to be written to.
+    """
+    found = np.asarray(values)
+    if is_numpy(like):
+        return found
+    import torch
+
+    return torch.as_tensor(found).to(like.device, non_blocking=True)
+
+
+def to_host(*arrays: Array) -> list[NDArray[Any]]:
+    """Several arrays of one type as numpy arrays, which may share their memory; the host waits once."""
+    if not asynchronous(arrays[0]):
+        return [to_numpy(x) for x in arrays]
+    import torch
+
+    flat = to_numpy(torch.cat([x.detach().reshape(-1) for x in arrays]))
+    parts = np.split(flat, np.cumsum([x.numel() for x in arrays])[:-1])
+    return [part.reshape(tuple(x.shape)) for part, x in zip(parts, arrays, strict=True)]
 
 
 def least(x: Array, count: int, axis: int) -> tuple[Array, Array]:
