@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
-from array_api_compat import device
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.certificates.cutting_planes import Refinement
 from engine.certificates.gaps import DISTANCE, NAMES, PAPER, Gap, flip_gap, linear_gap
@@ -20,7 +22,7 @@ from engine.certificates.radius_search import RadiusSearch
 from engine.inference.energy import Optimum
 from engine.inference.prototypes import Prototypes
 from engine.nets.generator import Generator
-from engine.system.arrays import Array, namespace
+from engine.system.arrays import Array, namespace, placed, to_host, to_numpy
 from engine.types import Bound, Certificate, Norm, Radii
 
 REVISION = "4"
@@ -43,7 +45,7 @@ class Binarised:
     """The factors (C,) that the energies carry."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Certified:
     """What is certified: one image, and what each class makes of it."""
 
@@ -64,13 +66,11 @@ class Certified:
         """The factors (C,) that the energies carry."""
         return (1.0,) * self.classes if self.binarised is None else self.binarised.gamma
 
-    @property
+    @cached_property
     def label(self) -> int:
         """The class that the image has, and that it is certified to keep."""
-        energies = self.optimum.energies[0]
-        xp = namespace(energies)
-        factors = xp.asarray(self.gamma, dtype=energies.dtype, device=device(energies))
-        return int(xp.argmin(energies * factors))
+        energies = to_numpy(self.optimum.energies[0])
+        return int(np.argmin(energies * np.asarray(self.gamma, energies.dtype)))
 
     def gap(self, rivals: Sequence[int]) -> Gap:
         """The energy gap to some rivals."""
@@ -142,7 +142,7 @@ class Certifier:
         label = certified.label
         rivals = [c for c in range(certified.classes) if c != label] if target is None else [target]
         gap = certified.gap(rivals)
-        optima = certified.optimum.latents[None, :, rivals]
+        optima = certified.optimum.latents[None, :, placed(rivals, certified.optimum.latents)]
         search = RadiusSearch(self._generator.select(rivals), gap, optima)
         if self._prototypes is not None:
             search.suggest(self._prototypes, rivals)
@@ -184,31 +184,29 @@ class _Radii:
             self._least[name] = least if before is None else xp.minimum(before, least)
         self._seen = len(latents)
 
-    def values(self) -> dict[str, Array]:
-        """By the names that a certificate has."""
-        radii, gap, xp = dict(self._least), self.gap, namespace(self.gap.x)
-        radii["paper_L2"] = gap.paper(radii[DISTANCE][None])[0]
-        # Inside the box nothing is further away than its corners.
-        radii["L2"] = xp.clip(radii["L2"], max=self.corner)
-        radii["Linf"] = xp.clip(radii["Linf"], max=1)
-        if gap.flips:
-            radii["L2_no_box"] = radii["L2"]
-        return radii
-
-    @property
-    def corner(self) -> float:
-        """The L2 distance of the farthest image."""
+    def on_host(self) -> tuple[dict[str, NDArray[np.float64]], float]:
+        """By the names that a certificate has, and the L2 distance of the farthest image."""
         x, xp = self.gap.x, namespace(self.gap.x)
-        return float(xp.sqrt(xp.sum(xp.square(xp.maximum(x, 1 - x)))))
+        farthest = xp.sqrt(xp.sum(xp.square(xp.maximum(x, 1 - x)), axis=-1))  # (1, 1)
+        paper = self.gap.paper(self._least[DISTANCE][None])[0]
+        *found, paper, farthest = to_host(*self._least.values(), paper, farthest)
+        radii, corner = dict(zip(self._least, found, strict=True)), float(farthest[0, 0])
+        radii["paper_L2"] = paper
+        # Inside the box nothing is further away than its corners.
+        radii["L2"] = np.minimum(radii["L2"], corner)
+        radii["Linf"] = np.minimum(radii["Linf"], 1)
+        if self.gap.flips:
+            radii["L2_no_box"] = radii["L2"]
+        return radii, corner
 
 
 def _certificate(
     radii: _Radii, rivals: Sequence[int], refined: Mapping[Norm, float] = MappingProxyType({})
 ) -> Certificate:
     """From the radii known, and those that several constraints prove."""
-    values = radii.values()
+    values, corner = radii.on_host()
     least = {norm: float(values[norm.value].min()) for norm in refined}
-    most = {Norm.L0: float(radii.gap.x.shape[-1]), Norm.L2: radii.corner, Norm.LINF: 1.0}
+    most = {Norm.L0: float(radii.gap.x.shape[-1]), Norm.L2: corner, Norm.LINF: 1.0}
     # Never less than by one constraint alone; where it seems so, that is rounding.
     lengths = {norm: min(max(length, least[norm]), most[norm]) for norm, length in refined.items()}
     return _table({name: each.tolist() for name, each in values.items()}, rivals, lengths)

@@ -22,7 +22,7 @@ from engine.certificates.projection import Array as Matrix
 from engine.certificates.projection import Projection, least_bottleneck, least_cost, least_l2, least_linf
 from engine.inference.descent import Objective, Value
 from engine.inference.energy import energy
-from engine.system.arrays import Array, is_numpy, namespace, to_numpy
+from engine.system.arrays import Array, is_numpy, namespace, placed, to_host
 from engine.types import Norm
 
 PARTLY = 1e-6
@@ -101,17 +101,17 @@ class Constraints:
             return xp.ones(shape, dtype=xp.float64, device=device(means))
         found = self.project(norm, means, latents)
         weights = np.stack([np.atleast_2d(p.weights) for p in found]).reshape(shape)
-        return xp.asarray(weights, device=device(means))
+        return placed(weights, means)
 
     def project(self, norm: Norm, means: Array, latents: Array) -> list[Projection]:
         """The least perturbations for means (S, 1, C, 784) and latents (S, 1, C, 8).
 
         One projection of all of them together, or one for each of the S x C.
         """
-        x = to_numpy(self.gap.x[0, 0])
-        w, needs = self._half_spaces(means, latents)
+        return self._project(norm, *self._half_spaces(means, latents))
+
+    def _project(self, norm: Norm, w: Matrix, needs: Matrix, x: Matrix, costs: Matrix) -> list[Projection]:
         if self.gap.flips:
-            costs = to_numpy(self.gap.cost[0, 0])
             if norm is Norm.LINF:
                 return [least_bottleneck(a, b, costs) for a, b in zip(w, needs, strict=True)]
             costs = costs**2 if norm is Norm.L2 else np.ones_like(costs)
@@ -128,36 +128,38 @@ class Constraints:
             return [least_linf(a, b, -x, 1 - x) for a, b in zip(w, needs, strict=True)]
         return [_fewest(a, b, x) for a, b in zip(w, needs, strict=True)]
 
-    def way(self, norm: Norm, mean: Array, latent: Array) -> tuple[Array, Array, Array | None]:
+    def way(self, norm: Norm, mean: Array, latent: Array) -> tuple[Matrix, Matrix, Matrix | None]:
         """Where one latent (784,) and (8,) of the only rival leads: the image there, the move, an order.
 
-        All are (784,). Without an order the move is a way to walk, and ends at that image. With one, it is
-        what single pixels can do, to be changed one after another.
+        All are (784,), on the host. Without an order the move is a way to walk, and ends at that image. With
+        one, it is what single pixels can do, to be changed one after another.
         """
-        found = self.project(norm, mean[None, None, None], latent[None, None, None])[0]
-        x, xp, where = self.gap.x[0, 0], namespace(mean), device(mean)
-        move = xp.asarray(np.atleast_2d(found.move)[0], device=where)
+        w, needs, x, costs = self._half_spaces(mean[None, None, None], latent[None, None, None])
+        found = self._project(norm, w, needs, x, costs)[0]
+        move = np.atleast_2d(found.move)[0]
         if not self.gap.flips and norm is not Norm.L0:
             return x + move, move, None
-        w, _ = self._half_spaces(mean[None, None, None], latent[None, None, None])
-        normal = xp.asarray(found.weights @ w[0], device=where)
-        changed = xp.abs(move) > PARTLY
+        normal = found.weights @ w[0]
+        changed = np.abs(move) > PARTLY
         if self.gap.flips:
-            costs, gains = self.gap.cost[0, 0], xp.clip(normal, min=0)
-            point, move = xp.where(changed, 1 - x, x), 1 - 2 * x
+            gains = np.clip(normal, 0, None)
+            point, move = np.where(changed, 1 - x, x), 1 - 2 * x
             if norm is Norm.LINF:  # all that cost no more flip at once
                 order = costs / float(found.length)
-                return point, move, xp.where(gains > 0, order, xp.inf)
-            worth = gains if norm is Norm.L0 else gains / xp.clip(xp.square(costs), min=FREE)
-            worth = xp.where(gains > 0, worth, -xp.inf)
+                return point, move, np.where(gains > 0, order, np.inf)
+            worth = gains if norm is Norm.L0 else gains / np.clip(np.square(costs), FREE, None)
+            worth = np.where(gains > 0, worth, -np.inf)
         else:
-            worth = xp.maximum(normal * (1 - x), -normal * x)
-            point, move = x + move, xp.where(normal > 0, 1 - x, -x)
-        rank = xp.argsort(xp.argsort(-worth))
-        return point, move, xp.astype(rank + 1, xp.float64) / max(1, int(xp.sum(changed)))
+            worth = np.maximum(normal * (1 - x), -normal * x)
+            point, move = x + move, np.where(normal > 0, 1 - x, -x)
+        rank = np.argsort(np.argsort(-worth))
+        return point, move, (rank + 1) / max(1, int(np.sum(changed)))
 
-    def _half_spaces(self, means: Array, latents: Array) -> tuple[Matrix, Matrix]:
-        """The half-spaces of all B = S x C latents: normals (B, J, 784) and needs (B, J)."""
+    def _half_spaces(self, means: Array, latents: Array) -> tuple[Matrix, Matrix, Matrix, Matrix]:
+        """The half-spaces of all B = S x C latents: normals (B, J, 784) and needs (B, J).
+
+        Besides the image and what flips of its pixels cost (784,), where there are flips; all on the host.
+        """
         gap, xp = self.gap, namespace(means)
         means = xp.astype(means, xp.float64)
         theirs = energy(means, xp.astype(latents, xp.float64), gap.x)[..., None]  # (S, 1, C, 1)
@@ -168,8 +170,14 @@ class Constraints:
         else:
             slopes = means[..., None, :] - self.means
             needs = (theirs - self.energies) / 2
-        slopes, needs = to_numpy(slopes), to_numpy(needs)
-        return slopes.reshape(-1, *slopes.shape[3:]), needs.reshape(-1, *needs.shape[3:])
+        costs = gap.cost if gap.flips else gap.x
+        slopes, needs, x, costs = to_host(slopes, needs, gap.x, costs)
+        return (
+            slopes.reshape(-1, *slopes.shape[3:]),
+            needs.reshape(-1, *needs.shape[3:]),
+            x[0, 0],
+            costs[0, 0],
+        )
 
 
 def _fewest(normals: Matrix, needs: Matrix, x: Matrix) -> Projection:

@@ -17,7 +17,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from array_api_compat import device
+from numpy.typing import NDArray
 
 from engine.certificates.constraints import Constraints
 from engine.certificates.gaps import Gap
@@ -26,7 +26,7 @@ from engine.inference.descent import FULL, LAST, descend
 from engine.inference.energy import Optimum, energy, energy_objective
 from engine.inference.prototypes import Prototypes
 from engine.nets.generator import Generator
-from engine.system.arrays import Array, least, namespace, to_numpy
+from engine.system.arrays import Array, asynchronous, least, namespace, placed, to_host, to_numpy
 from engine.types import SIDE, Bound, FloatArray, Norm
 
 CONTENDERS = 3
@@ -80,7 +80,7 @@ class Refinement:
         self.latents, self.means = pool
         self.constraints = Constraints(gap)
         self.constraints.add(found.means[0, own[0]], found.latents[0, own[0]], self.gamma[own[0]])
-        self.starts = found.latents[None, :1, self.own]
+        self.starts = found.latents[None, :1, placed(self.own, found.latents)]
         """(1 or 2, 1, O, 8) latents of the own classes, to explain other images from."""
         self.certified: dict[Norm, float] = {}
 
@@ -111,15 +111,17 @@ class _Search:
     """The search for the rivals' latent with the least radius in one norm.
 
     What is known of a latent's radius was computed with the constraints of that time; with those of today it
-    is no smaller. So it is enough to evaluate anew those latents whose known radius is the least.
+    is no smaller. So it is enough to evaluate anew those latents whose known radius is the least. What is
+    known is on the host, which decides; the latents are where they are computed.
     """
 
     def __init__(self, whole: Refinement, norm: Norm) -> None:
         self._whole, self._norm = whole, norm
         self._xp = namespace(whole.latents)
         self.latents, self.means = (self._xp.asarray(t, copy=True) for t in (whole.latents, whole.means))
-        self._values = whole.constraints.alone(norm, self.means, self.latents)  # (S, 1, C)
-        self._fresh = self._xp.zeros_like(self._values, dtype=self._xp.bool)
+        # A copy that may be written to: (S, 1, C).
+        self._values = np.array(to_numpy(whole.constraints.alone(norm, self.means, self.latents)))
+        self._fresh = np.zeros_like(self._values, dtype=bool)
         self._settled = False
         self._multistart(self._contenders())
 
@@ -133,7 +135,7 @@ class _Search:
     @property
     def _least(self) -> tuple[int, int]:
         """The row and the rival of the least radius."""
-        place = int(self._xp.argmin(self._xp.where(self._fresh, self._values - EQUAL, self._values)))
+        place = int(np.argmin(np.where(self._fresh, self._values - EQUAL, self._values)))
         row, rival = divmod(place, self._values.shape[-1])
         return row, rival
 
@@ -143,9 +145,9 @@ class _Search:
             radii = self._radii()
             chosen = [c for c in self._contenders() if radii[c] <= WITHIN * radii.min() + 1e-9]
             count = min(STARTS[self._norm], len(self._values))
-            stalest = self._xp.where(self._fresh, self._values + EQUAL, self._values)[:, 0, chosen]
+            stalest = np.where(self._fresh, self._values + EQUAL, self._values)[:, 0, chosen]
             _, rows = least(stalest, count, 0)  # (K, C')
-            at = rows, 0, self._xp.asarray(chosen, device=device(rows))
+            at = placed(rows, self.latents), 0, placed(chosen, self.latents)
             constraints = self._whole.constraints.select(chosen)
             descent = descend(
                 self._generator(chosen),
@@ -155,11 +157,12 @@ class _Search:
             )
             for number in range(1, STEPS + 1):
                 gain = descent.step(last=number == STEPS)
-                if bool((gain <= CONVERGED * descent.values).all()):
+                if not asynchronous(gain) and bool((gain <= CONVERGED * descent.values).all()):
                     break
             self.latents[at], self.means[at] = descent.latents[:, 0], descent.means[:, 0]
-            self._values[at] = constraints.height(self._norm, descent.means, descent.latents)[:, 0]
-            self._fresh[at] = True
+            heights = to_numpy(constraints.height(self._norm, descent.means, descent.latents))
+            self._values[rows, 0, chosen] = heights[:, 0]
+            self._fresh[rows, 0, chosen] = True
             self._forget_doubles(chosen)
 
     def bound(self, certified: float) -> Bound:
@@ -188,10 +191,10 @@ class _Search:
         contenders = self._contenders()
         if whole.infer is not None:
             found = whole.infer(self._image())
-            own = whole.own
+            own = placed(whole.own, found.latents)
             if self._add(found.energies[0, own], found.latents[0, own], found.means[0, own]):
                 return False
-            rivals = [whole.rivals[c] for c in contenders]
+            rivals = placed([whole.rivals[c] for c in contenders], found.latents)
             self._append(contenders, found.latents[None, :, rivals], found.means[None, :, rivals])
         self.settle()
         return float(self._values.min()) >= (1 - CONVERGED) * before
@@ -225,13 +228,16 @@ class _Search:
         Unless it asks for no more than the constraints that there are.
         """
         whole, xp, (row, rival) = self._whole, self._xp, self._least
-        mean, latent = (xp.astype(t[row, 0, rival], xp.float64) for t in (self.means, self.latents))
+        mean, latent = (xp.astype(t[row, :, rival], xp.float64) for t in (self.means, self.latents))
         factor = whole.gamma[whole.rivals[rival]]
-        theirs, before = (factor * energy(mean, latent, x) for x in (self._point, whole.gap.x[0, 0]))
-        gamma = xp.asarray([whole.gamma[k] for k in whole.own], dtype=energies.dtype, device=device(energies))
-        best = int(xp.argmin(gamma * energies))
-        energy_gap = float(before - whole.constraints.energies[0])
-        if float(theirs - (gamma * energies)[best]) <= CLOSED * energy_gap:
+        theirs, before = (
+            factor * energy(mean, latent, x) for x in (placed(self._point, mean), whole.gap.x[0, 0])
+        )
+        demand = before - whole.constraints.energies[:1]
+        ours, theirs, demand = to_host(xp.astype(energies, xp.float64), theirs, demand)
+        gamma = np.array([whole.gamma[k] for k in whole.own])
+        best = int(np.argmin(gamma * ours))
+        if theirs[0] - gamma[best] * ours[best] <= CLOSED * demand[0]:
             return False
         whole.constraints.add(means[best], latents[best], float(gamma[best]))
         self._fresh[:] = False
@@ -242,20 +248,22 @@ class _Search:
         """Add rows with latents (S', 1, C', 8) of some rivals."""
         xp, count, constraints = self._xp, len(latents), self._whole.constraints.select(rivals)
         more = [xp.tile(old[:1], (count, 1, 1, 1)) for old in (self.latents, self.means)]
-        more[0][:, :, rivals], more[1][:, :, rivals] = latents, means
-        values = xp.tile(xp.full_like(self._values[:1], xp.inf), (count, 1, 1))
-        values[:, :, rivals] = constraints.height(self._norm, means, latents)
+        index = placed(rivals, latents)
+        more[0][:, :, index], more[1][:, :, index] = latents, means
+        values = np.full((count, 1, self._values.shape[-1]), np.inf)
+        values[:, :, rivals] = to_numpy(constraints.height(self._norm, means, latents))
         self.latents, self.means = xp.concat([self.latents, more[0]]), xp.concat([self.means, more[1]])
-        self._values = xp.concat([self._values, values])
-        self._fresh = xp.concat([self._fresh, xp.zeros_like(values, dtype=xp.bool)])
+        self._values = np.concatenate([self._values, values])
+        self._fresh = np.concatenate([self._fresh, np.zeros_like(values, dtype=bool)])
 
     def _forget_doubles(self, rivals: list[int]) -> None:
         """Where latents coincide, only the one with the least radius goes on."""
-        for c in rivals:
-            z, values = self.latents[:, 0, c], self._values[:, 0, c]
-            for row in self._xp.argsort(values).tolist():
+        latents = to_numpy(self.latents[:, 0, placed(rivals, self.latents)])  # (S, C', 8)
+        for number, c in enumerate(rivals):
+            z, values = latents[:, number], self._values[:, 0, c]
+            for row in np.argsort(values).tolist():
                 if self._fresh[row, 0, c] and math.isfinite(values[row]):
-                    double = self._xp.linalg.vector_norm(z - z[row], axis=-1) < SAME
+                    double = np.linalg.vector_norm(z - z[row], axis=-1) < SAME
                     double[row] = False
                     values[double] = math.inf
 
@@ -265,17 +273,19 @@ class _Search:
         contenders: list[int] = least(radii, min(CONTENDERS, len(radii)), 0)[1].tolist()
         return contenders
 
-    def _radii(self) -> Array:
+    def _radii(self) -> NDArray[np.float64]:
         """The least radius (C,) known for each rival."""
-        return self._xp.min(self._values, axis=0)[0]
+        radii: NDArray[np.float64] = self._values.min(0)[0]
+        return radii
 
     def _image(self) -> Array:
         """The image (1, 784) where the last bound leads, as inference takes it."""
-        return self._xp.astype(self._point, self._whole.starts.dtype)[None]
+        starts = self._whole.starts
+        return self._xp.astype(placed(self._point, starts), starts.dtype)[None]
 
     def _generator(self, rivals: list[int]) -> Generator:
         return self._whole.generator.select([self._whole.rivals[c] for c in rivals])
 
 
-def _picture(values: Array) -> FloatArray:
-    return to_numpy(values).astype(np.float32).reshape(SIDE, SIDE)
+def _picture(values: NDArray[np.float64]) -> FloatArray:
+    return values.astype(np.float32).reshape(SIDE, SIDE)

@@ -15,6 +15,7 @@ from copy import copy
 from functools import partial
 from typing import ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -22,6 +23,7 @@ from engine.certificates.gaps import DISTANCE, FREE, NAMES, PAPER
 from engine.certificates.waterfilling import TINY, from_here, prefix, waterfill
 from engine.inference.descent import Objective, Value
 from engine.inference.energy import LATENT_NORM, energy
+from engine.system.arrays import placed
 
 SOFTEST = 0.9
 """Most by which a pixel's curvature is softened: beyond 1 the step would not descend."""
@@ -213,11 +215,11 @@ class FlipGap(TorchGap):
         super().__init__(images, own_means, own_latents)
         self.cost = (raw.double() - 0.5).abs()[:, None]  # (N, 1, 784)
         self.own_gamma = own_gamma
-        self.gamma = torch.tensor(gamma, dtype=torch.float64, device=images.device)  # (C,)
+        self.gamma = placed(np.asarray(gamma, np.float64), images)  # (C,)
 
     def select(self, classes: Sequence[int], /) -> FlipGap:
         other = copy(self)
-        other.gamma = self.gamma[list(classes)]
+        other.gamma = self.gamma[placed(list(classes), self.gamma)]
         return other
 
     def mixed(self, own: Tensor, own_energy: Tensor) -> TorchGap:

@@ -19,14 +19,14 @@ from __future__ import annotations
 from collections import abc
 from collections.abc import Iterator, Mapping, Sequence
 
-from array_api_compat import device
+import numpy as np
 
 from engine.certificates.gaps import DISTANCE, IN_THE_BALL, PAPER, Gap, stacked
 from engine.inference.descent import FULL, LAST, SECANT, Descent, descend
 from engine.inference.energy import LATENT_NORM
 from engine.inference.prototypes import Prototypes
 from engine.nets.generator import Generator
-from engine.system.arrays import Array, least, namespace
+from engine.system.arrays import Array, least, namespace, placed, to_host, to_numpy
 
 STARTS = 2
 """Prototypes that every rival's first search starts from, besides the optimum of its energy."""
@@ -132,14 +132,15 @@ class RadiusSearch:
             if late := self._near(name) - near:
                 self._extend([(yield from self._multistart(name, self._wide, late, DENSELY))])
                 yield True
-        near = set(_rising(self._radii(DISTANCE, self._means, self._latents))[:MOST])
+        radii = to_numpy(self._radii(DISTANCE, self._means, self._latents))
+        near = set(np.argsort(radii)[:MOST].tolist())
         self._extend([(yield from self._multistart(DISTANCE, self._wide, near, DISTANT))])
         yield True
 
     def _near(self, name: str) -> set[int]:
         """The rivals that may have the least radius."""
-        radii = self._radii(name, self._means, self._latents)
-        order = _rising(radii)[:MOST]
+        radii = to_numpy(self._radii(name, self._means, self._latents))
+        order = np.argsort(radii)[:MOST].tolist()
         return {rival for rival in order if radii[rival] <= CLOSE * radii[order[0]] + 1e-9}
 
     def _radii(self, name: str, means: Array, latents: Array) -> Array:
@@ -155,8 +156,8 @@ class RadiusSearch:
     ) -> abc.Generator[bool, None, tuple[list[int], Descent]]:
         """The converged search for some rivals; yields False now and then."""
         rivals = sorted(chosen)
-        gap = self._gap.select(rivals)
-        latents, means = (values[:, :, rivals] for values in wide)
+        gap, index = self._gap.select(rivals), placed(rivals, wide[0])
+        latents, means = (values[:, :, index] for values in wide)
         starts = best(gap, name, latents, means, count)
         descent = descend(self._generator.select(rivals), gap.objective(name), starts)
         for _ in multistart(descent):
@@ -172,14 +173,14 @@ class RadiusSearch:
         xp = namespace(self._latents)
         latents, means = (xp.tile(old[:1], (count, 1, 1, 1)) for old in (self._latents, self._means))
         for rivals, descent in found:
-            rows = len(descent.latents)
-            latents[:rows, :, rivals], means[:rows, :, rivals] = descent.latents, descent.means
+            rows, index = len(descent.latents), placed(rivals, latents)
+            latents[:rows, :, index], means[:rows, :, index] = descent.latents, descent.means
         self._latents = xp.concat([self._latents, latents])
         self._means = xp.concat([self._means, means])
 
     def _contend(self) -> None:
         """Search on for the rivals that could have the least radius."""
-        contenders = {name: self._least(name) for name in OBJECTIVES}
+        contenders = dict(zip(OBJECTIVES, self._nearest(), strict=True))
         self._contest({name: contenders[name] for name in CONTESTED})
         rivals = sorted(set().union(*(contenders[name] for name in REMAINING)))
         generator, gap = self._generator.select(rivals), self._gap.select(rivals)
@@ -214,7 +215,8 @@ class RadiusSearch:
         generator, gap = self._generator.select(rivals), self._gap.select(rivals)
         starts = self._found(gap, name, rivals)
         if self._shortlist is not None:
-            latents, means = (values[:, :, rivals] for values in self._shortlist)
+            index = placed(rivals, starts)
+            latents, means = (values[:, :, index] for values in self._shortlist)
             starts = namespace(starts).concat([starts, best(gap, name, latents, means, CONTESTED[name])])
         descent = descend(generator, gap.objective(name), starts)
         descent.run([LAST])
@@ -223,20 +225,22 @@ class RadiusSearch:
 
     def _found(self, gap: Gap, name: str, rivals: list[int]) -> Array:
         """For some rivals, whose gap it is, the best latents (1, 1, C, 8) so far."""
-        return best(gap, name, self._latents[:, :, rivals], self._means[:, :, rivals], 1)
+        index = placed(rivals, self._latents)
+        return best(gap, name, self._latents[:, :, index], self._means[:, :, index], 1)
 
-    def _least(self, name: str) -> list[int]:
-        """The contenders in one objective, by its own row."""
-        row = OBJECTIVES.index(name)
-        means, latents = self._means[row : row + 1], self._latents[row : row + 1]
-        radii = self._radii(name, means, latents)
-        _, nearest = least(radii, min(CONTENDERS, len(radii)), 0)
-        return sorted(nearest.tolist())
+    def _nearest(self) -> list[list[int]]:
+        """The contenders in each objective, by its own row."""
+        rows = [
+            self._radii(name, self._means[row : row + 1], self._latents[row : row + 1])
+            for row, name in enumerate(OBJECTIVES)
+        ]
+        return [sorted(least(radii, min(CONTENDERS, len(radii)), 0)[1].tolist()) for radii in to_host(*rows)]
 
     def _put(self, row: int, rivals: list[int], latents: Array, means: Array) -> None:
         # Of the row first: an index of a row and of a list would be joined, by numpy, and not by torch.
-        self._latents[row][:, rivals] = latents
-        self._means[row][:, rivals] = means
+        index = placed(rivals, self._latents)
+        self._latents[row][:, index] = latents
+        self._means[row][:, index] = means
 
 
 def shortlist(gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: int) -> tuple[Array, Array]:
@@ -245,18 +249,17 @@ def shortlist(gap: Gap, prototypes: Prototypes, rivals: Sequence[int], count: in
     Returns their latents (count, 1, C, 8) and means (count, 1, C, 784).
     """
     xp, single = namespace(gap.x), prototypes.means.dtype
-    chosen = list(rivals)
+    chosen = placed(list(rivals), gap.x)
     x, own = xp.astype(gap.x[:, 0], single), xp.astype(gap.own[:, 0], single)
-    energies, ours = prototypes.energies(x)[chosen], float(gap.own_energy[0, 0])  # (C, 1, K)
+    energies, ours = prototypes.energies(x)[chosen], gap.own_energy[0, :1]  # (C, 1, K), (1,)
     if gap.flips:
         energies, ours = energies * xp.astype(gap.gamma, single)[:, None, None], ours * gap.own_gamma
     products = prototypes.products(own)[chosen]
     squares = prototypes.squares[chosen][:, None] - 2 * products + xp.sum(xp.square(own))
-    scores = (energies - ours) / xp.sqrt(xp.clip(squares, min=1e-6))
+    scores = (energies - xp.astype(ours, single)) / xp.sqrt(xp.clip(squares, min=1e-6))
     _, order = least(scores, min(count, scores.shape[-1]), -1)  # (C, 1, count)
-    index = xp.asarray(chosen, device=device(order))[:, None]
     latents, means = (
-        xp.permute_dims(values[index, order[:, 0]], (1, 0, 2))[:, None]
+        xp.permute_dims(values[chosen[:, None], order[:, 0]], (1, 0, 2))[:, None]
         for values in (prototypes.latents, prototypes.means)
     )
     return latents, means
@@ -280,9 +283,3 @@ def best(gap: Gap, name: str, latents: Array, means: Array, count: int) -> Array
         value = xp.where(outside, xp.inf, value)
     _, order = least(value, min(count, len(value)), 0)
     return xp.take_along_axis(latents, order[..., None], axis=0)
-
-
-def _rising(values: Array) -> list[int]:
-    """The indices of values (C,), of the least one first."""
-    order: list[int] = namespace(values).argsort(values).tolist()
-    return order
