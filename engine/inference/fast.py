@@ -11,7 +11,7 @@ The energies are those of the best latents seen, so each reading is at least as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from array_api_compat import device
@@ -36,6 +36,9 @@ CONVERGED = 1e-4
 PATIENCE = 3
 """A contender's descent ends after so many steps with less gain in F. A step that was too long, and not
 taken, gains nothing either; the next ones are shorter, so one such step is no sign of an optimum."""
+
+
+Refine = Callable[[Array], Iterator[Optimum]]
 
 
 class Layout(NamedTuple):
@@ -69,12 +72,17 @@ class FastInference:
         prototypes: Prototypes,
         steps: int = STEPS,
         layout: Layout = ON_CPU,
+        recorded: Callable[[Refine], Refine] | None = None,
     ) -> None:
-        """`steps` is the number that all classes take; contenders take more."""
+        """`steps` is the number that all classes take; contenders take more.
+
+        `recorded` makes another `refine` of the one here, which does the same sooner (`graphs`).
+        """
         self._decoders = decoders
         self._encoders = encoders
         self._steps = steps
         self._layout = layout
+        self._recorded = None if recorded is None else recorded(self._refine)
         self.prototypes = prototypes
 
     def infer(self, images: Array) -> Optimum:
@@ -87,6 +95,9 @@ class FastInference:
 
     def refine(self, images: Array) -> Iterator[Optimum]:
         """Yield a quick optimum for images (N, 784) float32 in [0, 1], then the final one."""
+        return self._refine(images) if self._recorded is None else self._recorded(images)
+
+    def _refine(self, images: Array) -> Iterator[Optimum]:
         scores = self.prototypes.energies(images)
         descent = descend(self._decoders, energy_objective(images), self._starts(images, scores))
         descent.run([LAST])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +56,7 @@ def of_tensors(weights: Weights, mode: str, device: str) -> Parts:
     """For torch's tensors on a device; `mode` is "fast" or "paper"."""
     import torch
 
+    from engine.inference import graphs
     from engine.inference.paper import PaperInference
     from engine.nets.decoders import Decoders
     from engine.nets.encoders import Encoders
@@ -77,8 +79,11 @@ def of_tensors(weights: Weights, mode: str, device: str) -> Parts:
             prototypes = stored_prototypes(decoders, starts, weights.fingerprint)
         else:
             prototypes = Prototypes(decoders, starts)
-        layout = ON_CPU if device == CPU else ON_CUDA
-        fast = FastInference(decoders, Encoders(weights.states, device), prototypes, layout=layout)
+        encoders, layout = Encoders(weights.states, device), ON_CPU if device == CPU else ON_CUDA
+        recorded = None
+        if device != CPU and graphs.wanted():
+            recorded = partial(graphs.Graphs, rows=(1, layout.batch))
+        fast = FastInference(decoders, encoders, prototypes, layout=layout, recorded=recorded)
     inference: InferenceMode = fast if mode == "fast" else PaperInference(decoders)
     certifier = Certifier(decoders, prototypes, fast.infer)
     return Parts(device, False, place, computing, fast, inference, certifier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -100,4 +101,5 @@ class Placed:
 def _empty_cache() -> None:
     import torch
 
+    gc.collect()  # recorded inference refers to itself
     torch.cuda.empty_cache()

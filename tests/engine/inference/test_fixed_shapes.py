@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import torch
 from torch import Tensor
 
 from engine.inference.descent import FULL, LAST, SECANT
-from engine.inference.energy import Energy
-from engine.inference.fast import CONVERGED, ON_CPU, ON_CUDA, PATIENCE, POLISH, FastInference, Layout
+from engine.inference.energy import Energy, Optimum
+from engine.inference.fast import CONVERGED, ON_CPU, ON_CUDA, PATIENCE, POLISH, FastInference, Layout, Refine
 from engine.inference.levenberg_marquardt import TorchDescent
 from engine.inference.prototypes import Prototypes, prior_latents
 from engine.nets.decoders import Decoders
@@ -97,3 +99,22 @@ def test_the_cpu_stops_when_no_problem_is_left(images: Tensor, monkeypatch: pyte
         descent._asynchronous = asynchronous
         descent.run([FULL] * 6, 1e9, patience=2)
         assert len(taken) == expected
+
+
+def test_what_is_recorded_is_what_refines(images: Tensor) -> None:
+    asked = []
+
+    def recorded(refine: Refine) -> Refine:
+        def replayed(x: Tensor) -> Iterator[Optimum]:
+            asked.append(len(x))
+            return refine(x)
+
+        return replayed
+
+    found = FastInference(
+        DECODERS, Encoders(STATES), PROTOTYPES, layout=Layout(2, fixed_shapes=True), recorded=recorded
+    )
+    torch.testing.assert_close(
+        found.infer(images).energies, inference(Layout(2, fixed_shapes=True)).infer(images).energies
+    )
+    assert asked == [2, 2, 1]
