@@ -25,6 +25,8 @@ from engine.inference.descent import Objective, Value
 from engine.inference.energy import LATENT_NORM, energy
 from engine.system.arrays import placed
 
+TIE = 1e-10
+"""Of flips that cost the same, and many do, those that gain most come first."""
 SOFTEST = 0.9
 """Most by which a pixel's curvature is softened: beyond 1 the step would not descend."""
 
@@ -284,7 +286,7 @@ class FlipGap(TorchGap):
         if name == "L0":
             order = gains
         elif name in ("Linf", PAPER):
-            order = -self.cost.expand_as(gains)
+            order = TIE * gains - self.cost
         else:
             order = gains / self.cost.square().clamp_min(FREE)
         return prefix(order, gains, need.clamp_min(0))

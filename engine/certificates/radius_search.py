@@ -40,7 +40,7 @@ CONTESTED = {"L2_no_box": 10, "Linf": 3, "L0": 2}
 """What contenders are searched for in from prototypes too, and from how many. L2 with box differs too little
 from without."""
 REMAINING = tuple(name for name in OBJECTIVES if name not in CONTESTED)
-CONVERGED, PATIENCE = 2e-4, 4
+CONVERGED, PATIENCE = 2e-4, 6
 """A search ends when its radii shrink by less than this in so many steps: a step too long is not taken, and
 the next one is shorter, so one such step is no sign of an end."""
 
@@ -67,7 +67,7 @@ AT_REST = 2e-5
 
 CONTEST_STEPS = (*(SECANT, FULL) * 3, SECANT, LAST)
 LAST_STEPS = (SECANT, FULL, SECANT, LAST)
-KEPT_STEPS = (*(FULL, SECANT) * 4, FULL, LAST)
+KEPT_STEPS = (*(FULL, SECANT) * 6, FULL, LAST)
 """Steps of these searches."""
 
 

@@ -32,8 +32,8 @@ ENTRANT = 2.0
 the winner was never beyond 1.4 times, and after the first step never beyond 1.06 times the least one."""
 EXTRA_STARTS = 2
 POLISH = (SECANT, FULL) * 10
-CONVERGED = 1e-4
-PATIENCE = 3
+CONVERGED = 1e-5
+PATIENCE = 6
 """A contender's descent ends after so many steps with less gain in F. A step that was too long, and not
 taken, gains nothing either; the next ones are shorter, so one such step is no sign of an optimum."""
 

@@ -12,6 +12,8 @@ from engine.kernels.source.gaps import MOST_RATE, TINY, take
 from engine.kernels.source.vectors import after, compiled
 
 FREE = 1e-30
+TIE = 1e-10
+"""Of flips that cost the same, and many do, those that gain most come first."""
 FLIP_L2, CHEAP, COUNT, PAPER = slots.FLIP_L2, slots.FLIP_COUNT_CHEAP, slots.FLIP_COUNT, slots.FLIP_PAPER
 
 
@@ -45,7 +47,7 @@ def flipped(
         elif kind == COUNT:
             order[i] = gains[i]
         else:
-            order[i] = -costs[i]
+            order[i] = TIE * gains[i] - costs[i]
     count, last, whole = take(order, gains, max(need, 0.0), part)
     square, price, highest = 0.0, 0.0, 0.0
     for i in range(PIXELS):
