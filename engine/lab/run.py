@@ -20,6 +20,8 @@ from engine.types import AbsguiError
 
 AHEAD = 3
 """Units that each worker of a cluster has running or queued, so that none is idle."""
+NICENESS = 10
+"""Of worker processes, so that the window, or whatever else the user does, comes first."""
 POLL = 0.2
 """Seconds between two checks for a stop."""
 CONNECT = 10
@@ -155,10 +157,13 @@ def _crew(workers: int, scheduler: str | None, abandoned: Callable[[], bool]) ->
 
 
 def _begin() -> None:
-    """Make a worker process end when its parent does, however that ends, and ignore Ctrl+C.
+    """Make a worker process end when its parent does, however that ends, ignore Ctrl+C, and be nice.
 
-    Ctrl+C reaches all processes of a terminal; the parent then ends its workers.
+    Ctrl+C reaches all processes of a terminal; the parent then ends its workers. Where processes are not
+    nice (Windows), they run as they are.
     """
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -43,3 +43,8 @@ def hangs_after_digit_zero(unit: Unit) -> Result:
     if unit.digit > 0:
         threading.Event().wait()
     return units.work(unit)
+
+
+def says_how_nice_it_is(unit: Unit) -> Result:
+    """The priority of its process, as the number of queries."""
+    return Result(unit, "", "", 0, 0, "not found", queries=os.nice(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import sqlite3
 import subprocess
 import sys
@@ -131,6 +132,16 @@ def test_what_its_processes_have_begun_is_kept_when_it_is_stopped(
     run.run(units, store, workers=1, progress=seen.append, stopped=lambda: len(seen) >= 1)
     begun = len(store.results(units, infos))
     assert 2 <= begun == len(seen) <= 4  # what it had in hand, and what lay in the queue of its process
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="all processes are equal here")
+def test_its_processes_let_others_come_first(
+    units: list[Unit], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "work", lab_workers.says_how_nice_it_is)
+    seen: list[Result] = []
+    run.run(units[:1], store, workers=1, progress=seen.append)
+    assert seen[0].queries == min(os.nice(0) + run.NICENESS, 19)
 
 
 def test_abandoned_it_ends_at_once_and_its_processes_with_it(

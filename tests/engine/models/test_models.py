@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -127,6 +128,15 @@ def test_energies_are_minus_logits_and_confidences_their_softmax() -> None:
 
 
 # Nearest neighbour
+
+
+def test_nearest_neighbour_is_known_by_its_images_and_labels(neighbours: NearestNeighbour) -> None:
+    digits = mnist("train")
+    images, labels = as_float(digits.images[:500]), digits.labels[:500]
+    whole = images.tobytes() + labels.astype(np.int64).tobytes()
+    assert neighbours.info.fingerprint == hashlib.sha256(whole).hexdigest()[:12]
+    backwards = NearestNeighbour(images, labels[::-1][::-1])
+    assert backwards.info.fingerprint == neighbours.info.fingerprint
 
 
 def test_nearest_neighbour_against_all_distances(neighbours: NearestNeighbour) -> None:
