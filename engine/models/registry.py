@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from engine.data import load_dataset
+from engine.system.torch_library import load_ahead
 from engine.types import AbsguiError, ModelChoice
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def load(choice: ModelChoice) -> BaseModel:
     are unfit, a model of the wrong shape.
     """
     found: BaseModel | None = None
+    if choice.name not in REGISTRY or not REGISTRY[choice.name].generative:
+        load_ahead()  # the others' modules import torch
     if choice.name in REGISTRY:
         found = importlib.import_module(REGISTRY[choice.name].module).load(choice)
     elif is_file(choice.name):

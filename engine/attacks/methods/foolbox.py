@@ -23,6 +23,7 @@ from engine.attacks.base import between
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.oracle import Answer, StopRequestedError
 from engine.attacks.starting_points import FromStartingPoint
+from engine.system.torch_library import load_ahead
 from engine.types import (
     AttackSpec,
     AttackStep,
@@ -142,6 +143,7 @@ class FoolboxAttack(FromStartingPoint):
 
     def _work(self) -> None:
         try:
+            load_ahead()
             from engine.attacks import foolbox_call  # torch: not needed by those who only list the attacks
 
             target = self.goal.target
