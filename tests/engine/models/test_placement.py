@@ -145,16 +145,23 @@ def test_until_they_compute_models_import_no_torch() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_compiled_code_reads_and_certifies_without_heavy_libraries() -> None:
+def test_compiled_code_reads_certifies_and_is_attacked_without_heavy_libraries() -> None:
     program = textwrap.dedent(
         """
         import sys
         import engine
+        from engine.attacks.catalogue import DECLARATIONS
         from engine.data import read_image
+        from engine.types import Norm
         model = engine.load_model(engine.ModelChoice(device="cpu"))
         picture = read_image("mnist:test:0").image
         assert model.read(picture).certificate is not None
-        list(engine.attack(model, engine.AttackRequest("latent-descent", picture)))
+        norms = {"latent-descent": "L2", "fgm": "L2", "deepfool": "Linf", "sigma-zero": "L0",
+                 "pointwise": "L0", "boundary": "L2", "prototype-projection": "L2"}
+        for name, norm in norms.items():
+            budget = dict(DECLARATIONS[name].quick)
+            request = engine.AttackRequest(name, picture, Norm(norm), parameters=budget)
+            assert len(list(engine.attack(model, request))) > 2
         assert not {"torch", "scipy", "numba", "foolbox"} & set(sys.modules)
         """
     )
