@@ -18,7 +18,6 @@ WORDS = {
     PhaseKind.SIZE: "size {value:.3f}",
     PhaseKind.LENGTH: "length {value:.2f}",
     PhaseKind.NOISE_DRAW: "drawing noise",
-    PhaseKind.ONTO_BOUNDARY: "onto the boundary",
     PhaseKind.ALONG_BOUNDARY: "along the boundary",
     PhaseKind.QUERY: "query {value:,.0f}",
     PhaseKind.BEYOND: "beyond the boundary",

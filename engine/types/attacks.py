@@ -116,7 +116,6 @@ class PhaseKind(StrEnum):
     """Trying a part, the value, of a given perturbation."""
     NOISE_DRAW = "noise-draw"
     """Trying one draw of noise; has a round."""
-    ONTO_BOUNDARY = "onto-boundary"
     ALONG_BOUNDARY = "along-boundary"
     QUERY = "query"
     """Following another library, which is at the query whose number is the value."""
