@@ -64,6 +64,10 @@ def _pool() -> Pool:
     return Pool()
 
 
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # threads stay behind
+
+
 def ready() -> bool:
     """Whether the kernels are loaded, or could be and now are. Quick; never compiles."""
     if os.environ.get(OFF):
@@ -97,8 +101,11 @@ def prepare() -> None:
             log = (folder / "build.log").open("wb")
         except OSError:
             # Nobody else may write there: what lies in it is run.
-            folder = _State.temporary = Path(tempfile.mkdtemp(prefix="absgui-kernels-"))
-            log = (folder / "build.log").open("wb")
+            try:
+                folder = _State.temporary = Path(tempfile.mkdtemp(prefix="absgui-kernels-"))
+                log = (folder / "build.log").open("wb")
+            except OSError:  # nobody can write anywhere, so they can't come to be
+                return
         root = str(Path(__file__).resolve().parents[2])
         with log:
             _State.process = subprocess.Popen(  # noqa: S603 (this program itself)

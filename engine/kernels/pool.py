@@ -6,11 +6,12 @@ and no choice made in a busy moment lasts. Kernels hold no lock of Python's.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
@@ -55,7 +56,9 @@ class Pool:
                 _do(kernel, table, part * size, min((part + 1) * size, count))
 
         helpers = self._started()
-        waiting = [helpers.submit(work) for _ in range(min(self.threads, parts) - 1)]
+        waiting: list[Future[None]] = []
+        with contextlib.suppress(RuntimeError):  # they take no more work once Python is ending
+            waiting.extend(helpers.submit(work) for _ in range(min(self.threads, parts) - 1))
         work()
         for future in waiting:
             # A helper that has not begun by now would find nothing left.
@@ -82,7 +85,11 @@ def each_alone(work: Callable[[T], R], items: Sequence[T], threads: int) -> list
     if threads == 1 or len(items) < 2:
         return [work(item) for item in items]
     with ThreadPoolExecutor(threads, "kernels alone") as pool:
-        return list(pool.map(alone, items))
+        try:
+            found = pool.map(alone, items)  # hands out all of them at once
+        except RuntimeError:  # not to anyone any more, for Python is ending
+            return [work(item) for item in items]
+        return list(found)
 
 
 def _do(kernel: Kernel, table: Table, first: int, last: int) -> None:

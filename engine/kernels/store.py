@@ -73,8 +73,8 @@ def load(folder: Path) -> dict[str, Kernel]:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     kernels = {}
-    for name in NAMES:
-        symbol, code = _read(folder / f"{name}.kernel")
+    files = {name: _read(folder / f"{name}.kernel") for name in NAMES}
+    for name, (symbol, code) in files.items():
         machine = llvm.Target.from_default_triple().create_target_machine()
         engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
         engine.add_object_file(llvm.ObjectFileRef.from_data(code))
@@ -85,7 +85,10 @@ def load(folder: Path) -> dict[str, Kernel]:
             *(ctypes.c_int64, ctypes.c_int64),
             *(ctypes.c_void_p, ctypes.c_void_p),
         )
-        kernel = prototype(engine.get_function_address(symbol))
+        address = engine.get_function_address(symbol)
+        if not address:
+            raise KernelsError(f"{folder / name}.kernel has no {symbol}.")
+        kernel = prototype(address)
         kernel.engine = engine  # type: ignore[attr-defined]  # the code lives as long as it does
         kernels[name] = kernel
     return kernels

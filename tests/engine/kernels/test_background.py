@@ -67,7 +67,7 @@ def test_they_survive_the_loss_of_their_folder(copied: Path) -> None:
     assert python(program, copied) == {"before": True, "after": True, "mean": pytest.approx(0.5, abs=1e-6)}
 
 
-@pytest.mark.parametrize("harm", ["cut", "changed", "no header", "missing"])
+@pytest.mark.parametrize("harm", ["cut", "changed", "no header", "another name", "missing"])
 def test_damaged_ones_are_not_run(copied: Path, harm: str) -> None:
     path = copied / HERE.name / "descend.kernel"
     content = path.read_bytes()
@@ -77,12 +77,66 @@ def test_damaged_ones_are_not_run(copied: Path, harm: str) -> None:
         path.write_bytes(content[:-100] + bytes([content[-100] ^ 1]) + content[-99:])
     elif harm == "no header":
         path.write_bytes(content[content.index(b"\n") :])
+    elif harm == "another name":
+        path.write_bytes(content.replace(b'"symbol": "', b'"symbol": "x', 1))
     else:
         path.unlink()
     with pytest.raises(store.KernelsError, match="descend"):
         store.load(path.parent)
     found = python(DECODE + "    print(json.dumps({'ready': kernels.ready()}))", copied)
     assert found == {"ready": False}
+
+
+ENDING = (
+    DECODE
+    + """
+    import threading, time
+    from engine.kernels.pool import each_alone
+    kernels.background._pool.cache_clear()
+    os.environ["OMP_NUM_THREADS"] = "2"
+    def outlive():
+        threading.main_thread().join()
+        parameters = slots.aligned((1, slots.PARAMETER_COUNT))
+        parameters[:] = 0
+        decoders = CompiledDecoders(parameters, np.zeros(1, np.int64))
+        many = np.zeros((200, 1, 8), np.float32)
+        means = each_alone(lambda _: float(decoders.decode(many).mean()), range(3), 2)
+        mean = float(decoders.decode(many).mean())
+        print(json.dumps({"threads": kernels.threads(), "mean": mean, "means": means}))
+    decode()
+    threading.Thread(target=outlive).start()
+    """
+)
+
+
+def test_threads_that_outlive_the_main_one_go_on_computing(copied: Path) -> None:
+    half = pytest.approx(0.5, abs=1e-6)
+    assert python(ENDING, copied) == {"threads": 2, "mean": half, "means": [half] * 3}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork then")
+def test_a_forked_process_starts_its_own_threads(copied: Path) -> None:
+    program = (
+        DECODE
+        + """
+    os.environ["OMP_NUM_THREADS"] = "2"
+    import threading
+    parameters = slots.aligned((1, slots.PARAMETER_COUNT))
+    parameters[:] = 0
+    decoders = CompiledDecoders(parameters, np.zeros(1, np.int64))
+    latents = np.zeros((200, 1, 8), np.float32)
+    expected = decoders.decode(latents)
+    child = os.fork()
+    if child:
+        assert os.waitpid(child, 0)[1] == 0
+    else:
+        before = threading.active_count()
+        same = bool((decoders.decode(latents) == expected).all())
+        print(json.dumps({"before": before, "after": threading.active_count(), "same": same}), flush=True)
+        os._exit(0)
+    """
+    )
+    assert python(program, copied) == {"before": 1, "after": 2, "same": True}
 
 
 PREPARE = (
@@ -114,6 +168,16 @@ def test_where_nothing_can_be_kept_they_are_compiled_for_this_process(tmp_path: 
     assert len(found["children"]) == 1  # type: ignore[arg-type]
     assert isinstance(found["temporary"], str)
     assert not Path(found["temporary"]).exists()
+
+
+def test_where_nothing_can_be_written_at_all_torch_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    program = (
+        "    import tempfile\n    def none(**_): raise FileNotFoundError\n    tempfile.mkdtemp = none\n"
+        + PREPARE
+    )
+    found = python(program, tmp_path / "file")
+    assert found == {"ready": False, "children": [], "temporary": None}
 
 
 def test_they_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
