@@ -161,9 +161,12 @@ class GapObjective:
         return self._gap.measure(self._name, means, latents)
 
 
-def constrained_l2(gap: Gap, means: Array, energies: Array) -> CompiledObjective:
-    """The L2 radius with box by explanations (J, 784) of the own class together, of energies (J,)."""
-    return ConstrainedL2(gap, means, energies)
+def constrained_l2(gap: Gap, means: Array, energies: Array) -> CompiledObjective | None:
+    """The L2 radius with box by explanations (J, 784) of the own class together, of energies (J,).
+
+    None for more than `MOST_CONSTRAINTS`.
+    """
+    return ConstrainedL2(gap, means, energies) if len(means) <= slots.MOST_CONSTRAINTS else None
 
 
 class ConstrainedL2:

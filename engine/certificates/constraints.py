@@ -68,8 +68,9 @@ class Constraints:
         if norm is Norm.L2 and is_numpy(self.means) and not self.gap.flips:
             from engine.certificates.compiled_gap import constrained_l2
 
-            compiled: Objective = constrained_l2(self.gap, self.means, self.energies)
-            return compiled
+            compiled = constrained_l2(self.gap, self.means, self.energies)
+            if compiled is not None:
+                return compiled
         return partial(self._measure, norm)
 
     def _measure(self, norm: Norm, means: Array, latents: Array) -> Value:

@@ -18,9 +18,11 @@ from engine.models.inputs import flat_images, one_image
 from engine.models.parts import Parts
 from engine.models.placement import Placed
 from engine.models.registry import REGISTRY
+from engine.nets.architecture import LATENT
 from engine.system import devices
 from engine.system.arrays import Array, is_tensor, namespace, to_numpy
 from engine.types import (
+    CLASSES,
     SIDE,
     AbsguiError,
     Bound,
@@ -119,9 +121,15 @@ class AbsModel(BaseModel):
         steps: int = 2,
         classes: Sequence[int] | None = None,
     ) -> Inference:
-        """The same after `steps` optimiser steps from `latents` (N, C, 8) alone: cheap, and approximate."""
+        """The same after `steps` optimiser steps from `latents` (N, C, 8) alone: cheap, and approximate.
+
+        Raises AbsguiError for latents of another shape.
+        """
         flat = flat_images(images)
         starts = np.array(to_numpy(latents) if is_tensor(latents) else latents, np.float32)
+        wanted = (len(flat), CLASSES if classes is None else len(classes), LATENT)
+        if starts.shape != wanted:
+            raise AbsguiError(f"Latents must be {wanted}, not {starts.shape}.")
 
         def work(parts: Parts) -> Optimum:
             images = self._seen(parts.place(flat))

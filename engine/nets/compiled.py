@@ -67,23 +67,30 @@ class CompiledDecoders:
         )
 
     def decode(self, latents: Array) -> Array:
-        """Means (B, C, 784) in (0, 1) for latents (B, C, 8)."""
-        count, classes = latents.shape[:2]
-        # Class by class: neighbours of one class are decoded together.
+        """Means (B, C, 784) in (0, 1) for latents (B, C, 8). Raises ValueError for other latents."""
+        count, classes = self._checked(latents)
+        # Class by class: neighbours of one class are decoded together. Nine at once round otherwise than one,
+        # so it must not depend on the number of threads who is beside whom.
         z = np.ascontiguousarray(latents.swapaxes(0, 1), np.float32)
         means = np.empty((classes, count, PIXELS), np.float32)
         table = self.table(np.repeat(self.numbers, count)).put({slots.LATENTS: z, slots.PICTURES: means})
-        kernels.run("decode", table, count * classes, grain=9 if count >= 9 else 1)
+        kernels.run("decode", table, count * classes, grain=max(count, 1))
         return np.ascontiguousarray(means.swapaxes(0, 1))
 
     def linearise(self, latents: Array) -> tuple[Array, Array]:
-        """Means (B, C, 784) and Jacobians (B, C, 8, 784), dG/dz, for latents (B, C, 8)."""
-        count, classes = latents.shape[:2]
+        """Means (B, C, 784) and Jacobians (B, C, 8, 784), dG/dz, likewise."""
+        count, classes = self._checked(latents)
         z = np.ascontiguousarray(latents, np.float32)
         pictures = np.empty((count, classes, 1 + LATENT, PIXELS), np.float32)
         table = self.table(np.tile(self.numbers, count)).put({slots.LATENTS: z, slots.PICTURES: pictures})
         kernels.run("linearise", table, count * classes)
         return pictures[:, :, 0], pictures[:, :, 1:]
+
+    def _checked(self, latents: Array) -> tuple[int, int]:
+        """B and C. Kernels themselves would read whatever lies behind an array that is too short."""
+        if latents.shape[1:] != (self.classes, LATENT):
+            raise ValueError(f"latents of {self.classes} classes are not {latents.shape}")
+        return len(latents), self.classes
 
 
 class CompiledEncoders:

@@ -17,6 +17,8 @@ from engine.certificates.projection import least_l2, least_linf, linf_radius
 from engine.inference.compiled import CompiledDescent, CompiledEnergy
 from engine.inference.energy import Energy
 from engine.inference.levenberg_marquardt import TorchDescent
+from engine.kernels import background
+from engine.kernels.pool import Pool
 from engine.kernels.slots import MOST_CONSTRAINTS
 from engine.nets.compiled import CompiledDecoders, CompiledEncoders, products
 from engine.nets.decoders import Decoders
@@ -48,6 +50,17 @@ def test_decoders(count: int) -> None:
         close(found, expected, 1e-5)
     chosen = COMPILED.select([2, 0])
     close(chosen.decode(z[:, [2, 0]]), means[:, [2, 0]], 1e-6)
+
+
+@pytest.mark.parametrize("count", [5, 23, 40])
+def test_means_do_not_depend_on_the_number_of_threads(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    z, found = normal(count, 3, 8), []
+    for threads in (1, 2, 3, 8):
+        pool = Pool(threads)
+        monkeypatch.setattr(background, "_pool", lambda pool=pool: pool)
+        found.append(COMPILED.decode(z))
+    for other in found[1:]:
+        close(other, found[0], 0)
 
 
 def test_saturated_pixels_have_no_denormal_slopes() -> None:
@@ -160,6 +173,7 @@ def test_several_constraints(count: int) -> None:
         )
         constraints.add(mean, torch.from_numpy(latent[0, 1]))
     objective = constrained_l2(gap, constraints.means.numpy(), constraints.energies.numpy())
+    assert objective is not None
     expected = constraints.objective(Norm.L2)(torch.from_numpy(means), torch.from_numpy(z))
     found = objective(means, z)
     close(found.value, expected.value, 1e-6)
@@ -342,3 +356,15 @@ def test_more_constraints_than_the_kernel_takes_are_left_to_others() -> None:
         other.project(Norm.L2, torch.from_numpy(means), torch.from_numpy(z)),
     )
     close(found[0].length, expected[0].length, 1e-9)
+    constraints = Constraints(gap)
+    for _ in range(many):
+        constraints.add(gap.own[0, 0], 0.3 * normal(8, seed=2))  # the gap's own
+    found = constraints.objective(Norm.L2)(means, z)
+    close(found.value, constraints.alone(Norm.L2, means, z), 1e-6)
+
+
+def test_latents_of_another_shape_are_refused() -> None:
+    for wrong in (normal(2, 3, 7), normal(2, 2, 8), normal(2, 4, 8), normal(3, 8)):
+        for use in (COMPILED.decode, COMPILED.linearise):
+            with pytest.raises(ValueError, match="latents"):
+                use(wrong)

@@ -233,3 +233,11 @@ def test_other_faults_are_not_swallowed(images: FloatArray) -> None:
     model._placed._parts = model._placed._parts._replace(device="meta", mode=Broken())
     with pytest.raises(RuntimeError, match="a bug"):
         model.infer(images)
+
+
+def test_latents_that_fit_neither_images_nor_classes_are_refused(model: AbsModel, images: FloatArray) -> None:
+    latents = model.infer(images).latents
+    assert model.warm_infer(images, latents[:, [3]], classes=[3]).energies.shape == (3, 1)
+    for wrong, classes in ((latents[..., :7], None), (latents[:2], None), (latents, [3]), (latents[0], None)):
+        with pytest.raises(AbsguiError, match="Latents must be"):
+            model.warm_infer(images, wrong, classes=classes)
