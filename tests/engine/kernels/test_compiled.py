@@ -359,8 +359,8 @@ def test_more_constraints_than_the_kernel_takes_are_left_to_others() -> None:
     constraints = Constraints(gap)
     for _ in range(many):
         constraints.add(gap.own[0, 0], 0.3 * normal(8, seed=2))  # the gap's own
-    found = constraints.objective(Norm.L2)(means, z)
-    close(found.value, constraints.alone(Norm.L2, means, z), 1e-6)
+    same = constraints.objective(Norm.L2)(means, z)
+    close(same.value, constraints.alone(Norm.L2, means, z), 1e-6)
 
 
 def test_latents_of_another_shape_are_refused() -> None:
