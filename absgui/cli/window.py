@@ -9,11 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-import platformdirs
-
 from absgui.cli import common, read
 from absgui.launch import DEFAULT_SAMPLE, LaunchOptions
 from engine.data import Dataset
+from engine.system import resources
 from engine.system.files import make_folder
 from engine.types import AbsguiError, ExportError
 
@@ -109,7 +108,7 @@ def _without_display(options: LaunchOptions, data: Dataset) -> int:
 
 def _picture_folder() -> Path:
     """The user's folder for what can be made again, else the one for temporary files."""
-    cache = platformdirs.user_cache_path("absgui", appauthor=False)
+    cache = resources.user_cache()
     try:
         return make_folder(cache)
     except ExportError:

@@ -108,13 +108,16 @@ def prepare() -> None:
                 return
         root = str(Path(__file__).resolve().parents[2])
         with log:
-            _State.process = subprocess.Popen(  # noqa: S603 (this program itself)
-                [sys.executable, "-m", "engine.kernels.build", str(folder)],
-                env=dict(os.environ, PYTHONPATH=os.pathsep.join([root, *filter(None, sys.path)])),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+            try:
+                _State.process = subprocess.Popen(  # noqa: S603 (this program itself)
+                    [sys.executable, "-m", "engine.kernels.build", str(folder)],
+                    env=dict(os.environ, PYTHONPATH=os.pathsep.join([root, *filter(None, sys.path)])),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                )
+            except OSError as error:  # too little memory, say; torch goes on
+                log.write(f"{error}\n".encode())
 
 
 def run(name: str, table: Table, count: int, grain: int = 1) -> None:

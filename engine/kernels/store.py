@@ -14,8 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
+from engine.system import resources
 from engine.system.files import written_whole
 
 NAMES = (
@@ -40,7 +39,7 @@ class KernelsError(Exception):
 def folder() -> Path:
     """Where the kernels of this source and this processor are, or are to be."""
     given = os.environ.get(FOLDER)
-    root = Path(given) if given else platformdirs.user_cache_path("absgui", appauthor=False) / "kernels"
+    root = Path(given) if given else resources.user_cache() / "kernels"
     return root / _key()
 
 

@@ -42,5 +42,13 @@ def weights(*parts: str) -> Path:
 def cache(*parts: str) -> Path:
     """A file or folder in the user's folder for what can be made again; it need not exist."""
     given = os.environ.get(CACHE)
-    root = Path(given) if given else platformdirs.user_cache_path("absgui", appauthor=False)
+    root = Path(given) if given else user_cache()
     return root.joinpath(*parts)
+
+
+def user_cache() -> Path:
+    """The user's folder for what can be made again; for one without a home a place where nothing can be."""
+    try:
+        return platformdirs.user_cache_path("absgui", appauthor=False)
+    except RuntimeError:  # neither $HOME nor an entry among the users, as in containers
+        return Path(os.devnull) / "absgui"

@@ -98,8 +98,8 @@ ENDING = (
         threading.main_thread().join()
         parameters = slots.aligned((1, slots.PARAMETER_COUNT))
         parameters[:] = 0
-        decoders = CompiledDecoders(parameters, np.zeros(1, np.int64))
-        many = np.zeros((200, 1, 8), np.float32)
+        decoders = CompiledDecoders(parameters, np.zeros(4, np.int64))
+        many = np.zeros((200, 4, 8), np.float32)
         means = each_alone(lambda _: float(decoders.decode(many).mean()), range(3), 2)
         mean = float(decoders.decode(many).mean())
         print(json.dumps({"threads": kernels.threads(), "mean": mean, "means": means}))
@@ -123,8 +123,8 @@ def test_a_forked_process_starts_its_own_threads(copied: Path) -> None:
     import threading
     parameters = slots.aligned((1, slots.PARAMETER_COUNT))
     parameters[:] = 0
-    decoders = CompiledDecoders(parameters, np.zeros(1, np.int64))
-    latents = np.zeros((200, 1, 8), np.float32)
+    decoders = CompiledDecoders(parameters, np.zeros(4, np.int64))
+    latents = np.zeros((200, 4, 8), np.float32)
     expected = decoders.decode(latents)
     child = os.fork()
     if child:
@@ -178,6 +178,12 @@ def test_where_nothing_can_be_written_at_all_torch_goes_on(tmp_path: Path) -> No
     )
     found = python(program, tmp_path / "file")
     assert found == {"ready": False, "children": [], "temporary": None}
+
+
+def test_where_no_process_can_be_started_the_log_says_so(tmp_path: Path) -> None:
+    found = python("    import sys\n    sys.executable = '/no/such/python'\n" + PREPARE, tmp_path)
+    assert found == {"ready": False, "children": [], "temporary": None}
+    assert "/no/such/python" in (tmp_path / HERE.name / "build.log").read_text()
 
 
 def test_they_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
