@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 from pathlib import Path
 
 import numpy as np
@@ -54,8 +55,8 @@ def _read(path: Path, shape: tuple[int, ...]) -> NDArray[np.float32] | None:
         if path.stat().st_size > 4 * np.prod(wanted) + 1024:
             return None
         with path.open("rb") as file:
-            npy.read_magic(file)
-            if npy.read_array_header_1_0(file) != (wanted, False, np.dtype(np.float32)):
+            header = _header(wanted)
+            if file.read(len(header)) != header:
                 return None
             means = np.fromfile(file, np.float32)
         path.touch()  # used last
@@ -64,6 +65,14 @@ def _read(path: Path, shape: tuple[int, ...]) -> NDArray[np.float32] | None:
     if means.size != np.prod(wanted) or not (means.min() >= 0 and means.max() <= 1):  # NaN is neither
         return None
     return means.reshape(wanted)
+
+
+def _header(shape: tuple[int, ...]) -> bytes:
+    """How `_write` begins a file. It is compared, not parsed: a damaged one is Python that numpy would read."""
+    made = io.BytesIO()
+    kind = npy.dtype_to_descr(np.dtype(np.float32))
+    npy.write_array_header_1_0(made, {"descr": kind, "fortran_order": False, "shape": shape})
+    return made.getvalue()
 
 
 def _write(path: Path, means: NDArray[np.float32]) -> None:

@@ -76,6 +76,7 @@ def test_other_weights_and_other_latents_are_kept_beside(folder: Path) -> None:
         lambda file: np.save(file, np.full((3, 6, 784), np.nan, np.float32)),
         lambda file: np.save(file, np.full((3, 6, 784), np.inf, np.float32)),
         lambda file: file.write_bytes(b"PK" + file.read_bytes()[2:]),  # an NPZ
+        lambda file: file.write_bytes(file.read_bytes()[:10] + b"(" * 50 + file.read_bytes()[60:]),
     ],
 )
 def test_what_is_damaged_is_decoded_and_written_again(folder: Path, damage: object) -> None:
