@@ -68,7 +68,7 @@ def _read(path: Path, shape: tuple[int, ...]) -> NDArray[np.float32] | None:
 
 
 def _header(shape: tuple[int, ...]) -> bytes:
-    """How `_write` begins a file. It is compared, not parsed: a damaged one is Python that numpy would read."""
+    """How `_write` begins a file. It is compared, not parsed: numpy would read a damaged one as Python."""
     made = io.BytesIO()
     kind = npy.dtype_to_descr(np.dtype(np.float32))
     npy.write_array_header_1_0(made, {"descr": kind, "fortran_order": False, "shape": shape})
