@@ -53,7 +53,7 @@ class BenchReport:
     """Of the attacks."""
     rows: tuple[Row, ...]
     stalls: tuple[str, ...] = ()
-    """The longest gaps of the event loop above 50 ms, and where all threads were then."""
+    """The longest gaps of the event loop above 50 ms, and what went on then."""
     peers: tuple[Compared, ...] = ()
     gemm: float = 0.0
     """As `peak`, by numpy's matrix product."""

@@ -2,58 +2,30 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
+import pytest
+
 from absgui.worker import watch
-from absgui.worker.watch import LONG_S, Watch
+from absgui.worker.watch import Watch
 
 
-def stand_still() -> None:
-    """Until the sample has been taken."""
-    began = time.perf_counter()
-    while time.perf_counter() - began < 3 * LONG_S:
-        pass
-
-
-def test_a_gap_says_where_every_thread_was() -> None:
-    ready, over = threading.Event(), threading.Event()
-
-    def wait_elsewhere() -> None:
-        ready.set()
-        over.wait()
-
-    other = threading.Thread(target=wait_elsewhere)
-    other.start()
-    ready.wait()
+def test_gaps_count_from_the_first_beat_on_and_the_longest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
     watched = Watch()
+    assert watched.beat() is None
     watched.begin("attack")
     assert watched.beat() is None
-    stand_still()
-    gap = watched.beat()
     watched.stop()
-    over.set()
-    other.join()
-    assert gap is not None
-    assert gap >= 3 * LONG_S
-    (stall,) = watched.stalls()
-    assert stall.startswith(f"{1000 * gap:.0f} ms, attack: ")
-    assert "stand_still" in stall
-    assert "wait_elsewhere" in stall
-
-
-def test_gaps_count_from_the_first_beat_on_and_the_longest_are_kept() -> None:
-    watched = Watch()
-    watched.begin("attack")
-    watched.beat()
-    watched.stop()
-    stand_still()
+    now += 5
     watched.begin("lab")
     assert watched.beat() is None
-    gaps = []
-    for _ in range(watch._KEPT + 1):
-        stand_still()
-        gaps.append(watched.beat() or 0.0)
-    watched.stop()
-    words = [stall.split(",")[0] for stall in watched.stalls()]
-    assert words == [f"{1000 * gap:.0f} ms" for gap in sorted(gaps, reverse=True)[: watch._KEPT]]
+    for gap in (0.04, 0.06, 0.5, 0.07, 0.3):
+        now += gap
+        assert watched.beat() == pytest.approx(gap)
+    watched.begin("both")
+    watched.beat()
+    now += 0.4
+    watched.beat()
+    assert watched.stalls() == ["500 ms, lab", "400 ms, both", "300 ms, lab"][: watch._KEPT]
