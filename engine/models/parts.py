@@ -18,6 +18,7 @@ from engine.inference.prototypes import Prototypes, prior_latents
 from engine.system import devices
 from engine.system.arrays import Array, to_numpy
 from engine.system.devices import CPU
+from engine.system.torch_library import load_ahead
 from engine.types import CLASSES
 from engine.weights.abs import Weights
 
@@ -54,6 +55,7 @@ def of_arrays(weights: Weights) -> Parts:
 
 def of_tensors(weights: Weights, mode: str, device: str) -> Parts:
     """For torch's tensors on a device; `mode` is "fast" or "paper"."""
+    load_ahead()
     import torch
 
     from engine.inference import graphs
