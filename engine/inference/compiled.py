@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from engine import kernels
 from engine.inference.descent import Objective, Value
+from engine.inference.energy import LATENT_NORM
 from engine.kernels import slots
 from engine.kernels.slots import Table, aligned
 from engine.nets.architecture import LATENT
@@ -110,7 +111,7 @@ def measure(terms: Terms, means: Array, latents: Array) -> Value:
         target=target,
         prior=np.where(ball, np.float32(0), np.float32(1)),
         rate=rate,
-        ball=np.where(ball, np.float32(5), np.float32(np.inf)),
+        ball=np.where(ball, np.float32(LATENT_NORM), np.float32(np.inf)),
         softening=(np.where(soft[..., None], factor, 0), direction) if soft.any() else None,
     )
 

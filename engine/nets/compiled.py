@@ -1,4 +1,4 @@
-"""The ten decoders and encoders on numpy arrays: the decoders by kernels, the encoders by matrix products."""
+"""The ten decoders and encoders on numpy arrays, by kernels."""
 
 from __future__ import annotations
 
