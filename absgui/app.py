@@ -46,6 +46,10 @@ from engine.system import resources
 
 _log = logging.getLogger(__name__)
 
+SWITCH_S = 0.0005
+"""After so long a thread gives up the interpreter's lock that another one waits for. By default it is ten times
+as long, and the interface thread, which gives it up whenever it calls Qt, waits dozens of times for one repaint
+while another thread computes in Python."""
 CLOSE_MS = 15_000
 """How long the worker may take to end. Only the import of a library can take that long."""
 
@@ -173,6 +177,8 @@ def main(options: LaunchOptions) -> int:
         # The same window on every machine, and what it is set to is not remembered.
         app.setApplicationName("absgui-bench")
         QSettings().clear()
+    patience = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
     garbage = GarbageControl()
     settings = Settings()
     theme.load_assets(resources.assets())
@@ -190,6 +196,7 @@ def main(options: LaunchOptions) -> int:
     code = int(app.exec())
     application.shutdown()
     garbage.close()
+    sys.setswitchinterval(patience)
     signal.signal(signal.SIGINT, before)
     sys.excepthook = sys.__excepthook__
     if report is not None:
