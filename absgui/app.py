@@ -47,9 +47,9 @@ from engine.system import resources
 _log = logging.getLogger(__name__)
 
 SWITCH_S = 0.0005
-"""After so long a thread gives up the interpreter's lock that another one waits for. By default it is ten times
-as long, and the interface thread, which gives it up whenever it calls Qt, waits dozens of times for one repaint
-while another thread computes in Python."""
+"""After so long a thread gives up the interpreter's lock that another one waits for. By default it is ten
+times as long, and the interface thread, which gives it up whenever it calls Qt, waits dozens of times for one
+repaint while another thread computes in Python."""
 CLOSE_MS = 15_000
 """How long the worker may take to end. Only the import of a library can take that long."""
 

@@ -62,13 +62,10 @@ SURVIVORS = (1.0, 0.5, 0.25, 0.125)
 """The part of the starts from which it goes on, two steps at a time (one of them a secant one)."""
 KEPT = 4
 """How many of the starts are searched from until they converge."""
-AT_REST = 2e-5
-"""What `CONVERGED` is for the other searches: least Linf radii are found along creases."""
-
 CONTEST_STEPS = (*(SECANT, FULL) * 3, SECANT, LAST)
 LAST_STEPS = (SECANT, FULL, SECANT, LAST)
 KEPT_STEPS = (*(FULL, SECANT) * 6, FULL, LAST)
-"""Steps of these searches."""
+"""Steps of these searches. The last ones are all taken: least Linf radii are found along creases."""
 
 
 class RadiusSearch:
@@ -163,7 +160,7 @@ class RadiusSearch:
         for _ in multistart(descent):
             yield False
         descent.keep(KEPT)
-        descent.run(KEPT_STEPS, AT_REST, PATIENCE)
+        descent.run(KEPT_STEPS)
         yield False
         return rivals, descent
 
