@@ -41,10 +41,18 @@ def forget_others(folder: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def main(arguments: list[str]) -> None:
+    """Compile into the folder that is named, or the user's, unless all is there."""
+    folder = Path(arguments[0]) if arguments else store.folder()
+    try:
+        store.load(folder)
+    except store.KernelsError:
+        build(folder)
+        if folder == store.folder():
+            forget_others(folder)
+
+
 if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(10)  # whoever draws or waits for a reading comes first
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else store.folder()
-    build(target)
-    if target == store.folder():
-        forget_others(target)
+    main(sys.argv[1:])

@@ -229,6 +229,17 @@ def test_compiled_for_a_processor_with_narrower_registers(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stdout
 
 
+def test_what_is_there_is_not_compiled_again(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[Path] = []
+    monkeypatch.setattr(build, "build", built.append)
+    folder = copied / HERE.name
+    build.main([str(folder)])
+    assert not built
+    (folder / store.MARK).unlink()
+    build.main([str(folder)])
+    assert built == [folder]
+
+
 def test_the_newest_other_folders_stay(tmp_path: Path) -> None:
     for number in range(build.KEPT + 3):
         folder = tmp_path / f"other-{number}"
