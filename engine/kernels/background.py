@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.kernels import slots, store
+from engine.kernels import build, slots, store
 from engine.kernels.pool import Pool, R, T, each_alone
 from engine.kernels.slots import Table
 
@@ -110,9 +110,9 @@ def prepare() -> None:
         with log:
             try:
                 _State.process = subprocess.Popen(  # noqa: S603 (this program itself)
-                    [sys.executable, "-m", "engine.kernels.build", str(folder)],
+                    [sys.executable, "-m", "engine.kernels.build", str(folder), build.TIED],
                     env=dict(os.environ, PYTHONPATH=os.pathsep.join([root, *filter(None, sys.path)])),
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,  # it ends with this process, however that ends
                     stdout=log,
                     stderr=log,
                 )

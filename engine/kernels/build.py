@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 from engine.kernels import store
 
+TIED = "--tied"
 KEPT = 4
 """Folders of other versions and processors that stay: a home may be shared by machines."""
 
@@ -42,7 +44,13 @@ def forget_others(folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Compile into the folder that is named, or the user's, unless all is there."""
+    """Compile into the folder that is named, or the user's, unless all is there.
+
+    With `TIED` the process ends when its standard input does.
+    """
+    if TIED in arguments:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+        arguments = [each for each in arguments if each != TIED]
     folder = Path(arguments[0]) if arguments else store.folder()
     try:
         store.load(folder)
@@ -50,6 +58,11 @@ def main(arguments: list[str]) -> None:
         build(folder)
         if folder == store.folder():
             forget_others(folder)
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -16,6 +18,7 @@ import pytest
 
 from engine.kernels import build, store
 from engine.kernels.slots import ACTIVATIONS_0, LATENTS, Table, aligned
+from tests.patience import PATIENCE_MS
 
 HERE = store.folder()
 
@@ -160,6 +163,23 @@ def test_a_compilation_ends_with_the_process_that_began_it(tmp_path: Path) -> No
     assert len(children) == 1
     assert not psutil.pid_exists(children[0])
     assert found["temporary"] is None
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="nobody is killed like this then")
+def test_a_compilation_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    program = PREPARE + "\n    sys.stdout.flush()\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent("    import signal\n" + program)],
+        env=dict(os.environ, ABSGUI_KERNELS=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    (child,) = json.loads(done.stdout)["children"]
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(child).wait(PATIENCE_MS / 1000)
+    assert not list(tmp_path.rglob("*.kernel"))
 
 
 def test_where_nothing_can_be_kept_they_are_compiled_for_this_process(tmp_path: Path) -> None:
