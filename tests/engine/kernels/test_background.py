@@ -238,9 +238,9 @@ def test_compiled_for_a_processor_with_narrower_registers(tmp_path: Path) -> Non
     command = [sys.executable, "-m", "engine.kernels.build", str(tmp_path / HERE.name)]
     subprocess.run(command, env=narrow, check=True)
     assert store.load(tmp_path / HERE.name).keys() == store.load(HERE).keys()
-    tests = str(Path(__file__).with_name("test_compiled.py"))
+    tests = [str(Path(__file__).with_name(f"test_{name}.py")) for name in ("compiled", "projections")]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", tests],
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests],
         env=dict(os.environ, ABSGUI_KERNELS=str(tmp_path)),
         capture_output=True,
         text=True,

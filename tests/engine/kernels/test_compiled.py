@@ -7,38 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 
-from engine.certificates.compiled_gap import CompiledGap, constrained_l2, project, stacked
+from engine.certificates.compiled_gap import constrained_l2, stacked
 from engine.certificates.constraints import Constraints
-from engine.certificates.energy_gap import FlipGap, LinearGap, Stacked
-from engine.certificates.gaps import DISTANCE, NAMES, PAPER, Gap
-from engine.certificates.projection import least_l2, least_linf, linf_radius
+from engine.certificates.energy_gap import Stacked
+from engine.certificates.gaps import DISTANCE, NAMES, PAPER
 from engine.inference.compiled import CompiledDescent, CompiledEnergy
 from engine.inference.energy import Energy
 from engine.inference.levenberg_marquardt import TorchDescent
 from engine.kernels import background
 from engine.kernels.pool import Pool
-from engine.kernels.slots import MOST_CONSTRAINTS
-from engine.nets.compiled import CompiledDecoders, CompiledEncoders, products
-from engine.nets.decoders import Decoders
+from engine.nets.compiled import CompiledEncoders, products
 from engine.nets.encoders import Encoders
 from engine.types import Norm
-from tests.engine.small import random_states
-
-STATES = random_states(seed=3, classes=3)
-ARRAYS = [{name: tensor.numpy() for name, tensor in state.items()} for state in STATES]
-DECODERS, COMPILED = Decoders.from_states(STATES), CompiledDecoders.from_states(ARRAYS)
-GAMMA = (1.04, 0.97, 1.0)
-Array = NDArray[Any]
-
-
-def normal(*shape: int, seed: int = 0) -> Array:
-    return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
-
-
-def close(found: Any, expected: Any, tolerance: float) -> None:
-    np.testing.assert_allclose(found, np.asarray(expected), atol=tolerance, rtol=tolerance)
+from tests.engine.kernels.both import ARRAYS, COMPILED, DECODERS, STATES, Array, close, normal, problem
 
 
 @pytest.mark.parametrize("count", [1, 3, 4, 9, 23])
@@ -79,25 +61,6 @@ def test_encoders() -> None:
 def test_products() -> None:
     rows, x = normal(3, 50, 784), normal(5, 784, seed=1)
     close(products(rows, x), x @ rows.transpose(0, 2, 1), 1e-3)
-
-
-def problem(seed: int, *, flips: bool) -> tuple[CompiledGap, Gap, Array, Array]:
-    """A gap of both kinds, rivals' latents (4, 1, 3, 8) and their means."""
-    rng = np.random.default_rng(seed)
-    z = normal(4, 3, 8, seed=seed)
-    means = COMPILED.decode(z)
-    raw = (0.8 * means[0, :1] + 0.2 * rng.random((1, 784), np.float32)).astype(np.float32)
-    raw[raw < 0.2] = 0  # much that is equal
-    x = (raw >= 0.5).astype(np.float32) if flips else raw
-    own, own_z = (0.9 * x + 0.05).astype(np.float32), 0.3 * normal(1, 8, seed=seed)
-    of_torch = [torch.from_numpy(a) for a in (x, own, own_z)]
-    if flips:
-        factors = {"own_gamma": 0.98, "gamma": GAMMA}
-        compiled = CompiledGap(x, own, own_z, raw=raw, own_gamma=0.98, gamma=GAMMA)
-        reference: Gap = FlipGap(*of_torch, raw=torch.from_numpy(raw), **factors)  # type: ignore[arg-type]
-    else:
-        compiled, reference = CompiledGap(x, own, own_z), LinearGap(*of_torch)
-    return compiled, reference, z[:, None], means[:, None]
 
 
 @pytest.mark.parametrize("flips", [False, True], ids=["linear", "flips"])
@@ -306,61 +269,6 @@ def test_images_side_by_side_are_images_one_by_one() -> None:
         alone = CompiledDescent(COMPILED, CompiledEnergy(x[n : n + 1]), z[:, n : n + 1])
         alone.run([0, 1, 0])
         close(together.latents[:, n : n + 1], alone.latents, 0)
-
-
-@pytest.mark.parametrize("norm", [Norm.L2, Norm.LINF])
-@pytest.mark.parametrize("count", [1, 2, 6, 13])
-def test_projections(norm: Norm, count: int) -> None:
-    rng = np.random.default_rng(count)
-    normals = 0.1 * rng.standard_normal((5, count, 784)) + 0.2 * rng.standard_normal((5, 1, 784))
-    needs = rng.uniform(0.2, 3, (5, count))
-    needs[4] = 1e4  # out of reach
-    low, high = -rng.random(784), rng.random(784)
-    found = project(norm, normals, needs, low, high)
-    assert found is not None
-    if norm is Norm.L2:
-        expected = least_l2(normals, needs, low, high)
-        close(found.length, expected.length, 1e-9)
-    else:
-        expected_lengths = [
-            least_linf(own, need, low, high).length for own, need in zip(normals, needs, strict=True)
-        ]
-        close(found.length, expected_lengths, 1e-6)
-    assert np.isinf(found.length[4])
-    for n in range(4):
-        move, weights = found.move[n], found.weights[n]
-        assert (normals[n] @ move >= needs[n] - 1e-5).all()
-        assert (move >= low).all()
-        assert (move <= high).all()
-        far = np.abs(move).max() if norm is Norm.LINF else np.linalg.norm(move)
-        assert far == pytest.approx(found.length[n], rel=1e-6)
-        assert weights.sum() == pytest.approx(1)
-        if norm is Norm.LINF:  # the weights prove the length
-            assert linf_radius(weights @ normals[n], weights @ needs[n], low, high) == pytest.approx(
-                far, rel=1e-6
-            )
-
-
-def test_more_constraints_than_the_kernel_takes_are_left_to_others() -> None:
-    many = MOST_CONSTRAINTS + 1
-    assert project(Norm.L2, np.ones((1, many, 784)), np.ones((1, many)), -np.ones(784), np.ones(784)) is None
-    gap, reference, z, means = problem(2, flips=False)
-    one, other = Constraints(gap), Constraints(reference)
-    for seed in range(many):
-        latent: Any = normal(1, 3, 8, seed=seed)
-        mean = (0.9 * gap.own[0, 0] + 0.1 * COMPILED.decode(latent)[0, 1]).astype(np.float32)
-        one.add(mean, latent[0, 1])
-        other.add(torch.from_numpy(mean), torch.from_numpy(latent[0, 1]))
-    found, expected = (
-        one.project(Norm.L2, means, z),
-        other.project(Norm.L2, torch.from_numpy(means), torch.from_numpy(z)),
-    )
-    close(found[0].length, expected[0].length, 1e-9)
-    constraints = Constraints(gap)
-    for _ in range(many):
-        constraints.add(gap.own[0, 0], 0.3 * normal(8, seed=2))  # the gap's own
-    same = constraints.objective(Norm.L2)(means, z)
-    close(same.value, constraints.alone(Norm.L2, means, z), 1e-6)
 
 
 def test_latents_of_another_shape_are_refused() -> None:
