@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import kernels
-from engine.inference.descent import Objective, Value
+from engine.inference.descent import DAMPING, Objective, Value
 from engine.inference.energy import LATENT_NORM
 from engine.kernels import slots
 from engine.kernels.slots import Table, aligned
@@ -26,9 +26,6 @@ from engine.types import PIXELS
 
 Array = NDArray[Any]
 Shape = tuple[int, int, int]
-
-DAMPING = 0.1
-"""First damping, as in torch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

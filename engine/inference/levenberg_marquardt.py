@@ -18,13 +18,11 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.inference.descent import LAST, SECANT, Objective, Value
+from engine.inference.descent import DAMPING, LAST, SECANT, Objective, Value
 from engine.nets.architecture import LATENT
 from engine.nets.generator import Generator
 from engine.system.arrays import asynchronous
 
-DAMPING = 0.1
-"""First damping: small beside the prior's curvature, 1. Measured: 0.1 to 1 are equal, 10 is slower."""
 _LEAST, _MOST = 1e-4, 1e8
 
 
