@@ -56,6 +56,10 @@ class Split:
         """Image `index` as (28, 28) float32 in [0, 1]; a fresh copy."""
         return as_float(self.images[index])
 
+    def first(self, count: int | None) -> Split:
+        """The first `count` images, or all if there are fewer or for None."""
+        return Split(self.name, self.images[:count], self.labels[:count])
+
     def of_class(self, label: int) -> NDArray[np.intp]:
         """(K,) the indices of all images of one class, in order."""
         return np.flatnonzero(self.labels == label)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
 from engine.data import Dataset
 from engine.system.files import written_whole
+from engine.training.gates import Gate
 
 ABS = """\
 # ABS and Binary ABS: ten class-conditional VAEs for {data}
@@ -75,6 +76,7 @@ def write_card(
     data: Dataset,
     recipe: Mapping[str, object],
     figures: Mapping[str, str],
+    passed: Sequence[Gate],
     fingerprint: str,
     minutes: float,
     ablation: str = "",
@@ -82,7 +84,8 @@ def write_card(
     """Write the card as Markdown. Raises ExportError.
 
     `about` says what the model is, `data` what it was trained on; `figures` are rows of name and value as
-    measured. `ablation` is a section on what was tried.
+    measured, `passed` are what the weights have to show, if anything. `ablation` is a section on what was
+    tried.
     """
     lines = [
         about,
@@ -97,6 +100,7 @@ def write_card(
         "|---|---|",
         *(f"| {name} | {value} |" for name, value in figures.items()),
         "",
+        *_gates(passed),
         "## Recipe",
         "",
         "| parameter | value |",
@@ -113,8 +117,7 @@ def write_card(
         "",
         "## Data",
         "",
-        f"The {len(data.train):,} training images of {data.title}{_bundled(data)};",
-        f"eta is set on the {len(data.test):,} test images, as in the paper.",
+        f"The training images of {data.title}{_bundled(data)}; the test images are for the figures alone.",
         f"Classes: {', '.join(data.class_names)}.",
         f"Checksum of images and labels: `{data.checksum}`. SHA-256 of the files:",
         "",
@@ -125,6 +128,16 @@ def write_card(
     ]
     with written_whole(path) as file:
         file.write("\n".join(lines).encode())
+
+
+def _gates(passed: Sequence[Gate]) -> list[str]:
+    if not passed:
+        return []
+    rows = [
+        f"| {gate.name} | {gate.value} | {gate.wanted} | {'yes' if gate.passed else '**no**'} |"
+        for gate in passed
+    ]
+    return ["## Gates", "", "| gate | value | wanted | reached |", "|---|---|---|---|", *rows, ""]
 
 
 def _bundled(data: Dataset) -> str:

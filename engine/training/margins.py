@@ -11,7 +11,8 @@ image x of class y is
 rho_c being the linear-gap radius at the present latents. Squared, so that a digit on the wrong side
 weighs more than one whose radius is merely less than wished for. The anchor is the ELBO's squared error on
 digits drawn from all the training data, with the noise of the encoder's posterior, which keeps the decoders
-generative. Encoders and BatchNorm's statistics stay as they are.
+generative; latents drawn from the prior (see `prior`) do so where the margins alone would dig holes.
+Encoders and BatchNorm's statistics stay as they are.
 
 A rival explains a digit that is not its own with latents far from the prior's centre. So a heavier prior,
 which costs the own class little and its rivals much, widens the margins by itself (`tightened`).
@@ -37,6 +38,7 @@ from engine.nets.decoders import Decoders
 from engine.nets.vae import VAE
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
+from engine.training.prior import draw, likest, neighbour_loss, owners
 from engine.training.recipe import MarginRecipe
 from engine.types import CLASSES, SIDE, AbsguiError, DatasetInfo
 from engine.weights.provenance import UNKNOWN
@@ -48,6 +50,8 @@ SCREENING = 400
 FIRST_STEPS, STEPS = 4, 2
 """Levenberg-Marquardt steps of an image's latents at its first visit and at later ones."""
 SAVE_EVERY = 100
+NEIGHBOURS = 12_000
+"""Training images that the pictures of a step are compared with."""
 CHUNK = 500
 """Digits that are ranked against all prototypes at a time."""
 
@@ -134,8 +138,11 @@ class MarginTraining:
         means = decoders.decode(latents)
         margin = margin_loss(means, latents, images, labels, recipe.margin)
         anchor = self._anchor(decoders)
+        loss = anchor + recipe.weight * margin
+        if recipe.draws:
+            loss = loss + self._drawn(decoders)
         self._optimizer.zero_grad()
-        (anchor + recipe.weight * margin).backward()
+        loss.backward()
         self._optimizer.step()
         return anchor.item(), margin.item()
 
@@ -163,6 +170,23 @@ class MarginTraining:
             images.append(self._images[digits[some]])
             latents.append(mean[some] + deviation[some] * noise)
         return (decoders.decode(torch.stack(latents, 1)) - torch.stack(images, 1)).square().sum(-1).mean()
+
+    def _drawn(self, decoders: Decoders) -> Tensor:
+        """The weighted losses of latents drawn from the prior: their own images, and their neighbours."""
+        recipe = self._recipe
+        generator = self._drawing(600_000 + self._step)
+        latents = torch.stack([draw(recipe.draws, generator) for _ in self._posteriors], 1)
+        pictures = decoders.decode(latents)
+        images = torch.empty_like(pictures)
+        for c, (digits, mean, deviation) in enumerate(self._posteriors):
+            candidates = owners(latents[:, c], mean, deviation, recipe.owners)
+            images[:, c] = likest(pictures[:, c].detach(), self._images[digits[candidates]])
+        error = (pictures - images).square().sum(-1).mean()
+        # Another part of the images in every step: to look at all would take longer than all the rest.
+        parts = max(1, len(self._images) // NEIGHBOURS)
+        part = slice(self._step % parts * NEIGHBOURS, (self._step % parts + 1) * NEIGHBOURS)
+        near = neighbour_loss(pictures, self._images[part], self._labels[part], recipe.lead)
+        return recipe.draw_weight * error + recipe.neighbour_weight * near
 
     def _screen(self, decoders: Decoders, own: Tensor) -> Tensor:
         """Indices of the digits whose own class leads the others' prototypes by the least."""

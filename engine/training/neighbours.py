@@ -18,34 +18,32 @@ from engine.types import CLASSES, PIXELS
 from engine.weights.calibration import Calibration
 
 CALIBRATED = 5000
-"""Training images that alpha is fitted on, each without itself among its neighbours."""
+"""Training images that alpha and eta are fitted on, each without itself among its neighbours."""
 CHUNK = 250
 """Images that are compared with all training images at a time."""
 
 
-def fit(data: Dataset, calibrated: int = CALIBRATED, test_images: int = 10_000) -> Calibration:
-    """alpha fitted on the first `calibrated` training images, eta on the first `test_images` test images.
+def fit(data: Dataset, calibrated: int = CALIBRATED) -> Calibration:
+    """alpha and eta fitted on the first `calibrated` training images.
 
-    Both as in the paper. Raises DatasetError for an unfit data set.
+    Raises DatasetError for an unfit data set.
     """
-    train, test = data.train, data.test
+    train = data.train
     known = torch.from_numpy(as_float(train.images)).view(-1, PIXELS)
-    unseen = torch.from_numpy(as_float(test.images[:test_images])).view(-1, PIXELS)
     labels = torch.from_numpy(train.labels.astype(np.int64))
-    alpha = fit_alpha(_energies(known[:calibrated], known, labels, own=True), train.labels[:calibrated])
-    return Calibration(alpha, fit_eta(_energies(unseen, known, labels, own=False), alpha))
+    energies = _energies(known, labels, calibrated)
+    alpha = fit_alpha(energies, train.labels[:calibrated])
+    return Calibration(alpha, fit_eta(energies, alpha))
 
 
-def _energies(images: Tensor, known: Tensor, labels: Tensor, *, own: bool) -> NDArray[np.float64]:
-    """Squared distances (N, 10) of images (N, 784) to the nearest of `known` (K, 784); `own`: they are its
-    first ones."""
+def _energies(known: Tensor, labels: Tensor, count: int) -> NDArray[np.float64]:
+    """Squared distances (count, 10) of the first images of `known` (K, 784) to the nearest others of it."""
     squares = known.square().sum(1)
     parts = []
-    for at in range(0, len(images), CHUNK):
-        some = images[at : at + CHUNK]
+    for at in range(0, count, CHUNK):
+        some = known[at : min(at + CHUNK, count)]
         distances = squares - 2 * some @ known.T + some.square().sum(1)[:, None]
-        if own:
-            distances[torch.arange(len(some)), torch.arange(at, at + len(some))] = torch.inf
+        distances[torch.arange(len(some)), torch.arange(at, at + len(some))] = torch.inf
         parts.append(torch.stack([distances[:, labels == c].amin(1) for c in range(CLASSES)], 1))
     energies: NDArray[np.float64] = torch.cat(parts).double().clamp_min(0).numpy()
     return energies

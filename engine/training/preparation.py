@@ -12,6 +12,9 @@ from engine.data import Split, as_float
 from engine.system.files import check_folder, make_folder
 from engine.types import PIXELS
 
+HELD_OUT = 12
+"""One of so many training images is held out."""
+
 
 def prepare(out: Path, checkpoints: str, *, fresh: bool) -> Path:
     """The folder to write to, made if missing; `fresh` deletes its files that match `checkpoints`.
@@ -32,7 +35,17 @@ def use_one_thread() -> None:
     torch.set_flush_denormal(True)
 
 
-def tensors(split: Split, count: int | None) -> tuple[Tensor, Tensor]:
+def parted(split: Split, count: int | None = None) -> tuple[Split, Split]:
+    """The images of a split to train on, and the last twelfth: held out for choices and calibration.
+
+    With `count` the first so many, at most, of those to train on.
+    """
+    first = len(split) - len(split) // HELD_OUT
+    used = first if count is None else min(count, first)
+    return split.first(used), Split(split.name, split.images[first:], split.labels[first:])
+
+
+def tensors(split: Split, count: int | None = None) -> tuple[Tensor, Tensor]:
     """Images (N, 784) float32 in [0, 1] and labels (N,) int64: the first `count` of a split, None for all."""
     images = torch.from_numpy(as_float(split.images[:count])).view(-1, PIXELS)
     return images, torch.from_numpy(split.labels[:count].astype(np.int64))

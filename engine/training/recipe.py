@@ -14,12 +14,18 @@ class Recipe:
     The loss is the paper's (squared error + beta * KL), the ELBO with sigma^2 = 1/2 at beta = 1.
     """
 
-    epochs: int = 60
+    epochs: int = 45
     batch: int = 64
     learning_rate: float = 2e-3
     warmup_steps: int = 200
     """Steps over which the learning rate rises; afterwards it falls as a cosine to nearly zero."""
     beta: float = 1.0
+    distorted: float = 0.5
+    """Share of a batch that is distorted (see `augmentation`)."""
+    draws: int = 16
+    """Latents drawn from the prior in every step, from the second epoch on (see `prior`)."""
+    draw_weight: float = 0.5
+    """Weight of their mean squared error."""
     seed: int = 0
     digits: int | None = None
     """Train on the first so many training images only; None is all of them."""
@@ -41,6 +47,16 @@ class MarginRecipe:
     batch: int = 24
     anchors: int = 12
     """Images of every class in every step that keep the decoders generative."""
+    draws: int = 8
+    """Latents of every class drawn from the prior in every step (see `prior`)."""
+    owners: int = 32
+    """Images that such a latent may belong to; its picture decides to which."""
+    draw_weight: float = 0.5
+    """Weight of their mean squared error relative to the anchor."""
+    neighbour_weight: float = 0.5
+    """Weight of their pictures' `neighbour_loss` relative to the anchor."""
+    lead: float = 4.0
+    """What that asks for, in squared grey levels."""
     learning_rate: float = 4e-4
     weight: float = 15.0
     """Weight of the margin loss relative to the anchor."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,8 +17,9 @@ from engine.data import Dataset, load_dataset
 from engine.models.registry import REGISTRY
 from engine.training.calibration import Measured, calibrate
 from engine.training.card import ABLATION, ABS, write_card
+from engine.training.gates import DRAWS, gates
 from engine.training.margins import MarginTraining, averaged, tightened
-from engine.training.preparation import prepare, tensors, use_one_thread
+from engine.training.preparation import parted, prepare, tensors, use_one_thread
 from engine.training.recipe import MARGINS, ROUNDS, MarginRecipe, Recipe
 from engine.training.starts import find_starts
 from engine.training.vaes import Report, train_all
@@ -49,12 +51,14 @@ class TrainingOptions:
     """Processes that train in parallel; 0 is one per core. The result does not depend on it."""
     fresh: bool = False
     """Start anew even where a checkpoint could be resumed."""
-    calibration_images: int = 2000
-    """Training images for alpha and gamma."""
     digits: int | None = None
-    """Train on the first so many images only, for a quick trial; None is all of them."""
+    """Train on the first so many images only, for a quick trial; None is all but those held out."""
+    calibration_images: int | None = None
+    """Of those held out so many are used for the calibration; None is all of them."""
     test_images: int = 10_000
-    """Test images for eta and for the figures of the card, at most."""
+    """Test images for the figures of the card, at most."""
+    draws: int = DRAWS
+    """Latents of each class that the gates decode."""
 
 
 def train_abs(options: TrainingOptions) -> Path:
@@ -68,7 +72,8 @@ def train_abs(options: TrainingOptions) -> Path:
     began = time.perf_counter()
     data = load_dataset(options.data)
     folder = prepare(options.out, CHECKPOINTS, fresh=options.fresh)
-    recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=options.digits)
+    used, held_out = parted(data.train, options.digits)
+    recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=len(used))
     steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
     margins = [replace(each, seed=options.seed, **steps) for each in MARGINS[: options.margin_rounds]]
     workers = options.workers or os.cpu_count() or 1
@@ -76,8 +81,13 @@ def train_abs(options: TrainingOptions) -> Path:
     states = _second_phase(folder, data, states, margins, recipe)
     starts = find_starts(states, data, progress=True)
     weights, measured = calibrate(
-        states, starts, data, options.calibration_images, options.test_images, workers
+        states,
+        starts,
+        held_out.first(options.calibration_images),
+        data.test.first(options.test_images),
+        workers,
     )
+    passed = gates(weights, data, draws=options.draws)
     metadata = {
         **note(data.info),
         "recipe": repr(asdict(recipe)),
@@ -92,10 +102,14 @@ def train_abs(options: TrainingOptions) -> Path:
         data,
         asdict(recipe) | _rows(margins),
         _figures(weights, measured),
+        passed,
         load_weights(path).fingerprint,  # as everyone else will see it
         (time.perf_counter() - began) / 60,
         ABLATION if data.bundled else "",  # it was measured there
     )
+    for gate in passed:
+        if not gate.passed:
+            print(f"not reached: {gate.name}: {gate.value}, {gate.wanted} wanted", file=sys.stderr)
     return path
 
 

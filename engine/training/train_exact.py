@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -15,11 +16,12 @@ from engine.data import Dataset, as_float
 from engine.evaluation.clean import BATCH
 from engine.models.exact_abs import ExactModel
 from engine.training import calibration
+from engine.training.augmentation import distort
 from engine.training.card import EXACT, write_card
 from engine.training.pictures import PictureTraining
 from engine.training.preparation import prepare, tensors, use_one_thread
 from engine.training.recipe import ExactRecipe
-from engine.types import FloatArray
+from engine.types import SIDE, FloatArray
 from engine.weights.calibration import Calibration
 from engine.weights.exact_abs import BUNDLED, ExactWeights, load_exact, save_exact
 from engine.weights.provenance import note
@@ -27,7 +29,7 @@ from engine.weights.provenance import note
 CHECKPOINT = "exact-abs.checkpoint.safetensors"
 CARD = "exact-abs.md"
 CALIBRATED = 5000
-"""Training images that alpha is fitted on."""
+"""Training images that alpha and eta are fitted on."""
 RADIUS = 1.58
 """L2 radius of the certified accuracy, one that others report."""
 
@@ -61,7 +63,7 @@ def train_exact(
     save_exact(path, weights)
     minutes = (time.perf_counter() - began) / 60
     about = EXACT.format(data=data.title)
-    write_card(folder / CARD, about, data, asdict(recipe), figures, load_exact(path).fingerprint, minutes)
+    write_card(folder / CARD, about, data, asdict(recipe), figures, (), load_exact(path).fingerprint, minutes)
     return path
 
 
@@ -70,14 +72,16 @@ def _measured(
 ) -> tuple[ExactWeights, Mapping[str, str]]:
     """The weights with alpha and eta fitted, and the figures of the card.
 
-    alpha comes from the first training images, eta from the test images (as in the paper).
+    Both come from training images, distorted; the test images are for the figures alone.
     """
     train, test = data.train, data.test
     model = ExactModel(weights)
-    known = _energies(model, as_float(train.images[:CALIBRATED]))
+    images, _ = tensors(train, CALIBRATED)
+    distorted = distort(images, torch.Generator().manual_seed(0)).view(-1, SIDE, SIDE)
+    known = _energies(model, distorted.numpy())
     unseen = _energies(model, as_float(test.images[:test_images]))
     alpha = calibration.fit_alpha(known, train.labels[:CALIBRATED])
-    eta = calibration.fit_eta(unseen, alpha)
+    eta = calibration.fit_eta(known, alpha)
     right = unseen.argmin(1) == test.labels[:test_images]
     bar = tqdm(range(len(unseen)), unit="image", desc="certificates")
     certified = np.mean([right[index] and model.reaches(test.image(index), RADIUS) for index in bar])

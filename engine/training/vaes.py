@@ -12,6 +12,7 @@ import multiprocessing
 import queue
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
 
@@ -22,13 +23,17 @@ from torch import Tensor
 
 from engine.data import Dataset, as_float
 from engine.nets.vae import VAE
+from engine.training.augmentation import distort
 from engine.training.checkpoint import TrainingState, load_checkpoint, save_checkpoint
+from engine.training.prior import draw, owners
 from engine.training.recipe import Recipe
-from engine.types import CLASSES, AbsguiError, DatasetInfo
+from engine.types import CLASSES, SIDE, AbsguiError, DatasetInfo
 from engine.weights.provenance import UNKNOWN
 
 LOG_VARIANCE_RANGE = (-12.0, 6.0)
 """Keeps exp() finite in the first steps; trained encoders stay far inside it."""
+CHUNK = 500
+"""Images that are encoded at a time."""
 
 Report = tuple[int, int, float]
 """Class, epochs done, mean loss of the last one."""
@@ -36,15 +41,34 @@ Progress = Callable[[int, int, float], None]
 """Called after every epoch with what a `Report` holds."""
 
 
-def elbo_loss(model: VAE, images: Tensor, beta: float, generator: torch.Generator) -> Tensor:
-    """Mean over the batch, (), of squared error + beta * KL(q(z|x) || N(0, I)); images (N, 1, 28, 28)."""
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Latents (M, 8) that are not an image's own, and the images (M, 1, 28, 28) they shall be decoded to."""
+
+    latents: Tensor
+    images: Tensor
+    weight: float
+
+
+def elbo_loss(
+    model: VAE, images: Tensor, beta: float, generator: torch.Generator, taught: Taught | None = None
+) -> Tensor:
+    """Mean over the batch, (), of squared error + beta * KL(q(z|x) || N(0, I)); images (N, 1, 28, 28).
+
+    With `taught` the mean squared error of its latents is added, times its weight.
+    """
     mean, log_variance = model.encode(images)
     log_variance = log_variance.clamp(*LOG_VARIANCE_RANGE)
     noise = torch.randn(mean.shape, generator=generator)
     latents = mean + noise * (log_variance / 2).exp()
-    squared_error = (model.decode(latents) - images).square().sum()
     divergence = 0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum()
-    return (squared_error + beta * divergence) / len(images)
+    # One pass, so that BatchNorm's statistics are of all.
+    decoded = model.decode(latents if taught is None else torch.cat([latents, taught.latents]))
+    loss: Tensor = ((decoded[: len(images)] - images).square().sum() + beta * divergence) / len(images)
+    if taught is not None:
+        error = (decoded[len(images) :] - taught.images).square().sum() / len(taught.images)
+        loss = loss + taught.weight * error
+    return loss
 
 
 def train_all(
@@ -121,6 +145,7 @@ def train_class(
         load_checkpoint(checkpoint, state, recipe.fingerprint(), data)
     model.train()
     while state.epoch < recipe.epochs:
+        posteriors = _posteriors(model, inputs) if state.epoch and recipe.draws else None
         order = torch.randperm(len(inputs), generator=generator)
         losses = torch.zeros(())
         for index in range(steps_per_epoch):
@@ -128,7 +153,12 @@ def train_class(
             for group in state.optimizer.param_groups:
                 group["lr"] = recipe.learning_rate * _schedule(step, total, recipe.warmup_steps)
             batch = inputs[order[index * recipe.batch : (index + 1) * recipe.batch]]
-            loss = elbo_loss(model, batch, recipe.beta, generator)
+            batch = _partly_distorted(batch, recipe.distorted, generator)
+            taught = None
+            if posteriors is not None:
+                latents = draw(recipe.draws, generator)
+                taught = Taught(latents, inputs[owners(latents, *posteriors)[:, 0]], recipe.draw_weight)
+            loss = elbo_loss(model, batch, recipe.beta, generator, taught)
             state.optimizer.zero_grad()
             loss.backward()
             state.optimizer.step()
@@ -138,6 +168,24 @@ def train_class(
         save_checkpoint(checkpoint, state, recipe.fingerprint(), data)
         progress(label, state.epoch, state.loss)
     return _state_dict(state)
+
+
+def _partly_distorted(batch: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    count = round(share * len(batch))
+    if not count:
+        return batch
+    bent = distort(batch[:count].flatten(1), generator).view(-1, 1, SIDE, SIDE)
+    return torch.cat([bent, batch[count:]])
+
+
+def _posteriors(model: VAE, images: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and deviation (N, 8) of each image's posterior. The model is left in training mode."""
+    model.eval()
+    with torch.no_grad():
+        codes = [model.encode(part) for part in torch.split(images, CHUNK)]
+    model.train()
+    mean, log_variance = (torch.cat(parts) for parts in zip(*codes, strict=True))
+    return mean, (log_variance.clamp(*LOG_VARIANCE_RANGE) / 2).exp()
 
 
 def is_finished(checkpoint: Path, recipe: Recipe, data: DatasetInfo) -> bool:

@@ -26,6 +26,7 @@ def test_train_makes_weights_that_load_and_a_card(
         digits=1000,
         calibration_images=24,
         test_images=24,
+        draws=10,
         workers=2,
     )
     path = train_abs(options)

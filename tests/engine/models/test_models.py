@@ -186,7 +186,7 @@ def test_the_confidence_of_nearest_neighbour_is_calibrated() -> None:
     confidence = model.confidence(energies).max(1)
     assert float(np.median(confidence)) == pytest.approx(0.9, abs=0.02)
     assert (energies.argmin(1) == mnist("test").labels[:300]).mean() > 0.95
-    found = neighbours_fit(load_dataset(), calibrated=600, test_images=300)
+    found = neighbours_fit(load_dataset(), calibrated=600)
     assert found.alpha == pytest.approx(model.calibration.alpha, rel=0.3)
 
 

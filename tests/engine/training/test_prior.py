@@ -1,0 +1,92 @@
+"""Latents drawn from the prior, and the images that they are taught."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from engine.data import mnist
+from engine.nets.vae import VAE
+from engine.training.preparation import parted
+from engine.training.prior import draw, likest, neighbour_loss, owners
+from engine.training.vaes import Taught, elbo_loss
+from engine.types import PIXELS
+
+
+def generator() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+def test_every_other_draw_is_of_the_prior_and_the_rest_lie_nearer_to_its_centre() -> None:
+    latents = draw(20_000, generator())
+    assert latents[::2].std() == pytest.approx(1, abs=0.01)
+    # E t^2 = 1/3
+    assert latents[1::2].square().mean() == pytest.approx(1 / 3, abs=0.01)
+    assert (latents[1::2].norm(dim=1) < 0.5).float().mean() > 0.1
+
+
+def test_a_latent_belongs_to_the_image_whose_posterior_is_densest_there() -> None:
+    drawing = generator()
+    means, deviations = torch.randn(50, 8, generator=drawing), 0.1 + torch.rand(50, 8, generator=drawing)
+    latents = draw(30, drawing)
+    posteriors = torch.distributions.Normal(means, deviations)
+    densities = posteriors.log_prob(latents[:, None]).sum(-1)  # (30, 50)
+    assert torch.equal(owners(latents, means, deviations, 3), densities.topk(3).indices)
+
+
+def test_a_faint_picture_is_most_like_the_image_of_its_shape() -> None:
+    images = torch.rand(2, 5, PIXELS, generator=generator())
+    pictures = 0.1 * images[torch.arange(2), torch.tensor([3, 1])]
+    images[:, 4] *= 0.01  # has the least ink, so it is the nearest
+    torch.testing.assert_close(likest(pictures, images), 10 * pictures)
+
+
+def test_neighbour_loss_is_how_far_a_rival_image_leads() -> None:
+    drawing = generator()
+    images, labels = torch.rand(40, PIXELS, generator=drawing), torch.arange(40) % 4
+    pictures = torch.rand(3, 4, PIXELS, generator=drawing).requires_grad_()
+    distances = torch.cdist(pictures.detach(), images[None]).square()  # (3, 4, 40)
+    wanted = 0.0
+    for c in range(4):
+        behind = distances[:, c, labels == c].amin(1) - distances[:, c, labels != c].amin(1)
+        wanted += float((5 + behind).clamp_min(0).sum()) / 12
+    loss = neighbour_loss(pictures, images, labels, 5.0)
+    assert loss.item() == pytest.approx(wanted, rel=1e-4)
+    loss.backward()
+    with torch.no_grad():
+        assert pictures.grad is not None
+        moved = neighbour_loss(pictures - 0.01 * pictures.grad, images, labels, 5.0)
+    assert moved < loss
+
+
+def test_a_picture_that_is_an_image_of_its_class_has_no_neighbour_loss() -> None:
+    images, labels = torch.rand(20, PIXELS, generator=generator()), torch.arange(20) % 2
+    assert neighbour_loss(images[None, :2], images, labels, 4.0) == 0
+
+
+def test_taught_latents_are_learnt() -> None:
+    torch.manual_seed(0)
+    model, optimizer_steps = VAE(), 60
+    optimizer = torch.optim.Adam(model.parameters(), 1e-2)
+    images = torch.rand(8, 1, 28, 28)
+    target = torch.zeros(1, 1, 28, 28)
+    target[..., 8:20, 8:20] = 1
+    taught = Taught(torch.zeros(1, 8), target, 1.0)
+    drawing = generator()
+    for _ in range(optimizer_steps):
+        optimizer.zero_grad()
+        elbo_loss(model, images, 1.0, drawing, taught).backward()
+        optimizer.step()
+    model.eval()
+    with torch.no_grad():
+        assert (model.decode(torch.zeros(1, 8)) - target).square().mean() < 0.1
+
+
+def test_the_last_twelfth_is_held_out() -> None:
+    used, held_out = parted(mnist("train"))
+    assert (len(used), len(held_out)) == (55_000, 5_000)
+    assert np.array_equal(np.concatenate([used.labels, held_out.labels]), mnist("train").labels)
+    few, same = parted(mnist("train"), 100)
+    assert len(few) == 100
+    assert np.array_equal(same.images, held_out.images)
