@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import engine
-from engine.data import mnist
+from engine.data import mnist, strided
 from engine.types import AttackRequest, Norm
 
 MODELS = ("cnn", "madry")
@@ -20,7 +20,7 @@ def main(figure: str = "robustness.png", digits: str = "20") -> None:
     for name in MODELS:
         model = engine.load_model(name)
         distances = []
-        for index in range(int(digits)):
+        for index in strided(len(test), int(digits)):
             run = engine.attack(model, AttackRequest("deepfool", test.image(index), Norm.LINF))
             for _ in run:
                 pass

@@ -232,8 +232,8 @@ def _train() -> Parser:
 def _evaluate() -> Parser:
     parser = _parser(
         "evaluate",
-        "Evaluate a model on the first N test images. Without further options: --clean and, for models that "
-        "certify, --certificates.",
+        "Evaluate a model on N evenly spaced test images. Without further options: --clean and, for models "
+        "that certify, --certificates.",
     )
     parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 images)")
     parser.add_argument("--certificates", action="store_true", help="certified radii (200 images)")
@@ -270,7 +270,9 @@ def _evaluate() -> Parser:
     parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="--bounds (L2), --models (all)")
     parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 images)")
     parser.add_argument("--hard", type=Path, metavar="FILE", help="write which images are hard, as JSON")
-    parser.add_argument("--samples", type=_positive, metavar="N", help="how many images, from the first on")
+    parser.add_argument(
+        "--samples", type=_positive, metavar="N", help="how many images: every (10,000 / N)th"
+    )
     parser.add_argument(
         "--seeds",
         type=_positive,

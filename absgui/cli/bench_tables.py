@@ -87,7 +87,7 @@ def conditions(report: BenchReport) -> list[str]:
         f"load average {loads[0]} before, {loads[1]} after" if loads[0] else "load average not known",
         versions,
         f"{report.model}, weights {report.fingerprint}, seed {report.seed}",
-        f"{len(images)} test images of {report.dataset}, spread evenly",
+        f"{len(images)} test images of {report.dataset}, evenly spaced",
         f"{report.peak / 1e9:.0f} GFLOP/s a thread (numpy's matrix product: {report.gemm / 1e9:.0f})",
         count(report.threads, "thread"),
         "limit: the decoders' products alone, at that peak on these threads",

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from engine.data import Dataset, load_dataset
+from engine.data.sampling import in_words
 from engine.models import registry
 from engine.types import AbsguiError, ModelChoice
 
@@ -52,10 +53,20 @@ def class_number(text: str, data: Dataset) -> int:
     raise AbsguiError(f"{text!r} is not a class of {data.title}; use 0 to 9{named}")
 
 
-def first_images(count: int, data: Dataset) -> str:
-    """The images that figures are about, in words."""
-    which = "first test image" if count == 1 else f"first {count} test images"
-    return f"the {which} of {data.title}"
+def sampled(count: int, data: Dataset) -> str:
+    """The `count` images that figures are about, in words."""
+    return in_words(len(data.test), count, data.title)
+
+
+def share(value: float, interval: Sequence[float], digits: int = 1) -> str:
+    """A share in [0, 1] and its 95 % interval, in per cent: "93.0 % (86.3 to 96.6)"."""
+    low, high = (f"{100 * end:.{digits}f}" for end in interval)
+    return f"{100 * value:.{digits}f} % ({low} to {high})"
+
+
+def error(value: float, digits: int = 3) -> str:
+    """A standard error; "-" where there is none, as for a single image."""
+    return f"{value:.{digits}f}" if math.isfinite(value) else "-"
 
 
 @contextlib.contextmanager

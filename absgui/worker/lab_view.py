@@ -112,9 +112,11 @@ class Tally:
         if cell is not None:
             limit = f"{NORM_TITLES[norm]} {table.THRESHOLDS[norm]:g}"
             median, accuracy = table.text(norm, cell).split(" / ")
+            low, high = (100 * end for end in cell.interval)
             sentences = [
                 f"Median distance {median} over {count(cell.digits, 'digit')}.",
                 f"For {accuracy} of them no adversarial was found within {limit}.",
+                f"95 % interval of that share: {low:.0f} to {high:.0f} %.",
                 "Click to see them.",
             ]
         if self._comparable and (norm, name) in table.PAPER:

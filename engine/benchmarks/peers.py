@@ -21,8 +21,8 @@ from torch import Tensor
 from engine.attacks import start
 from engine.attacks.base import distances
 from engine.attacks.starting_points import nearest_digit
-from engine.benchmarks.readings import SEED, spread
-from engine.data import Dataset
+from engine.benchmarks.readings import SEED
+from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.models.base import BaseModel
 from engine.types import CLASSES, AttackRequest, FloatArray, Norm
@@ -131,7 +131,7 @@ def compare_with_foolbox(
     from engine.attacks.catalogue import CATALOGUE
 
     chosen = [each for each in COUNTERPARTS if not CATALOGUE[each.attack].obstacle(model.info)]
-    numbers = spread(len(data.test.images), digits)
+    numbers = strided(len(data.test), digits)
     images = [data.test.image(number) for number in numbers]
     model.labels(np.stack(images))  # one-time costs are not part of an attack's time
     for label in range(CLASSES):
@@ -158,7 +158,7 @@ def compare_with_foolbox(
 
 def compare_with_paper(model: BaseModel, paper: BaseModel, data: Dataset, digits: int = 3) -> list[Compared]:
     """Latent Descent on the model and, as the authors ran it, on the same one in the paper's mode."""
-    numbers = spread(len(data.test.images), digits)
+    numbers = strided(len(data.test), digits)
     images = [data.test.image(number) for number in numbers]
     paper.labels(images[0][None])  # its samples are drawn and decoded once
     model.labels(images[0][None])

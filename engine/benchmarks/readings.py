@@ -12,9 +12,9 @@ import numpy as np
 from engine.attacks import start
 from engine.benchmarks.rows import FRAMES, Row
 from engine.benchmarks.work import Work, counting, generator_of, work_of
-from engine.data import Dataset
+from engine.data import Dataset, strided
 from engine.protocols import Model
-from engine.types import AbsguiError, AttackRequest, FloatArray, Norm, Stage
+from engine.types import AttackRequest, FloatArray, Norm, Stage
 
 BATCH = 64
 """Images that are read at once."""
@@ -46,16 +46,6 @@ class _Attacked:
     distances: list[float] = field(default_factory=list)
     queries: list[int] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
-
-
-def spread(total: int, count: int) -> list[int]:
-    """`count` of the numbers 0 ... total - 1, equally far apart, so that no part of a data set is left out.
-
-    Raises AbsguiError for more than there are.
-    """
-    if count > total:
-        raise AbsguiError(f"There are {total} test images, not {count}.")
-    return list(range(0, total, total // count))[:count]
 
 
 class Engine:
@@ -175,7 +165,7 @@ class Engine:
         ]
 
     def _chosen(self, count: int) -> list[int]:
-        return spread(len(self._data.test.images), count)
+        return strided(len(self._data.test), count)
 
     def _work(self, timed: Timed, what: FloatArray, parts: int = 1) -> tuple[Work, float] | None:
         """Of one of `parts` equal ones, and how long the counted run took; None where nothing is counted."""

@@ -16,6 +16,7 @@ from engine.data.datasets import Split as Digits
 from engine.data.idx import read_idx, write_idx
 from engine.data.images import LoadedImage, from_pixels, read_image
 from engine.data.normalisation import is_normal, normalise
+from engine.data.sampling import strided
 
 __all__ = [
     "Dataset",
@@ -32,5 +33,6 @@ __all__ = [
     "normalise",
     "read_idx",
     "read_image",
+    "strided",
     "write_idx",
 ]

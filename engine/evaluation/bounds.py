@@ -11,8 +11,9 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.attacks import start
-from engine.data import Dataset
-from engine.evaluation.clean import Progress, check_samples
+from engine.data import Dataset, strided
+from engine.evaluation.clean import Progress
+from engine.evaluation.intervals import standard_error
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.protocols import Model
 from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome
@@ -37,11 +38,13 @@ class Spread:
 
     mean: float
     median: float
+    standard_error: float
+    """Of the mean, over the images; NaN for a single one, or where the mean is infinite."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoundsResult:
-    """Both bounds over the first test images."""
+    """Both bounds over test images."""
 
     model: str
     mode: str
@@ -77,16 +80,16 @@ def evaluate_bounds(
     *,
     log: RowLog | None = None,
 ) -> BoundsResult:
-    """Attack the first `samples` test images of `data`.
+    """Attack `samples` evenly spaced test images of `data`.
 
     Images in the `log`, which is for this norm alone, are taken from there with their times; the others are
     added as soon as they are done. Raises AbsguiError if there are fewer images, or if the attack can't be
     run on the model, ExportError if the log can't be written.
     """
     digits = data.test
-    check_samples(samples, len(digits))
+    chosen = strided(len(digits), samples)
     rows: list[Mapping[str, str]] = []
-    for index in range(samples):
+    for done, index in enumerate(chosen, 1):
         row = None if log is None else log.find(index)
         if row is None:
             row = {"digit": str(index), "label": str(digits.labels[index])}
@@ -95,7 +98,7 @@ def evaluate_bounds(
                 log.append(row)
         rows.append(row)
         if progress is not None:
-            progress(index + 1, samples)
+            progress(done, samples)
     certificate = model.read(digits.image(0), certificate=True).certificate
     return _result(model.info, norm, rows, certificate is not None and certificate.guaranteed)
 
@@ -143,7 +146,7 @@ def _result(info: ModelInfo, norm: Norm, rows: Sequence[Mapping[str, str]], guar
     shares = needed / lengths[found, 2:]
     none = not found.any()
     spreads = {
-        name: Spread(float(np.mean(values)), float(np.median(values)))
+        name: Spread(float(np.mean(values)), float(np.median(values)), standard_error(values))
         for name, values in zip(LENGTHS, lengths.T, strict=True)
     }
     seconds, cpu_seconds = (float(times.mean()) if len(times) else 0.0 for times in spent)

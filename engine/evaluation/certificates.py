@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.certificates.certifier import REVISION
-from engine.data import Dataset
-from engine.evaluation.clean import Progress, check_samples
+from engine.data import Dataset, strided
+from engine.evaluation.clean import Progress
+from engine.evaluation.intervals import standard_error, wilson
 from engine.evaluation.rowlog import Columns, RowLog, cell, number
 from engine.protocols import Model
 from engine.types import CLASSES, AbsguiError, Certificate, Norm
@@ -59,7 +60,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CertificateResult:
-    """Certified radii over the first test images; a misclassified image counts 0."""
+    """Certified radii over test images; a misclassified image counts 0."""
 
     model: str
     samples: int
@@ -79,9 +80,16 @@ class CertificateResult:
 
         A radius is an open bound for L2 and Linf (at its very end two classes tie), a closed one for L0.
         """
+        return self._reached(name, radius) / self.samples
+
+    def interval(self, name: str, radius: float) -> tuple[float, float]:
+        """The 95 % interval (Wilson) of `accuracy`."""
+        return wilson(self._reached(name, radius), self.samples)
+
+    def _reached(self, name: str, radius: float) -> int:
         radii = self.radii[name]
         reached = radii >= radius if NORMS[name] is Norm.L0 else radii > radius
-        return float(np.mean(self.correct & reached))
+        return int(np.sum(self.correct & reached))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +112,16 @@ def evaluate_certificates(
     log: RowLog | None = None,
     seed: int = 0,
 ) -> CertificateResult:
-    """Certify the first `samples` test images of `data`.
+    """Certify `samples` evenly spaced test images of `data`.
 
     Images of this `seed` in the `log` are taken from there; the others are added as soon as they are done.
     Raises AbsguiError if there are fewer images, ExportError if the log can't be written.
     """
     digits = data.test
-    check_samples(samples, len(digits))
+    chosen = strided(len(digits), samples)
     rows: list[Mapping[str, str]] = []
     for first in range(0, samples, BLOCK):
-        block = range(first, min(first + BLOCK, samples))
+        block = chosen[first : first + BLOCK]
         known = {index: None if log is None else log.find(seed, index) for index in block}
         images = [digits.image(index) for index, row in known.items() if row is None]
         readings = model.read_batch(np.stack(images)) if images else iter(())
@@ -127,7 +135,7 @@ def evaluate_certificates(
                     log.append(row)
             rows.append(row)
             if progress is not None:
-                progress(index + 1, samples)
+                progress(len(rows), samples)
     return _result(model.info.name, rows)
 
 
@@ -153,7 +161,7 @@ def over_seeds(results: Sequence[CertificateResult]) -> dict[str, Spread]:
     spreads = {}
     for name in results[0].figures:
         means = [result.figures[name].mean for result in results]
-        spreads[name] = Spread(tuple(means), float(np.mean(means)), _standard_error(np.array(means)))
+        spreads[name] = Spread(tuple(means), float(np.mean(means)), standard_error(np.array(means)))
     return spreads
 
 
@@ -178,11 +186,15 @@ def least_of(results: Sequence[CertificateResult]) -> CertificateResult:
 
 
 def accuracy_table(result: CertificateResult) -> str:
-    """The certified accuracy over `GRIDS` as CSV text: radius_of, norm, radius, certified_accuracy."""
-    lines = ["radius_of,norm,radius,certified_accuracy"]
+    """The certified accuracy over `GRIDS` as CSV text: radius_of, norm, radius, certified_accuracy, the ends
+    of its 95 % interval (Wilson), and the number of images."""
+    lines = ["radius_of,norm,radius,certified_accuracy,low,high,samples"]
     for name in result.figures:
         norm = NORMS[name]
-        lines += [f"{name},{norm.value},{r:g},{result.accuracy(name, r):.6g}" for r in GRIDS[norm]]
+        for radius in GRIDS[norm]:
+            shares = (result.accuracy(name, radius), *result.interval(name, radius))
+            cells = [name, norm.value, f"{radius:g}", *(f"{share:.6g}" for share in shares)]
+            lines.append(",".join([*cells, str(result.samples)]))
     return "\n".join(lines) + "\n"
 
 
@@ -224,11 +236,7 @@ def _result(model: str, rows: Sequence[Mapping[str, str]]) -> CertificateResult:
 def _figures(radii: Mapping[str, Radii]) -> Mapping[str, Figure]:
     return MappingProxyType(
         {
-            name: Figure(float(np.mean(values)), float(np.median(values)), _standard_error(values))
+            name: Figure(float(np.mean(values)), float(np.median(values)), standard_error(values))
             for name, values in radii.items()
         }
     )
-
-
-def _standard_error(values: NDArray[np.float64]) -> float:
-    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("nan")

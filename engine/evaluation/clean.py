@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data import Dataset, as_float
+from engine.data import Dataset, as_float, strided
+from engine.evaluation.intervals import wilson
 from engine.protocols import Model
-from engine.types import AbsguiError
 
 Progress = Callable[[int, int], None]
 """Called with (images done, images in all)."""
@@ -20,12 +20,14 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class CleanResult:
-    """A model's figures on the first test images, not attacked."""
+    """A model's figures on test images, not attacked."""
 
     model: str
     samples: int
     accuracy: float
     """Fraction of the images whose true class has the least energy, 0 to 1."""
+    accuracy_interval: tuple[float, float]
+    """Its 95 % interval (Wilson)."""
     median_confidence: float
     """Median p of the predicted class, 0 to 1."""
 
@@ -33,27 +35,21 @@ class CleanResult:
 def evaluate_clean(
     model: Model, data: Dataset, samples: int = 10_000, progress: Progress | None = None
 ) -> CleanResult:
-    """Classify the first `samples` test images of `data` by the model's full inference.
+    """Classify `samples` evenly spaced test images of `data` by the model's full inference.
 
     Raises AbsguiError if there are fewer.
     """
     digits = data.test
-    check_samples(samples, len(digits))
+    chosen = strided(len(digits), samples)
     correct, confidences = 0, []
     for start in range(0, samples, BATCH):
-        part = slice(start, min(start + BATCH, samples))
+        part = chosen[start : start + BATCH]
         energies = model.infer(as_float(digits.images[part])).energies
         predicted = np.asarray(energies).argmin(1)
         correct += int((predicted == digits.labels[part]).sum())
         confidence = np.asarray(model.confidence(energies))
         confidences.append(confidence[np.arange(len(predicted)), predicted])
         if progress is not None:
-            progress(part.stop, samples)
+            progress(start + len(part), samples)
     median = float(np.median(np.concatenate(confidences)))
-    return CleanResult(model.info.name, samples, correct / samples, median)
-
-
-def check_samples(samples: int, available: int) -> None:
-    """Raise AbsguiError unless 1 <= samples <= available."""
-    if not 1 <= samples <= available:
-        raise AbsguiError(f"{samples} samples were requested; choose 1 to {available}.")
+    return CleanResult(model.info.name, samples, correct / samples, wilson(correct, samples), median)

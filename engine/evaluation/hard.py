@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data import Dataset, as_float
-from engine.evaluation.clean import BATCH, Progress, check_samples
+from engine.data import Dataset, as_float, strided
+from engine.evaluation.clean import BATCH, Progress
 from engine.protocols import Model
 
 SHORTLIST = 3
@@ -20,7 +20,7 @@ A certified radius is that gap divided by a distance, which differs less between
 
 @dataclass(frozen=True, slots=True)
 class HardImages:
-    """The hardest of the first test images, by their indices."""
+    """The hardest test images, by their indices."""
 
     model: str
     fingerprint: str
@@ -33,30 +33,36 @@ class HardImages:
 
 
 def find_hard(
-    model: Model, data: Dataset, samples: int = 10_000, count: int = 120, progress: Progress | None = None
+    model: Model,
+    data: Dataset,
+    samples: int | None = None,
+    count: int = 120,
+    progress: Progress | None = None,
 ) -> HardImages:
-    """The `count` hardest of the first `samples` test images of `data`.
+    """The `count` hardest of `samples` evenly spaced test images of `data`, by default of all.
 
     Raises AbsguiError if there are fewer images, or if the model has no certificates.
     """
     digits = data.test
-    check_samples(samples, len(digits))
+    samples = len(digits) if samples is None else samples
+    chosen = strided(len(digits), samples)
     energies = np.zeros((samples, 10))
     for start in range(0, samples, BATCH):
-        part = slice(start, min(start + BATCH, samples))
-        energies[part] = np.asarray(model.infer(as_float(digits.images[part])).energies)
+        part = chosen[start : start + BATCH]
+        energies[start : start + BATCH] = np.asarray(model.infer(as_float(digits.images[part])).energies)
         if progress is not None:
-            progress(part.stop, samples)
-    labels = digits.labels[:samples]
+            progress(start + len(part), samples)
+    labels = digits.labels[chosen]
     own = energies[np.arange(samples), labels]
     others = energies.copy()
     others[np.arange(samples), labels] = np.inf
     energy_gaps = others.min(axis=1) - own
     order = np.argsort(energy_gaps, kind="stable")
     # However many are misclassified, some that are classified correctly but only just are among them.
-    misclassified = [int(index) for index in order if energy_gaps[index] < 0][: count - count // 3]
+    wrong = [chosen[place] for place in order if energy_gaps[place] < 0]
+    misclassified = wrong[: count - count // 3]
     wanted = count - len(misclassified)
-    near = [int(index) for index in order if energy_gaps[index] >= 0][: SHORTLIST * wanted]
+    near = [chosen[place] for place in order if energy_gaps[place] >= 0][: SHORTLIST * wanted]
     certificates = model.certify_batch(np.stack([digits.image(index) for index in near])) if near else []
     radii = {index: float(each.radii.L2) for index, each in zip(near, certificates, strict=True)}
     least = sorted(near, key=radii.__getitem__)[:wanted]

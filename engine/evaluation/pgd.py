@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.data import Dataset, as_float
-from engine.evaluation.clean import Progress, check_samples
+from engine.data import Dataset, as_float, strided
+from engine.evaluation.clean import Progress
+from engine.evaluation.intervals import wilson
 from engine.models.base import BaseModel
 from engine.types import AbsguiError
 
@@ -31,6 +32,8 @@ class PgdResult:
     accuracy: float
     """Fraction of the images, 0 to 1, that are classified correctly unattacked and after every step of every
     restart."""
+    accuracy_interval: tuple[float, float]
+    """Its 95 % interval (Wilson)."""
     epsilon: float
     steps: int
     restarts: int
@@ -46,20 +49,21 @@ def evaluate_pgd(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> PgdResult:
-    """Attack the first `samples` test images of `data`; no pixel changes by more than `epsilon`.
+    """Attack `samples` evenly spaced test images of `data`; no pixel changes by more than `epsilon`.
 
     Raises AbsguiError if there are fewer, or for a model without gradients.
     """
     digits = data.test
-    check_samples(samples, len(digits))
+    chosen = strided(len(digits), samples)
     if not model.info.differentiable:
         raise AbsguiError(f"{model.info.title} has no gradients, which --pgd needs.")
-    images = torch.from_numpy(as_float(digits.images[:samples]))
-    labels = torch.from_numpy(digits.labels[:samples].astype(np.int64))
+    images = torch.from_numpy(as_float(digits.images[chosen]))
+    labels = torch.from_numpy(digits.labels[chosen].astype(np.int64))
     accuracy = accuracy_under_pgd(
         model.differentiable_logits, images, labels, epsilon, seed=seed, progress=progress
     )
-    return PgdResult(model.info.name, samples, accuracy, epsilon, STEPS, RESTARTS, seed)
+    interval = wilson(round(accuracy * samples), samples)
+    return PgdResult(model.info.name, samples, accuracy, interval, epsilon, STEPS, RESTARTS, seed)
 
 
 def accuracy_under_pgd(

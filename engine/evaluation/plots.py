@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.system.files import written_whole
 from engine.types import Norm
 
@@ -42,12 +44,14 @@ def draw_accuracy(result: CertificateResult, paths: Sequence[Path]) -> None:
             accuracies = [100 * result.accuracy(name, radius) for radius in grid]
             # Between two radii no more is certified than at the next one, whatever a slope would say.
             axis.step(grid, accuracies, dashes, color=colour, label=name.replace("_", " "))
+            low, high = np.array([result.interval(name, radius) for radius in grid]).T
+            axis.fill_between(grid, 100 * low, 100 * high, step="pre", color=colour, alpha=0.12, linewidth=0)
         axis.axvline(MARKS[norm], color="0.7", linewidth=0.8)
         axis.set(xlabel=AXES[norm], ylim=(0, 101), xlim=(0, grid[-1]))
         axis.legend(frameon=False)
     axes[0].set_ylabel("certified accuracy, %")
     assumption = "" if result.guaranteed else " (assuming the latent optimum is found)"
-    figure.suptitle(f"{result.model}, the first {result.samples} test images{assumption}", fontsize=10)
+    figure.suptitle(f"{result.model}, {result.samples} test images, evenly spaced{assumption}", fontsize=10)
     for path in paths:
         with written_whole(path) as file:
             figure.savefig(file, format=path.suffix.removeprefix("."), dpi=150)

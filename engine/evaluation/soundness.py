@@ -21,8 +21,8 @@ import numpy as np
 
 from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE, DECLARATIONS
-from engine.data import Dataset
-from engine.evaluation.clean import Progress, check_samples
+from engine.data import Dataset, strided
+from engine.evaluation.clean import Progress
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, Certificate, Distances, FloatArray, Norm, Reading
@@ -94,7 +94,7 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class SoundnessResult:
-    """All attacks on the first test images."""
+    """All attacks on test images."""
 
     model: str
     samples: int
@@ -116,7 +116,7 @@ def evaluate_soundness(
     log: RowLog | None = None,
     only: Sequence[str] = (),
 ) -> SoundnessResult:
-    """Run every attack that applies on the first `samples` test images of `data`.
+    """Run every attack that applies on `samples` evenly spaced test images of `data`.
 
     An attack on an image that is in the `log` is not run again. `only` names the attacks to run; empty: all.
     Raises AbsguiError if there are fewer images, for an unknown attack, or for a model without certificates,
@@ -124,10 +124,10 @@ def evaluate_soundness(
     """
     check_attacks(only)
     digits = data.test
-    check_samples(samples, len(digits))
+    chosen = strided(len(digits), samples)
     attacks = [each for each in _attacks(model) if not only or each[0] in only]
     rows: list[Mapping[str, str]] = []
-    for n in range(samples):
+    for done_images, n in enumerate(chosen, 1):
         reading: Reading | None = None
         for attack, norm in attacks:
             done = None if log is None else log.find(n, attack, norm)
@@ -139,7 +139,7 @@ def evaluate_soundness(
                     log.append(done)
             rows.append(done)
         if progress is not None:
-            progress(n + 1, samples)
+            progress(done_images, samples)
 
     def again(violation: Nearest, reading: Reading) -> Iterable[Sighting]:
         name, norm = violation.attack.rsplit(" ", 1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data import load_dataset
+from engine.data import load_dataset, strided
 from engine.evaluation.plots import AXES
 from engine.lab.distal import Distal
 from engine.lab.table import NORMS, THRESHOLDS, curve, distances
@@ -99,9 +99,11 @@ def _kinds(lengths: NDArray[np.float64], end: float) -> tuple[NDArray[np.bool_],
 
 
 def minimal_adversarials(results: Sequence[Result], norm: Norm, title: Title) -> Figure:
-    """Figure 3: the nearest adversarials of the first digits, a row for each model."""
+    """Figure 3: the nearest adversarials of some digits, evenly spaced, a row for each model."""
     nearest = _nearest(results, norm)
-    digits = sorted({digit for found in nearest.values() for digit in found})[:EXAMPLES]
+    attacked = sorted({digit for found in nearest.values() for digit in found})
+    shown = min(EXAMPLES, len(attacked))
+    digits = [attacked[place] for place in strided(len(attacked), shown)] if shown else []
     originals = load_dataset(results[0].unit.model.data if results else None).test
     figure, axes = _grid(len(nearest) + 1, len(digits))
     for column, digit in enumerate(digits):

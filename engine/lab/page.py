@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import platform
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from engine.attacks.catalogue import CATALOGUE
-from engine.data import load_dataset
+from engine.data import Dataset, load_dataset, strided
+from engine.data.sampling import in_words
 from engine.lab import table
 from engine.lab.units import MISCLASSIFIED, Result
 from engine.models import registry
@@ -20,15 +21,17 @@ NOTES = "<!-- What stands below this line is kept when the page is made again. -
 LEGEND = (
     "Each cell: the median distance of the nearest adversarial / the accuracy left at a distance of "
     + ", ".join(f"{limit:g} ({norm.value})" for norm, limit in table.THRESHOLDS.items())
-    + "; without any attack (none), the accuracy. A digit that is misclassified without any attack counts "
-    "with a distance of 0, one without an adversarial with infinity. Distances are rounded up: attacks find "
-    "upper bounds. A number in brackets is the number of digits, where it is not all of them."
+    + "; without any attack (none), the accuracy. In square brackets the 95 % interval of an "
+    "accuracy for so many digits (Wilson), in per cent. A digit that is misclassified without any attack "
+    "counts with a distance of 0, one without an adversarial with infinity. Distances are rounded up: "
+    "attacks find upper bounds. A number in round brackets is the number of digits, where it "
+    "is not all of them."
 )
 FIGURES = {
     "accuracy-distortion": "Accuracy left at each distance (Figure 2)",
     "distributions": "Distances of all digits and their median (Figure 8)",
     **{
-        f"minimal-{norm.value}": f"The nearest adversarials of the first digits, {norm.value} (Figure 3)"
+        f"minimal-{norm.value}": f"The nearest adversarials of some of the digits, {norm.value} (Figure 3)"
         for norm in table.NORMS
     },
     **{
@@ -103,10 +106,16 @@ def _how(results: Sequence[Result], command: str) -> str:
     digits = {result.unit.digit for result in results}
     seeds = sorted({result.unit.seed for result in results})
     data = load_dataset(results[0].unit.model.data if results else None)
-    return (
-        f"{len(digits)} test images of {data.title}, from the first on; seed {', '.join(map(str, seeds))}. "
-        f"Made by\n\n```\n{command}\n```"
-    )
+    return f"{_sampled(digits, data)}; seed {', '.join(map(str, seeds))}. Made by\n\n```\n{command}\n```"
+
+
+def _sampled(digits: Collection[int], data: Dataset) -> str:
+    """The images in words; a lab that was stopped early does not have all that were to be evenly spaced."""
+    total = len(data.test)
+    if digits and sorted(digits) == strided(total, len(digits)):
+        words = in_words(total, len(digits), data.title)
+        return words[0].upper() + words[1:]
+    return f"{len(digits)} of the {total:,} test images of {data.title}"
 
 
 def _models(results: Sequence[Result]) -> str:

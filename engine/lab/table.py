@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.attacks.catalogue import CATALOGUE
+from engine.evaluation.intervals import wilson
 from engine.lab.units import MISCLASSIFIED, Result
 from engine.number_format import DECIMALS, up
 from engine.types import FloatArray, ModelChoice, Norm
@@ -52,6 +53,11 @@ class Cell:
     accuracy: float
     """Fraction of the digits with no adversarial within the threshold, 0 to 1."""
     digits: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of `accuracy` (Wilson)."""
+        return wilson(round(self.accuracy * self.digits), self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +131,14 @@ def markdown(results: Sequence[Result], title: Callable[[str], str]) -> str:
         "|---|---|" + "---|" * len(names),
     ]
     if read:
-        ours = [f"{100 * read[name][0]:.1f} %" for name in names]
+        ours = [_clean_text(*read[name]) for name in names]
         lines.append("| – | **none** | " + " | ".join(ours) + " |")
     if read and beside:
         theirs = [f"{CLEAN[name]:.1f} %" if name in CLEAN else "–" for name in names]
         lines.append("| – | *the paper's, none* | " + " | ".join(theirs) + " |")
     for row in table:
         attack = f"**{ALL}**" if row.attack == ALL else CATALOGUE[row.attack].title
-        cells = [text(row.norm, row.cells.get(name), digits) for name in names]
+        cells = [text(row.norm, row.cells.get(name), digits, interval=True) for name in names]
         lines.append(f"| {row.norm.value} | {attack} | " + " | ".join(cells) + " |")
         if row.attack == ALL and beside:
             cells = [paper(row.norm, name) for name in names]
@@ -145,13 +151,17 @@ def most(table: Sequence[Row]) -> int:
     return max((cell.digits for row in table for cell in row.cells.values()), default=0)
 
 
-def text(norm: Norm, cell: Cell | None, digits: int | None = None) -> str:
-    """Median distance and accuracy at the threshold, and the number of digits if less than `digits`."""
+def text(norm: Norm, cell: Cell | None, digits: int | None = None, *, interval: bool = False) -> str:
+    """Median distance and accuracy at the threshold, and the number of digits if less than `digits`.
+
+    With the accuracy's `interval` if wanted, as in "2.20 / 83 % [74, 89]".
+    """
     if cell is None:
         return "–"
     median = "∞" if np.isinf(cell.median) else up(cell.median, DECIMALS[norm])
     fewer = f" ({cell.digits})" if digits is not None and cell.digits < digits else ""
-    return f"{median} / {100 * cell.accuracy:.0f} %{fewer}"
+    spread = f" [{', '.join(f'{100 * end:.0f}' for end in cell.interval)}]" if interval else ""
+    return f"{median} / {100 * cell.accuracy:.0f} %{spread}{fewer}"
 
 
 def paper(norm: Norm, model: str) -> str:
@@ -170,7 +180,8 @@ def comparable(models: Iterable[ModelChoice]) -> bool:
 def as_csv(results: Sequence[Result]) -> str:
     """A line for each norm, attack and model, and one for each model without attacks, as CSV.
 
-    The paper's figures stand beside the latter and beside all attacks together."""
+    `low` and `high` are the ends of the 95 % interval of the accuracy (Wilson). The paper's figures stand
+    beside the latter and beside all attacks together."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(
@@ -182,6 +193,8 @@ def as_csv(results: Sequence[Result]) -> str:
             "median",
             "threshold",
             "accuracy",
+            "low",
+            "high",
             "paper_median",
             "paper_accuracy",
         ]
@@ -189,7 +202,8 @@ def as_csv(results: Sequence[Result]) -> str:
     same_data = comparable(result.unit.model for result in results)
     for name, (accuracy, digits) in clean(results).items():
         beside = f"{CLEAN[name] / 100:g}" if same_data and name in CLEAN else ""
-        writer.writerow(["", "none", name, digits, "", "", accuracy, "", beside])
+        interval = wilson(round(accuracy * digits), digits)
+        writer.writerow(["", "none", name, digits, "", "", accuracy, *interval, "", beside])
     for row in rows(results):
         for name, cell in row.cells.items():
             theirs = PAPER.get((row.norm, name)) if same_data and row.attack == ALL else None
@@ -203,6 +217,7 @@ def as_csv(results: Sequence[Result]) -> str:
                     cell.median,
                     THRESHOLDS[row.norm],
                     cell.accuracy,
+                    *cell.interval,
                     *paper_figures,
                 ]
             )
@@ -217,3 +232,8 @@ def _row(norm: Norm, attack: str, results: Sequence[Result]) -> Row:
         accuracy = float((lengths > THRESHOLDS[norm]).mean())
         cells[name] = Cell(float(np.quantile(lengths, 0.5, method="higher")), accuracy, len(lengths))
     return Row(norm, attack, MappingProxyType(cells))
+
+
+def _clean_text(accuracy: float, digits: int) -> str:
+    low, high = wilson(round(accuracy * digits), digits)
+    return f"{100 * accuracy:.1f} % [{100 * low:.0f}, {100 * high:.0f}]"

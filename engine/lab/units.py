@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE, revision, settings
-from engine.data import load_dataset
+from engine.data import load_dataset, strided
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
 
@@ -87,10 +87,11 @@ def plan(
     seed: int = 0,
     parameters: Mapping[str, Mapping[str, float]] | None = None,
 ) -> list[Unit]:
-    """All units for the first `samples` test images, image by image; attacks that don't apply are left out.
+    """All units for `samples` evenly spaced test images, image by image, without attacks that don't apply.
 
     `parameters` maps an attack, or "MODEL:ATTACK", which takes precedence, to the parameters that are not
-    its defaults. Raises AbsguiError for an unknown attack or model, or an unfit parameter.
+    its defaults. Raises AbsguiError for an unknown attack or model, an unfit parameter, or more
+    samples than a model's data set has.
     """
     for name in attacks:
         if name not in CATALOGUE:
@@ -109,9 +110,10 @@ def plan(
         for model in names
         for name in attacks
     }
+    digits = {choice.data: strided(len(load_dataset(choice.data).test), samples) for choice, _ in models}
     return [
-        Unit(choice, name, norm, digit, seed, both[choice.name, name], info.fingerprint)
-        for digit in range(samples)
+        Unit(choice, name, norm, digits[choice.data][place], seed, both[choice.name, name], info.fingerprint)
+        for place in range(samples)
         for choice, info in models
         for name in attacks
         if not CATALOGUE[name].obstacle(info)

@@ -95,7 +95,7 @@ def test_the_lab_attacks_the_images_of_the_folder(
     assert {name for row in report["rows"] for name in row["models"]} == {"cnn", "exact-abs"}
     page = tmp_path / "page.md"
     assert main([*lab, "--page", str(page)]) == 0
-    assert "2 test images of shapes" in page.read_text("utf-8")
+    assert f"2 of the {10 * TEST} test images of shapes, every" in page.read_text("utf-8")
     soundness = ["evaluate", "--soundness", "--lab", str(tmp_path), "--model", "exact-abs"]
     found = json_of(capsys, *soundness, "--weights", str(trained), "--data", str(folder))
     assert (found["dataset"], found["samples"], found["violations"]) == ("shapes", 2, [])

@@ -14,7 +14,7 @@ import pytest
 import engine
 from absgui.__main__ import main
 from absgui.cli.evaluate import soundness
-from engine.data import hard_digits, load_dataset
+from engine.data import hard_digits, load_dataset, strided
 from engine.system import resources
 from tests.cli.helpers import Json
 from tests.engine.fakes.centres import Centres, count_attacks
@@ -71,7 +71,7 @@ def test_hard_digits_are_found_and_read_back(
 ) -> None:
     path = tmp_path / "hard-digits.json"
     report = printed("evaluate", "--hard", str(path), "--samples", "20", "--json")
-    assert set(report["misclassified"]) | set(report["least_certified"]) == set(range(20))
+    assert set(report["misclassified"]) | set(report["least_certified"]) == set(strided(10_000, 20))
     assert report["radii"] == sorted(report["radii"])
     monkeypatch.setattr(resources, "weights", tmp_path.joinpath)
     assert hard_digits().tolist() == report["misclassified"] + report["least_certified"]
@@ -84,7 +84,7 @@ def test_evaluate_prints_what_was_asked_for(
     model: FakeModel, options: list[str], printed: Json, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = printed("evaluate", "--samples", "3", "--json", *options)
-    clean = {"model", "samples", "accuracy", "median_confidence", "dataset"}
+    clean = {"model", "samples", "accuracy", "accuracy_interval", "median_confidence", "dataset"}
     certificates = {"paper_L2", "L2_no_box", "L2", "Linf", "L0"}
     if options == ["--clean"]:
         assert set(report) == clean
@@ -94,9 +94,9 @@ def test_evaluate_prints_what_was_asked_for(
     else:
         assert set(report) == {"clean", "certificates"}
     assert main(["evaluate", "--samples", "3", *options]) == 0
-    assert "the first 3 test images of MNIST" in capsys.readouterr().out
+    assert "3 of the 10,000 test images of MNIST, every 3,333rd or 3,334th" in capsys.readouterr().out
     assert main(["evaluate", "--samples", "1", *options]) == 0
-    assert "the first test image of MNIST" in capsys.readouterr().out
+    assert "the first of the 10,000 test images of MNIST" in capsys.readouterr().out
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_reports_of_a_run_that_was_interrupted_are_completed(
     }
     for name, key in (("certificates", "digit"), ("bounds", "digit")):
         with Path(report[name]["files"][0]).open() as file:
-            assert [row[key] for row in csv.DictReader(file)] == ["0", "1"]
+            assert [row[key] for row in csv.DictReader(file)] == ["0", "5000"]
     # Now that all is there it is only read again, but for one certificate.
     worked = centres.worked
     assert printed(*command, "--json") == report

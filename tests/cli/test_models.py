@@ -86,7 +86,14 @@ def test_an_attack_writes_everything_but_the_pictures(model: FakeModel, tmp_path
 
 def test_without_a_choice_only_what_the_model_has_is_evaluated(model: FakeModel, printed: Json) -> None:
     report = printed("evaluate", "--samples", "3", "--json", "--model", "cnn")
-    assert set(report) == {"model", "samples", "accuracy", "median_confidence", "dataset"}
+    assert set(report) == {
+        "model",
+        "samples",
+        "accuracy",
+        "accuracy_interval",
+        "median_confidence",
+        "dataset",
+    }
     assert report["model"] == "cnn"
 
 

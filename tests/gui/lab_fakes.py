@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from absgui.worker.lab import LabEngine
+from engine.data import strided
 from engine.lab.run import Failure
 from engine.lab.store import Store
 from engine.lab.units import MISCLASSIFIED, Result, Unit
@@ -16,8 +17,11 @@ from engine.types import ModelChoice, ModelInfo, Norm
 from tests.gui.fakes import CNN, INFO, NEAREST
 
 INFOS = {info.name: info for info in (INFO, CNN, NEAREST)}
-MISCLASSIFIED_DIGIT, STUBBORN_DIGIT = 3, 4
-"""Read wrongly as it is; without an adversarial."""
+MISCLASSIFIED_PLACE, STUBBORN_PLACE = 3, 4
+"""The places in a sample of five of the digits that are read wrongly as they are, and that have no
+adversarial."""
+PLACES = {digit: place for count in (3, 5) for place, digit in enumerate(strided(10_000, count))}
+"""Digit -> its place in a sample of three or of five."""
 
 
 def info_of(choice: ModelChoice) -> ModelInfo:
@@ -27,18 +31,21 @@ def info_of(choice: ModelChoice) -> ModelInfo:
 
 
 def distance(unit: Unit) -> float:
-    """1.5, 1, 0.5 for digit 0, 1, 2 on the first model, more on CNN."""
-    return (1.5 - 0.5 * unit.digit + (unit.model.name == "cnn")) * (1 if unit.norm is Norm.L2 else 10)
+    """1.5, 1, 0.5 for the first digits on the first model, more on CNN."""
+    return (1.5 - 0.5 * PLACES.get(unit.digit, 0) + (unit.model.name == "cnn")) * (
+        1 if unit.norm is Norm.L2 else 10
+    )
 
 
 def made(unit: Unit) -> Result:
     found = Result(unit, INFO.fingerprint, info_of(unit.model).mode, 7, 7, "not found")
-    if unit.digit == MISCLASSIFIED_DIGIT:
+    place = PLACES.get(unit.digit, 0)
+    if place == MISCLASSIFIED_PLACE:
         return replace(found, status=MISCLASSIFIED, label=1)
-    if unit.digit == STUBBORN_DIGIT:
+    if place == STUBBORN_PLACE:
         return found
     length = distance(unit)
-    image = np.full((28, 28), unit.digit / 10, np.float32)
+    image = np.full((28, 28), place / 10, np.float32)
     return replace(
         found, status="found", adversarial_label=9, L0=round(length), L2=length, Linf=length, image=image
     )

@@ -44,9 +44,14 @@ def report(
 
 def text(figures: common.Figures, data: Dataset) -> str:
     """The same as a table."""
-    rows = [[figures["norm"], "mean", "median"]]
+    rows = [[figures["norm"], "mean", "s.e.", "median"]]
     rows += [
-        [title, *(rounded(figures[key][part], 3) for part in ("mean", "median"))]
+        [
+            title,
+            rounded(figures[key]["mean"], 3),
+            common.error(figures[key]["standard_error"]),
+            rounded(figures[key]["median"], 3),
+        ]
         for title, key, rounded in (
             ("certificate, one constraint", "certificate", down),
             ("refined certificate", "refined", down),
@@ -54,7 +59,7 @@ def text(figures: common.Figures, data: Dataset) -> str:
         )
     ]
     tried = figures["samples"] - figures["misclassified"]
-    parts = [common.table(rows, right=(1, 2)), f"found {figures['found']} of {tried}"]
+    parts = [common.table(rows, right=(1, 2, 3)), f"found {figures['found']} of {tried}"]
     if figures["found"]:
         parts[-1] += (
             f"; certified part of the distance: median "
@@ -65,7 +70,8 @@ def text(figures: common.Figures, data: Dataset) -> str:
         )
     holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
     return (
-        f"{figures['model']} ({figures['mode']} inference), {common.first_images(figures['samples'], data)}, "
+        f"{figures['model']} ({figures['mode']} inference), {common.sampled(figures['samples'], data)}, "
         f"{figures['misclassified']} misclassified (counted with distance 0)\n"
-        f"certified {holds}\n\n" + "\n\n".join([*parts, *figures["files"]])
+        f"certified {holds}; s.e.: standard error over the images\n\n"
+        + "\n\n".join([*parts, *figures["files"]])
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +68,10 @@ def report(
         name: {f"{radius:g}": result.accuracy(name, radius) for radius in STATED[certificates.NORMS[name]]}
         for name in figures
     }
+    intervals = {
+        name: {f"{radius:g}": result.interval(name, radius) for radius in STATED[certificates.NORMS[name]]}
+        for name in figures
+    }
     return {
         "model": result.model,
         "samples": result.samples,
@@ -77,6 +80,7 @@ def report(
         "misclassified": result.misclassified,
         "guaranteed": result.guaranteed,
         "certified_accuracy": accuracies,
+        "certified_accuracy_intervals": intervals,
         "files": [] if log is None else [str(log.path), *_write(log.path.parent, result)],
     }
 
@@ -104,8 +108,7 @@ def text(figures: common.Figures, data: Dataset) -> str:
     rows = [["certified radius", "mean", "s.e.", "median", "the paper"]]
     for name in names:
         figure, paper = figures[name], PAPER.get((figures["model"], name), "") if data.bundled else ""
-        spread = figure["standard_error"]
-        shown = f"{spread:.3f}" if isfinite(spread) else "-"  # a single digit has none
+        shown = common.error(figure["standard_error"])
         rows.append([name, down(figure["mean"], 3), shown, down(figure["median"], 3), paper])
     parts = [common.table(rows, right=(1, 2, 3))]
     searched = ""
@@ -116,10 +119,11 @@ def text(figures: common.Figures, data: Dataset) -> str:
             seeds = figures[name]["seeds"]
             rows.append([name, f"{seeds['mean']:.4f}", f"{seeds['standard_error']:.4f}"])
         parts.append(common.table(rows, right=(1, 2)))
-    rows = [["certified accuracy", "at", ""]]
+    rows = [["certified accuracy", "at", "(95 % interval)"]]
     for name in names:
+        intervals = figures["certified_accuracy_intervals"][name]
         for radius, share in figures["certified_accuracy"][name].items():
-            rows.append([name, radius, f"{100 * share:.1f} %"])
+            rows.append([name, radius, common.share(share, intervals[radius])])
     parts.append(common.table(rows, right=(1, 2)))
     files = figures["files"]
     if files:
@@ -128,7 +132,7 @@ def text(figures: common.Figures, data: Dataset) -> str:
             parts.append("no plot: matplotlib is not installed (pip install matplotlib)")
     holds = "without assumptions" if figures["guaranteed"] else "assuming the latent optimum is found"
     return (
-        f"{figures['model']}, {common.first_images(figures['samples'], data)}, "
+        f"{figures['model']}, {common.sampled(figures['samples'], data)}, "
         f"{figures['misclassified']} misclassified (radius 0)\n"
         f"certified {holds}; s.e.: standard error over the images\n{searched}\n" + "\n\n".join(parts)
     )

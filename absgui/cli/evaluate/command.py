@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from absgui.cli import common
 from absgui.cli.evaluate import bounds, certificates, lab, soundness
-from engine.data import Dataset
+from engine.data import Dataset, strided
 from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
 
@@ -119,7 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
             return arguments.samples or min(default, len(data.test))
 
         if "hard" in wanted:
-            report["hard"] = _hard(model, data, samples(CLEAN_SAMPLES), arguments.hard)
+            report["hard"] = _hard(model, data, samples(len(data.test)), arguments.hard)
         if "clean" in wanted:
             report["clean"] = _clean(model, data, samples(CLEAN_SAMPLES))
         if "pgd" in wanted:
@@ -155,7 +155,6 @@ def _check_lab(arguments: argparse.Namespace) -> None:
 def _check(arguments: argparse.Namespace, wanted: list[str], data: Dataset) -> None:
     """Raise AbsguiError or ExportError for options that make no sense, alone or together."""
     from engine.attacks.catalogue import CATALOGUE
-    from engine.evaluation.clean import check_samples
     from engine.evaluation.soundness import ATTACKS, check_attacks
     from engine.system.files import check_folder, make_folder
 
@@ -174,7 +173,7 @@ def _check(arguments: argparse.Namespace, wanted: list[str], data: Dataset) -> N
     if arguments.attacks is not None:
         check_attacks(arguments.attacks, CATALOGUE if arguments.lab is not None else ATTACKS)
     if arguments.samples is not None:
-        check_samples(arguments.samples, len(data.test))
+        strided(len(data.test), arguments.samples)
     if arguments.hard is not None:
         check_folder(arguments.hard.parent)
         if arguments.hard.is_dir():
@@ -199,6 +198,7 @@ def _clean(model: BaseModel, data: Dataset, samples: int) -> common.Figures:
         "model": result.model,
         "samples": result.samples,
         "accuracy": result.accuracy,
+        "accuracy_interval": result.accuracy_interval,
         "median_confidence": result.median_confidence,
     }
 
@@ -231,7 +231,7 @@ def _hard(model: BaseModel, data: Dataset, samples: int, path: Path) -> common.F
 
 
 def _title(figures: common.Figures, data: Dataset) -> str:
-    return f"{figures['model']}, {common.first_images(figures['samples'], data)}"
+    return f"{figures['model']}, {common.sampled(figures['samples'], data)}"
 
 
 def _hard_text(figures: common.Figures, data: Dataset) -> str:
@@ -243,24 +243,29 @@ def _hard_text(figures: common.Figures, data: Dataset) -> str:
 
 
 def _clean_text(figures: common.Figures, data: Dataset) -> str:
+    accuracy = common.share(figures["accuracy"], figures["accuracy_interval"], 2)
     return (
-        f"{_title(figures, data)}\naccuracy {100 * figures['accuracy']:.2f} %, "
+        f"{_title(figures, data)}\naccuracy {accuracy} (95 % interval), "
         f"median confidence {figures['median_confidence']:.3f}"
     )
 
 
 def _pgd_text(figures: common.Figures, data: Dataset) -> str:
+    accuracy = common.share(figures["accuracy"], figures["accuracy_interval"], 2)
     return (
-        f"{_title(figures, data)}\naccuracy {100 * figures['accuracy']:.2f} % under PGD, "
+        f"{_title(figures, data)}\naccuracy {accuracy} (95 % interval) under PGD, "
         f"Linf {figures['epsilon']:g}, {figures['steps']} steps, {figures['restarts']} restarts, "
         f"seed {figures['seed']}"
     )
 
 
 def _modes_text(figures: common.Figures, data: Dataset) -> str:
-    rows = [["", "fast", "paper"]]
-    rows += [["mean energy", *(f"{figures[f'{mode}_energy']:.3f}" for mode in ("fast", "paper"))]]
-    rows += [["accuracy", *(f"{100 * figures[f'{mode}_accuracy']:.2f} %" for mode in ("fast", "paper"))]]
+    modes = ("fast", "paper")
+    rows = [["", *modes]]
+    rows += [["mean energy", *(f"{figures[f'{mode}_energy']:.3f}" for mode in modes)]]
+    rows += [["its standard error", *(common.error(figures[f"{mode}_energy_error"]) for mode in modes)]]
+    shares = [(figures[f"{mode}_accuracy"], figures[f"{mode}_accuracy_interval"]) for mode in modes]
+    rows += [["accuracy", *(common.share(*each, digits=2) for each in shares)]]
     return (
         f"{_title(figures, data)}\n\n{common.table(rows, right=(1, 2))}\n\n"
         f"images whose own class has an energy above that of paper mode by 0.001: {figures['own_worse']}"

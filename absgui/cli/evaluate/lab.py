@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from absgui.cli import common
-from engine.data import Dataset
+from engine.data import Dataset, strided
 from engine.types import AbsguiError, ModelChoice, Norm
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     Returns 3 if something failed, 130 after Ctrl+C; tables and figures then show what is done.
     """
-    from engine.evaluation.clean import check_samples
     from engine.lab import page
     from engine.lab.report import write, write_distal
     from engine.lab.store import STORE, Store
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise AbsguiError("--lab is for --soundness; the folder of --models is --out")
     data = common.dataset(arguments)
     samples = arguments.samples or min(SAMPLES, len(data.test))
-    check_samples(samples, len(data.test))
+    strided(len(data.test), samples)
     folder = make_folder(arguments.out)
     check_folder(folder)
     if arguments.page is not None:
@@ -195,13 +194,17 @@ def _text(results: list[Result], samples: int, data: Dataset) -> str:
     names, most = table.models(rows), table.most(rows)
     lines = [["norm", "attack", *map(title, names)]]
     lines += [
-        [row.norm.value, row.attack, *(table.text(row.norm, row.cells.get(name), most) for name in names)]
+        [
+            row.norm.value,
+            row.attack,
+            *(table.text(row.norm, row.cells.get(name), most, interval=True) for name in names),
+        ]
         for row in rows
     ]
     thresholds = ", ".join(f"{norm.value} {limit:g}" for norm, limit in table.THRESHOLDS.items())
     return (
-        f"On {common.first_images(samples, data)}: median distance / accuracy at {thresholds} (in brackets "
-        "the number of images, where not all)\n\n"
+        f"On {common.sampled(samples, data)}: median distance / accuracy at {thresholds} [its 95 % "
+        "interval] (in round brackets the number of images, where not all)\n\n"
         f"{common.table(lines, right=tuple(range(2, len(names) + 2)))}"
     )
 
@@ -216,7 +219,12 @@ def _record(results: list[Result], written: list[Path], samples: int) -> common.
                 "norm": row.norm.value,
                 "attack": row.attack,
                 "models": {
-                    name: {"median": cell.median, "accuracy": cell.accuracy, "digits": cell.digits}
+                    name: {
+                        "median": cell.median,
+                        "accuracy": cell.accuracy,
+                        "accuracy_interval": cell.interval,
+                        "digits": cell.digits,
+                    }
                     for name, cell in row.cells.items()
                 },
             }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
-from engine.data import Dataset
+from engine.data import Dataset, strided
 from engine.protocols import Model
 from engine.types import AbsguiError
 
@@ -34,7 +34,7 @@ def report(
     from engine.evaluation.soundness import compare, evaluate_soundness
 
     if arguments.lab is not None:
-        found = _in_lab(arguments, model)
+        found = _in_lab(arguments, model, data)
         with bar("soundness", len({digit for digit, *_ in found})) as progress:
             result = compare(model, data, found, progress)
     else:
@@ -43,6 +43,7 @@ def report(
     return {
         "model": result.model,
         "samples": result.samples,
+        "lab": None if arguments.lab is None else str(arguments.lab),
         "attacks": dict(result.attacks),
         "adversarials": result.adversarials,
         "least": {norm.value: _record(nearest) for norm, nearest in result.least.items()},
@@ -51,7 +52,9 @@ def report(
     }
 
 
-def _in_lab(arguments: argparse.Namespace, model: Model) -> list[tuple[int, str, Norm, Sighting | None]]:
+def _in_lab(
+    arguments: argparse.Namespace, model: Model, data: Dataset
+) -> list[tuple[int, str, Norm, Sighting | None]]:
     """The results in a lab's folder for the model. Raises AbsguiError if there are none."""
     from engine.evaluation.soundness import Sighting
     from engine.lab.store import STORE, Store
@@ -62,12 +65,14 @@ def _in_lab(arguments: argparse.Namespace, model: Model) -> list[tuple[int, str,
         raise AbsguiError(f"There are no results of a lab in {arguments.lab}: run evaluate --models first.")
     with Store(path) as store:
         results = store.results_of(common.model_choice(arguments), model.info)
+    total, samples = len(data.test), arguments.samples
+    wanted = range(total) if samples is None else set(strided(total, samples))
     found = []
     for result in results:
         unit, seen = result.unit, None
         if arguments.attacks and unit.attack not in arguments.attacks:
             continue
-        if arguments.samples is not None and unit.digit >= arguments.samples:
+        if unit.digit not in wanted:
             continue
         if result.L0 is not None and result.L2 is not None and result.Linf is not None:
             distances = Distances(result.L0, result.L2, result.Linf)
@@ -87,8 +92,11 @@ def text(figures: common.Figures, data: Dataset) -> str:
     rows += [["BROKEN " + nearest["norm"], *_cells(nearest, data)] for nearest in figures["violations"]]
     verdict = f"BROKEN {len(figures['violations'])} times" if figures["violations"] else "none broken"
     causes = [_cause(nearest, data) for nearest in figures["violations"] if nearest["explanations"]]
+    images = common.sampled(figures["samples"], data)
+    if figures["lab"] is not None:
+        images = f"{figures['samples']} test images of {data.title}, attacked in {figures['lab']}"
     verdict = (
-        f"{figures['model']}, {common.first_images(figures['samples'], data)}: {figures['adversarials']} "
+        f"{figures['model']}, {images}: {figures['adversarials']} "
         f"adversarials compared with the certificates in every norm, {verdict}"
     )
     tables = [common.table(found, right=(1,)), common.table(rows, right=(1, 2, 4, 5, 6))]

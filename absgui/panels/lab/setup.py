@@ -134,9 +134,7 @@ class LabSetupForm(QWidget):
             tip = f"Distances in {NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}"
             self.norms[norm] = text_button(self, NORM_TITLES[norm], tip, checkable=True, wide=True)
             self.norms[norm].setAccessibleName(f"Norm {norm.value}")
-        self.digits = self._box(
-            "Digits", 1, MOST_DIGITS, "How many digits, from the first of the test set on"
-        )
+        self.digits = self._box("Digits", 1, MOST_DIGITS, "How many digits, evenly spaced over the test set")
         self.seed = self._box("Seed", 0, 2**31 - 1, "The same seed repeats the same run")
         self.processes = self._box("Processes", 1, MOST_PROCESSES, "Attacks that run at once, one per core")
         self.folder = QLineEdit(self)

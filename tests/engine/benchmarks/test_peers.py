@@ -11,8 +11,7 @@ import pytest
 
 from engine.benchmarks import peers
 from engine.benchmarks.peers import Counterpart, Run, compare_with_foolbox, compare_with_paper, typical
-from engine.benchmarks.readings import spread
-from engine.data import load_dataset
+from engine.data import load_dataset, strided
 from engine.types import Norm
 from tests.engine.fakes.networks import model
 from tests.engine.fakes.prototypes import PrototypeModel
@@ -43,7 +42,7 @@ def test_ours_beside_foolbox_on_the_same_digits() -> None:
     assert [each.peer for each in found[1:3]] == ["BoundaryAttack, steps 50", "L2DeepFoolAttack"]
     assert calls == [(n, 6) for n in range(1, 7)]
     for each in found:
-        assert each.digits == tuple(spread(10_000, 2))
+        assert each.digits == tuple(strided(10_000, 2))
         for run in (*each.ours, *each.theirs):
             assert run.seconds > 0
             assert run.queries > 0

@@ -12,12 +12,11 @@ import numpy as np
 import pytest
 import torch
 
-from engine.benchmarks.readings import BATCH, Counts, Engine, spread
+from engine.benchmarks.readings import BATCH, Counts, Engine
 from engine.benchmarks.rows import Row
 from engine.benchmarks.work import DECODE
-from engine.data import load_dataset
+from engine.data import load_dataset, strided
 from engine.types import (
-    AbsguiError,
     Certificate,
     FloatArray,
     Inference,
@@ -72,15 +71,6 @@ def measured(model: Any, **others: Any) -> dict[str, Row]:
     return found
 
 
-def test_images_are_spread_over_the_whole_set() -> None:
-    assert spread(10_000, 4) == [0, 2500, 5000, 7500]
-    assert spread(10, 10) == list(range(10))
-    assert len(spread(10_000, 192)) == 192
-    assert max(spread(10_000, 192)) > 9900
-    with pytest.raises(AbsguiError, match="There are 3 test images, not 4"):
-        spread(3, 4)
-
-
 def test_everything_is_measured_once_on_each_image() -> None:
     model = Readable()
     rows = measured(model, paper=Readable(), network=PrototypeModel())
@@ -93,11 +83,11 @@ def test_everything_is_measured_once_on_each_image() -> None:
         assert all(value > 0 for value in row.values), key
         assert row.device == "cpu"
     for key in ("live", "paper", "ratio", "first-certificates", "thorough"):
-        assert rows[key].digits == tuple(spread(10_000, 4))
+        assert rows[key].digits == tuple(strided(10_000, 4))
         assert rows[key].count == 4
     for key in ("batch", "labels"):
         assert rows[key].count == 2
-        assert sorted(rows[key].digits) == spread(10_000, 2 * BATCH)
+        assert sorted(rows[key].digits) == strided(10_000, 2 * BATCH)
     ratios = [slow / fast for slow, fast in zip(rows["paper"].values, rows["live"].values, strict=True)]
     assert rows["ratio"].values == pytest.approx(ratios)
 

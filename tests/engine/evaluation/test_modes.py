@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.data import load_dataset, mnist
+from engine.data import load_dataset, mnist, strided
+from engine.evaluation.intervals import wilson
 from engine.evaluation.modes import compare_modes
 from engine.models.base import BaseModel, no_latents
 from engine.types import AbsguiError, FloatArray, Inference, ModelInfo
@@ -18,6 +19,7 @@ MNIST = load_dataset()
 
 INFO = ModelInfo("abs", "Fake", "fast", "cpu", "bundled", "0" * 12)
 PAPER = replace(INFO, mode="paper")
+CHOSEN = strided(10_000, 4)
 
 
 class Known(BaseModel):
@@ -31,7 +33,7 @@ class Known(BaseModel):
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         assert images.shape == (1, 28, 28)
         energies = np.full((1, 10), 2 + self._rest, np.float32)
-        energies[0, mnist("test").labels[self._seen]] = 1 + self._own.get(self._seen, 0.0)
+        energies[0, mnist("test").labels[CHOSEN[self._seen]]] = 1 + self._own.get(self._seen, 0.0)
         self._seen += 1
         return Inference(energies, no_latents(1), None)
 
@@ -46,6 +48,9 @@ def test_energies_and_digits_are_counted() -> None:
     assert (result.own_worse, result.fast_accuracy, result.paper_accuracy) == (1, 0.75, 0.75)
     assert result.fast_energy == pytest.approx((4 + 5.5005 + 72) / 40, abs=1e-6)
     assert result.paper_energy == pytest.approx((4 + 5 + 36 * 2.1) / 40, abs=1e-6)
+    assert result.fast_accuracy_interval == wilson(3, 4)
+    means = (19 + np.array([0, 0.5, 0.0005, 5.0])) / 10
+    assert result.fast_energy_error == pytest.approx(means.std(ddof=1) / 2, rel=1e-5)
     assert calls == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 

@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.data import load_dataset, mnist
+from engine.data import as_float, load_dataset, mnist, strided
 from engine.evaluation import bounds, certificates, plots
+from engine.evaluation.intervals import wilson
 from engine.inference.prototypes import prior_latents
 from engine.models.abs import AbsModel
 from engine.types import AbsguiError, Certificate, ExportError, FloatArray, ModelInfo, Norm, Radii, Reading
@@ -36,7 +37,7 @@ def attacks_count_as_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Stated(Centres):
-    """Classifies the first digits correctly but for one, with radii given to it: L2 as given, L0 tenfold."""
+    """Classifies evenly spaced digits correctly but for one, with given radii: L2 as given, L0 tenfold."""
 
     def __init__(self, *lengths: float, wrong: int = -1) -> None:
         super().__init__()
@@ -44,8 +45,9 @@ class Stated(Centres):
 
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
         digits = mnist("test")
-        index = next(n for n in range(len(self._lengths)) if np.array_equal(digits.image(n), image))
-        length, label = self._lengths[index], int(digits.labels[index])
+        chosen = strided(len(digits), len(self._lengths))
+        index = next(n for n, digit in enumerate(chosen) if np.array_equal(digits.image(digit), image))
+        length, label = self._lengths[index], int(digits.labels[chosen[index]])
         reading = super().read(image, certificate=False)
         energies = np.ones(10, np.float32)
         energies[(label + 1) % 10 if index == self._wrong else label] = 0
@@ -87,6 +89,9 @@ def test_the_table_of_accuracies() -> None:
     assert [told["L2", radius] for radius in (0.95, 1.0, 1.58, 1.6)] == [1, 0.5, 0.5, 0]
     assert [told["L0", radius] for radius in (10, 11, 16, 17)] == [1, 0.5, 0.5, 0]
     assert {row["norm"] for row in rows if row["radius_of"] == "paper_Linf"} == {"Linf"}
+    half = next(row for row in rows if (row["radius_of"], row["radius"]) == ("L2", "1"))
+    assert [float(half[end]) for end in ("low", "high")] == pytest.approx(wilson(1, 2), abs=1e-6)
+    assert half["samples"] == "2"
 
 
 def test_over_seeds_the_least_radius_counts() -> None:
@@ -147,14 +152,14 @@ def test_an_evaluation_that_was_killed_goes_on(tmp_path: Path, module: Any, eval
     assert calls == [(n, 10) for n in range(1, 11)]
     lines = path.read_text().splitlines()
     assert len(lines) == len(set(lines)) == 11
-    # Fewer digits are a part of them, and more go on from there.
+    # Every second of them is a part of them, and twice as many go on from there.
     fewer, more = Centres(), Centres()
-    assert untimed(evaluate(fewer, MNIST, 3, log=module.open_log(path, fewer, MNIST))) == untimed(
-        evaluate(Centres(), MNIST, 3)
+    assert untimed(evaluate(fewer, MNIST, 5, log=module.open_log(path, fewer, MNIST))) == untimed(
+        evaluate(Centres(), MNIST, 5)
     )
-    evaluate(more, MNIST, 12, log=module.open_log(path, more, MNIST))
-    assert (fewer.worked, more.worked) == ((0, 2) if module is certificates else (1, 3))
-    assert len(path.read_text().splitlines()) == 13
+    evaluate(more, MNIST, 20, log=module.open_log(path, more, MNIST))
+    assert fewer.worked == (0 if module is certificates else 1)
+    assert len(path.read_text().splitlines()) == 21
 
 
 def untimed(result: Any) -> str:
@@ -175,16 +180,24 @@ def test_each_seed_has_its_own_digits(tmp_path: Path) -> None:
 def test_both_bounds_of_a_model_that_is_known_exactly(norm: Norm) -> None:
     model, digits = Centres(), mnist("test")
     result = bounds.evaluate_bounds(model, MNIST, 9, norm)
-    known = [model.certify(digits.image(n)).radii.of(norm) for n in range(8)] + [0]  # 8 is misclassified
-    assert (result.samples, result.misclassified, result.found, result.guaranteed) == (9, 1, 8, False)
+    chosen = np.array(strided(len(digits), 9))
+    wrong = model.labels(as_float(digits.images[chosen])) != digits.labels[chosen]
+    assert 0 < wrong.sum() < 5
+    known = [
+        0 if each else model.certify(digits.image(n)).radii.of(norm)
+        for n, each in zip(chosen, wrong, strict=True)
+    ]
+    counts = (9, wrong.sum(), 9 - wrong.sum(), False)
+    assert (result.samples, result.misclassified, result.found, result.guaranteed) == counts
     for name in ("certificate", "refined"):
         assert result.lengths[name].mean == pytest.approx(np.mean(known))
         assert result.lengths[name].median == pytest.approx(np.median(known))
+        assert result.lengths[name].standard_error == pytest.approx(np.std(known, ddof=1) / 3)
     true = np.array(known) + (norm is Norm.L0)
-    true[8] = 0
+    true[wrong] = 0
     assert np.mean(true) <= result.lengths["distance"].mean <= 1.001 * np.mean(true)
     assert result.least_refined_share <= result.refined_share <= 1
-    share = np.median((np.array(known[:8]) + (norm is Norm.L0)) / true[:8])
+    share = np.median((np.array(known)[~wrong] + (norm is Norm.L0)) / true[~wrong])
     assert result.refined_share == pytest.approx(share, rel=1.1e-3)
     assert 0 < result.first_seconds <= result.seconds
 
@@ -192,7 +205,7 @@ def test_both_bounds_of_a_model_that_is_known_exactly(norm: Norm) -> None:
 def test_bounds_where_every_image_is_misclassified() -> None:
     model = Centres()
     model.pictures = np.roll(model.pictures, 1, axis=0)
-    result = bounds.evaluate_bounds(model, MNIST, 2)  # a 7 and a 2
+    result = bounds.evaluate_bounds(model, MNIST, 2)  # a 7 and a 3
     assert (result.misclassified, result.found, result.seconds) == (2, 0, 0)
     assert math.isnan(result.refined_share)
     assert result.lengths["distance"].mean == 0

@@ -10,14 +10,16 @@ from engine.lab import units
 from engine.lab.units import Result, Unit
 from engine.types import AbsguiError
 
+SECOND = 2500
+"""The second digit of a plan with four."""
 MARKER = "ABSGUI_TEST_MARKER"
 """Environment variable with the path of a file that says whether it has happened yet."""
 
 
 def dies_once(unit: Unit) -> Result:
-    """The first process that comes to digit 1 is gone, as if it were killed for memory."""
+    """The first process that comes to digit 2500 is gone, as if it were killed for memory."""
     marker = Path(os.environ[MARKER])
-    if unit.digit == 1 and not marker.exists():
+    if unit.digit == SECOND and not marker.exists():
         marker.touch()
         os._exit(9)
     return units.work(unit)
@@ -27,14 +29,14 @@ def always_dies(unit: Unit) -> Result:
     os._exit(9)
 
 
-def fails_on_digit_one(unit: Unit) -> Result:
-    if unit.digit == 1:
+def fails_on_the_second_digit(unit: Unit) -> Result:
+    if unit.digit == SECOND:
         raise ZeroDivisionError("on purpose")
     return units.work(unit)
 
 
-def refuses_digit_one(unit: Unit) -> Result:
-    if unit.digit == 1:
+def refuses_the_second_digit(unit: Unit) -> Result:
+    if unit.digit == SECOND:
         raise AbsguiError("Nothing can be done here.")
     return units.work(unit)
 

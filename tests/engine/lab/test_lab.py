@@ -16,6 +16,7 @@ import distributed
 import pytest
 
 from engine.attacks import catalogue
+from engine.data import strided
 from engine.lab import run
 from engine.lab.store import Store
 from engine.lab.units import MISCLASSIFIED, Result, Unit, plan, work
@@ -80,7 +81,7 @@ def plain(results: list[Result]) -> list[tuple[object, ...]]:
 def test_the_plan_goes_digit_by_digit_and_leaves_out_what_does_not_apply(
     choice: ModelChoice, infos: dict[ModelChoice, ModelInfo], units: list[Unit]
 ) -> None:
-    assert [unit.digit for unit in units] == [digit for digit in range(SAMPLES) for _ in range(3)]
+    assert [unit.digit for unit in units] == [digit for digit in strided(10_000, SAMPLES) for _ in range(3)]
     assert {(unit.attack, unit.norm) for unit in units} == {
         ("fgm", Norm.L2),
         ("fgm", Norm.LINF),
@@ -213,8 +214,8 @@ def test_workers_that_keep_dying_are_given_up(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (lab_workers.fails_on_digit_one, "ZeroDivisionError('on purpose')"),
-        (lab_workers.refuses_digit_one, "Nothing can be done here."),
+        (lab_workers.fails_on_the_second_digit, "ZeroDivisionError('on purpose')"),
+        (lab_workers.refuses_the_second_digit, "Nothing can be done here."),
     ],
     ids=["fault", "refusal"],
 )
@@ -228,9 +229,11 @@ def test_a_unit_that_fails_is_reported_and_the_others_are_done(
 ) -> None:
     monkeypatch.setattr(run, "work", fault)
     failures = run.run(units, store, workers=1)
-    assert {failure.unit for failure in failures} == {unit for unit in units if unit.digit == 1}
+    assert {failure.unit for failure in failures} == {
+        unit for unit in units if unit.digit == lab_workers.SECOND
+    }
     assert failures[0].reason == words
-    assert {unit.digit for unit in store.missing(units, infos)} == {1}
+    assert {unit.digit for unit in store.missing(units, infos)} == {lab_workers.SECOND}
 
 
 def test_an_exception_ends_it_at_once_and_its_processes_with_it(

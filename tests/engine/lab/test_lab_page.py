@@ -36,9 +36,9 @@ def write(folder: Path, *figures: Path) -> str:
 
 def test_it_says_how_it_was_made_what_was_found_and_how_long_that_took(tmp_path: Path) -> None:
     text = write(tmp_path)
-    assert "3 test images of MNIST, from the first on; seed 7" in text
+    assert "3 of the 10,000 test images of MNIST; seed 7" in text
     assert "```\nabsgui evaluate --seed 7\n```" in text
-    assert "| L2 | Basic iterative (PGD) | 2.00 / 67 % | 2.00 / 50 % (2) |" in text
+    assert "| L2 | Basic iterative (PGD) | 2.00 / 67 % [21, 94] | 2.00 / 50 % [9, 91] (2) |" in text
     assert "| L2 | *the paper's all attacks* | 1.1 / 8 % | 1.4 / 35 % |" in text
     assert "| Madry et al. | fast | abc | 1 of 2 |" in text
     # Medians over the digits that were attacked, and their sum.

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.evaluation.intervals import wilson
 from engine.lab import figures, table
 from engine.lab.units import MISCLASSIFIED, Result, Unit
 from engine.models import registry
@@ -46,26 +47,29 @@ def test_the_table_by_hand() -> None:
     assert rows[Norm.L2, table.ALL]["abs"] == table.Cell(0.0, 0.0, 5)
     assert rows[Norm.L0, table.ALL]["abs"] == table.Cell(14.0, 1.0, 1)
     page = table.markdown(RESULTS, registry.title)
-    assert "| – | **none** | 100.0 % | 20.0 % |" in page
+    assert "| – | **none** | 100.0 % [57, 100] | 20.0 % [4, 62] |" in page
     assert "| – | *the paper's, none* | 99.1 % | 99.0 % |" in page
-    assert "| L2 | **all attacks** | 3.00 / 60 % | 0.00 / 0 % |" in page  # of five digits, as most cells
+    assert (
+        "| L2 | **all attacks** | 3.00 / 60 % [23, 88] | 0.00 / 0 % [0, 43] |" in page
+    )  # of five digits, as most cells
     assert "| L2 | *the paper's all attacks* | 1.1 / 8 % | 2.3 / 80 % |" in page
-    assert "| L0 | Pointwise | – | 14 / 100 % (1) |" in page
+    assert "| L0 | Pointwise | – | 14 / 100 % [21, 100] (1) |" in page
     lines = table.as_csv(RESULTS).splitlines()
-    assert lines[0].endswith(",accuracy,paper_median,paper_accuracy")
-    assert lines[1] == ",none,cnn,5,,,1.0,,0.991"
-    assert lines[3] == "L2,fgm,cnn,5,3.0,1.5,0.8,,"
-    assert "L2,all attacks,abs,5,0.0,1.5,0.0,2.3,0.8" in lines
+    assert lines[0].endswith(",accuracy,low,high,paper_median,paper_accuracy")
+    low, high = wilson(4, 5)
+    assert lines[1] == f",none,cnn,5,,,1.0,{wilson(5, 5)[0]},1.0,,0.991"
+    assert lines[3] == f"L2,fgm,cnn,5,3.0,1.5,0.8,{low},{high},,"
+    assert f"L2,all attacks,abs,5,0.0,1.5,0.0,0.0,{wilson(0, 5)[1]},2.3,0.8" in lines
 
 
 def test_the_papers_figures_stand_beside_those_on_mnist_only(tmp_path: Path) -> None:
     unit = Unit(ModelChoice("cnn", data=tmp_path), "fgm", Norm.L2, 0)
     elsewhere = [replace(RESULTS[0], unit=unit)]
     assert "paper" in table.markdown(RESULTS[:1], registry.title)
-    assert table.as_csv(RESULTS[:1]).splitlines()[1] == ",none,cnn,1,,,1.0,,0.991"
+    assert table.as_csv(RESULTS[:1]).splitlines()[1] == f",none,cnn,1,,,1.0,{wilson(1, 1)[0]},1.0,,0.991"
     page = table.markdown(elsewhere, registry.title)
-    assert "| – | **none** | 100.0 % |" in page
-    assert "| L2 | **all attacks** | 1.00 / 0 % |" in page
+    assert "| – | **none** | 100.0 % [21, 100] |" in page
+    assert "| L2 | **all attacks** | 1.00 / 0 % [0, 79] |" in page
     assert "paper" not in page
     header, *lines = table.as_csv(elsewhere).splitlines()
     assert header.endswith(",paper_median,paper_accuracy")

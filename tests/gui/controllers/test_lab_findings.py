@@ -10,20 +10,25 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.presentation.lab_scene import LabState
+from engine.data import strided
 from engine.evaluation import plots
 from engine.lab.table import ALL
 from engine.types import ModelChoice, Norm
 from tests.gui.driving import look, wait_read
 from tests.gui.fakes import FakeModel
 from tests.gui.lab_driving import MANY, Build, activate, build, filled, lab, pick, press, wait_done
-from tests.gui.lab_fakes import MISCLASSIFIED_DIGIT, STUBBORN_DIGIT, FakeLab
+from tests.gui.lab_fakes import MISCLASSIFIED_PLACE, STUBBORN_PLACE, FakeLab
+
+DIGITS = strided(10_000, 5)
 
 __all__ = ["build", "filled", "lab"]
 
 
 def test_a_cell_lists_its_digits_the_nearest_first(qtbot: QtBot, filled: Application) -> None:
     listed = pick(qtbot, filled, Norm.L2, "fgm", "abs")
-    assert [each.digit for each in listed] == [MISCLASSIFIED_DIGIT, 2, 1, 0, STUBBORN_DIGIT]
+    assert [each.digit for each in listed] == [
+        DIGITS[place] for place in (MISCLASSIFIED_PLACE, 2, 1, 0, STUBBORN_PLACE)
+    ]
     model = filled.window.lab.digits.model()
     words = [model.index(row, 0).data() for row in range(5)]
     assert words[0] == "7 is read as 1\nmisclassified"
@@ -41,17 +46,17 @@ def test_a_digit_of_the_lab_is_attacked_in_the_window(
 ) -> None:
     pick(qtbot, filled, Norm.LINF, "fgm", "cnn")
     with qtbot.waitSignal(filled.runner.attack_ended):
-        activate(filled, 2)
+        activate(filled, DIGITS[2])
     session, request = filled.session, fake_model.requests[-1]
     assert session.choice == ModelChoice("cnn")
     assert session.subject is not None
-    assert session.subject.name == "mnist:test:2"
+    assert session.subject.name == f"mnist:test:{DIGITS[2]}"
     assert (request.attack, request.norm, request.seed, request.target) == ("fgm", Norm.LINF, 7, None)
     assert np.array_equal(request.image, session.subject.image)
     assert filled.window.player.isVisible()
     assert filled.window.player.outcome is session.outcome
     look(qtbot, filled, "Lab")
-    activate(filled, MISCLASSIFIED_DIGIT)
+    activate(filled, DIGITS[MISCLASSIFIED_PLACE])
     wait_read(qtbot, filled)
     qtbot.waitUntil(lambda: "nothing to attack" in filled.window.status.message.text())
     assert len(fake_model.requests) == 1
@@ -66,7 +71,7 @@ def test_it_is_attacked_with_the_parameters_of_the_lab(
     wait_done(qtbot, app)
     pick(qtbot, app, Norm.L0, "pointwise", "abs")
     with qtbot.waitSignal(app.runner.attack_ended):
-        activate(app, 1)
+        activate(app, strided(10_000, 3)[1])
     assert fake_model.requests[-1].parameters == {"repeats": 2.0}
 
 
@@ -75,7 +80,7 @@ def test_whoever_turns_to_something_else_meanwhile_gets_that(
 ) -> None:
     pick(qtbot, filled, Norm.L2, "fgm", "cnn")
     fake_model.load_gate.shut()
-    activate(filled, 2)
+    activate(filled, DIGITS[2])
     qtbot.waitUntil(fake_model.load_gate.reached.is_set)
     filled.window.model.model_picked.emit("abs", None)
     fake_model.load_gate.open()
@@ -93,7 +98,10 @@ def test_tables_and_figures_are_written(
     assert filled.lab.state is LabState.WRITING
     assert not filled.window.lab.run_button.isEnabled()
     wait_done(qtbot, filled)
-    assert "| L2 | Fast gradient | 1.00 / 20 % | 2.00 / 60 % |" in (tmp_path / "out" / "table.md").read_text()
+    assert (
+        "| L2 | Fast gradient | 1.00 / 20 % [4, 62] | 2.00 / 60 % [23, 88] |"
+        in (tmp_path / "out" / "table.md").read_text()
+    )
     assert (tmp_path / "out" / "quantiles-L2.svg").exists() is has_matplotlib
     message = filled.window.status.message.text()
     assert str(tmp_path / "out") in message

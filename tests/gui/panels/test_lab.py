@@ -140,11 +140,11 @@ def test_faults_of_single_attacks_are_listed_and_of_all_said(
     app = build()
     panel = app.window.lab
     lab.allow(MANY)
-    lab.fails = lambda unit: unit.digit == 1 and unit.attack == "fgm"
+    lab.fails = lambda unit: unit.digit == 3333 and unit.attack == "fgm"
     press(qtbot, app)
     wait_done(qtbot, app)
     assert panel.failures.count() == 4
-    assert panel.failures.item(0).text() == "ABS, fgm in L2 on digit 1: ZeroDivisionError('on purpose')"
+    assert panel.failures.item(0).text() == "ABS, fgm in L2 on digit 3333: ZeroDivisionError('on purpose')"
     assert panel.page_buttons[2].isVisible()
     assert panel.words.text() == "20 of 24 attacks · the others failed"
     lab.fails, lab.raises = lambda _: False, OSError("on purpose")

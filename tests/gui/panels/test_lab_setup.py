@@ -244,9 +244,9 @@ def test_news_come_sorted_into_cells(qtbot: QtBot, lab: FakeLab, tmp_path: Path)
     worker.run(plan, {})  # all is there already
     digits = told[0].digits
     assert {key[1]: [each.digit for each in of] for key, of in digits.items()} == {
-        "fgm": [0, 1, 2],
-        "pointwise": [0, 1, 2],
-        ALL: [0, 0, 1, 1, 2, 2],
+        "fgm": [0, 3333, 6666],
+        "pointwise": [0, 3333, 6666],
+        ALL: [0, 0, 3333, 3333, 6666, 6666],
     }
     assert {key[0::2] for key in digits} == {(Norm.L2, "abs")}
 
