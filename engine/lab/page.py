@@ -38,7 +38,7 @@ FIGURES = {
         f"quantiles-{norm.value}": f"Adversarials at quantiles of the distance, {norm.value} (Figures 5 to 7)"
         for norm in table.NORMS
     },
-    "distal": "Distal adversarials: noise that a model is sure of (Figure 4)",
+    "distal": "Distal adversarials: what a model is surest of (Figure 4)",
 }
 """Names of the report's figures -> captions."""
 
@@ -57,6 +57,8 @@ def check(page: Path) -> None:
 def write(results: Sequence[Result], figures: Sequence[Path], page: Path, command: str) -> list[Path]:
     """Write the page, and beside it a folder of the same name with the PNG `figures` that it shows.
 
+    Where there is a Markdown file of a figure's name among them, its text stands below the figure.
+
     What stands below the line `NOTES` of an existing page is kept. `command` is the command line that made
     the results. Returns the paths written. Raises ExportError.
     """
@@ -64,13 +66,17 @@ def write(results: Sequence[Result], figures: Sequence[Path], page: Path, comman
     notes = _notes(page) if page.exists() else ""
     pictures = make_folder(page.with_suffix(""))
     written, shown = [], []
-    sources = {path.stem: path for path in figures if path.suffix == ".png"}
+    sources, texts = (
+        {path.stem: path for path in figures if path.suffix == kind} for kind in (".png", ".md")
+    )
     for name, caption in FIGURES.items():
         if name in sources:
             written.append(pictures / sources[name].name)
             with written_whole(written[-1]) as file:
                 file.write(sources[name].read_bytes())
             shown.append(f"**{caption}**\n\n![{caption}]({quote(pictures.name)}/{written[-1].name})")
+        if name in texts:
+            shown.append(texts[name].read_text("utf-8").strip())
     found = table.markdown(results, registry.title)
     parts = [
         "# Results",

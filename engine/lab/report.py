@@ -43,10 +43,10 @@ def write(results: Sequence[Result], folder: Path) -> list[Path]:
 
 
 def write_distal(choices: Sequence[ModelChoice], folder: Path, seed: int) -> list[Path]:
-    """Figure 4 for the differentiable models; earlier findings are read from the folder.
+    """Figure 4 for the differentiable models, and tables of it; earlier findings are read from the folder.
 
-    Returns the paths, none without matplotlib. Raises AbsguiError for a model that can't be loaded, and
-    ExportError.
+    Returns the paths; without matplotlib there is no figure. Raises AbsguiError for a model that can't be
+    loaded, or whose gradient is zero wherever the search looks, and ExportError.
     """
     from engine.evaluation import plots
     from engine.lab import distal, figures
@@ -56,8 +56,15 @@ def write_distal(choices: Sequence[ModelChoice], folder: Path, seed: int) -> lis
         model = registry.load(choice)
         if model.info.differentiable:
             found[choice.name] = distal.load_or_find(model, folder, seed=seed)
-    if not found or not plots.available():
+    if not found:
         return []
-    paths = [folder / f"distal.{kind}" for kind in ("png", "svg")]
-    figures.write(figures.distal(found, registry.title), paths)
-    return paths
+    written = [folder / "distal.md", folder / "distal.csv"]
+    texts = (distal.summary.markdown(found, registry.title), distal.summary.as_csv(found))
+    for path, text in zip(written, texts, strict=True):
+        with written_whole(path) as file:
+            file.write(text.encode())
+    if plots.available():
+        paths = [folder / f"distal.{kind}" for kind in ("png", "svg")]
+        figures.write(figures.distal(found, registry.title), paths)
+        written += paths
+    return written

@@ -96,3 +96,10 @@ def test_a_picture_in_a_folder_with_a_blank_is_found(tmp_path: Path) -> None:
     (tmp_path / "distributions.png").write_bytes(b"picture")
     page.write(RESULTS, [tmp_path / "distributions.png"], tmp_path / "my page.md", "")
     assert "(my%20page/distributions.png)" in (tmp_path / "my page.md").read_text()
+
+
+def test_the_text_of_a_figure_stands_below_it(tmp_path: Path) -> None:
+    for name, content in (("distal.png", b"\x89PNG"), ("distal.md", b"| sure |\n\nWhat it means.\n")):
+        (tmp_path / name).write_bytes(content)
+    text = write(tmp_path, tmp_path / "distal.png", tmp_path / "distal.md", tmp_path / "table.md")
+    assert "distal.png)\n\n| sure |\n\nWhat it means.\n\n## Times" in text
