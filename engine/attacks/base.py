@@ -22,6 +22,7 @@ from engine.types import (
     AttackRequest,
     AttackStep,
     Distances,
+    FlatModelError,
     FloatArray,
     Norm,
     Outcome,
@@ -57,7 +58,11 @@ class AttackRun(ABC):
         self._outcome: Outcome | None = None
 
     def __iter__(self) -> Iterator[AttackStep]:
-        """The frames, the original first. An attack runs once: raises RuntimeError the second time."""
+        """The frames, the original first. An attack runs once: raises RuntimeError the second time.
+
+        Iterating raises FlatModelError in the end if nothing was found and every gradient that it asked for
+        was zero: then there was no attack.
+        """
         if self._begun:
             raise RuntimeError("this attack has run already; start another")
         self._begun = True
@@ -147,6 +152,8 @@ class AttackRun(ABC):
             yield self.frame(origin, Phase(PhaseKind.ORIGINAL))
             if self.best is None:
                 yield from self.search(origin)
+            if self.best is None and self.oracle.is_flat:
+                raise FlatModelError(self._flat())
             status = Status.NOT_FOUND if self.best is None else Status.FOUND
         except (StopRequestedError, GeneratorExit):
             pass
@@ -165,6 +172,12 @@ class AttackRun(ABC):
                 fingerprint=info.fingerprint,
                 mode=info.mode,
             )
+
+    def _flat(self) -> str:
+        return (
+            f"{self.request.attack} found no gradient to follow: it was zero wherever it looked. That says "
+            "nothing about robustness; use an attack that needs none, such as Pointwise or Boundary."
+        )
 
     def _length(self, step: AttackStep) -> tuple[float, float]:
         # Equal numbers of pixels are told apart by how much they changed.

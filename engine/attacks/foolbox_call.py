@@ -51,6 +51,9 @@ class Watcher(Protocol):
     def after_query(self, image: FloatArray, energies: FloatArray) -> None:
         """A query (28, 28) in [0, 1], and its answer (10,)."""
 
+    def after_gradient(self, slope: bool) -> None:
+        """Foolbox took the gradient at a query: whether it is other than zero."""
+
 
 def run(call: Call, oracle: Oracle, watcher: Watcher, *, follow: bool) -> None:
     """Run the attack to its end.
@@ -117,6 +120,8 @@ class _Watched(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:  # (1, 1, 28, 28) -> (1, 10)
         self._watcher.before_query()
+        if images.requires_grad:
+            images.register_hook(lambda slope: self._watcher.after_gradient(bool(slope.any())))
         logits: Tensor = self._inner(images)
         image = images[0, 0].detach().cpu().numpy().clip(0, 1)
         self._watcher.after_query(image, -logits[0].detach().cpu().numpy())

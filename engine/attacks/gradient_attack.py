@@ -1,7 +1,7 @@
 """What gradient attacks share: exact or estimated gradients, one step along them, and the way back.
 
 What they descend is the lead of the own class, the rival's energy minus its own: unlike the cross-entropy
-it is flat for no model.
+it does not saturate.
 
 Estimated gradients (Schott et al. 2018, arXiv 1805.09190, section 5, "GE") are finite differences, one pixel
 after another, in batches of warm-started queries. Of several amounts by which pixels are moved the one is
@@ -80,6 +80,7 @@ class GradientAttack(AttackRun):
         slope = ((lead[1] - lead[0]) / width).astype(np.float32).reshape(SIDE, SIDE)
         # Rounding errors are no slope, but would have a sign.
         estimated: FloatArray = np.where(np.abs(slope) < ROUNDING * np.abs(slope).max(), 0, slope)
+        self.oracle.note_slope(bool(estimated.any()))
         return estimated
 
     def first_leap(self, origin: Answer) -> Generator[AttackStep, None, float | None]:

@@ -80,6 +80,7 @@ class Oracle:
         self._goal: Goal | None = None
         self._scale = np.asarray(model.info.gamma, np.float32)
         self._asked = 0
+        self._sloped: bool | None = None
         self._stop = threading.Event()
 
     @property
@@ -223,11 +224,23 @@ class Oracle:
         if answer.reconstructions is None:
             self.check_stop()
             self.queries += len(weights)
-            return self._model.gradients(np.repeat(at[None], len(weights), 0), weights)
+            found = self._model.gradients(np.repeat(at[None], len(weights), 0), weights)
+            self.note_slope(bool(found.any()))
+            return found
         factors = 2 * weights * self._scale
         own = factors.sum(1)[:, None, None] * self._seen(at)
         gradients: FloatArray = own - np.tensordot(factors, answer.reconstructions, 1)
+        self.note_slope(bool(gradients.any()))
         return gradients
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether there were gradients, and all of them were zero."""
+        return self._sloped is False
+
+    def note_slope(self, slope: bool) -> None:
+        """Take note of a gradient made elsewhere, as Foolbox does: whether it is other than zero."""
+        self._sloped = bool(self._sloped) or slope
 
     def bounds(self, norm: Norm) -> Iterator[Bound]:
         """The model's bounds of the nearest adversarial that the attack wants.

@@ -14,7 +14,7 @@ from engine.data import Dataset, as_float, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.intervals import wilson
 from engine.models.base import BaseModel
-from engine.types import AbsguiError
+from engine.types import AbsguiError, FlatModelError
 
 STEPS, STEP = 40, 0.01
 """Number and size of the steps as in Madry et al. for MNIST; images run from 0 to 1."""
@@ -34,6 +34,9 @@ class PgdResult:
     restart."""
     accuracy_interval: tuple[float, float]
     """Its 95 % interval (Wilson)."""
+    unmoved: int
+    """Images that kept their class where every gradient was zero, so that only chance attacked them: how
+    robust they are is not known."""
     epsilon: float
     steps: int
     restarts: int
@@ -51,7 +54,8 @@ def evaluate_pgd(
 ) -> PgdResult:
     """Attack `samples` evenly spaced test images of `data`; no pixel changes by more than `epsilon`.
 
-    Raises AbsguiError if there are fewer, or for a model without gradients.
+    Raises AbsguiError if there are fewer, or for a model without gradients, and FlatModelError if they are
+    zero everywhere.
     """
     digits = data.test
     chosen = strided(len(digits), samples)
@@ -59,11 +63,11 @@ def evaluate_pgd(
         raise AbsguiError(f"{model.info.title} has no gradients, which --pgd needs.")
     images = torch.from_numpy(as_float(digits.images[chosen]))
     labels = torch.from_numpy(digits.labels[chosen].astype(np.int64))
-    accuracy = accuracy_under_pgd(
-        model.differentiable_logits, images, labels, epsilon, seed=seed, progress=progress
+    accuracy, unmoved = _under_pgd(
+        model.differentiable_logits, images, labels, epsilon, STEPS, STEP, RESTARTS, seed, progress
     )
     interval = wilson(round(accuracy * samples), samples)
-    return PgdResult(model.info.name, samples, accuracy, interval, epsilon, STEPS, RESTARTS, seed)
+    return PgdResult(model.info.name, samples, accuracy, interval, unmoved, epsilon, STEPS, RESTARTS, seed)
 
 
 def accuracy_under_pgd(
@@ -82,25 +86,54 @@ def accuracy_under_pgd(
 
     Each starts at a random point of the Linf ball of radius `epsilon` and takes `steps` of size `step` along
     the signs of the cross-entropy's gradient. Every step counts, not only the last, and so does the clean
-    image. `logits` maps images (N, 28, 28) to (N, 10) and must have a gradient.
+    image. `logits` maps images (N, 28, 28) to (N, 10) and must have a gradient. Raises FlatModelError if that
+    is zero at every image and step.
     """
+    return _under_pgd(logits, images, labels, epsilon, steps, step, restarts, seed, progress)[0]
+
+
+def _under_pgd(
+    logits: Callable[[Tensor], Tensor],
+    images: Tensor,
+    labels: Tensor,
+    epsilon: float,
+    steps: int,
+    step: float,
+    restarts: int,
+    seed: int,
+    progress: Progress | None,
+) -> tuple[float, int]:
+    """The accuracy, and how many of the images kept had no gradient at any step."""
     generator = torch.Generator().manual_seed(seed)
-    kept = 0
+    kept = attacked = sloped_images = unmoved = 0
     for at in range(0, len(images), BATCH):
         part, wanted = images[at : at + BATCH], labels[at : at + BATCH]
         with torch.no_grad():
             alive = logits(part).argmax(1) == wanted
+        attacked += int(alive.sum())
+        sloped = torch.zeros(len(part), dtype=torch.bool)
         for _ in range(restarts):
             rows = alive.nonzero()[:, 0]
             if not len(rows):
                 break
-            for found in ascend(logits, part[rows], wanted[rows], epsilon, steps, step, generator):
+
+            def note(slopes: Tensor, rows: Tensor = rows, sloped: Tensor = sloped) -> None:
+                sloped[rows] |= slopes.flatten(1).any(1).cpu()
+
+            for found in ascend(logits, part[rows], wanted[rows], epsilon, steps, step, generator, note):
                 with torch.no_grad():
                     alive[rows] &= logits(found).argmax(1) == wanted[rows]
         kept += int(alive.sum())
+        sloped_images += int(sloped.sum())
+        unmoved += int((alive & ~sloped).sum())
         if progress is not None:
             progress(min(at + BATCH, len(images)), len(images))
-    return kept / len(images)
+    if attacked and not sloped_images and kept and steps:
+        raise FlatModelError(
+            "PGD found no gradient to follow: it is zero at every image and step. That says nothing about "
+            "robustness; use attacks that need none, such as Pointwise or Boundary."
+        )
+    return kept / len(images), unmoved
 
 
 def ascend(
@@ -111,11 +144,13 @@ def ascend(
     steps: int,
     step: float,
     generator: torch.Generator,
+    told: Callable[[Tensor], None] = lambda _: None,
 ) -> Iterator[Tensor]:
     """Yield a random point of each image's Linf ball, then the images after each step along the gradient's
     signs.
 
     `images` (N, 28, 28) float32, `labels` (N,) int64; yields (N, 28, 28) within `epsilon` and [0, 1].
+    `told` is given each step's gradients (N, 28, 28).
     """
     low, high = (images - epsilon).clamp_min(0), (images + epsilon).clamp_max(1)
     found = low + torch.rand(images.shape, generator=generator) * (high - low)
@@ -123,5 +158,6 @@ def ascend(
     for _ in range(steps):
         found.requires_grad_()
         (gradient,) = torch.autograd.grad(functional.cross_entropy(logits(found), labels), found)
+        told(gradient)
         found = torch.minimum(torch.maximum(found.detach() + step * gradient.sign(), low), high)
         yield found

@@ -25,7 +25,16 @@ from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.protocols import Model
-from engine.types import AbsguiError, AttackRequest, Certificate, Distances, FloatArray, Norm, Reading
+from engine.types import (
+    AbsguiError,
+    AttackRequest,
+    Certificate,
+    Distances,
+    FlatModelError,
+    FloatArray,
+    Norm,
+    Reading,
+)
 
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
 """All but the slow ones, which are the same attacks with estimated gradients or more repeats."""
@@ -36,10 +45,11 @@ COLUMNS: Columns = {
     "attack": str,
     "norm": Norm,
     "adversarials": int,
+    "flat": int,
     **{f"{norm.value}_{what}": number for norm in Norm for what in ("distance", "bound", "label")},
 }
 """A row of the log is about one attack on one image, the number `digit` of the test split; cells are empty
-where it found no adversarial."""
+where it found no adversarial; `flat` is 1 where it had no gradient to follow, so that it was no attack."""
 
 
 class Sighting(NamedTuple):
@@ -100,6 +110,8 @@ class SoundnessResult:
     samples: int
     attacks: Mapping[str, int]
     """Name and norm of each attack -> number of images on which it found an adversarial."""
+    flat: Mapping[str, int]
+    """Those that had no gradient to follow on some images -> on how many: there they were no attacks."""
     adversarials: int
     """Number of adversarials compared."""
     least: Mapping[Norm, Nearest]
@@ -134,7 +146,12 @@ def evaluate_soundness(
             if done is None:
                 reading = reading or _read(model, digits.image(n))
                 cells = {"digit": str(n), "attack": attack, "norm": norm.value}
-                done = cells | _cells(*_attacked(model, reading, attack, norm), reading.certificate)
+                try:
+                    found, claims = _attacked(model, reading, attack, norm)
+                except FlatModelError:
+                    cells["flat"] = "1"
+                    found, claims = [], {}
+                done = _cells(found, claims, reading.certificate) | cells
                 if log is not None:
                     log.append(done)
             rows.append(done)
@@ -230,7 +247,7 @@ def _cells(sightings: Sequence[Sighting], claims: Claims, certificate: Certifica
     """The cells for one attack on one image."""
     if certificate is None:
         raise AbsguiError("Without certificates there is nothing to compare attacks with.")
-    cells = {"adversarials": str(len(sightings))}
+    cells = {"adversarials": str(len(sightings)), "flat": "0"}
     for norm in Norm:
         found = [
             (seen.distances.of(norm), _bound(norm, seen.label, claims, certificate), seen.label)
@@ -254,10 +271,13 @@ def _bound(norm: Norm, label: int, claims: Claims, certificate: Certificate) -> 
 def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> SoundnessResult:
     attacks: dict[str, set[int]] = {}
     least: dict[Norm, Nearest] = {}
+    flat: dict[str, int] = {}
     violations, adversarials = [], 0
     for row in rows:
         name = f"{row['attack']} {row['norm']}"
         adversarials += int(row["adversarials"])
+        if int(row["flat"]):
+            flat[name] = flat.get(name, 0) + 1
         found_on = attacks.setdefault(name, set())
         if not int(row["adversarials"]):
             continue
@@ -275,6 +295,7 @@ def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> Soun
         model=model,
         samples=samples,
         attacks=MappingProxyType({name: len(digits) for name, digits in attacks.items()}),
+        flat=MappingProxyType(flat),
         adversarials=adversarials,
         least=MappingProxyType(least),
         violations=tuple(violations),

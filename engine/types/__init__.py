@@ -16,7 +16,14 @@ from engine.types.attacks import (
     PhaseKind,
     Status,
 )
-from engine.types.errors import AbsguiError, DatasetError, ExportError, ImageError, WeightsError
+from engine.types.errors import (
+    AbsguiError,
+    DatasetError,
+    ExportError,
+    FlatModelError,
+    ImageError,
+    WeightsError,
+)
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
 from engine.types.models import DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
 from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
@@ -36,6 +43,7 @@ __all__ = [
     "DatasetInfo",
     "Distances",
     "ExportError",
+    "FlatModelError",
     "FloatArray",
     "ImageError",
     "Inference",

@@ -7,6 +7,13 @@ class AbsguiError(Exception):
     """Something that the user can fix. The message says what is wrong and what to do."""
 
 
+class FlatModelError(AbsguiError):
+    """An attack or a search found no slope to follow: every gradient that it asked for was zero.
+
+    It moved nothing, or moved by chance alone. So it is no result: it says nothing about robustness.
+    """
+
+
 class ImageError(AbsguiError):
     """A picture that can't be read as a digit."""
 

@@ -256,6 +256,11 @@ def _pgd_text(figures: common.Figures, data: Dataset) -> str:
         f"{_title(figures, data)}\naccuracy {accuracy} (95 % interval) under PGD, "
         f"Linf {figures['epsilon']:g}, {figures['steps']} steps, {figures['restarts']} restarts, "
         f"seed {figures['seed']}"
+        + (
+            f"; {figures['unmoved']} without a gradient, of which nothing is known"
+            if figures["unmoved"]
+            else ""
+        )
     )
 
 

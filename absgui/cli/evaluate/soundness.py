@@ -45,6 +45,7 @@ def report(
         "samples": result.samples,
         "lab": None if arguments.lab is None else str(arguments.lab),
         "attacks": dict(result.attacks),
+        "flat": dict(result.flat),
         "adversarials": result.adversarials,
         "least": {norm.value: _record(nearest) for norm, nearest in result.least.items()},
         "violations": [_record(nearest) for nearest in result.violations],
@@ -91,6 +92,10 @@ def text(figures: common.Figures, data: Dataset) -> str:
     rows += [["least " + norm, *_cells(nearest, data)] for norm, nearest in figures["least"].items()]
     rows += [["BROKEN " + nearest["norm"], *_cells(nearest, data)] for nearest in figures["violations"]]
     verdict = f"BROKEN {len(figures['violations'])} times" if figures["violations"] else "none broken"
+    no_attacks = [
+        f"{name}: no gradient to follow on {count} images, so there it was no attack"
+        for name, count in figures["flat"].items()
+    ]
     causes = [_cause(nearest, data) for nearest in figures["violations"] if nearest["explanations"]]
     images = common.sampled(figures["samples"], data)
     if figures["lab"] is not None:
@@ -100,7 +105,7 @@ def text(figures: common.Figures, data: Dataset) -> str:
         f"adversarials compared with the certificates in every norm, {verdict}"
     )
     tables = [common.table(found, right=(1,)), common.table(rows, right=(1, 2, 4, 5, 6))]
-    return "\n\n".join([verdict, *tables, *causes, *figures["files"]])
+    return "\n\n".join([verdict, *tables, *no_attacks, *causes, *figures["files"]])
 
 
 def _record(nearest: Nearest) -> common.Figures:

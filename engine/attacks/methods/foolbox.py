@@ -141,6 +141,10 @@ class FoolboxAttack(FromStartingPoint):
             self._images.put(image)
             self._turn.acquire()
 
+    def after_gradient(self, slope: bool) -> None:
+        """Called with whether a gradient that Foolbox took is other than zero."""
+        self.oracle.note_slope(slope)
+
     def _work(self) -> None:
         try:
             load_ahead()

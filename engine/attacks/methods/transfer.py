@@ -77,6 +77,7 @@ class Transfer(GradientAttack):
         weights = np.zeros((1, CLASSES), np.float32)
         weights[0, self.goal.rival(answer.energies)], weights[0, self.goal.own] = 1, -1
         slope: FloatArray = foreign.gradients(answer, iterate, weights)[0]
+        self.oracle.note_slope(bool(slope.any()))
         return slope
 
 

@@ -16,7 +16,7 @@ from engine.lab.distal.optimisers import OPTIMISERS
 from engine.lab.distal.record import Distal, Found, Numbers
 from engine.lab.distal.starts import STARTS, starts
 from engine.models.base import BaseModel
-from engine.types import CLASSES, SIDE, AbsguiError
+from engine.types import CLASSES, SIDE, AbsguiError, FlatModelError
 
 REVISION = "2"
 """Raise it when the search changes, so that kept findings are computed again."""
@@ -38,8 +38,8 @@ def distal_adversarials(
 ) -> Distal:
     """Search for each class, `steps` of each optimiser from each start; `progress` gets (done, all steps).
 
-    Raises AbsguiError for a model without gradients, and where no search for a class moved an image: its
-    gradient is 0 wherever the search looked, so that nothing was searched.
+    Raises AbsguiError for a model without gradients, and FlatModelError where no search for a class moved an
+    image: its gradient is 0 wherever the search looked, so that nothing was searched.
     """
     if not model.info.differentiable:
         raise AbsguiError(f"{model.info.title} has no gradients, which distal adversarials need.")
@@ -89,7 +89,7 @@ def _found(
     travelled = np.array([far for _, far in runs]).reshape(-1, CLASSES)
     if not (travelled > 0).any(0).all():
         still = np.flatnonzero(~(travelled > 0).any(0)).tolist()
-        raise AbsguiError(
+        raise FlatModelError(
             f"{model.info.title}: no search for {', '.join(map(str, still))} moved an image, because the "
             "gradient is zero wherever it looked. So nothing was searched, which says nothing about it."
         )

@@ -91,7 +91,9 @@ def test_pgd_of_a_whole_model_and_of_one_without_gradients() -> None:
 
     found = evaluate_pgd(model("network"), MNIST, 40, 0.3, seed=2)
     assert (found.samples, found.epsilon, found.seed) == (40, 0.3, 2)
-    clean = (model("network").labels(as_float(mnist("test").images[:40])) == mnist("test").labels[:40]).mean()
+    clean = (
+        model("network").labels(as_float(mnist("test").images[::250])) == mnist("test").labels[::250]
+    ).mean()
     assert clean > 0.6
     assert found.accuracy < 0.2
     assert evaluate_pgd(model("network"), MNIST, 40, 1e-6).accuracy == pytest.approx(clean)
