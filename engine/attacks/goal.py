@@ -34,6 +34,17 @@ class Goal:
             return ranked
         return [self.target, *(label for label in ranked if label != self.target)]
 
+    def weights(self, energies: FloatArray) -> FloatArray:
+        """Weights (10,) float32 with which energies (10,) sum up to their `shortfall`."""
+        weights = np.zeros(len(energies), np.float32)
+        wanted, unwanted = self.rival(energies), self.own
+        if self.target is not None:
+            others = energies.copy()
+            others[wanted] = np.inf
+            unwanted = int(np.argmin(others))
+        weights[[wanted, unwanted]] = 1, -1
+        return weights
+
     def shortfall(self, energies: FloatArray) -> float:
         """By how much energies (10,) miss the goal; negative where they reach it."""
         if self.target is None:

@@ -172,6 +172,12 @@ class Oracle:
             answer = self.full(image)
         return answer
 
+    def each(self, images: FloatArray) -> list[Answer]:
+        """The model's own answers about images (N, 28, 28) in [0, 1], which are not snapped."""
+        return [
+            answer for at in range(0, len(images), BATCH) for answer in self._query(images[at : at + BATCH])
+        ]
+
     def screen(
         self, images: FloatArray, near: Answer, classes: Sequence[int], steps: int = WARM_STEPS
     ) -> FloatArray:
@@ -241,6 +247,18 @@ class Oracle:
     def note_slope(self, slope: bool) -> None:
         """Take note of a gradient made elsewhere, as Foolbox does: whether it is other than zero."""
         self._sloped = bool(self._sloped) or slope
+
+    def slopes(self, images: FloatArray, weights: FloatArray) -> FloatArray:
+        """Gradients (N, 28, 28) of sums of energies times weights (N, 10), each at an image; N queries."""
+        found = []
+        for at in range(0, len(images), BATCH):
+            self.check_stop()
+            part = images[at : at + BATCH]
+            self.queries += len(part)
+            found.append(self._model.gradients(part, weights[at : at + BATCH]))
+        gradients = np.concatenate(found)
+        self.note_slope(bool(gradients.any()))
+        return gradients
 
     def bounds(self, norm: Norm) -> Iterator[Bound]:
         """The model's bounds of the nearest adversarial that the attack wants.

@@ -14,6 +14,17 @@ from engine.data import Dataset, as_float
 from engine.types import CLASSES, PIXELS, SIDE, AttackStep, FloatArray, Phase, PhaseKind
 
 
+def nearest_digits(data: Dataset, image: FloatArray, label: int, count: int) -> FloatArray:
+    """The training images (count, 28, 28) of a class nearest to an image (28, 28) in L2, the nearest first.
+
+    Fewer if the class has fewer.
+    """
+    digits, squares = _of_class(data, label)
+    products = digits.astype(np.float32) @ (np.ravel(image).astype(np.float32) / np.float32(255))
+    nearest = np.argsort(squares - 2 * products, kind="stable")[:count]
+    return as_float(digits[nearest]).reshape(-1, SIDE, SIDE)
+
+
 def nearest_digit(data: Dataset, image: FloatArray, label: int) -> FloatArray:
     """The training image (28, 28) of a class that is nearest to an image (28, 28) in L2. Read-only."""
     return _nearest(data, np.ascontiguousarray(image, np.float32).tobytes(), label)

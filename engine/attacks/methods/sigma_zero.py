@@ -100,19 +100,8 @@ class SigmaZero(AttackRun):
         """The gradient (28, 28) of what is minimised, at the image that `answer` is about."""
         slope = (2 * SIGMA / PIXELS * change / np.square(np.square(change) + SIGMA)).astype(np.float32)
         if not self.goal.reached(answer.energies):
-            slope += self.oracle.gradients(answer, answer.image, self._lead(answer.energies)[None])[0]
+            slope += self.oracle.gradients(answer, answer.image, self.goal.weights(answer.energies)[None])[0]
         return slope
-
-    def _lead(self, energies: FloatArray) -> FloatArray:
-        """Weights (10,) of the energies whose sum is `Goal.shortfall`."""
-        weights = np.zeros_like(energies)
-        wanted, unwanted = self.goal.rival(energies), self.goal.own
-        if self.goal.target is not None:
-            others = energies.copy()
-            others[wanted] = np.inf
-            unwanted = int(np.argmin(others))
-        weights[[wanted, unwanted]] = 1, -1
-        return weights
 
 
 class _Adam:

@@ -21,7 +21,14 @@ VARIANTS = [
 ]
 FAR: dict[str, dict[str, float]] = {"fmn": {"steps": 60}, "carlini-wagner": {"steps": 50, "searches": 3}}
 """Parameters with which they reach a target that is not the nearest class."""
-RANDOM = {"pointwise", "pointwise-10x", "boundary", "gaussian-noise", "salt-and-pepper"}
+RANDOM = {
+    "pointwise",
+    "pointwise-10x",
+    "multi-start-boundary",
+    "boundary",
+    "gaussian-noise",
+    "salt-and-pepper",
+}
 """Attacks that another seed leads another way."""
 
 
@@ -229,6 +236,7 @@ def test_numbers_of_numpy_and_rounding_errors_are_taken() -> None:
 
 BUDGETED = {
     "latent-descent",
+    "multi-start-boundary",
     "boundary",
     "gaussian-noise",
     "salt-and-pepper",

@@ -17,7 +17,15 @@ from tests.engine.attacks.test_attacks import VARIANTS
 
 DIGIT = 2
 """A 1, which is near its neighbours."""
-SURE = {"latent-descent", "pointwise", "pointwise-10x", "prototype-projection", "boundary", "brendel-bethge"}
+SURE = {
+    "latent-descent",
+    "pointwise",
+    "pointwise-10x",
+    "prototype-projection",
+    "multi-start-boundary",
+    "boundary",
+    "brendel-bethge",
+}
 """They start from adversarials, or walk until they are at one."""
 
 

@@ -99,7 +99,9 @@ def test_what_is_descended_is_the_shortfall(target: int | None) -> None:
     attack.oracle._goal = Goal(2, target)
     for seed in range(20):
         energies = np.random.default_rng(seed).random(10, dtype=np.float32)
-        assert attack._lead(energies) @ energies == pytest.approx(attack.goal.shortfall(energies), abs=1e-6)
+        assert attack.goal.weights(energies) @ energies == pytest.approx(
+            attack.goal.shortfall(energies), abs=1e-6
+        )
 
 
 def test_only_what_may_be_the_best_so_far_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
