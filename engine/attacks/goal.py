@@ -8,6 +8,10 @@ import numpy as np
 
 from engine.types import FloatArray
 
+LEAST_SPREAD = 1e-3
+"""The part of the difference between the largest and the least energy that no smaller one is divided by."""
+TINY = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -44,6 +48,23 @@ class Goal:
             unwanted = int(np.argmin(others))
         weights[[wanted, unwanted]] = 1, -1
         return weights
+
+    def ratio(self, energies: FloatArray) -> tuple[float, FloatArray]:
+        """The shortfall over the difference between the third least and the least of energies (10,).
+
+        Also the weights (10,) float32 of the energies that are its derivative. The difference of logits ratio
+        (Croce and Hein 2020, arXiv 2003.01690), with a floor for the difference.
+        """
+        ranked = np.argsort(energies, kind="stable")
+        spread, floor = (float(energies[ranked[at]] - energies[ranked[0]]) for at in (2, -1))
+        weights, floor = self.weights(energies), LEAST_SPREAD * floor + TINY
+        if spread <= floor:
+            return self.shortfall(energies) / floor, weights / np.float32(floor)
+        ratio = self.shortfall(energies) / spread
+        spreads = np.zeros_like(weights)
+        spreads[[ranked[2], ranked[0]]] = 1, -1
+        slope = (weights - np.float32(ratio) * spreads) / np.float32(spread)
+        return ratio, slope.astype(np.float32)
 
     def shortfall(self, energies: FloatArray) -> float:
         """By how much energies (10,) miss the goal; negative where they reach it."""

@@ -110,8 +110,8 @@ class GradientAttack(AttackRun):
         yield from least(attempt, SIZES[self.norm], BISECTIONS)
         return min(worked, default=None)
 
-    def back(self, origin: Answer) -> Iterator[AttackStep]:
-        """A binary search between the original and the best adversarial."""
+    def back(self, origin: Answer, low: float = 0.0) -> Iterator[AttackStep]:
+        """A binary search between a part of the way to the best adversarial and all of it."""
         if self.best is None or self.oracle.binary:
             return
         end = self.best.image
@@ -121,7 +121,7 @@ class GradientAttack(AttackRun):
             answer = yield from self.query(iterate, origin, Phase(PhaseKind.BISECT_WAY))
             return self.is_adversarial(answer)
 
-        yield from bisect(attempt, 0.0, 1.0, BISECTIONS)
+        yield from bisect(attempt, low, 1.0, BISECTIONS)
 
     @staticmethod
     def stride(size: float, steps: int) -> float:

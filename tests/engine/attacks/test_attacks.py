@@ -25,6 +25,7 @@ RANDOM = {
     "pointwise",
     "pointwise-10x",
     "multi-start-boundary",
+    "apgd",
     "boundary",
     "gaussian-noise",
     "salt-and-pepper",
@@ -237,6 +238,7 @@ def test_numbers_of_numpy_and_rounding_errors_are_taken() -> None:
 BUDGETED = {
     "latent-descent",
     "multi-start-boundary",
+    "alma",
     "boundary",
     "gaussian-noise",
     "salt-and-pepper",

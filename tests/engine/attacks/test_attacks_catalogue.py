@@ -37,12 +37,9 @@ def test_the_menu_goes_by_group_then_by_module_then_as_declared() -> None:
 
 
 def test_the_order_of_the_menu() -> None:
-    names = "latent-descent pointwise pointwise-10x prototype-projection fgm fgm-ge bim bim-ge mim mim-ge "
-    names += (
-        "deepfool deepfool-ge multi-start-boundary sigma-zero "
-        "transfer-fgm transfer-bim boundary gaussian-noise salt-and-pepper "
-    )
-    names += "brendel-bethge fmn ddn carlini-wagner"
+    names = "latent-descent pointwise pointwise-10x prototype-projection alma apgd fgm fgm-ge bim bim-ge mim "
+    names += "mim-ge deepfool deepfool-ge multi-start-boundary sigma-zero transfer-fgm transfer-bim boundary "
+    names += "gaussian-noise salt-and-pepper brendel-bethge fmn ddn carlini-wagner"
     assert list(CATALOGUE) == names.split()
 
 

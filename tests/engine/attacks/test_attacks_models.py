@@ -16,7 +16,16 @@ from tests.engine.fakes.networks import model
 MNIST = load_dataset()
 
 KINDS = ("network", "binary-network", "nearest-neighbour", "no-gradients")
-WEAK = {"salt-and-pepper", "gaussian-noise", "transfer-fgm", "transfer-bim", "fmn", "ddn", "carlini-wagner"}
+WEAK = {
+    "salt-and-pepper",
+    "gaussian-noise",
+    "transfer-fgm",
+    "transfer-bim",
+    "fmn",
+    "ddn",
+    "carlini-wagner",
+    "alma",
+}
 """They may fail: they do not aim, have another model's gradients, or few steps here."""
 
 
