@@ -19,6 +19,9 @@ MODELS = ("abs", "binary-abs", "exact-abs", "cnn", "binary-cnn", "nearest-neighb
 """Those of the engine's registry, which needs numpy; a test keeps them equal."""
 TRAINED = ("abs", "exact-abs", "cnn", "binary-cnn", "madry")
 """Those that `absgui train` makes; a test compares them as well."""
+STRENGTHS = ("quick", "default", "thorough")
+"""Those of `engine.types.Strength`, likewise."""
+STRENGTH_HELP = "a quarter of the attacks' steps, repeats and starts, as many as by default, or four times"
 FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
 """mnist: the name of the bundled data set, or the folder's name with --data."""
 _EPILOG = (
@@ -180,6 +183,7 @@ def _attack() -> Parser:
         "--norm", choices=("L0", "L2", "Linf"), help="the distance to minimise; see absgui info"
     )
     parser.add_argument("--seed", type=_natural, default=0, help="the same seed gives the same attack")
+    parser.add_argument("--strength", choices=STRENGTHS, default="default", help=STRENGTH_HELP)
     parser.add_argument(
         "--set",
         action="append",
@@ -261,6 +265,7 @@ def _evaluate() -> Parser:
     )
     parser.add_argument("--distal", action="store_true", help="--models: the paper's Figure 4, too")
     parser.add_argument("--seed", type=_natural, help="--models, --pgd: the random seed (0)")
+    parser.add_argument("--strength", choices=STRENGTHS, help="--models, --soundness: " + STRENGTH_HELP)
     parser.add_argument("--lab", type=Path, metavar="DIR", help="--soundness: use what --models found in DIR")
     parser.add_argument("--workers", type=_positive, help="--models: processes; by default one per core")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="--models: use a Dask cluster instead")

@@ -14,7 +14,17 @@ from engine.attacks.catalogue import CATALOGUE
 from engine.data import read_image
 from engine.number_format import down, up
 from engine.protocols import Model
-from engine.types import AbsguiError, AttackRequest, AttackSpec, FloatArray, ModelInfo, Norm, Outcome, Status
+from engine.types import (
+    AbsguiError,
+    AttackRequest,
+    AttackSpec,
+    FloatArray,
+    ModelInfo,
+    Norm,
+    Outcome,
+    Status,
+    Strength,
+)
 
 EXIT_CODES = {Status.FOUND: 0, Status.NOT_FOUND: 1, Status.STOPPED: 130}
 """1: nothing found within the budget; 130: stopped by Ctrl+C, with the best so far written."""
@@ -35,7 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     loaded = read_image(arguments.file, normalise=arguments.normalise, invert=arguments.invert, data=data)
     folder = export.make_folder(arguments.out)
     export.check_folder(folder)
-    request = AttackRequest(spec.name, loaded.image, norm, target, arguments.seed, parameters=parameters)
+    request = AttackRequest(
+        spec.name, loaded.image, norm, target, arguments.seed, parameters, Strength(arguments.strength)
+    )
     with common.loaded(common.model_choice(arguments)) as model:
         outcome = _attack(model, request, data.class_names)
         files, notes = _write(folder, model, outcome)

@@ -34,6 +34,7 @@ from engine.types import (
     FloatArray,
     Norm,
     Reading,
+    Strength,
 )
 
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
@@ -127,10 +128,12 @@ def evaluate_soundness(
     *,
     log: RowLog | None = None,
     only: Sequence[str] = (),
+    strength: Strength | None = None,
 ) -> SoundnessResult:
     """Run every attack that applies on `samples` evenly spaced test images of `data`.
 
     An attack on an image that is in the `log` is not run again. `only` names the attacks to run; empty: all.
+    Without a `strength` they have the small budgets that they declare for this.
     Raises AbsguiError if there are fewer images, for an unknown attack, or for a model without certificates,
     and ExportError if the log can't be written.
     """
@@ -147,7 +150,7 @@ def evaluate_soundness(
                 reading = reading or _read(model, digits.image(n))
                 cells = {"digit": str(n), "attack": attack, "norm": norm.value}
                 try:
-                    found, claims = _attacked(model, reading, attack, norm)
+                    found, claims = _attacked(model, reading, attack, norm, strength)
                 except FlatModelError:
                     cells["flat"] = "1"
                     found, claims = [], {}
@@ -160,7 +163,7 @@ def evaluate_soundness(
 
     def again(violation: Nearest, reading: Reading) -> Iterable[Sighting]:
         name, norm = violation.attack.rsplit(" ", 1)
-        return _attacked(model, reading, name, Norm(norm))[0]
+        return _attacked(model, reading, name, Norm(norm), strength)[0]
 
     return _explained(model, data, _result(model.info.name, samples, rows), again)
 
@@ -203,12 +206,13 @@ def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> Non
         raise AbsguiError(f"there is no attack {unknown[0]!r} here; choose from {', '.join(known)}")
 
 
-def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
-    """The log to give to `evaluate_soundness`.
+def open_log(path: Path, model: Model, data: Dataset, strength: Strength | None = None) -> RowLog:
+    """The log to give to `evaluate_soundness` with that strength.
 
     Raises AbsguiError if it is about another model or data set, ExportError if it can't be written.
     """
-    return RowLog(path, model.info, data, COLUMNS, ("digit", "attack", "norm"), WITH_ATTACKS)
+    made_by = WITH_ATTACKS if strength is None else f"{WITH_ATTACKS} {strength.value}"
+    return RowLog(path, model.info, data, COLUMNS, ("digit", "attack", "norm"), made_by)
 
 
 def _read(model: Model, image: FloatArray) -> Reading:
@@ -231,9 +235,14 @@ def _attacks(model: Model) -> list[tuple[str, Norm]]:
     return [(spec.name, norm) for spec in specs if not spec.obstacle(model.info) for norm in spec.norms]
 
 
-def _attacked(model: Model, reading: Reading, name: str, norm: Norm) -> tuple[list[Sighting], Claims]:
-    """The adversarials of an attack on one image with its quick budget, and what it certified."""
-    attack = start(model, AttackRequest(name, reading.image, norm, parameters=DECLARATIONS[name].quick))
+def _attacked(
+    model: Model, reading: Reading, name: str, norm: Norm, strength: Strength | None
+) -> tuple[list[Sighting], Claims]:
+    """The adversarials of an attack on one image, and what it certified."""
+    request = AttackRequest(name, reading.image, norm, parameters=DECLARATIONS[name].quick)
+    if strength is not None:
+        request = AttackRequest(name, reading.image, norm, strength=strength)
+    attack = start(model, request)
     sightings, claims = [], {norm: 0.0}
     for frame in attack:
         if frame.certified is not None:  # a later bound may be smaller

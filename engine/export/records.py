@@ -45,6 +45,7 @@ def record(outcome: Outcome) -> dict[str, object]:
         "norm": request.norm.value,
         "target": request.target,
         "seed": request.seed,
+        "strength": request.strength,
         "parameters": dict(request.parameters),
         "original_label": outcome.original_label,
         "label": best.label if best else None,

@@ -15,7 +15,7 @@ from engine.lab import table
 from engine.lab.units import MISCLASSIFIED, Result
 from engine.models import registry
 from engine.system.files import check_folder, make_folder, written_whole
-from engine.types import ExportError, Norm
+from engine.types import ExportError, Norm, Strength
 
 NOTES = "<!-- What stands below this line is kept when the page is made again. -->"
 LEGEND = (
@@ -54,13 +54,19 @@ def check(page: Path) -> None:
         _notes(page)
 
 
-def write(results: Sequence[Result], figures: Sequence[Path], page: Path, command: str) -> list[Path]:
+def write(
+    results: Sequence[Result],
+    figures: Sequence[Path],
+    page: Path,
+    command: str,
+    strength: Strength = Strength.DEFAULT,
+) -> list[Path]:
     """Write the page, and beside it a folder of the same name with the PNG `figures` that it shows.
 
     Where there is a Markdown file of a figure's name among them, its text stands below the figure.
 
     What stands below the line `NOTES` of an existing page is kept. `command` is the command line that made
-    the results. Returns the paths written. Raises ExportError.
+    the results, with attacks of that `strength`. Returns the paths written. Raises ExportError.
     """
     check(page)
     notes = _notes(page) if page.exists() else ""
@@ -80,7 +86,7 @@ def write(results: Sequence[Result], figures: Sequence[Path], page: Path, comman
     found = table.markdown(results, registry.title)
     parts = [
         "# Results",
-        _how(results, command),
+        _how(results, command, strength),
         LEGEND,
         found,
         "## Models",
@@ -108,11 +114,14 @@ def _notes(page: Path) -> str:
     return text.partition(NOTES)[2].strip()
 
 
-def _how(results: Sequence[Result], command: str) -> str:
+def _how(results: Sequence[Result], command: str, strength: Strength) -> str:
     digits = {result.unit.digit for result in results}
     seeds = sorted({result.unit.seed for result in results})
     data = load_dataset(results[0].unit.model.data if results else None)
-    return f"{_sampled(digits, data)}; seed {', '.join(map(str, seeds))}. Made by\n\n```\n{command}\n```"
+    return (
+        f"{_sampled(digits, data)}; seed {', '.join(map(str, seeds))}; strength of the attacks: "
+        f"{strength.value}. Made by\n\n```\n{command}\n```"
+    )
 
 
 def _sampled(digits: Collection[int], data: Dataset) -> str:

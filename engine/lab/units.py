@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.attacks import start
-from engine.attacks.catalogue import CATALOGUE, revision, settings
+from engine.attacks.catalogue import CATALOGUE, effort, revision, settings
 from engine.data import load_dataset, strided
 from engine.protocols import Model
-from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm
+from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm, Strength
 
 MISCLASSIFIED = "misclassified"
 """Status of a digit that the model misclassifies without any attack: there is nothing to attack, its distance
@@ -86,12 +86,13 @@ def plan(
     norms: Sequence[Norm] = tuple(Norm),
     seed: int = 0,
     parameters: Mapping[str, Mapping[str, float]] | None = None,
+    strength: Strength = Strength.DEFAULT,
 ) -> list[Unit]:
     """All units for `samples` evenly spaced test images, image by image, without attacks that don't apply.
 
     `parameters` maps an attack, or "MODEL:ATTACK", which takes precedence, to the parameters that are not
-    its defaults. Raises AbsguiError for an unknown attack or model, an unfit parameter, or more
-    samples than a model's data set has.
+    its defaults; those that it does not name are as the `strength` has them. Raises AbsguiError for an
+    unknown attack or model, an unfit parameter, or more samples than a model's data set has.
     """
     for name in attacks:
         if name not in CATALOGUE:
@@ -106,7 +107,14 @@ def plan(
             raise AbsguiError(f"There are parameters for {model!r}, which is not among the models.")
         changed(name, values)
     both = {
-        (model, name): changed(name, {**given.get(name, {}), **given.get(f"{model}:{name}", {})})
+        (model, name): changed(
+            name,
+            {
+                **effort(CATALOGUE[name], strength),
+                **given.get(name, {}),
+                **given.get(f"{model}:{name}", {}),
+            },
+        )
         for model in names
         for name in attacks
     }

@@ -15,6 +15,7 @@ from engine.types.attacks import (
     Phase,
     PhaseKind,
     Status,
+    Strength,
 )
 from engine.types.errors import (
     AbsguiError,
@@ -60,5 +61,6 @@ __all__ = [
     "Reading",
     "Stage",
     "Status",
+    "Strength",
     "WeightsError",
 ]

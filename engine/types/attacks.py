@@ -21,6 +21,16 @@ class Status(StrEnum):
     """Stopped on request; the best adversarial so far, if any, is kept."""
 
 
+class Strength(StrEnum):
+    """How hard an attack tries; the same for all of them, see `engine.attacks.catalogue.effort`."""
+
+    QUICK = "quick"
+    """A quarter of the default numbers of steps, repeats and starts."""
+    DEFAULT = "default"
+    THOROUGH = "thorough"
+    """Four times as many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One number that an attack can be tuned by."""
@@ -86,7 +96,9 @@ class AttackRequest:
     """The class to reach; None is any other class."""
     seed: int = 0
     parameters: Mapping[str, float] = field(default_factory=dict)
-    """Only those that differ from the defaults need be given."""
+    """Only those that differ from the defaults need be given; they come before `strength`."""
+    strength: Strength = Strength.DEFAULT
+    """What the numbers of steps, repeats and starts are that are not given."""
 
 
 class PhaseKind(StrEnum):

@@ -9,9 +9,10 @@ import pytest
 
 import engine
 from absgui.__main__ import main
-from absgui.cli.arguments import MODELS, TRAINED
+from absgui.cli.arguments import MODELS, STRENGTHS, TRAINED
 from absgui.cli.train import TRAINERS
 from engine.models.registry import REGISTRY
+from engine.types import Strength
 from tests.cli.helpers import Json
 from tests.gui.fakes import FakeModel
 
@@ -35,6 +36,7 @@ def test_the_help_names_the_models_of_the_registry(capsys: pytest.CaptureFixture
 
 def test_what_can_be_trained_is_what_has_a_trainer() -> None:
     assert tuple(TRAINERS) == TRAINED
+    assert tuple(Strength) == STRENGTHS
     assert set(TRAINED) < set(MODELS)
 
 

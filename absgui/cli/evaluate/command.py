@@ -64,10 +64,11 @@ PARTS = {
     "attacks": ("soundness",),
     "norm": ("bounds",),
     "seed": ("pgd",),
+    "strength": ("soundness",),
     "lab": ("soundness",),
 }
 """Other options -> the reports that use them."""
-SHARED = ("out", "attacks", "norm", "seed")
+SHARED = ("out", "attacks", "norm", "seed", "strength")
 """Those of them that the lab uses as well."""
 LAB = ("workers", "scheduler", "distal", "set", "page")
 """Options for the lab only."""
@@ -170,6 +171,8 @@ def _check(arguments: argparse.Namespace, wanted: list[str], data: Dataset) -> N
         raise AbsguiError(f"{spec.title} does not search, so --seeds has no effect")
     if arguments.lab is not None and arguments.out is not None and set(wanted) & set(LOGGED) == {"soundness"}:
         raise AbsguiError("--soundness --lab only reads, so there is nothing to write to --out")
+    if arguments.lab is not None and arguments.strength is not None:
+        raise AbsguiError("--soundness --lab attacks nothing, so --strength has no effect")
     if arguments.attacks is not None:
         check_attacks(arguments.attacks, CATALOGUE if arguments.lab is not None else ATTACKS)
     if arguments.samples is not None:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from absgui.cli import common
 from engine.data import Dataset, strided
-from engine.types import AbsguiError, ModelChoice, Norm
+from engine.types import AbsguiError, ModelChoice, Norm, Strength
 
 if TYPE_CHECKING:
     from engine.lab.run import Failure
@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     infos = {choice: registry.load(choice).info for choice in choices}
     norms = (Norm(arguments.norm),) if arguments.norm else tuple(Norm)
     names = arguments.attacks or _defaults()
+    strength = Strength(arguments.strength or Strength.DEFAULT)
     units = plan(
         list(infos.items()),
         names,
@@ -66,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         norms=norms,
         seed=arguments.seed or 0,
         parameters=_parameters(arguments.set or []),
+        strength=strength,
     )
     if not units:
         raise AbsguiError("None of these attacks applies to these models in this norm.")
@@ -76,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.distal and not stopped:
         written += write_distal(choices, folder, arguments.seed or 0)
     if arguments.page is not None and not stopped:
-        written += page.write(results, written, arguments.page, _command(arguments))
+        written += page.write(results, written, arguments.page, _command(arguments), strength)
     if arguments.json:
         common.print_json(_record(results, written, samples))
     else:
@@ -166,7 +168,7 @@ def _defaults() -> list[str]:
 def _command(arguments: argparse.Namespace) -> str:
     """The command that gives the same results."""
     words = ["absgui", "evaluate", "--models", ",".join(arguments.models)]
-    for option in ("attacks", "samples", "norm", "seed", "mode", "device", "data"):
+    for option in ("attacks", "samples", "norm", "seed", "strength", "mode", "device", "data"):
         value = getattr(arguments, option)
         if value not in (None, "auto"):
             words += [f"--{option}", ",".join(value) if isinstance(value, list) else str(value)]

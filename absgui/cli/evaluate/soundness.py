@@ -10,7 +10,7 @@ from absgui.cli import common
 from absgui.cli.evaluate.certificates import Bar
 from engine.data import Dataset, strided
 from engine.protocols import Model
-from engine.types import AbsguiError
+from engine.types import AbsguiError, Strength
 
 if TYPE_CHECKING:
     from engine.evaluation.rowlog import RowLog
@@ -24,7 +24,7 @@ def open_log(arguments: argparse.Namespace, model: Model, data: Dataset) -> RowL
     """One for all attacks. Raises AbsguiError or ExportError."""
     from engine.evaluation import soundness
 
-    return soundness.open_log(arguments.out / "soundness.csv", model, data)
+    return soundness.open_log(arguments.out / "soundness.csv", model, data, _strength(arguments))
 
 
 def report(
@@ -39,11 +39,20 @@ def report(
             result = compare(model, data, found, progress)
     else:
         with bar("soundness", samples) as progress:
-            result = evaluate_soundness(model, data, samples, progress, log=log, only=arguments.attacks or ())
+            result = evaluate_soundness(
+                model,
+                data,
+                samples,
+                progress,
+                log=log,
+                only=arguments.attacks or (),
+                strength=_strength(arguments),
+            )
     return {
         "model": result.model,
         "samples": result.samples,
         "lab": None if arguments.lab is None else str(arguments.lab),
+        "strength": arguments.strength,
         "attacks": dict(result.attacks),
         "flat": dict(result.flat),
         "adversarials": result.adversarials,
@@ -51,6 +60,10 @@ def report(
         "violations": [_record(nearest) for nearest in result.violations],
         "files": [] if log is None else [str(log.path)],
     }
+
+
+def _strength(arguments: argparse.Namespace) -> Strength | None:
+    return None if arguments.strength is None else Strength(arguments.strength)
 
 
 def _in_lab(
