@@ -236,7 +236,7 @@ def _attacks(model: Model) -> list[tuple[str, Norm]]:
 
 
 def _attacked(
-    model: Model, reading: Reading, name: str, norm: Norm, strength: Strength | None
+    model: Model, reading: Reading, name: str, norm: Norm, strength: Strength | None = None
 ) -> tuple[list[Sighting], Claims]:
     """The adversarials of an attack on one image, and what it certified."""
     request = AttackRequest(name, reading.image, norm, parameters=DECLARATIONS[name].quick)
