@@ -14,7 +14,7 @@ class Recipe:
     The loss is the paper's (squared error + beta * KL), the ELBO with sigma^2 = 1/2 at beta = 1.
     """
 
-    epochs: int = 45
+    epochs: int = 40
     batch: int = 64
     learning_rate: float = 2e-3
     warmup_steps: int = 200
@@ -22,9 +22,11 @@ class Recipe:
     beta: float = 1.0
     distorted: float = 0.5
     """Share of a batch that is distorted (see `augmentation`)."""
-    draws: int = 16
+    draws: int = 32
     """Latents drawn from the prior in every step, from the second epoch on (see `prior`)."""
-    draw_weight: float = 0.5
+    owners: int = 32
+    """Images that such a latent may belong to; its picture decides to which."""
+    draw_weight: float = 1.0
     """Weight of their mean squared error."""
     seed: int = 0
     digits: int | None = None

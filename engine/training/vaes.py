@@ -25,7 +25,7 @@ from engine.data import Dataset, as_float
 from engine.nets.vae import VAE
 from engine.training.augmentation import distort
 from engine.training.checkpoint import TrainingState, load_checkpoint, save_checkpoint
-from engine.training.prior import draw, owners
+from engine.training.prior import draw, likest, owners
 from engine.training.recipe import Recipe
 from engine.types import CLASSES, SIDE, AbsguiError, DatasetInfo
 from engine.weights.provenance import UNKNOWN
@@ -43,7 +43,7 @@ Progress = Callable[[int, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Latents (M, 8) that are not an image's own, and the images (M, 1, 28, 28) they shall be decoded to."""
+    """Latents (M, 8) that are no image's own, and for each K images (M, K, 1, 28, 28) to be decoded to."""
 
     latents: Tensor
     images: Tensor
@@ -55,7 +55,8 @@ def elbo_loss(
 ) -> Tensor:
     """Mean over the batch, (), of squared error + beta * KL(q(z|x) || N(0, I)); images (N, 1, 28, 28).
 
-    With `taught` the mean squared error of its latents is added, times its weight.
+    With `taught` the mean squared error of its latents from the likest of their images is added, times its
+    weight.
     """
     mean, log_variance = model.encode(images)
     log_variance = log_variance.clamp(*LOG_VARIANCE_RANGE)
@@ -66,8 +67,9 @@ def elbo_loss(
     decoded = model.decode(latents if taught is None else torch.cat([latents, taught.latents]))
     loss: Tensor = ((decoded[: len(images)] - images).square().sum() + beta * divergence) / len(images)
     if taught is not None:
-        error = (decoded[len(images) :] - taught.images).square().sum() / len(taught.images)
-        loss = loss + taught.weight * error
+        pictures = decoded[len(images) :].flatten(1)
+        wanted = likest(pictures.detach(), taught.images.flatten(2))
+        loss = loss + taught.weight * (pictures - wanted).square().sum() / len(wanted)
     return loss
 
 
@@ -157,7 +159,8 @@ def train_class(
             taught = None
             if posteriors is not None:
                 latents = draw(recipe.draws, generator)
-                taught = Taught(latents, inputs[owners(latents, *posteriors)[:, 0]], recipe.draw_weight)
+                candidates = owners(latents, *posteriors, recipe.owners)
+                taught = Taught(latents, inputs[candidates], recipe.draw_weight)
             loss = elbo_loss(model, batch, recipe.beta, generator, taught)
             state.optimizer.zero_grad()
             loss.backward()

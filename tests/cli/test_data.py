@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from absgui.__main__ import main
-from engine.data import Dataset, load_dataset
+from engine.data import Digits, load_dataset
 from engine.training import starts, train_abs
 from engine.training.calibration import calibrate
 from tests.engine.fakes.shapes import NAMES, TEST, write_shapes
@@ -165,9 +165,9 @@ def test_an_unfit_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert "has no train-images-idx3-ubyte" in refused(capsys, *argv, "--data", str(tmp_path))
 
 
-def few(states: Any, starts: Any, data: Dataset, _training: int, _test: int, workers: int) -> Any:
+def few(states: Any, starts: Any, held_out: Digits, test: Digits, workers: int) -> Any:
     """Calibration on few images."""
-    return calibrate(states, starts, data, 40, 40, workers)
+    return calibrate(states, starts, held_out.first(40), test.first(40), workers)
 
 
 @pytest.mark.slow  # trains ten VAEs in processes of their own

@@ -72,7 +72,7 @@ def test_taught_latents_are_learnt() -> None:
     images = torch.rand(8, 1, 28, 28)
     target = torch.zeros(1, 1, 28, 28)
     target[..., 8:20, 8:20] = 1
-    taught = Taught(torch.zeros(1, 8), target, 1.0)
+    taught = Taught(torch.zeros(1, 8), target[None], 1.0)
     drawing = generator()
     for _ in range(optimizer_steps):
         optimizer.zero_grad()
