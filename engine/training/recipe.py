@@ -41,19 +41,19 @@ class Recipe:
 class MarginRecipe:
     """Hyperparameters of one round of the second phase (see `margins`)."""
 
-    steps: int = 2400
-    nearest: int = 8000
+    steps: int = 2000
+    nearest: int = 12_000
     """How many of the training images are tuned on: those nearest to another class."""
     starts: int = 3000
     """Prototypes of every class that the latents start from."""
     batch: int = 24
     anchors: int = 12
     """Images of every class in every step that keep the decoders generative."""
-    draws: int = 8
+    draws: int = 12
     """Latents of every class drawn from the prior in every step (see `prior`)."""
     owners: int = 32
     """Images that such a latent may belong to; its picture decides to which."""
-    draw_weight: float = 0.5
+    draw_weight: float = 1.0
     """Weight of their mean squared error relative to the anchor."""
     neighbour_weight: float = 0.5
     """Weight of their pictures' `neighbour_loss` relative to the anchor."""
@@ -62,7 +62,7 @@ class MarginRecipe:
     learning_rate: float = 4e-4
     weight: float = 15.0
     """Weight of the margin loss relative to the anchor."""
-    margin: float = 2.0
+    margin: float = 2.3
     """The L2 radius asked for, in grey levels."""
     prior: float = 1.0
     """What the prior's weight in the energy is multiplied by first (see `margins.tightened`)."""
@@ -79,11 +79,7 @@ class MarginRecipe:
         return _fingerprint(asdict(self))
 
 
-MARGINS = (
-    MarginRecipe(),
-    MarginRecipe(steps=1600, nearest=20_000, margin=2.7, prior=2.0),
-    MarginRecipe(nearest=30_000, margin=2.8, distorted=0.75, share=0.5),
-)
+MARGINS = (MarginRecipe(),)
 """The rounds, in order. The model card says what each of them gains and costs."""
 ROUNDS = 1
 """How many of them made the bundled weights."""
