@@ -142,6 +142,13 @@ class AttackRun(ABC):
         """A walk among adversarials from a full answer about one."""
         return Walk(self.oracle, start)
 
+    def flat(self) -> FlatModelError:
+        """The error of an attack whose gradients were zero, all of them (`Oracle.is_flat`)."""
+        return FlatModelError(
+            f"{self.request.attack} found no gradient to follow: it was zero wherever it looked. That says "
+            "nothing about robustness; use an attack that needs none, such as Pointwise or Boundary."
+        )
+
     # The loop
 
     def _run(self) -> Iterator[AttackStep]:
@@ -153,7 +160,7 @@ class AttackRun(ABC):
             if self.best is None:
                 yield from self.search(origin)
             if self.best is None and self.oracle.is_flat:
-                raise FlatModelError(self._flat())
+                raise self.flat()
             status = Status.NOT_FOUND if self.best is None else Status.FOUND
         except (StopRequestedError, GeneratorExit):
             pass
@@ -172,12 +179,6 @@ class AttackRun(ABC):
                 fingerprint=info.fingerprint,
                 mode=info.mode,
             )
-
-    def _flat(self) -> str:
-        return (
-            f"{self.request.attack} found no gradient to follow: it was zero wherever it looked. That says "
-            "nothing about robustness; use an attack that needs none, such as Pointwise or Boundary."
-        )
 
     def _length(self, step: AttackStep) -> tuple[float, float]:
         # Equal numbers of pixels are told apart by how much they changed.

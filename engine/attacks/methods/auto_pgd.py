@@ -19,7 +19,6 @@ from engine.attacks.line_search import least
 from engine.attacks.oracle import Answer
 from engine.types import (
     SIDE,
-    AbsguiError,
     AttackSpec,
     AttackStep,
     FloatArray,
@@ -47,11 +46,7 @@ class AutoPGD(GradientAttack):
     """
 
     def search(self, origin: Answer) -> Iterator[AttackStep]:
-        """Grow the ball until it is enough, then bisect.
-
-        Raises AbsguiError where every gradient was zero.
-        """
-        self._steep = False
+        """Grow the ball until it is enough, then bisect."""
         loss = int(self.parameters["loss"])
         self._losses = (MARGIN, DLR) if loss == BOTH else (loss,)
 
@@ -63,11 +58,6 @@ class AutoPGD(GradientAttack):
 
         yield from least(attempt, SIZES[self.norm], 0)
         if self.best is None:
-            if not self._steep:
-                raise AbsguiError(
-                    f"The gradients of {self.oracle.info.title} were zero wherever the attack asked: it "
-                    "could not move, which says nothing of robustness. Choose an attack without gradients."
-                )
             return
         low = max([size for size in SIZES[self.norm] if size < self._reach()], default=0.0)
         low = min(low, 0.5 * self._reach())
@@ -142,7 +132,6 @@ class AutoPGD(GradientAttack):
         if kind == DLR:
             weights = self.goal.ratio(answer.energies)[1]
         slope: FloatArray = self.oracle.gradients(answer, at, weights[None])[0]
-        self._steep = self._steep or bool(slope.any())
         return slope
 
 

@@ -29,7 +29,6 @@ from engine.types import (
     CLASSES,
     PIXELS,
     SIDE,
-    AbsguiError,
     AttackSpec,
     AttackStep,
     FloatArray,
@@ -84,9 +83,9 @@ class MultiStartBoundary(AttackRun):
     def search(self, origin: Answer) -> Iterator[AttackStep]:
         """Walk from all starting points at once.
 
-        Raises AbsguiError where every gradient was zero, so that no walk had a direction.
+        Raises FlatModelError where every gradient was zero: then no walk had a direction.
         """
-        self._rounds, self._steep = int(self.parameters["rounds"]), False
+        self._rounds = int(self.parameters["rounds"])
         self._moves = self._kind()
         walks: list[_Walk] = []
         for image in [*self._starts(), *self._along_rays(origin)]:
@@ -95,10 +94,7 @@ class MultiStartBoundary(AttackRun):
                 walks.append(_Walk(answer, answer))
             yield self.frame(answer, Phase(PhaseKind.STARTING_POINT))
         if not walks:
-            raise AbsguiError(
-                f"No training image of another class is adversarial for {self.oracle.info.title}: the attack "
-                "had nowhere to start, which says nothing of robustness."
-            )
+            return
         self._pull(walks, FIRST_HALVINGS)
         for number in range(self._rounds):
             self.progress = number / self._rounds
@@ -107,11 +103,8 @@ class MultiStartBoundary(AttackRun):
             if number in {int(self._rounds * part) for part in ENDS}:
                 walks.sort(key=self._walk_length)
                 del walks[max(SURVIVORS, len(walks) // 2) :]
-        if not self._steep:
-            raise AbsguiError(
-                f"The gradients of {self.oracle.info.title} were zero wherever the attack asked: no walk "
-                "could move, which says nothing of robustness. Choose an attack without gradients."
-            )
+        if self.oracle.is_flat:
+            raise self.flat()
 
     # Starting points
 
@@ -177,7 +170,6 @@ class MultiStartBoundary(AttackRun):
         for walk, slope in zip(walks, self._slopes(walks, part), strict=True):
             size = float(np.linalg.norm(slope))
             if size > 0:
-                self._steep = True
                 slope = slope / np.float32(size)
             walk.slope = slope if walk.slope is None else MEMORY * walk.slope + slope
 
