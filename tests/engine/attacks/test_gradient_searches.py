@@ -31,7 +31,6 @@ def test_the_slope_of_each_loss_is_its_derivative(kind: int) -> None:
     attack = start(model, AttackRequest("apgd", grey(), Norm.L2))
     assert isinstance(attack, AutoPGD)
     attack.oracle.begin()
-    attack._steep = False
     answer = attack.oracle.full(grey())
     slope = attack._slope(answer, grey(), kind)
     move = 1e-3 * slope / np.linalg.norm(slope)

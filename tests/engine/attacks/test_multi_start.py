@@ -110,11 +110,11 @@ def model_of(function: object) -> LogitsModel:
 def test_gradients_that_are_zero_everywhere_are_an_error() -> None:
     image: FloatArray = np.zeros((28, 28), np.float32)
     attack = start(model_of(_flat), AttackRequest("multi-start-boundary", image, parameters={"rounds": 3}))
-    frames = []
+    found = False
     with pytest.raises(FlatModelError, match="zero wherever it looked"):
         for frame in attack:
-            frames.append(frame)
-    assert any(frame.is_adversarial for frame in frames)
+            found = found or frame.is_adversarial
+    assert found
 
 
 def test_a_model_of_one_answer_is_an_error() -> None:
