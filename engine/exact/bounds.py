@@ -18,6 +18,8 @@ from engine.types import CLASSES, SIDE, Bound, Norm
 
 PROGRAMMES = 12
 """Most linear programmes for Linf, each for one rival picture."""
+COVERED = 32
+"""Rival pictures, those with the least radii, for which L0 looks for the fewest pixels."""
 
 
 def approach(
@@ -65,12 +67,23 @@ def _linf(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
 
 
 def _l0(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
+    """The way is that of the fewest pixels found for any rival picture; what is certified is the first's."""
     known = _known(Minimum(view.l0_bound(), view.l0, spans), spans)
-    rival = int(known.argmin())
-    gains, move = view.gains(rival)
-    rank = np.empty(len(gains))
-    rank[(-gains).argsort(kind="stable")] = np.arange(1, 1 + len(gains))
-    yield _bound(float(known[rival]), 1, move, rank / (1 + known[rival]))
+    certified, fewest = float(known.min()), np.inf
+    rivals = known.argsort(kind="stable")[:COVERED]
+    known[rivals] = np.maximum(known[rivals], view.l0(rivals))
+    for rival in rivals[known[rivals].argsort(kind="stable")].tolist():
+        if known[rival] + 1 >= fewest:
+            return
+        chosen, gains, move = view.cover(rival)
+        count = int(chosen.sum())
+        if count < fewest:
+            fewest = count
+            # First those that are enough, then the others, for as long as they gain anything.
+            rank = np.empty(len(gains))
+            rank[np.lexsort((-gains, ~chosen))] = np.arange(1, 1 + len(gains))
+            order = np.where(chosen | (gains > 0), rank / max(1, count), np.inf)
+            yield _bound(certified, 1, move, order)
 
 
 def _alone(view: View, known: Array, norm: Norm) -> Bound:

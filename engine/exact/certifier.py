@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.certificates import projection
+from engine.certificates.whole_pixels import cheapest
 from engine.exact import rounding
 from engine.exact.diagram import PowerDiagram
 from engine.exact.rounding import GAMMA, UNIT, Array, Box
@@ -33,6 +34,8 @@ ROUND = 12
 """Rival pictures whose refined radius is computed at a time."""
 CUTS = 3
 """Most times that a picture of the own class which a move has overlooked is added to the cutting planes."""
+COVERS = 12
+"""Most times that this is done where whole pixels are chosen."""
 
 ROUGH = 1.0001
 """A factor far beyond what float32 sums round by, so that the cheap bounds are lower bounds all the same."""
@@ -223,11 +226,25 @@ class View:
         w: Array = self._diagram.pictures[rivals, None] - self._diagram.pictures[own]
         return w, self._ahead(rivals[:, None], own) / 2
 
-    def gains(self, rival: int) -> tuple[Array, Array]:
-        """What each pixel (784,) can do for a rival picture, and the move that does it."""
-        normal = self._normals(np.array([rival]))[0]
-        move = np.where(normal > 0, self._box.high, self._box.low)
-        return normal * move, move
+    def cover(self, rival: int) -> tuple[NDArray[np.bool_], Array, Array]:
+        """The fewest pixels (784,) that let a rival picture beat all own ones, if black and white are enough.
+
+        Also what each pixel gains in the mean over the own pictures, and the move that does it. All pixels
+        that gain anything where no choice was found.
+        """
+        own = self.own
+        while True:
+            w, needs = self.half_spaces(np.array([rival]), own[None])
+            move = np.where(w[0].mean(0) > 0, self._box.high, self._box.low)
+            # Ahead by the slack, not behind by it: here the rival is to win.
+            found = cheapest(w[0] * move, needs[0] + self._diagram.slack, np.ones(PIXELS))
+            gains = (w[0] * move).mean(0)
+            chosen = gains > 0 if found is None else found
+            scores = self._diagram.scores((self._image + chosen * move)[None], self._own_span)[0]
+            new = self._own_span.start + int(scores.argmin())
+            if new in own or found is None or len(own) >= OWN + COVERS:
+                return chosen, gains, move
+            own = np.append(own, new)
 
     def _ahead(self, rivals: Places, own: Places) -> Array:
         """By how much the own pictures lead, less what rounding could make of it."""

@@ -2,7 +2,8 @@
 
 The model bounds the distance from below and names the perturbation that leads to the boundary, as far as it
 knows until now (`engine.certificates.cutting_planes`). Here its full inference classifies the image there,
-and the search goes a little farther along that perturbation where it must.
+and the search goes a little farther along that perturbation where it must. Where whole pixels change, the
+bound has changed them in parts, so which ones to change is then decided anew (`engine.attacks.covers`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.attacks.base import AttackRun, distances
+from engine.attacks.covers import Covers
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.oracle import Answer
 from engine.types import AttackSpec, AttackStep, FloatArray, Need, Norm, Parameter, Phase, PhaseKind
@@ -22,8 +24,10 @@ FEWER = 0.8
 """Where single pixels change, the way might end so much earlier: it was not made of whole ones."""
 CLOSE = 5e-4
 """Parts of the way that are nearer to each other are not told apart."""
-RESETS = 3
-"""Pixels that are tried one after another, before the search for a needless one ends."""
+ROUNDED = 1e-6
+"""Distances are no more exact."""
+COVERS = 16
+"""Choices of pixels that are tried for one rival."""
 
 
 class PrototypeProjection(AttackRun):
@@ -39,6 +43,7 @@ class PrototypeProjection(AttackRun):
         """
         bounds = self.oracle.bounds(self.norm)
         self._near = self._nearest = origin
+        self._answers = [origin]
         while True:
             self.oracle.check_stop()
             bound = next(bounds, None)
@@ -50,8 +55,8 @@ class PrototypeProjection(AttackRun):
             yield from self._try(PARTS[0], full=True)
         yield from self._walk(PARTS)
         yield from self._bisect()
-        if self._bound.order is not None and self.norm is not Norm.LINF:
-            yield from self._reset()
+        if self._bound.order is not None:
+            yield from self._cover()
 
     def _walk(self, parts: tuple[float, ...]) -> Iterator[AttackStep]:
         """Go along the way until it is adversarial, or as far away as what was found already."""
@@ -76,24 +81,28 @@ class PrototypeProjection(AttackRun):
             else:
                 yield from self._try(middle)
 
-    def _reset(self) -> Iterator[AttackStep]:
-        """Reset single pixels of the nearest adversarial that are not needed."""
-        tries = RESETS
-        while self.best is not None and tries and not self._is_least():
-            near = self._nearest
-            changed = np.flatnonzero(near.image != self.original)
-            images = np.repeat(near.image[None], len(changed), 0)
-            images.reshape(len(changed), -1)[np.arange(len(changed)), changed] = self.original.flat[changed]
-            own, rival = self.oracle.screen(images, near, [self.goal.own, self.best.label]).T
-            gain = np.square(near.image - self.original).flat[changed]
-            order = np.argsort(np.where(own > rival, -gain, np.inf), kind="stable")
-            tries = min(tries, int((own > rival).sum()))
-            for index in order[:tries]:
-                answer = self.oracle.full(images[index])
-                yield self._shown(answer)
-                if self._nearest is answer:
-                    break
+    def _cover(self) -> Iterator[AttackStep]:
+        """Change single pixels, as few or as cheap ones as all that is known allows, until none seem nearer.
+
+        What a rival makes of the last image comes first, then what it made of those before.
+        """
+        goal, covers = self.goal, Covers(self.oracle, self.original, self.norm)
+        for answer in self._answers:
+            covers.note(answer)
+        full = [answer for answer in self._answers if answer.full]
+        for rival in goal.rivals(self._nearest.energies) if goal.target is None else [goal.target]:
+            known, tries = [covers.explain(answer, rival) for answer in full], COVERS
+            while known and tries and not self._is_least():
+                below = np.inf if self.best is None else self.best.distances.of(self.norm)
+                image = covers.image(known[-1], below)
+                if image is None or not self.is_nearer(image):
+                    known.pop()
+                    continue
                 tries -= 1
+                answer = self.oracle.full(image)
+                yield self._shown(answer)
+                covers.note(answer)
+                known.append(covers.explain(answer, rival))
 
     def _try(self, part: float, *, full: bool = False) -> Iterator[AttackStep]:
         """Ask about a part of the way; an answer from a warm start that fails is enough, unless in `full`."""
@@ -111,6 +120,7 @@ class PrototypeProjection(AttackRun):
 
     def _shown(self, answer: Answer) -> AttackStep:
         """The frame of an answer; the nearest adversarial one is kept."""
+        self._answers.append(answer)
         nearer = self.is_adversarial(answer) and self.is_nearer(answer.image)
         # What was found is no nearer than certified, unless inference has overlooked something.
         reached = [] if self.best is None else [self.best.distances.of(self.norm)]
@@ -125,9 +135,11 @@ class PrototypeProjection(AttackRun):
         return self.oracle.snap(self._bound.at(self.original, part))
 
     def _is_least(self) -> bool:
-        """No adversarial has fewer pixels than the best."""
-        best, norm = self.best, self.norm
-        return norm is Norm.L0 and best is not None and self._bound.certified + 1 >= best.distances.L0
+        """No adversarial is nearer than the best, by what the last bound claims."""
+        if self.best is None:
+            return False
+        length = self.best.distances.of(self.norm)
+        return self._bound.certified + (self.norm is Norm.L0) >= length - ROUNDED
 
 
 ATTACKS = (
@@ -143,5 +155,6 @@ ATTACKS = (
         ),
         PrototypeProjection,
         MenuGroup.GENERATIVE,
+        revision=3,
     ),
 )

@@ -1,0 +1,92 @@
+"""Choices of whole pixels: against all choices there are, and against their relaxations."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.certificates.projection import Array, least_bottleneck, least_cost
+from engine.certificates.whole_pixels import EXACT, cheapest, cost_at_least, least_dear
+
+PIXELS = 7
+CHOICES = np.array(list(product([False, True], repeat=PIXELS)))
+"""(2^7, 7)"""
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> tuple[Array, Array, Array]:
+    """Gains (J, P) of both signs, needs (J,), costs (P,), some of which are equal and some nothing."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    count = draw(st.integers(1, 4))
+    gains = rng.normal(size=(count, PIXELS)) * draw(st.sampled_from([1e-3, 1.0, 50.0]))
+    gains[1:] += 2 * gains[0]
+    needs = rng.uniform(-0.2, 0.8, count) * gains.clip(0).sum(1)
+    costs = draw(
+        st.sampled_from([np.ones(PIXELS), rng.random(PIXELS), rng.integers(0, 3, PIXELS).astype(float)])
+    )
+    return gains, needs, costs
+
+
+def possible(gains: Array, needs: Array, spare: float) -> Array:
+    """Those of all choices that meet every need, with so much to spare (in parts of the largest gains)."""
+    over = CHOICES @ gains.T - needs
+    surely: Array = CHOICES[(over >= spare * np.abs(gains).max(1)).all(1)]
+    return surely
+
+
+@settings(deadline=None)
+@given(problems())
+def test_the_cheapest_choice_is_that_of_all_choices(problem: tuple[Array, Array, Array]) -> None:
+    gains, needs, costs = problem
+    found = cheapest(gains, needs, costs)
+    if len(surely := possible(gains, needs, 1e-5)):
+        assert found is not None
+        assert costs[found].sum() <= (1 + EXACT) * (surely @ costs).min() + 1e-9
+    if found is not None:
+        assert (gains @ found >= needs - 1e-5 * np.abs(gains).max(1)).all()
+        assert costs[found].sum() >= cost_at_least(gains, needs, costs) - 1e-5 * (1 + costs.sum())
+        relaxed = float(least_cost(gains, needs, costs).length)
+        assert costs[found].sum() >= relaxed - 1e-5 * (1 + costs.sum())
+    else:
+        assert not len(surely)
+
+
+@settings(deadline=None)
+@given(problems())
+def test_the_dearest_pixel_is_as_cheap_as_can_be(problem: tuple[Array, Array, Array]) -> None:
+    gains, needs, costs = problem
+    found = least_dear(gains, needs, costs, np.arange(PIXELS))
+    surely = possible(gains, needs, 1e-5)
+    if found is not None:
+        assert (gains @ found >= needs - 1e-5 * np.abs(gains).max(1)).all()
+        dearest = costs[found].max(initial=0)
+        assert dearest >= float(least_bottleneck(gains, needs, costs).length) - 1e-9
+        if len(surely):
+            assert dearest <= np.where(surely, costs, 0).max(1).min() + 1e-9
+    else:
+        assert not len(surely)  # seven pixels have few costs: all are tried
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_choice_of_equals_by_one_constraint_takes_the_largest_gains(seed: int) -> None:
+    gains = np.random.default_rng(seed).random((1, 784))
+    need = np.sort(gains[0])[-20:].sum() - 1e-3
+    chosen = cheapest(gains, np.array([need]), np.ones(784))
+    assert chosen is not None
+    assert chosen.sum() == 20
+    assert 19 < cost_at_least(gains, np.array([need]), np.ones(784)) < 20
+
+
+def test_what_cannot_be_is_none() -> None:
+    gains, needs, costs = np.full((1, 4), 0.2), np.ones(1), np.arange(4.0)
+    assert cheapest(gains, needs, costs) is None
+    assert least_dear(gains, needs, costs, np.arange(4)) is None
+    assert least_dear(4 * gains, needs, costs, np.array([0])) is None
+    found = least_dear(9 * gains, needs, costs, np.array([1, 2]))
+    assert found is not None
+    assert found.tolist() == [False, True, False, False]
+    assert cost_at_least(gains, needs, costs) == np.inf
