@@ -1,10 +1,10 @@
 """Single pixels that change the class by all explanations known until now, for Prototype Projection.
 
 At fixed latents a change of single pixels changes an energy by a sum over these pixels. An adversarial has to
-beat every explanation of the class to be left: each one seen makes a linear constraint, and which pixels meet
-all of them at the least cost is an integer programme. The model then says whether it has yet another
-explanation of what comes out, and so on (cutting planes, as in `engine.certificates.cutting_planes`, but for
-whole pixels).
+beat every explanation of the class to be left: each one seen makes a linear constraint, and
+`engine.certificates.whole_pixels` says which pixels meet all of them at little cost. The model then says
+whether it has yet another explanation of what comes out, and so on (cutting planes, as in
+`engine.certificates.cutting_planes`, but for whole pixels).
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 
 MARGIN = 1e-3
 """By so much the rival's energy is to be the lesser one: more than float32 sums round by."""
+NEARER = 0.995
+"""Images are sought that are nearer in L2 by this factor."""
 LATEST = 32
 """Explanations of the class to be left that count, the latest ones."""
 
@@ -78,15 +80,14 @@ class Covers:
         way = gains.mean(0).argmax(0)
         gains = np.take_along_axis(gains, way[None, None], 1)[:, 0]
         if self._norm is Norm.LINF:
-            within = np.flatnonzero(self._costs < below)
-            if (gains[:, within].clip(0).sum(1) < needs).any():
+            if (gains[:, self._costs < below].clip(0).sum(1) < needs).any():
                 return None
-            chosen = least_dear(gains, needs, self._costs, within)
+            chosen = least_dear(gains, needs, self._costs, below)
         else:
-            most = below**2 if self._norm is Norm.L2 else below - 1
+            most = (NEARER * below) ** 2 if self._norm is Norm.L2 else below - 1
             if cost_at_least(gains, needs, self._costs) > most + 1e-9:
                 return None
-            chosen = cheapest(gains, needs, self._costs)
+            chosen = cheapest(gains, needs, self._costs, most)
         if chosen is None:
             return None
         values = np.where(chosen, np.take_along_axis(self._values, way[None], 0)[0], self._original.ravel())

@@ -1,52 +1,52 @@
-"""Which whole pixels to change so that several linear constraints are met: small integer programmes.
+"""Which whole pixels to change so that several linear constraints are met.
 
-`projection` lets pixels change in parts, which bounds the distance from below; here nothing is proven, but
-what is chosen can be done. Constraint j asks that the gains (J, P) of the chosen pixels sum up to its need
-(J,), and each pixel has a cost (P,) >= 0.
+`projection` lets pixels change in parts, which bounds the distance from below. Here what is chosen can be
+done, and nothing is proven. Constraint j asks that the gains (J, P) of the chosen pixels sum up to its need
+(J,), and each pixel has a cost (P,) >= 0. It is a small integer programme, of which few nodes are enough
+(SciPy's solver of such programmes prints into standard output now and then).
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.certificates.projection import TINY, Array, least_bottleneck
+from engine.certificates.projection import TINY, Array, least_bottleneck, linprog
 
-LIKELY = 100
-"""Pixels, for each constraint, that a programme has: those that gain most for what they cost."""
-NODES = 200
-"""Most nodes of branch and bound; what was found by then counts."""
+Choice = NDArray[np.bool_]
+
+LIKELY = 60
+"""Pixels, for each constraint, that may be chosen: those that gain most for what they cost."""
+NODES = 24
+"""Most nodes of branch and bound, each of which is a linear programme; what was found by then counts."""
 EXACT = 0.01
 """A choice whose cost may be too large by this part is not improved on."""
-LEVELS = 6
+LEVELS = 8
 """Costs of the dearest pixel that are tried, from the least on that changes in parts allow."""
+WHOLE = 1e-6
+"""Parts that are nearer to 0 or 1 are taken for whole."""
 
 
-def milp(*args: object, **kwargs: object) -> Any:
-    """SciPy's, imported at the first call (see `projection.linprog`)."""
-    from scipy import optimize
-
-    return optimize.milp(*args, **kwargs)
-
-
-def cheapest(gains: Array, needs: Array, costs: Array) -> NDArray[np.bool_] | None:
-    """The pixels (P,) that meet all needs and cost least together; None if none are found."""
-    worth = np.where(gains > 0, gains, 0) / costs.clip(TINY)
-    return _choose(costs, gains, needs, np.unique(np.argsort(-worth, axis=1)[:, :LIKELY]))
+def cheapest(gains: Array, needs: Array, costs: Array, most: float) -> Choice | None:
+    """The pixels (P,) that meet all needs and cost least together, at most `most`; None if none are found."""
+    worth = gains / costs.clip(TINY)
+    likely = np.unique(np.argsort(-worth, axis=1)[:, :LIKELY])
+    return _branch(gains, needs, costs, most, likely)
 
 
-def least_dear(gains: Array, needs: Array, costs: Array, among: NDArray[np.intp]) -> NDArray[np.bool_] | None:
-    """The same among some pixels, so that the dearest costs least; of such choices one with much to spare."""
-    level = float(least_bottleneck(gains[:, among], needs, costs[among]).length)
+def least_dear(gains: Array, needs: Array, costs: Array, below: float) -> Choice | None:
+    """Pixels (P,) that meet all needs, the dearest of which costs little, less than `below`.
+
+    None if none are found.
+    """
+    within = np.flatnonzero(costs < below)
+    level = float(least_bottleneck(gains[:, within], needs, costs[within]).length)
     if not np.isfinite(level):
         return None
-    worth = -_scaled(gains, needs)[0].mean(0)
-    for most in np.unique([level, *costs[among][costs[among] >= level]])[:LEVELS]:
-        chosen = _choose(worth, gains, needs, among[costs[among] <= most])
-        if chosen is not None:
-            return chosen
+    for at in np.unique([level, *costs[within][costs[within] > level]])[:LEVELS]:
+        found = _branch(gains, needs, np.zeros(len(costs)), 0.0, np.flatnonzero(costs <= at))
+        if found is not None:
+            return found
     return None
 
 
@@ -66,26 +66,53 @@ def cost_at_least(gains: Array, needs: Array, costs: Array) -> float:
     return float((spent - beyond.clip(0, 1) * costs[last]).max())
 
 
-def _choose(worth: Array, gains: Array, needs: Array, likely: NDArray[np.intp]) -> NDArray[np.bool_] | None:
-    """Minimise the sum of `worth` over the chosen ones of the likely pixels."""
-    gains, needs = _scaled(gains, needs)
-    chosen = np.zeros(len(worth), bool)
-    if not len(likely):
-        return chosen if (needs <= 0).all() else None
-    found = milp(
-        worth[likely],
-        constraints=(gains[:, likely], needs, np.inf),
-        integrality=np.ones(len(likely)),
-        bounds=(0, 1),
-        options={"node_limit": NODES, "mip_rel_gap": EXACT},
-    )
-    if found.x is None:
-        return None
-    chosen[likely[found.x > 0.5]] = True
-    return chosen
-
-
-def _scaled(gains: Array, needs: Array) -> tuple[Array, Array]:
-    """Constraints of a like size, which the programme's tolerances are made for."""
+def _branch(gains: Array, needs: Array, costs: Array, most: float, likely: NDArray[np.intp]) -> Choice | None:
+    """Branch and bound for the least cost, at most `most`, among the likely pixels."""
     size = np.abs(gains).max(-1).clip(TINY)
-    return gains / size[:, None], needs / size
+    gains, needs, prices = gains[:, likely] / size[:, None], needs / size, costs[likely]
+    # Where all choices cost nothing, a programme's has much to spare.
+    aim = prices if prices.any() else -gains.mean(0)
+    step = 1.0 if (prices == 1).all() else 0.0
+    best: Choice | None = None
+    open_ = [np.column_stack([np.zeros(len(likely)), np.ones(len(likely))])]
+    for _ in range(NODES):
+        if not open_ or not len(likely):
+            break
+        bounds = open_.pop()
+        found = linprog(aim, -gains, -needs, bounds=bounds)
+        if found.status != 0 or prices @ found.x > most + WHOLE:
+            continue
+        for part in (0.5, WHOLE):
+            chosen = _improved(gains, needs, prices, found.x > part)
+            if (gains @ chosen >= needs).all() and prices @ chosen <= most + WHOLE:
+                best, cost = chosen, float(prices @ chosen)
+                most = cost - max(step, EXACT * cost, 2 * WHOLE)
+        if best is not None and not prices.any():
+            break
+        unsure = np.minimum(found.x, 1 - found.x)
+        at = int(unsure.argmax())
+        if unsure[at] > WHOLE:
+            for value in (0.0, 1.0):  # the last one is looked at first
+                open_.append(bounds.copy())
+                open_[-1][at] = value
+    if best is None:
+        return None
+    whole = np.zeros(len(costs), bool)
+    whole[likely[best]] = True
+    return whole
+
+
+def _improved(gains: Array, needs: Array, costs: Array, chosen: Choice) -> Choice:
+    """Exchange one pixel after another for none or a cheaper one, as long as all needs stay met."""
+    none = len(costs)  # stands for no pixel
+    gains, costs = np.column_stack([gains, np.zeros(len(gains))]), np.append(costs, 0.0)
+    chosen = np.append(chosen, False)
+    while True:
+        left, right = np.flatnonzero(chosen), np.flatnonzero(~chosen)
+        over = (gains @ chosen - needs)[:, None, None] - gains[:, left, None] + gains[:, None, right]
+        saved = np.where((over >= 0).all(0), costs[left, None] - costs[right], 0)
+        if saved.max(initial=0) <= TINY:
+            return chosen[:none]
+        out, into = divmod(int(saved.argmax()), len(right))
+        chosen[[left[out], right[into]]] = False, True
+        chosen[none] = False

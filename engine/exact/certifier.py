@@ -237,7 +237,7 @@ class View:
             w, needs = self.half_spaces(np.array([rival]), own[None])
             move = np.where(w[0].mean(0) > 0, self._box.high, self._box.low)
             # Ahead by the slack, not behind by it: here the rival is to win.
-            found = cheapest(w[0] * move, needs[0] + self._diagram.slack, np.ones(PIXELS))
+            found = cheapest(w[0] * move, needs[0] + self._diagram.slack, np.ones(PIXELS), PIXELS)
             gains = (w[0] * move).mean(0)
             chosen = gains > 0 if found is None else found
             scores = self._diagram.scores((self._image + chosen * move)[None], self._own_span)[0]
