@@ -216,13 +216,8 @@ def _train() -> Parser:
     parser.add_argument("--seed", type=_natural, default=0)
     parser.add_argument("--epochs", type=_positive, help="by default those of the bundled weights")
     parser.add_argument(
-        "--margin-rounds",
-        type=int,
-        choices=(1, 2, 3),
-        help="rounds of the VAEs' second phase (1); more of them enlarge the certified radii and lower the "
-        "accuracy a little",
+        "--margin-steps", type=_natural, help="steps of the VAEs' second phase"
     )
-    parser.add_argument("--margin-steps", type=_natural, help="steps of each of these rounds")
     parser.add_argument(
         "--digits", type=_positive, metavar="N", help="train on the first N images only, for a quick trial"
     )

@@ -26,9 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _abs(arguments: argparse.Namespace) -> Path:
     from engine.training.train_abs import TrainingOptions, train_abs
 
-    given = _given(
-        arguments, "data", "seed", "epochs", "margin_rounds", "margin_steps", "digits", "workers", "fresh"
-    )
+    given = _given(arguments, "data", "seed", "epochs", "margin_steps", "digits", "workers", "fresh")
     return train_abs(TrainingOptions(out=arguments.out, **given))
 
 
@@ -59,7 +57,7 @@ TRAINERS: dict[str, Callable[[argparse.Namespace], Path]] = {
 
 
 def _refuse_those_of_vaes(arguments: argparse.Namespace) -> None:
-    if unfit := _given(arguments, "margin_rounds", "margin_steps", "workers"):
+    if unfit := _given(arguments, "margin_steps", "workers"):
         raise AbsguiError(f"--{next(iter(unfit)).replace('_', '-')} is for --model abs only")
 
 

@@ -81,8 +81,6 @@ class MarginRecipe:
 
 MARGINS = (MarginRecipe(),)
 """The rounds, in order. The model card says what each of them gains and costs."""
-ROUNDS = 1
-"""How many of them made the bundled weights."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from engine.training.card import ABLATION, ABS, write_card
 from engine.training.gates import DRAWS, gates
 from engine.training.margins import MarginTraining, averaged, tightened
 from engine.training.preparation import parted, prepare, tensors, use_one_thread
-from engine.training.recipe import MARGINS, ROUNDS, MarginRecipe, Recipe
+from engine.training.recipe import MARGINS, MarginRecipe, Recipe
 from engine.training.starts import find_starts
 from engine.training.vaes import Report, train_all
 from engine.types import CLASSES
@@ -43,8 +43,6 @@ class TrainingOptions:
     """The folder of the data set, None for the bundled one."""
     seed: int = 0
     epochs: int = Recipe().epochs
-    margin_rounds: int = ROUNDS
-    """How many of `recipe.MARGINS`: more enlarge the radii and lower the accuracy a little."""
     margin_steps: int | None = None
     """Steps of each round of margins, for a quick trial; None is the recipe's own."""
     workers: int = 0
@@ -75,7 +73,7 @@ def train_abs(options: TrainingOptions) -> Path:
     used, held_out = parted(data.train, options.digits)
     recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=len(used))
     steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
-    margins = [replace(each, seed=options.seed, **steps) for each in MARGINS[: options.margin_rounds]]
+    margins = [replace(each, seed=options.seed, **steps) for each in MARGINS]
     workers = options.workers or os.cpu_count() or 1
     states = _first_phase(folder, data, recipe, workers)
     states = _second_phase(folder, data, states, margins, recipe)
