@@ -214,7 +214,7 @@ def _train() -> Parser:
         "--out", type=Path, metavar="DIR", default=Path("trained"), help="folder for the weights (trained/)"
     )
     parser.add_argument("--seed", type=_natural, default=0)
-    parser.add_argument("--epochs", type=_positive, help="by default those of the bundled weights")
+    parser.add_argument("--epochs", type=_positive, help="by default those of the recipe")
     parser.add_argument("--margin-steps", type=_natural, help="steps of the VAEs' second phase")
     parser.add_argument(
         "--digits", type=_positive, metavar="N", help="train on the first N images only, for a quick trial"

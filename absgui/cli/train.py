@@ -14,7 +14,7 @@ from engine.types import AbsguiError, ModelChoice
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Options that are not given have the values with which the bundled weights were made."""
+    """Options that are not given have the values of the model's recipe (`engine.training.recipe`)."""
     data = common.dataset(arguments)
     path = TRAINERS[arguments.model](arguments)
     model = "" if arguments.model == ModelChoice().name else f"--model {arguments.model} "

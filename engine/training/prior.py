@@ -6,8 +6,8 @@ decoders of a plain VAE draw anything there (grids and blots), although the prio
 that a model is sure of. The same holds between the posteriors of images that are far apart.
 
 Here some latents of every step are drawn from the prior, half of them shrunk towards its centre, and each is
-taught the image of which it is most likely a latent: the one whose posterior q(z|x) is densest at it. A
-blend of two such images may look like another class; `neighbour_loss` draws it to images of its own.
+taught one of the images that it may belong to, whose posteriors q(z|x) are densest at it: the one that its
+picture is most like. A blend of two may look like another class; `neighbour_loss` draws it to its own.
 """
 
 from __future__ import annotations
