@@ -38,7 +38,7 @@ from engine.nets.decoders import Decoders
 from engine.nets.vae import VAE
 from engine.training.augmentation import distort
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
-from engine.training.prior import draw, likest, neighbour_loss, owners
+from engine.training.prior import draw, likest, neighbour_loss, owners, part_of
 from engine.training.recipe import MarginRecipe
 from engine.types import CLASSES, SIDE, AbsguiError, DatasetInfo
 from engine.weights.provenance import UNKNOWN
@@ -50,8 +50,6 @@ SCREENING = 400
 FIRST_STEPS, STEPS = 4, 2
 """Levenberg-Marquardt steps of an image's latents at its first visit and at later ones."""
 SAVE_EVERY = 100
-NEIGHBOURS = 12_000
-"""Training images that the pictures of a step are compared with."""
 CHUNK = 500
 """Digits that are ranked against all prototypes at a time."""
 
@@ -182,10 +180,10 @@ class MarginTraining:
             candidates = owners(latents[:, c], mean, deviation, recipe.owners)
             images[:, c] = likest(pictures[:, c].detach(), self._images[digits[candidates]])
         error = (pictures - images).square().sum(-1).mean()
-        # Another part of the images in every step: to look at all would take longer than all the rest.
-        parts = max(1, len(self._images) // NEIGHBOURS)
-        part = slice(self._step % parts * NEIGHBOURS, (self._step % parts + 1) * NEIGHBOURS)
-        near = neighbour_loss(pictures, self._images[part], self._labels[part], recipe.lead)
+        part = part_of(len(self._images), self._step)
+        near = neighbour_loss(
+            pictures, torch.arange(CLASSES), self._images[part], self._labels[part], recipe.lead
+        )
         return recipe.draw_weight * error + recipe.neighbour_weight * near
 
     def _screen(self, decoders: Decoders, own: Tensor) -> Tensor:

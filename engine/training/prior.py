@@ -7,7 +7,9 @@ that a model is sure of. The same holds between the posteriors of images that ar
 
 Here some latents of every step are drawn from the prior, half of them shrunk towards its centre, and each is
 taught one of the images that it may belong to, whose posteriors q(z|x) are densest at it: the one that its
-picture is most like. A blend of two may look like another class; `neighbour_loss` draws it to its own.
+picture is most like. A blend of two may look like another class: what `neighbour_loss` asks for, that a
+picture be nearer to an image of its class than to any other by a clear lead, does more for less squared error
+on the images themselves.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ import torch
 from torch import Tensor
 
 from engine.nets.architecture import LATENT
+
+NEIGHBOURS = 12_000
+"""Images, about, that the pictures of a step are compared with."""
 
 
 def draw(count: int, generator: torch.Generator) -> Tensor:
@@ -47,18 +52,29 @@ def likest(pictures: Tensor, images: Tensor) -> Tensor:
     return images[torch.arange(len(images)), likeness.argmax(1)]
 
 
-def neighbour_loss(pictures: Tensor, images: Tensor, labels: Tensor, lead: float) -> Tensor:
-    """Mean, (), of max(0, lead + |G - a|^2 - |G - b|^2) over pictures G (M, C, 784), one of each class.
+def part_of(count: int, step: int) -> slice:
+    """Those of `count` images that a step's pictures are compared with: all in turn, 12,000 at a time.
 
-    a is the nearest image of its class to a picture, b the nearest of another, among `images` (N, 784) with
-    `labels` (N,). Squared grey levels.
+    To look at all in every step would take longer than all the rest.
     """
-    count, classes = pictures.shape[:2]
+    parts = max(1, count // NEIGHBOURS)
+    part = step % parts
+    return slice(part * count // parts, (part + 1) * count // parts)
+
+
+def neighbour_loss(pictures: Tensor, classes: Tensor, images: Tensor, labels: Tensor, lead: float) -> Tensor:
+    """Mean, (), of max(0, lead + |G - a|^2 - |G - b|^2) over pictures G (M, C, 784).
+
+    One of each of the `classes` (C,) int64. a is the nearest image of its class to a picture, b the nearest
+    of another, among `images` (N, 784) with `labels` (N,). Squared grey levels.
+    """
     with torch.no_grad():
-        scores = images.square().sum(1) - 2 * (pictures.flatten(0, 1) @ images.T).view(count, classes, -1)
-        is_own = labels == torch.arange(classes)[:, None]  # (C, N)
-        own = images[scores.masked_fill(~is_own, torch.inf).argmin(-1)]
-        rival = images[scores.masked_fill(is_own, torch.inf).argmin(-1)]
-    behind = (pictures - own).square().sum(-1) - (pictures - rival).square().sum(-1)
-    loss: Tensor = (lead + behind).clamp_min(0).mean()
+        products = pictures.flatten(0, 1) @ images.T
+        scores = images.square().sum(1) - 2 * products.view(*pictures.shape[:2], len(images))
+        is_own = labels == classes[:, None]  # (C, N)
+        own_score, own = scores.masked_fill(~is_own, torch.inf).min(-1)
+        rival_score, rival = scores.masked_fill(is_own, torch.inf).min(-1)
+        unknown = own_score.isinf() | rival_score.isinf()  # no such image among these
+    behind = (pictures - images[own]).square().sum(-1) - (pictures - images[rival]).square().sum(-1)
+    loss: Tensor = (lead + behind).clamp_min(0).masked_fill(unknown, 0.0).mean()
     return loss

@@ -14,7 +14,7 @@ class Recipe:
     The loss is the paper's (squared error + beta * KL), the ELBO with sigma^2 = 1/2 at beta = 1.
     """
 
-    epochs: int = 40
+    epochs: int = 60
     batch: int = 64
     learning_rate: float = 2e-3
     warmup_steps: int = 200
@@ -26,8 +26,12 @@ class Recipe:
     """Latents drawn from the prior in every step, from the second epoch on (see `prior`)."""
     owners: int = 32
     """Images that such a latent may belong to; its picture decides to which."""
-    draw_weight: float = 1.0
+    draw_weight: float = 0.2
     """Weight of their mean squared error."""
+    neighbour_weight: float = 0.5
+    """Weight of their pictures' `prior.neighbour_loss`."""
+    lead: float = 15.0
+    """What that asks for, in squared grey levels."""
     seed: int = 0
     digits: int | None = None
     """Train on the first so many training images only; None is all of them."""

@@ -18,14 +18,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.data import Dataset, as_float
+from engine.data import Dataset, Split, as_float
 from engine.nets.vae import VAE
 from engine.training.augmentation import distort
 from engine.training.checkpoint import TrainingState, load_checkpoint, save_checkpoint
-from engine.training.prior import draw, likest, owners
+from engine.training.prior import draw, likest, neighbour_loss, owners, part_of
 from engine.training.recipe import Recipe
 from engine.types import CLASSES, SIDE, AbsguiError, DatasetInfo
 from engine.weights.provenance import UNKNOWN
@@ -43,11 +42,18 @@ Progress = Callable[[int, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Latents (M, 8) that are no image's own, and for each K images (M, K, 1, 28, 28) to be decoded to."""
+    """Latents (M, 8) that are no image's own, and what their pictures are to be (see `prior`)."""
 
     latents: Tensor
+    candidates: Tensor
+    """(M, K, 784): for each latent, images one of which it is to be decoded to."""
+    label: int
+    """The class."""
     images: Tensor
-    weight: float
+    """(N, 784) float32 of all classes, which the pictures are compared with."""
+    labels: Tensor
+    """(N,) int64, theirs."""
+    recipe: Recipe
 
 
 def elbo_loss(
@@ -55,8 +61,8 @@ def elbo_loss(
 ) -> Tensor:
     """Mean over the batch, (), of squared error + beta * KL(q(z|x) || N(0, I)); images (N, 1, 28, 28).
 
-    With `taught` the mean squared error of its latents from the likest of their images is added, times its
-    weight.
+    With `taught` two losses of its latents are added with their recipe's weights: the mean squared error
+    from the likest of their candidates, and `prior.neighbour_loss`.
     """
     mean, log_variance = model.encode(images)
     log_variance = log_variance.clamp(*LOG_VARIANCE_RANGE)
@@ -68,8 +74,11 @@ def elbo_loss(
     loss: Tensor = ((decoded[: len(images)] - images).square().sum() + beta * divergence) / len(images)
     if taught is not None:
         pictures = decoded[len(images) :].flatten(1)
-        wanted = likest(pictures.detach(), taught.images.flatten(2))
-        loss = loss + taught.weight * (pictures - wanted).square().sum() / len(wanted)
+        wanted = likest(pictures.detach(), taught.candidates)
+        error = (pictures - wanted).square().sum() / len(wanted)
+        own = torch.tensor([taught.label])
+        near = neighbour_loss(pictures[:, None], own, taught.images, taught.labels, taught.recipe.lead)
+        loss = loss + taught.recipe.draw_weight * error + taught.recipe.neighbour_weight * near
     return loss
 
 
@@ -123,14 +132,14 @@ def train_all(
 
 def train_class(
     label: int,
-    images: NDArray[np.uint8],
+    split: Split,
     recipe: Recipe,
     checkpoint: Path,
     progress: Progress,
     *,
     data: DatasetInfo = UNKNOWN,
 ) -> dict[str, Tensor]:
-    """Train the VAE of class `label`, or resume its training; `images` (N, 28, 28) uint8 of that class.
+    """Train the VAE of class `label` on its images of a `split`, or resume its training.
 
     Single-threaded, so that the result does not depend on how many classes are trained side by side. A
     checkpoint is written after every epoch; it names the data set, `data`. Returns the state dict.
@@ -138,7 +147,10 @@ def train_class(
     """
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
-    inputs = torch.from_numpy(as_float(images)).unsqueeze(1)
+    labels = torch.from_numpy(split.labels.astype(np.int64))
+    images = torch.from_numpy(as_float(split.images)).flatten(1)
+    flat = images[labels == label]
+    inputs = flat.view(-1, 1, SIDE, SIDE)
     steps_per_epoch = len(inputs) // recipe.batch
     total = steps_per_epoch * recipe.epochs
     state = _fresh(label, recipe)
@@ -160,7 +172,8 @@ def train_class(
             if posteriors is not None:
                 latents = draw(recipe.draws, generator)
                 candidates = owners(latents, *posteriors, recipe.owners)
-                taught = Taught(latents, inputs[candidates], recipe.draw_weight)
+                part = part_of(len(images), step)
+                taught = Taught(latents, flat[candidates], label, images[part], labels[part], recipe)
             loss = elbo_loss(model, batch, recipe.beta, generator, taught)
             state.optimizer.zero_grad()
             loss.backward()
@@ -214,10 +227,9 @@ def _work(
     paths: list[Path], data: Dataset, recipe: Recipe, tasks: Queue[int | None], reports: Queue[Report]
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the parent too, which ends us
-    used = slice(recipe.digits)
+    split = data.train.first(recipe.digits)
     for label in iter(tasks.get, None):
-        images = data.train.images[used][data.train.labels[used] == label]
-        train_class(label, images, recipe, paths[label], lambda *news: _report(reports, news), data=data.info)
+        train_class(label, split, recipe, paths[label], lambda *news: _report(reports, news), data=data.info)
 
 
 def _report(reports: Queue[Report], news: Report) -> None:

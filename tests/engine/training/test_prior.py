@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,8 @@ import torch
 from engine.data import mnist
 from engine.nets.vae import VAE
 from engine.training.preparation import parted
-from engine.training.prior import draw, likest, neighbour_loss, owners
+from engine.training.prior import draw, likest, neighbour_loss, owners, part_of
+from engine.training.recipe import Recipe
 from engine.training.vaes import Taught, elbo_loss
 from engine.types import PIXELS
 
@@ -51,18 +54,31 @@ def test_neighbour_loss_is_how_far_a_rival_image_leads() -> None:
     for c in range(4):
         behind = distances[:, c, labels == c].amin(1) - distances[:, c, labels != c].amin(1)
         wanted += float((5 + behind).clamp_min(0).sum()) / 12
-    loss = neighbour_loss(pictures, images, labels, 5.0)
+    loss = neighbour_loss(pictures, torch.arange(4), images, labels, 5.0)
     assert loss.item() == pytest.approx(wanted, rel=1e-4)
     loss.backward()
     with torch.no_grad():
         assert pictures.grad is not None
-        moved = neighbour_loss(pictures - 0.01 * pictures.grad, images, labels, 5.0)
+        moved = neighbour_loss(pictures - 0.01 * pictures.grad, torch.arange(4), images, labels, 5.0)
     assert moved < loss
 
 
 def test_a_picture_that_is_an_image_of_its_class_has_no_neighbour_loss() -> None:
     images, labels = torch.rand(20, PIXELS, generator=generator()), torch.arange(20) % 2
-    assert neighbour_loss(images[None, :2], images, labels, 4.0) == 0
+    assert neighbour_loss(images[None, :2], torch.arange(2), images, labels, 4.0) == 0
+
+
+def test_where_no_image_of_the_class_is_at_hand_there_is_no_neighbour_loss() -> None:
+    pictures, images = torch.rand(3, 1, PIXELS), torch.rand(20, PIXELS)
+    for labels in (torch.zeros(20), torch.ones(20)):
+        assert neighbour_loss(pictures, torch.ones(1), images, labels, 4.0) == 0
+
+
+def test_a_step_s_part_is_another_of_all_images() -> None:
+    parts = [part_of(55_000, step) for step in range(4)]
+    assert [index for part in parts for index in range(55_000)[part]] == list(range(55_000))
+    assert part_of(55_000, 4) == parts[0]
+    assert part_of(100, 7) == slice(0, 100)
 
 
 def test_taught_latents_are_learnt() -> None:
@@ -72,7 +88,10 @@ def test_taught_latents_are_learnt() -> None:
     images = torch.rand(8, 1, 28, 28)
     target = torch.zeros(1, 1, 28, 28)
     target[..., 8:20, 8:20] = 1
-    taught = Taught(torch.zeros(1, 8), target[None], 1.0)
+    recipe = replace(Recipe(), draw_weight=1.0)
+    everything = torch.cat([images, target]).flatten(1)
+    labels = torch.tensor([0] * 8 + [1])
+    taught = Taught(torch.zeros(1, 8), target.view(1, 1, PIXELS), 1, everything, labels, recipe)
     drawing = generator()
     for _ in range(optimizer_steps):
         optimizer.zero_grad()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from engine.data import as_float, mnist
+from engine.data import Split, as_float, mnist
 from engine.nets.decoders import Decoders
 from engine.nets.vae import VAE
 from engine.training import calibration
@@ -35,10 +36,16 @@ def _threads() -> Iterator[None]:
     torch.set_flush_denormal(False)
 
 
-def threes(count: int = 64) -> NDArray[np.uint8]:
+@cache
+def few() -> Split:
+    """64 digits of each class."""
+    return some(64)
+
+
+def some(count: int) -> Split:
     digits = mnist("train")
-    images: NDArray[np.uint8] = digits.images[digits.labels == 3][:count]
-    return images
+    chosen = np.concatenate([digits.of_class(c)[:count] for c in range(CLASSES)])
+    return Split("train", digits.images[chosen], digits.labels[chosen])
 
 
 def nothing(*_: object) -> None:
@@ -57,43 +64,39 @@ def test_training_lowers_the_loss(tmp_path: Path) -> None:
     losses: list[float] = []
     # The prior's draws are taught from the second epoch on, and count in the loss.
     recipe = replace(RECIPE, draws=0)
-    train_class(3, threes(), recipe, tmp_path / "c", lambda _digit, _done, loss: losses.append(loss))
+    train_class(3, few(), recipe, tmp_path / "c", lambda _digit, _done, loss: losses.append(loss))
     assert losses[-1] < losses[0]
 
 
 def test_a_resumed_run_ends_where_an_unbroken_one_does(tmp_path: Path) -> None:
-    whole = train_class(3, threes(), RECIPE, tmp_path / "whole", nothing)
+    whole = train_class(3, few(), RECIPE, tmp_path / "whole", nothing)
     with pytest.raises(PowerCutError):
-        train_class(3, threes(), RECIPE, tmp_path / "broken", stop_after(1))
-    resumed = train_class(3, threes(), RECIPE, tmp_path / "broken", nothing)
+        train_class(3, few(), RECIPE, tmp_path / "broken", stop_after(1))
+    resumed = train_class(3, few(), RECIPE, tmp_path / "broken", nothing)
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 
 
 def test_another_seed_gives_other_weights(tmp_path: Path) -> None:
-    one = train_class(3, threes(), Recipe(epochs=1, batch=16), tmp_path / "one", nothing)
-    two = train_class(3, threes(), Recipe(epochs=1, batch=16, seed=1), tmp_path / "two", nothing)
+    one = train_class(3, few(), Recipe(epochs=1, batch=16), tmp_path / "one", nothing)
+    two = train_class(3, few(), Recipe(epochs=1, batch=16, seed=1), tmp_path / "two", nothing)
     assert not torch.equal(one["Decoder.conv_0.weight"], two["Decoder.conv_0.weight"])
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
-    train_class(3, threes(), Recipe(epochs=1, batch=16), tmp_path / "c", nothing)
+    train_class(3, few(), Recipe(epochs=1, batch=16), tmp_path / "c", nothing)
     with pytest.raises(WeightsError, match="other training options"):
-        train_class(3, threes(), Recipe(epochs=2, batch=16), tmp_path / "c", nothing)
+        train_class(3, few(), Recipe(epochs=2, batch=16), tmp_path / "c", nothing)
 
 
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
     (tmp_path / "c").write_bytes(b"\0" * 40)
     with pytest.raises(WeightsError, match="delete it"):
-        train_class(3, threes(), RECIPE, tmp_path / "c", nothing)
+        train_class(3, few(), RECIPE, tmp_path / "c", nothing)
 
 
 def small_states(tmp_path: Path) -> list[dict[str, torch.Tensor]]:
-    digits = mnist("train")
-    recipe = Recipe(epochs=1, batch=8)
-    return [
-        train_class(c, digits.images[digits.labels == c][:16], recipe, tmp_path / f"{c}", nothing)
-        for c in range(CLASSES)
-    ]
+    digits, recipe = some(16), Recipe(epochs=1, batch=8)
+    return [train_class(c, digits, recipe, tmp_path / f"{c}", nothing) for c in range(CLASSES)]
 
 
 def test_margin_training_resumes_and_lowers_its_loss(tmp_path: Path) -> None:
