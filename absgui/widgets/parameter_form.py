@@ -9,21 +9,31 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QButtonGroup,
     QDoubleSpinBox,
     QFormLayout,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from absgui.widgets import theme
-from engine.types import AttackSpec, Parameter
+from engine.types import AttackSpec, Parameter, Strength
 
 SEED_MAXIMUM = 2**31 - 1
 _WIDTH = 280
+_STRENGTHS = {
+    Strength.QUICK: ("Quick", "A quarter of the default steps, repeats and starts"),
+    Strength.DEFAULT: ("Default", "The default steps, repeats and starts"),
+    Strength.THOROUGH: ("Thorough", "Four times the default steps, repeats and starts"),
+}
+"""Caption and tip of each strength's button."""
 
 
 class ParameterForm(QFrame):
@@ -50,6 +60,8 @@ class ParameterForm(QFrame):
         self.summary = QLabel(self)
         self.summary.setFont(theme.font(theme.Role.CAPTION))
         self.summary.setWordWrap(True)
+        self.strengths: dict[Strength, QToolButton] = {}
+        self._strength = self._strength_row()
         self.seed = QSpinBox(self)
         self.seed.setRange(0, SEED_MAXIMUM)
         self.seed.setAccessibleName("Seed")
@@ -67,6 +79,7 @@ class ParameterForm(QFrame):
         layout.setSpacing(theme.GRID)
         layout.addWidget(self.title)
         layout.addWidget(self.summary)
+        layout.addWidget(self._strength)
         layout.addLayout(self._form)
         layout.addWidget(self.reset)
 
@@ -91,6 +104,8 @@ class ParameterForm(QFrame):
             self._form.addRow(label, box)
         if self._with_seed:
             self._form.addRow("Seed", self.seed)
+        self._strength.setVisible(bool(spec.effort(Strength.QUICK)))
+        self._mark_strength()
 
     def parameters(self) -> dict[str, float]:
         """Those of the attack that is shown that differ from their defaults."""
@@ -132,7 +147,49 @@ class ParameterForm(QFrame):
             for parameter in self._spec.parameters
             if not math.isclose(self.boxes[parameter.name].value(), parameter.default, rel_tol=1e-9)
         }
+        self._mark_strength()
         self.changed.emit()
+
+    def _strength_row(self) -> QWidget:
+        row, group = QWidget(self), QButtonGroup(self)
+        row.setAccessibleName("Strength")
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID // 2)
+        for strength, (text, tip) in _STRENGTHS.items():
+            button = QToolButton(row)
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAccessibleName(f"Strength: {text}")
+            button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda _checked=False, strength=strength: self._set_strength(strength))
+            group.addButton(button)
+            layout.addWidget(button)
+            self.strengths[strength] = button
+        self._strengths = group
+        return row
+
+    def _set_strength(self, strength: Strength) -> None:
+        """The numbers that a strength sets; the others stay as they are."""
+        assert self._spec is not None
+        set_by_one = self._spec.effort(Strength.QUICK)
+        for parameter in self._spec.parameters:
+            if parameter.name in set_by_one:
+                value = self._spec.effort(strength).get(parameter.name, parameter.default)
+                self.boxes[parameter.name].setValue(value)  # type: ignore[arg-type]
+        self._mark_strength()
+
+    def _mark_strength(self) -> None:
+        """Press the button of the strength that the numbers are those of, if of any."""
+        assert self._spec is not None
+        now = {name: float(self.boxes[name].value()) for name in self._spec.effort(Strength.QUICK)}
+        defaults = {parameter.name: parameter.default for parameter in self._spec.parameters}
+        self._strengths.setExclusive(False)  # else one would have to stay pressed
+        for strength, button in self.strengths.items():
+            wanted = {name: defaults[name] for name in now} | self._spec.effort(strength)
+            button.setChecked(now == wanted)
+        self._strengths.setExclusive(True)
 
     def _reset(self) -> None:
         self.set_parameters({})

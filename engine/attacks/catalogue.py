@@ -37,16 +37,11 @@ __all__ = [
     "DECLARATIONS",
     "REVISION",
     "declared",
-    "effort",
     "resolve",
     "revision",
     "settings",
     "start",
 ]
-
-EFFORT = frozenset({"steps", "max_steps", "repeats", "starts", "differences"})
-"""Names of the parameters that say how long an attack tries: its strength multiplies them."""
-FACTORS = {Strength.QUICK: 0.25, Strength.DEFAULT: 1.0, Strength.THOROUGH: 4.0}
 
 
 def declared(modules: Iterable[ModuleType]) -> dict[str, Declaration]:
@@ -90,21 +85,6 @@ def settings(spec: AttackSpec, given: Mapping[str, float]) -> dict[str, float]:
     return {name: _checked(known[name], given.get(name)) for name in known}
 
 
-def effort(spec: AttackSpec, strength: Strength) -> dict[str, float]:
-    """The parameters of an attack that its strength sets, and to what; none for the default strength.
-
-    Those called `EFFORT`, a quarter or four times their defaults, rounded up and kept within their ranges.
-    What has none of them (one step, transfer, Prototype Projection) does the same at every strength.
-    """
-    if strength is Strength.DEFAULT:
-        return {}
-    return {
-        each.name: min(max(float(math.ceil(FACTORS[strength] * each.default)), each.minimum), each.maximum)
-        for each in spec.parameters
-        if each.name in EFFORT
-    }
-
-
 def revision(attack: str) -> int:
     """The revision in which an attack last changed; kept results of an earlier one don't count."""
     return DECLARATIONS[attack].revision
@@ -141,7 +121,7 @@ def resolve(request: AttackRequest) -> tuple[AttackRequest, dict[str, float]]:
         raise AbsguiError(f"The seed is {request.seed!r}; choose a whole number from 0 on.")
     if request.strength not in list(Strength):
         raise AbsguiError(f"There is no strength {request.strength!r}; choose {', '.join(Strength)}.")
-    complete = settings(spec, {**effort(spec, Strength(request.strength)), **request.parameters})
+    complete = settings(spec, {**spec.effort(Strength(request.strength)), **request.parameters})
     return replace(request, image=_image(request.image), target=target, seed=seed), complete
 
 

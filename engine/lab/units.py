@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.attacks import start
-from engine.attacks.catalogue import CATALOGUE, effort, revision, settings
+from engine.attacks.catalogue import CATALOGUE, revision, settings
 from engine.data import load_dataset, strided
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm, Strength
@@ -110,7 +110,7 @@ def plan(
         (model, name): changed(
             name,
             {
-                **effort(CATALOGUE[name], strength),
+                **CATALOGUE[name].effort(strength),
                 **given.get(name, {}),
                 **given.get(f"{model}:{name}", {}),
             },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,13 +23,19 @@ class Status(StrEnum):
 
 
 class Strength(StrEnum):
-    """How hard an attack tries; the same for all of them, see `engine.attacks.catalogue.effort`."""
+    """How hard an attack tries; the same for all of them, see `AttackSpec.effort`."""
 
     QUICK = "quick"
     """A quarter of the default numbers of steps, repeats and starts."""
     DEFAULT = "default"
     THOROUGH = "thorough"
     """Four times as many."""
+
+
+EFFORT = frozenset({"steps", "max_steps", "repeats", "starts", "differences"})
+"""The parameters that a strength sets, by name."""
+FACTORS = {Strength.QUICK: 0.25, Strength.DEFAULT: 1.0, Strength.THOROUGH: 4.0}
+"""What it multiplies their defaults by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,23 @@ class AttackSpec:
     """What a model must have for it."""
     slow: bool = False
     """It takes up to minutes a digit on ABS; left out where all attacks are meant."""
+
+    def effort(self, strength: Strength) -> dict[str, float]:
+        """The parameters that a strength sets, and to what; none for the default strength.
+
+        Those called `EFFORT`, a quarter or four times their defaults, rounded up and kept within their
+        ranges. What has none of them (one step, transfer, Prototype Projection) does the same at every
+        strength.
+        """
+        if strength is Strength.DEFAULT:
+            return {}
+        return {
+            each.name: min(
+                max(float(math.ceil(FACTORS[strength] * each.default)), each.minimum), each.maximum
+            )
+            for each in self.parameters
+            if each.name in EFFORT
+        }
 
     def obstacle(self, info: ModelInfo) -> str:
         """Why a model can't be attacked by it, as a sentence; empty if it can."""

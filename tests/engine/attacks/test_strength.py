@@ -7,9 +7,10 @@ import math
 import pytest
 
 from engine.attacks import CATALOGUE, start
-from engine.attacks.catalogue import EFFORT, effort, resolve
+from engine.attacks.catalogue import resolve
 from engine.lab.units import plan
 from engine.types import AbsguiError, AttackRequest, ModelChoice, Norm, Strength
+from engine.types.attacks import EFFORT
 from tests.engine.attacks.running import digit
 from tests.engine.fakes.prototypes import PrototypeModel
 
@@ -17,7 +18,7 @@ from tests.engine.fakes.prototypes import PrototypeModel
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_numbers_of_steps_repeats_and_starts_are_a_quarter_or_four_times_as_large(name: str) -> None:
     spec = CATALOGUE[name]
-    assert effort(spec, Strength.DEFAULT) == {}
+    assert spec.effort(Strength.DEFAULT) == {}
     for strength, factor in ((Strength.QUICK, 0.25), (Strength.THOROUGH, 4)):
         request = AttackRequest(name, digit(), spec.norms[0], strength=strength)
         _, complete = resolve(request)

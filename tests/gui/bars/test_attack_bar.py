@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.bars.attack_bar import AttackBar
 from absgui.presentation.attack_choice import AttackChoice
-from engine.types import Norm
+from engine.types import Norm, Strength
 from tests.gui import samples
 
 
@@ -120,6 +122,42 @@ def test_parameters_pop_up_change_and_reset(qtbot: QtBot, bar: AttackBar) -> Non
     assert bar.form_button.text() == "Parameters"
     qtbot.keyClick(bar.form, Qt.Key.Key_Escape)
     assert not bar.form.isVisible()
+
+
+def test_a_strength_sets_the_numbers_of_steps(qtbot: QtBot, bar: AttackBar) -> None:
+    qtbot.mouseClick(bar.form_button, Qt.MouseButton.LeftButton)
+    buttons, box = bar.form.strengths, bar.form.boxes["steps"]
+    assert pressed(bar) == [Strength.DEFAULT]
+    bar.form.boxes["step"].setValue(0.05)  # type: ignore[arg-type]
+    qtbot.mouseClick(buttons[Strength.THOROUGH], Qt.MouseButton.LeftButton)
+    assert bar.choice.parameters == {"step": 0.05, "steps": 1600.0}
+    assert pressed(bar) == [Strength.THOROUGH]
+    box.setValue(123)
+    assert pressed(bar) == []
+    qtbot.mouseClick(buttons[Strength.QUICK], Qt.MouseButton.LeftButton)
+    assert (box.value(), pressed(bar)) == (100, [Strength.QUICK])
+    qtbot.mouseClick(buttons[Strength.QUICK], Qt.MouseButton.LeftButton)  # once more
+    assert pressed(bar) == [Strength.QUICK]
+    qtbot.mouseClick(bar.form.reset, Qt.MouseButton.LeftButton)
+    assert pressed(bar) == [Strength.DEFAULT]
+
+
+def test_every_attack_has_its_own_strength(qtbot: QtBot, bar: AttackBar) -> None:
+    bar.form.strengths[Strength.THOROUGH].click()
+    qtbot.keyClicks(bar.attack, "Point")
+    assert pressed(bar) == [Strength.DEFAULT]
+    qtbot.keyClick(bar.attack, Qt.Key.Key_Home)
+    assert pressed(bar) == [Strength.THOROUGH]
+
+
+def test_what_no_strength_changes_has_none_to_choose(bar: AttackBar) -> None:
+    bar.form.show_spec(replace(samples.SPECS[0], parameters=samples.SPECS[0].parameters[:1]))
+    bar.form.show()
+    assert not bar.form.strengths[Strength.QUICK].isVisible()
+
+
+def pressed(bar: AttackBar) -> list[Strength]:
+    return [strength for strength, button in bar.form.strengths.items() if button.isChecked()]
 
 
 def test_limits_are_kept(qtbot: QtBot, bar: AttackBar) -> None:
