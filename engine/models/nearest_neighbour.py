@@ -32,7 +32,7 @@ from engine.weights.calibration import Calibration
 from engine.weights.provenance import UNKNOWN
 
 NAME = "nearest-neighbour"
-CALIBRATION = Calibration(353.7, 1.926e-6)
+CALIBRATION = Calibration(353.7, 3.272e-6)
 """As `engine.training.neighbours` fits it on the bundled data set; on another one it is a rough guide."""
 BATCH = 64
 """Images that are compared at a time."""
