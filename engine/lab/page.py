@@ -61,7 +61,8 @@ def write(
     command: str,
     strength: Strength = Strength.DEFAULT,
 ) -> list[Path]:
-    """Write the page, and beside it a folder of the same name with the PNG `figures` that it shows.
+    """Write the page, and beside it a folder of the same name with the PNG `figures` that it shows and the
+    tables that are CSV files.
 
     Where there is a Markdown file of a figure's name among them, its text stands below the figure.
 
@@ -83,12 +84,20 @@ def write(
             shown.append(f"**{caption}**\n\n![{caption}]({quote(pictures.name)}/{written[-1].name})")
         if name in texts:
             shown.append(texts[name].read_text("utf-8").strip())
+    numbers = []
+    for source in figures:
+        if source.suffix == ".csv":
+            written.append(pictures / source.name)
+            with written_whole(written[-1]) as file:
+                file.write(source.read_bytes())
+            numbers.append(f"[{source.name}]({quote(pictures.name)}/{source.name})")
     found = table.markdown(results, registry.title)
     parts = [
         "# Results",
         _how(results, command, strength),
         LEGEND,
         found,
+        f"The same numbers as files: {', '.join(numbers)}." if numbers else "",
         "## Models",
         _models(results),
         "## Figures",
@@ -99,7 +108,7 @@ def write(
         notes,
     ]
     with written_whole(page) as file:
-        file.write(("\n\n".join(parts).strip() + "\n").encode())
+        file.write(("\n\n".join(filter(None, parts)).strip() + "\n").encode())
     return [page, *written]
 
 

@@ -22,6 +22,7 @@ def write(results: Sequence[Result], folder: Path) -> list[Path]:
     for name, content in (
         ("table.md", table.markdown(results, registry.title) + "\n"),
         ("table.csv", table.as_csv(results)),
+        ("digits.csv", table.digits_csv(results)),
     ):
         with written_whole(folder / name) as file:
             file.write(content.encode())

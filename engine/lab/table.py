@@ -224,6 +224,31 @@ def as_csv(results: Sequence[Result]) -> str:
     return page.getvalue()
 
 
+def digits_csv(results: Sequence[Result]) -> str:
+    """A line for each attack on each digit, as CSV; distances are empty where nothing was found."""
+    page = io.StringIO()
+    writer = csv.writer(page, lineterminator="\n")
+    writer.writerow(
+        [
+            *("model", "weights", "mode", "attack", "norm", "seed", "digit", "class", "predicted", "status"),
+            *("adversarial", "L0", "L2", "Linf", "queries", "seconds"),
+        ]
+    )
+    for each in results:
+        unit = each.unit
+        found = [each.adversarial_label, each.L0, each.L2, each.Linf]
+        writer.writerow(
+            [
+                *(unit.model.name, each.fingerprint, each.mode, unit.attack, unit.norm.value, unit.seed),
+                *(unit.digit, each.truth, each.label, each.status),
+                *("" if value is None else f"{value:.7g}" for value in found),
+                each.queries,
+                f"{each.seconds:.3f}",
+            ]
+        )
+    return page.getvalue()
+
+
 def _row(norm: Norm, attack: str, results: Sequence[Result]) -> Row:
     found = distances(results, norm)
     cells = {}

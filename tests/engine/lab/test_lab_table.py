@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,6 +62,14 @@ def test_the_table_by_hand() -> None:
     assert lines[1] == f",none,cnn,5,,,1.0,{wilson(5, 5)[0]},1.0,,0.991"
     assert lines[3] == f"L2,fgm,cnn,5,3.0,1.5,0.8,{low},{high},,"
     assert f"L2,all attacks,abs,5,0.0,1.5,0.0,0.0,{wilson(0, 5)[1]},2.3,0.8" in lines
+
+
+def test_each_attack_on_each_digit_is_a_line() -> None:
+    results = [made("cnn", "fgm", Norm.L2, 7, 1.25), made("cnn", "fgm", Norm.L2, 8, None, "not found")]
+    lines = list(csv.DictReader(io.StringIO(table.digits_csv(results))))
+    assert [line["digit"] for line in lines] == ["7", "8"]
+    assert [(line["status"], line["L2"]) for line in lines] == [("found", "1.25"), ("not found", "")]
+    assert {line["attack"] for line in lines} == {"fgm"}
 
 
 def test_the_papers_figures_stand_beside_those_on_mnist_only(tmp_path: Path) -> None:
