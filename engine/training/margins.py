@@ -14,11 +14,8 @@ digits drawn from all the training data, with the noise of the encoder's posteri
 generative; latents drawn from the prior (see `prior`) do so where the margins alone would dig holes.
 Encoders and BatchNorm's statistics stay as they are.
 
-A rival explains a digit that is not its own with latents far from the prior's centre. So a heavier prior,
-which costs the own class little and its rivals much, widens the margins by itself (`tightened`).
-
-The mean of the weights that several runs end with, and that they began with, classifies better than each
-of them and keeps the margins (`averaged`; Wortsman et al., arXiv 2203.05482, "model soups").
+The mean of the weights that a round began with and ends with classifies better than either and keeps the
+margins (`averaged`; Wortsman et al., arXiv 2203.05482, "model soups").
 """
 
 from __future__ import annotations
@@ -259,36 +256,18 @@ class MarginTraining:
         self._step = int(metadata["step"])
 
 
-def tightened(states: Sequence[State], factor: float) -> list[State]:
-    """The same VAEs for latents that are sqrt(`factor`) times as large.
+def averaged(began: Sequence[State], ended: Sequence[State], share: float) -> list[State]:
+    """The ten VAEs with `share` of the weights that a round ended with, and the rest of those it began with.
 
-    Every picture G(z) is then drawn by a latent whose |z|^2, and so whose prior, weighs `factor` times as
-    much. The encoders follow.
+    Only decoders differ; what is the same in both stays as it is, bit for bit.
     """
-    scale = math.sqrt(factor)
-    found = [{name: value.clone() for name, value in state.items()} for state in states]
-    for state in found:
-        state["Decoder.conv_0.weight"] /= scale
-        for name in ("Encoder.conv_3.weight", "Encoder.conv_3.bias"):
-            state[name][:LATENT] *= scale
-        state["Encoder.conv_3.bias"][LATENT:] += math.log(factor)  # of the variance
-    return found
-
-
-def averaged(began: Sequence[State], runs: Sequence[Sequence[State]], share: float) -> list[State]:
-    """The ten VAEs with the mean weights: `share` of what the `runs` end with, the rest as they `began`.
-
-    Only decoders differ from run to run; what is the same in all of them stays as it is, bit for bit.
-    """
-    found = []
-    for first, *others in zip(began, *runs, strict=True):
-        state = {}
-        for name, value in first.items():
-            ends = [other[name] for other in others]
-            same = all(torch.equal(value, end) for end in ends)
-            state[name] = value if same else torch.lerp(value, torch.stack(ends).mean(0), share)
-        found.append(state)
-    return found
+    return [
+        {
+            name: value if torch.equal(value, last[name]) else torch.lerp(value, last[name], share)
+            for name, value in first.items()
+        }
+        for first, last in zip(began, ended, strict=True)
+    ]
 
 
 def margin_loss(means: Tensor, latents: Tensor, images: Tensor, labels: Tensor, margin: float) -> Tensor:

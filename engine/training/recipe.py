@@ -45,7 +45,7 @@ class Recipe:
 class MarginRecipe:
     """Hyperparameters of one round of the second phase (see `margins`)."""
 
-    steps: int = 2000
+    steps: int = 3000
     nearest: int = 12_000
     """How many of the training images are tuned on: those nearest to another class."""
     starts: int = 3000
@@ -57,25 +57,21 @@ class MarginRecipe:
     """Latents of every class drawn from the prior in every step (see `prior`)."""
     owners: int = 32
     """Images that such a latent may belong to; its picture decides to which."""
-    draw_weight: float = 1.0
+    draw_weight: float = 0.2
     """Weight of their mean squared error relative to the anchor."""
     neighbour_weight: float = 0.5
     """Weight of their pictures' `neighbour_loss` relative to the anchor."""
-    lead: float = 4.0
+    lead: float = 15.0
     """What that asks for, in squared grey levels."""
     learning_rate: float = 4e-4
     weight: float = 15.0
     """Weight of the margin loss relative to the anchor."""
     margin: float = 2.3
     """The L2 radius asked for, in grey levels."""
-    prior: float = 1.0
-    """What the prior's weight in the energy is multiplied by first (see `margins.tightened`)."""
     distorted: float = 0.5
     """Share of a batch that is distorted."""
-    runs: int = 1
-    """How often the round is run from the same weights, with consecutive seeds."""
     share: float = 1.0
-    """Share of the runs in the mean of weights that the round ends with; the rest is what it began with."""
+    """Share of the tuned weights in the mean that the round ends with; the rest is what it began with."""
     seed: int = 0
 
     def fingerprint(self) -> str:
@@ -83,7 +79,10 @@ class MarginRecipe:
         return _fingerprint(asdict(self))
 
 
-MARGINS = (MarginRecipe(),)
+MARGINS = (
+    MarginRecipe(),
+    MarginRecipe(steps=2000, nearest=20_000, learning_rate=3e-4, distorted=0.9, share=0.5),
+)
 """The rounds, in order. The model card says what each of them gains and costs."""
 
 

@@ -18,7 +18,7 @@ from engine.models.registry import REGISTRY
 from engine.training.calibration import Measured, calibrate
 from engine.training.card import ABLATION, ABS, write_card
 from engine.training.gates import DRAWS, gates
-from engine.training.margins import MarginTraining, averaged, tightened
+from engine.training.margins import MarginTraining, averaged
 from engine.training.preparation import parted, prepare, tensors, use_one_thread
 from engine.training.recipe import MARGINS, MarginRecipe, Recipe
 from engine.training.starts import find_starts
@@ -28,8 +28,8 @@ from engine.weights.abs import BUNDLED, Weights, load_weights, save_weights
 from engine.weights.provenance import note
 
 CHECKPOINTS = "*.checkpoint.safetensors"
-MARGIN_CHECKPOINT = "margins{}-{}.checkpoint.safetensors"
-"""Formatted with the numbers of the round and of the run."""
+MARGIN_CHECKPOINT = "margins{}.checkpoint.safetensors"
+"""Formatted with the number of the round."""
 CARD = "README.md"
 
 
@@ -73,7 +73,8 @@ def train_abs(options: TrainingOptions) -> Path:
     used, held_out = parted(data.train, options.digits)
     recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=len(used))
     steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
-    margins = [replace(each, seed=options.seed, **steps) for each in MARGINS]
+    # Every round draws others.
+    margins = [replace(each, seed=options.seed + round_, **steps) for round_, each in enumerate(MARGINS)]
     workers = options.workers or os.cpu_count() or 1
     states = _first_phase(folder, data, recipe, workers)
     states = _second_phase(folder, data, states, margins, recipe)
@@ -139,22 +140,16 @@ def _second_phase(
     for number, recipe in enumerate(rounds, 1):
         if recipe.steps == 0:
             continue
-        began = tightened(states, recipe.prior)
-        runs = []
-        for run in range(recipe.runs):
-            own = replace(recipe, seed=recipe.seed + run)
-            training = MarginTraining(
-                tightened(states, recipe.prior), images, labels, own, before, data=data.info
-            )
-            name = f"margins {number}" + (f", run {run + 1} of {recipe.runs}" if recipe.runs > 1 else "")
-            with tqdm(total=recipe.steps, unit="step", desc=name) as bar:
+        began = [{name: value.clone() for name, value in state.items()} for state in states]
+        training = MarginTraining(states, images, labels, recipe, before, data=data.info)
+        with tqdm(total=recipe.steps, unit="step", desc=f"margins {number}") as bar:
 
-                def report(step: int, anchor: float, margin: float, bar: Any = bar) -> None:
-                    bar.update(step - bar.n)
-                    bar.set_postfix_str(f"anchor {anchor:.2f}, margin {margin:.3f}")
+            def report(step: int, anchor: float, margin: float, bar: Any = bar) -> None:
+                bar.update(step - bar.n)
+                bar.set_postfix_str(f"anchor {anchor:.2f}, margin {margin:.3f}")
 
-                runs.append(training.run(folder / MARGIN_CHECKPOINT.format(number, run + 1), report))
-        states = averaged(began, runs, recipe.share)
+            ended = training.run(folder / MARGIN_CHECKPOINT.format(number), report)
+        states = averaged(began, ended, recipe.share)
         before += recipe.fingerprint()
     return states
 
