@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import engine.training.starts
+import engine.training.train_abs
 from engine.data import mnist
 from engine.models.abs import AbsModel
+from engine.training.recipe import MARGINS
 from engine.training.train_abs import TrainingOptions, train_abs
 from engine.types import ModelChoice
 
@@ -19,6 +22,8 @@ def test_train_makes_weights_that_load_and_a_card(
 ) -> None:
     monkeypatch.setattr(engine.training.starts, "SHARED", 2)
     monkeypatch.setattr(engine.training.starts, "OWN", 6)
+    rounds = tuple(replace(each, starts=40) for each in MARGINS)
+    monkeypatch.setattr(engine.training.train_abs, "MARGINS", rounds)
     options = TrainingOptions(
         out=tmp_path / "made",
         epochs=1,

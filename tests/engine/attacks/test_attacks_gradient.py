@@ -240,9 +240,15 @@ DIRECT: dict[str, Any] = {
 }
 
 
+def _directly(name: str, norm: Norm) -> object:
+    # Each norm of Brendel & Bethge compiles for half a minute.
+    slow = name == "brendel-bethge" and norm is not Norm.L2
+    return pytest.param(name, norm, marks=pytest.mark.slow) if slow else (name, norm)
+
+
 @pytest.mark.parametrize("kind", ["network", "binary-network"])
 @pytest.mark.parametrize(
-    ("name", "norm"), [(name, norm) for name, attack in DIRECT.items() for norm in attack.kinds]
+    ("name", "norm"), [_directly(name, norm) for name, attack in DIRECT.items() for norm in attack.kinds]
 )
 def test_foolbox_called_directly_finds_the_same(name: str, norm: Norm, kind: str) -> None:
     attacked, image = network(kind), digit()
