@@ -17,12 +17,17 @@ from tests.engine.attacks.test_attacks_gradient import Curved, Linear, grey, out
 
 @pytest.mark.parametrize(("name", "norm"), [("apgd", Norm.L2), ("apgd", Norm.LINF), ("alma", Norm.L2)])
 def test_a_linear_model_is_attacked_at_about_the_least_distance(name: str, norm: Norm) -> None:
-    model = Linear()
-    more = {"first": 0.3} if name == "alma" else {}
-    found = outcome(model, name, grey(), norm, **more)
-    assert found.best is not None
-    least = model.least(grey(), norm)
-    assert least * (1 - 1e-4) <= found.best.distances.of(norm) <= 1.05 * least
+    ratios = []
+    for seed in range(5):
+        model = Linear(seed)
+        more = {"first": 0.3} if name == "alma" else {}
+        found = outcome(model, name, grey(), norm, **more)
+        assert found.best is not None
+        ratios.append(found.best.distances.of(norm) / model.least(grey(), norm))
+    assert min(ratios) >= 1 - 1e-4
+    # Each ends where its oscillation happens to be, which rounding decides.
+    assert np.median(ratios) <= 1.05
+    assert max(ratios) <= 1.2
 
 
 @pytest.mark.parametrize("kind", [MARGIN, DLR])
