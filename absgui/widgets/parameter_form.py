@@ -74,7 +74,7 @@ class ParameterForm(QFrame):
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(2 * theme.GRID)
         self._form.setVerticalSpacing(theme.GRID)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID)
         layout.setSpacing(theme.GRID)
         layout.addWidget(self.title)
@@ -129,7 +129,9 @@ class ParameterForm(QFrame):
 
     def pop_up(self, anchor: QWidget) -> None:
         """Under `anchor`, within the screen."""
-        self.adjustSize()
+        # `adjustSize` asks for the height at the width that the layout would like, which is not this one.
+        self._layout.activate()
+        self.setFixedHeight(self._layout.totalHeightForWidth(_WIDTH))
         below = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
         room = anchor.screen().availableGeometry()
         below.setX(max(room.left(), min(below.x(), room.right() - self.width())))

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.bars.attack_bar import AttackBar
 from absgui.presentation.attack_choice import AttackChoice
+from engine.attacks import CATALOGUE
 from engine.types import Norm, Strength
 from tests.gui import samples
 
@@ -140,6 +141,19 @@ def test_a_strength_sets_the_numbers_of_steps(qtbot: QtBot, bar: AttackBar) -> N
     assert pressed(bar) == [Strength.QUICK]
     qtbot.mouseClick(bar.form.reset, Qt.MouseButton.LeftButton)
     assert pressed(bar) == [Strength.DEFAULT]
+
+
+def test_numbers_are_not_clipped_in_the_form_of_any_attack(qtbot: QtBot, window: QMainWindow) -> None:
+    bar = AttackBar(list(CATALOGUE.values()), window)
+    window.setCentralWidget(bar)
+    window.show()
+    for name in CATALOGUE:
+        bar.choose(name)
+        bar.form.pop_up(bar.form_button)
+        qtbot.waitExposed(bar.form)
+        for box in (*bar.form.boxes.values(), bar.form.seed):
+            assert box.height() >= box.sizeHint().height(), name
+        bar.form.hide()
 
 
 def test_every_attack_has_its_own_strength(qtbot: QtBot, bar: AttackBar) -> None:
