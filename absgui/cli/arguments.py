@@ -215,7 +215,9 @@ def _train() -> Parser:
     )
     parser.add_argument("--seed", type=_natural, default=0)
     parser.add_argument("--epochs", type=_positive, help="by default those of the recipe")
-    parser.add_argument("--margin-steps", type=_natural, help="steps of the VAEs' second phase")
+    parser.add_argument(
+        "--margin-steps", type=_natural, help="steps of each round of margins; 0: no such round"
+    )
     parser.add_argument(
         "--digits", type=_positive, metavar="N", help="train on the first N images only, for a quick trial"
     )

@@ -29,9 +29,9 @@ from engine.types import AttackSpec, Parameter, Strength
 SEED_MAXIMUM = 2**31 - 1
 _WIDTH = 280
 _STRENGTHS = {
-    Strength.QUICK: ("Quick", "A quarter of the default steps, repeats and starts"),
-    Strength.DEFAULT: ("Default", "The default steps, repeats and starts"),
-    Strength.THOROUGH: ("Thorough", "Four times the default steps, repeats and starts"),
+    Strength.QUICK: ("Quick", "A quarter of the default steps, repeats, starts and differences"),
+    Strength.DEFAULT: ("Default", "The default steps, repeats, starts and differences"),
+    Strength.THOROUGH: ("Thorough", "Four times as many as by default, as far as the attack allows"),
 }
 """Caption and tip of each strength's button."""
 

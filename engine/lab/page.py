@@ -97,7 +97,7 @@ def write(
         _how(results, command, strength),
         LEGEND,
         found,
-        f"The same numbers as files: {', '.join(numbers)}." if numbers else "",
+        f"As files: {', '.join(numbers)}." if numbers else "",
         "## Models",
         _models(results),
         "## Figures",

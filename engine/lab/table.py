@@ -225,13 +225,16 @@ def as_csv(results: Sequence[Result]) -> str:
 
 
 def digits_csv(results: Sequence[Result]) -> str:
-    """A line for each attack on each digit, as CSV; distances are empty where nothing was found."""
+    """A line for each attack on each digit, as CSV; distances are empty where nothing was found.
+
+    `parameters` are those of the attack that are not its defaults.
+    """
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(
         [
             *("model", "weights", "mode", "attack", "norm", "seed", "digit", "class", "predicted", "status"),
-            *("adversarial", "L0", "L2", "Linf", "queries", "seconds"),
+            *("adversarial", "L0", "L2", "Linf", "queries", "seconds", "parameters"),
         ]
     )
     for each in results:
@@ -244,6 +247,7 @@ def digits_csv(results: Sequence[Result]) -> str:
                 *("" if value is None else f"{value:.7g}" for value in found),
                 each.queries,
                 f"{each.seconds:.3f}",
+                " ".join(f"{name}={value:g}" for name, value in unit.parameters),
             ]
         )
     return page.getvalue()

@@ -1,7 +1,8 @@
 """Second phase of the training: widen the margins between the classes.
 
-The ELBO trains every decoder on its own class alone; nothing tells the decoder of the 9 to stay away
-from a 4. Here all ten are tuned together, on the digits that lie nearest to another class, under the
+The ELBO trains every decoder on its own class alone, and what is taught beside it (`prior`) is about the
+prior's draws: hardly anything tells the decoder of the 9 to stay away from a 4. Here all ten are tuned
+together, on the digits that lie nearest to another class, under the
 inference that is used later: the latents are the optimised ones, not the encoder's. The loss of an
 image x of class y is
 
@@ -14,8 +15,8 @@ digits drawn from all the training data, with the noise of the encoder's posteri
 generative; latents drawn from the prior (see `prior`) do so where the margins alone would dig holes.
 Encoders and BatchNorm's statistics stay as they are.
 
-The mean of the weights that a round began with and ends with classifies better than either and keeps the
-margins (`averaged`; Wortsman et al., arXiv 2203.05482, "model soups").
+A round may end with the mean of the weights that it began with and of the tuned ones (`averaged`), which can
+classify better than either (Wortsman et al., arXiv 2109.01903). The model card says where it did.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
-"""Latents drawn from the prior, and the training image that each is taught to be decoded to.
+"""Latents drawn from the prior, and what decoders are taught about them.
 
 The ELBO says what a decoder draws where the posteriors lie, and nowhere else. These lie in a shell: of the
 prior's draws in eight dimensions one in 570 is within 1 of its centre, and one in 109,000 within 0.5. So the
 decoders of a plain VAE draw anything there (grids and blots), although the prior rates it highest: nonsense
 that a model is sure of. The same holds between the posteriors of images that are far apart.
 
-Here some latents of every step are drawn from the prior, half of them shrunk towards its centre, and each is
-taught one of the images that it may belong to, whose posteriors q(z|x) are densest at it: the one that its
-picture is most like. A blend of two may look like another class: what `neighbour_loss` asks for, that a
-picture be nearer to an image of its class than to any other by a clear lead, does more for less squared error
-on the images themselves.
+Here some latents of every step are drawn from the prior, half of them shrunk towards its centre, and two
+things are asked of their pictures. One is to resemble a training image: of those whose posteriors q(z|x) are
+densest at the latent, the one that its picture is most like. A blend of two images may still look like
+another class. So the other (`neighbour_loss`) is to be nearer to an image of the own class than to any of
+another, by a clear lead.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from torch import Tensor
 from engine.nets.architecture import LATENT
 
 NEIGHBOURS = 12_000
-"""Images, about, that the pictures of a step are compared with."""
+"""At least so many images, if there are, are compared with the pictures of a step."""
 
 
 def draw(count: int, generator: torch.Generator) -> Tensor:
@@ -53,7 +53,7 @@ def likest(pictures: Tensor, images: Tensor) -> Tensor:
 
 
 def part_of(count: int, step: int) -> slice:
-    """Those of `count` images that a step's pictures are compared with: all in turn, 12,000 at a time.
+    """Those of `count` images that a step's pictures are compared with: a part in each step, all in turn.
 
     To look at all in every step would take longer than all the rest.
     """

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 class Recipe:
     """Hyperparameters of one training run.
 
-    The loss is the paper's (squared error + beta * KL), the ELBO with sigma^2 = 1/2 at beta = 1.
+    The loss is the paper's (squared error + beta * KL), the ELBO with sigma^2 = 1/2 at beta = 1, and what
+    `prior` says about latents drawn from the prior.
     """
 
     epochs: int = 60

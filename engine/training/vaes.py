@@ -1,4 +1,4 @@
-"""First phase of the training: a VAE for each class, trained on that class alone by the ELBO.
+"""First phase of the training: a VAE for each class, by the ELBO of its own images and by `prior`'s losses.
 
 Hyperparameters: paper, appendix "Model & training details". Each class is trained by one thread of one
 process, several classes side by side, so that the result depends on the recipe alone.

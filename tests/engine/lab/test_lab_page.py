@@ -60,7 +60,7 @@ def test_figures_that_were_made_come_along(tmp_path: Path) -> None:
 def test_tables_of_numbers_come_along(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("a,b")
     text = write(tmp_path, tmp_path / "table.csv")
-    assert "The same numbers as files: [table.csv](results/table.csv)." in text
+    assert "As files: [table.csv](results/table.csv)." in text
     assert (tmp_path / "results" / "table.csv").read_text() == "a,b"
 
 

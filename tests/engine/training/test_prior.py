@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.data import mnist
+from engine.data import Split, mnist
 from engine.nets.vae import VAE
 from engine.training.preparation import parted
 from engine.training.prior import draw, likest, neighbour_loss, owners, part_of
 from engine.training.recipe import Recipe
 from engine.training.vaes import Taught, elbo_loss
-from engine.types import PIXELS
+from engine.types import PIXELS, DatasetError
 
 
 def generator() -> torch.Generator:
@@ -100,6 +100,29 @@ def test_taught_latents_are_learnt() -> None:
     model.eval()
     with torch.no_grad():
         assert (model.decode(torch.zeros(1, 8)) - target).square().mean() < 0.1
+
+
+def test_the_loss_with_taught_latents_has_both_their_terms() -> None:
+    torch.manual_seed(0)
+    model = VAE().eval()  # so that BatchNorm's statistics are the same with them and without
+    images, others = torch.rand(8, 1, 28, 28), torch.rand(40, PIXELS)
+    labels, latents = torch.arange(40) % 2, torch.randn(3, 8)
+    candidates = others[torch.arange(12).view(3, 4)]
+    pictures = model.decode(latents).flatten(1)
+    error = (pictures - likest(pictures, candidates)).square().sum(1).mean()
+    near = neighbour_loss(pictures[:, None], torch.ones(1), others, labels, 200.0)
+    assert near > 100
+    recipe = replace(Recipe(), draw_weight=0.3, neighbour_weight=0.7, lead=200.0)
+    taught = Taught(latents, candidates, 1, others, labels, recipe)
+    plain, whole = (elbo_loss(model, images, 1.0, generator(), each) for each in (None, taught))
+    torch.testing.assert_close(whole - plain, 0.3 * error + 0.7 * near)
+
+
+def test_images_ordered_by_class_are_refused() -> None:
+    split = mnist("train").first(2000)
+    order = np.argsort(split.labels, kind="stable")
+    with pytest.raises(DatasetError, match="shuffle them"):
+        parted(Split("train", split.images[order], split.labels[order]))
 
 
 def test_the_last_twelfth_is_held_out() -> None:
