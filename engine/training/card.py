@@ -25,8 +25,8 @@ ABLATION = """\
 
 Chosen on the 5,000 training images held out. What is taught where the prior puts latents, by class 5 after 12
 epochs: weights of the squared error from the likest image and of `neighbour_loss`, and its lead. "5s" is the
-share of 1000 prior samples that the CNN / nearest neighbour reads as a 5, "black" the least energy of an image
-without ink among their pictures and that of z = 0:
+share of 1000 prior samples that the CNN / nearest neighbour reads as a 5, "black" the least energy of an
+image without ink among their pictures and that of z = 0:
 
 | error | neighbours | lead | squared error + KL | 5s | z = 0 is a 5 | black |
 |---|---|---|---|---|---|---|
