@@ -78,18 +78,14 @@ def write(
     )
     for name, caption in FIGURES.items():
         if name in sources:
-            written.append(pictures / sources[name].name)
-            with written_whole(written[-1]) as file:
-                file.write(sources[name].read_bytes())
+            written.append(_copied(sources[name], pictures))
             shown.append(f"**{caption}**\n\n![{caption}]({quote(pictures.name)}/{written[-1].name})")
         if name in texts:
             shown.append(texts[name].read_text("utf-8").strip())
     numbers = []
     for source in figures:
         if source.suffix == ".csv":
-            written.append(pictures / source.name)
-            with written_whole(written[-1]) as file:
-                file.write(source.read_bytes())
+            written.append(_copied(source, pictures))
             numbers.append(f"[{source.name}]({quote(pictures.name)}/{source.name})")
     found = table.markdown(results, registry.title)
     parts = [
@@ -110,6 +106,13 @@ def write(
     with written_whole(page) as file:
         file.write(("\n\n".join(filter(None, parts)).strip() + "\n").encode())
     return [page, *written]
+
+
+def _copied(source: Path, folder: Path) -> Path:
+    copy = folder / source.name
+    with written_whole(copy) as file:
+        file.write(source.read_bytes())
+    return copy
 
 
 def _notes(page: Path) -> str:
