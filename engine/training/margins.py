@@ -2,8 +2,8 @@
 
 The ELBO trains every decoder on its own class alone, and what is taught beside it (`prior`) is about the
 prior's draws: hardly anything tells the decoder of the 9 to stay away from a 4. Here all ten are tuned
-together, on the digits that lie nearest to another class, under the inference that is used later: the latents are the optimised ones, not the encoder's. The loss of an
-image x of class y is
+together, on the digits that lie nearest to another class, under the inference that is used later: the latents
+are the optimised ones, not the encoder's. The loss of an image x of class y is
 
     anchor + weight * sum over c != y of  max(0, m - rho_c)^2 / (2 m),
     rho_c = (F_c(x, z_c) - F_y(x, z_y)) / (2 |G_c(z_c) - G_y(z_y)|),
