@@ -63,7 +63,8 @@ def cost_at_least(gains: Array, needs: Array, costs: Array) -> float:
     last = order[rows, at]
     spent = costs[order].cumsum(1)[rows, at]
     beyond = (reached[rows, at] - needs) / gains[rows, last].clip(TINY)
-    return float((spent - beyond.clip(0, 1) * costs[last]).max())
+    # A need that is met from the start asks for no pixel, also where none gains anything.
+    return float(np.where(needs > 0, spent - beyond.clip(0, 1) * costs[last], 0.0).max())
 
 
 def _branch(gains: Array, needs: Array, costs: Array, most: float, likely: NDArray[np.intp]) -> Choice | None:

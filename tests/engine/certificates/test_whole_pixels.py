@@ -95,6 +95,15 @@ def test_a_choice_of_equals_by_one_constraint_takes_the_largest_gains(seed: int)
     assert 19 < cost_at_least(gains, np.array([need]), np.ones(784)) < 20
 
 
+def test_what_needs_no_pixel_costs_nothing() -> None:
+    """Also where no pixel gains anything."""
+    gains, costs = np.full((1, 4), -0.1), np.ones(4)
+    assert cost_at_least(gains, np.zeros(1), costs) == 0
+    found = cheapest(gains, np.zeros(1), costs, 4)
+    assert found is not None
+    assert not found.any()
+
+
 def test_what_cannot_be_is_none() -> None:
     gains, needs, costs = np.full((1, 4), 0.2), np.ones(1), np.arange(4.0)
     assert cheapest(gains, needs, costs, 100) is None
