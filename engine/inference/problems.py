@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from array_api_compat import device
+
 from engine.inference.descent import Descent, descend
 from engine.inference.energy import Optimum, energy_objective
 from engine.nets.generator import Generator
@@ -26,11 +28,15 @@ class Problems(Protocol):
     def put(self, found: Optimum, descent: Descent) -> Optimum:
         """What was `found` (N, C), or what the first start of a descent found where that is lower."""
 
+    def which(self, true: Array) -> Array:
+        """(N, C) those of the problems for which something (N', C') is true, and none of the others."""
+
 
 class Pairs:
     """Those `chosen` (N, C), side by side: (1, P)."""
 
     def __init__(self, generator: Generator, images: Array, chosen: Array) -> None:
+        self._shape = chosen.shape
         self._rows, self._classes = namespace(chosen).nonzero(chosen)
         self._generator = generator.select(self._classes.tolist())
         self._objective = energy_objective(images[self._rows], paired=True)
@@ -53,6 +59,12 @@ class Pairs:
         made.latents[at] = descent.latents[0, 0][lower]
         made.means[at] = descent.means[0, 0][lower]
         return made
+
+    def which(self, true: Array) -> Array:
+        """As `Problems` says."""
+        all_of_them = namespace(true).zeros(self._shape, dtype=true.dtype, device=device(true))
+        all_of_them[self._rows, self._classes] = true[0]
+        return all_of_them
 
 
 class Every:
@@ -79,3 +91,7 @@ class Every:
             xp.where(lower[..., None], descent.latents[0], found.latents),
             xp.where(lower[..., None], descent.means[0], found.means),
         )
+
+    def which(self, true: Array) -> Array:
+        """The same."""
+        return true

@@ -94,6 +94,7 @@ def test_a_rejected_step_is_no_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
     valley: Any = Valley()
     prototypes = Prototypes(valley, start()[0].expand(1, 4, 8))
     inference = FastInference(valley, cast(Any, Encoder()), prototypes, steps=1)
+    monkeypatch.setattr(fast, "TRIAL", ())
     monkeypatch.setattr(fast, "POLISH", (SECANT, FULL) * 100)
     energies = {}
     for patience in (1, fast.PATIENCE):
