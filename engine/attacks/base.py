@@ -13,9 +13,10 @@ from collections.abc import Generator, Iterator, Mapping
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.confirmed_walk import Walk
 from engine.attacks.goal import Goal
-from engine.attacks.oracle import Answer, Oracle, StopRequestedError
+from engine.attacks.oracle import Oracle, StopRequestedError
 from engine.protocols import Model
 from engine.types import (
     SIDE,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from engine.attacks.answer import Answer
 from engine.attacks.goal import Goal
-from engine.attacks.oracle import Answer
 from engine.types import FloatArray
 
 CONFIRM_EVERY = 8

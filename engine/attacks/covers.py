@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.attacks.oracle import Answer, Oracle
+from engine.attacks.answer import Answer
+from engine.attacks.oracle import Oracle
 from engine.certificates.whole_pixels import cheapest, cost_at_least, least_dear
 from engine.types import PIXELS, SIDE, FloatArray, Norm
 

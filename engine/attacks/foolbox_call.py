@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.attacks.oracle import Answer, Oracle
+from engine.attacks.answer import Answer
+from engine.attacks.oracle import Oracle
 from engine.models.base import BaseModel, of_classes
 from engine.models.foolbox import as_foolbox
 from engine.system import devices

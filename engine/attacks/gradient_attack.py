@@ -17,9 +17,9 @@ from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import AttackRun, between
 from engine.attacks.line_search import bisect, least
-from engine.attacks.oracle import Answer
 from engine.types import PIXELS, SIDE, AttackStep, FloatArray, Norm, Phase, PhaseKind
 
 SIZES = {Norm.L2: np.geomspace(0.4, 15.0, 10).tolist(), Norm.LINF: np.geomspace(0.04, 1.0, 9).tolist()}

@@ -2,19 +2,21 @@
 model, but for `foolbox_call`.
 
 One rule makes every claim honest: a frame counts as adversarial only if its answer is full, from the
-inference that the model itself would use for a reading of that very image. Warm-started queries, which take
-a few optimiser steps from the latents of a similar image, are cheap and only say where to go next.
+inference that the model itself would use for a reading of that very image, and if the original's latents,
+followed to that image, do not explain it better than what the reading found for the original class: that
+would be a failure of inference and no adversarial. Warm-started queries, which take a few optimiser steps
+from the latents of a similar image, are cheap and only say where to go next.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.attacks.answer import Answer
 from engine.attacks.goal import Goal
 from engine.data import Dataset
 from engine.protocols import Model
@@ -24,6 +26,8 @@ BATCH = 16
 """Images in one model query at most: a stop must not wait for more than that."""
 WARM_STEPS = 2
 """Optimiser steps of a warm-started query."""
+FOLLOWED = 20
+"""Optimiser steps by which the original's latents follow to an image that seems adversarial."""
 RENEW_EVERY = 12
 """One in this many calls of `Oracle.ask` is answered in full, so that warm-started latents can leave a local
 optimum."""
@@ -35,32 +39,6 @@ BELOW_THRESHOLD = float(np.nextafter(np.float32(0.5), np.float32(0)))
 
 class StopRequestedError(Exception):
     """Unwinds a search to the loop; never leaves this package."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Answer:
-    """What the model makes of one image; C = 10, or as many classes as were asked for."""
-
-    image: FloatArray
-    """(28, 28) in [0, 1]."""
-    energies: FloatArray
-    """(C,)"""
-    latents: FloatArray
-    """(C, 8), or (C, 0) from models without latents."""
-    reconstructions: FloatArray | None
-    """(C, 28, 28), None from models that make none."""
-    full: bool
-    """By the model's full inference, not from a warm start."""
-
-    @property
-    def required_reconstructions(self) -> FloatArray:
-        """`reconstructions`, for attacks that need them (`Need.RECONSTRUCTIONS`).
-
-        Raises RuntimeError if the model makes none.
-        """
-        if self.reconstructions is None:
-            raise RuntimeError("this model makes no reconstructions")
-        return self.reconstructions
 
 
 class Oracle:
@@ -78,6 +56,7 @@ class Oracle:
         self._original = original
         self._target = target
         self._goal: Goal | None = None
+        self._origin: Answer | None = None
         self._scale = np.asarray(model.info.gamma, np.float32)
         self._asked = 0
         self._sloped: bool | None = None
@@ -116,6 +95,7 @@ class Oracle:
         """The full answer about the original, which sets the goal. No stop prevents it."""
         origin = self._infer(self._original[None])[0]
         self._goal = Goal(int(np.argmin(origin.energies)), self._target)
+        self._origin = origin
         return origin
 
     def stop(self) -> None:
@@ -306,7 +286,25 @@ class Oracle:
         steps: int = WARM_STEPS,
     ) -> list[Answer]:
         self.check_stop()
-        return self._infer(images, classes, latents, steps)
+        answers = self._infer(images, classes, latents, steps)
+        return self._followed(answers) if classes is None else answers
+
+    def _followed(self, answers: list[Answer]) -> list[Answer]:
+        """Full answers, in which the original class has the lower of two energies: that which inference found
+        and, where another class seems to win, that which is found from the original's latents.
+        """
+        if self._origin is None or not self.has_warm_starts:
+            return answers
+        own, followed = self.goal.own, list(answers)
+        seem = [n for n, answer in enumerate(answers) if int(np.argmin(answer.energies)) != own]
+        if not seem:
+            return answers
+        images = np.stack([answers[n].image for n in seem])
+        starts = np.repeat(self._origin.latents[None, [own]], len(seem), 0)
+        for n, found in zip(seem, self._infer(images, [own], starts, FOLLOWED), strict=True):
+            if found.energies[0] < answers[n].energies[own]:
+                followed[n] = answers[n].with_class(own, found)
+        return followed
 
     def _infer(
         self,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.attacks.oracle import Answer, Oracle
+from engine.attacks.answer import Answer
+from engine.attacks.oracle import Oracle
 from engine.types import FloatArray, Norm
 
 Indices = NDArray[np.intp]

@@ -8,8 +8,8 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import AttackRun
-from engine.attacks.oracle import Answer
 from engine.data import Dataset, as_float
 from engine.types import CLASSES, PIXELS, SIDE, AttackStep, FloatArray, Phase, PhaseKind
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE, DECLARATIONS
+from engine.attacks.oracle import FOLLOWED
 from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
@@ -39,8 +40,6 @@ from engine.types import (
 
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
 """All but the slow ones, which are the same attacks with estimated gradients or more repeats."""
-FOLLOWED = 20
-"""Optimiser steps of warm-started inference from the original's latents."""
 COLUMNS: Columns = {
     "digit": int,
     "attack": str,

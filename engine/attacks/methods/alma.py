@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.gradient_attack import TINY, GradientAttack
-from engine.attacks.oracle import RENEW_EVERY, Answer
+from engine.attacks.oracle import RENEW_EVERY
 from engine.types import (
     SIDE,
     AttackSpec,

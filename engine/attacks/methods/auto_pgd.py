@@ -13,10 +13,10 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.gradient_attack import SIZES, GradientAttack
 from engine.attacks.line_search import least
-from engine.attacks.oracle import Answer
 from engine.types import (
     SIDE,
     AttackSpec,

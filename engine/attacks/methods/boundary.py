@@ -19,8 +19,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.attacks.answer import Answer
 from engine.attacks.declaration import Declaration, MenuGroup
-from engine.attacks.oracle import BATCH, Answer
+from engine.attacks.oracle import BATCH
 from engine.attacks.starting_points import FromStartingPoint
 from engine.types import SIDE, AttackSpec, AttackStep, FloatArray, Norm, Parameter, Phase, PhaseKind
 

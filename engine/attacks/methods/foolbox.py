@@ -19,9 +19,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import between
 from engine.attacks.declaration import Declaration, MenuGroup
-from engine.attacks.oracle import Answer, StopRequestedError
+from engine.attacks.oracle import StopRequestedError
 from engine.attacks.starting_points import FromStartingPoint
 from engine.system.torch_library import load_ahead
 from engine.types import (

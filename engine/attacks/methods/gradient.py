@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.gradient_attack import BISECTIONS, DIFFERENCES, SIZES, TINY, GradientAttack
 from engine.attacks.line_search import bisect, least
-from engine.attacks.oracle import Answer
 from engine.types import (
     SIDE,
     AttackSpec,

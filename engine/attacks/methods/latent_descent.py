@@ -13,9 +13,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import AttackRun, between
 from engine.attacks.declaration import Declaration, MenuGroup
-from engine.attacks.oracle import WARM_STEPS, Answer
+from engine.attacks.oracle import WARM_STEPS
 from engine.types import (
     CLASSES,
     AttackSpec,

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import AttackRun
 from engine.attacks.boundary_moves import Exchange, Moves, Tangent
 from engine.attacks.declaration import Declaration, MenuGroup
-from engine.attacks.oracle import Answer
 from engine.attacks.starting_points import nearest_digits
 from engine.types import (
     CLASSES,

@@ -11,10 +11,10 @@ from functools import partial
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import AttackRun
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.line_search import bisect, least
-from engine.attacks.oracle import Answer
 from engine.types import SIDE, AttackSpec, AttackStep, FloatArray, Norm, Parameter, Phase, PhaseKind
 
 AMOUNTS = tuple(np.geomspace(0.02, 1.0, 16).tolist())

@@ -20,11 +20,12 @@ from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import AttackRun, distances
 from engine.attacks.confirmed_walk import Walk
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.line_search import bisect
-from engine.attacks.oracle import BATCH, Answer
+from engine.attacks.oracle import BATCH
 from engine.attacks.reset_costs import Indices, ResetCosts, with_pixels
 from engine.attacks.starting_points import nearest_digit
 from engine.types import SIDE, AttackSpec, AttackStep, FloatArray, Norm, Parameter, Phase, PhaseKind

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import AttackRun, distances
 from engine.attacks.covers import Covers
 from engine.attacks.declaration import Declaration, MenuGroup
-from engine.attacks.oracle import Answer
 from engine.types import AttackSpec, AttackStep, FloatArray, Need, Norm, Parameter, Phase, PhaseKind
 
 PARTS = (1.001, 1.005, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 3.0)

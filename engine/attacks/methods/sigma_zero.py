@@ -20,9 +20,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.base import AttackRun
 from engine.attacks.declaration import Declaration, MenuGroup
-from engine.attacks.oracle import RENEW_EVERY, Answer
+from engine.attacks.oracle import RENEW_EVERY
 from engine.types import (
     PIXELS,
     SIDE,

@@ -11,11 +11,12 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.declaration import Declaration, MenuGroup
 from engine.attacks.gradient_attack import GradientAttack
 from engine.attacks.line_search import least
 from engine.attacks.methods.gradient import BOTH_NORMS
-from engine.attacks.oracle import Answer, Oracle
+from engine.attacks.oracle import Oracle
 from engine.data import Dataset
 from engine.protocols import Model
 from engine.types import (

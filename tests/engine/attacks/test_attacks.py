@@ -11,7 +11,7 @@ from engine.attacks.base import AttackRun, distances
 from engine.attacks.methods import transfer
 from engine.types import AbsguiError, AttackRequest, Norm, Status
 from tests.engine.attacks.running import digit, quick, run
-from tests.engine.fakes.prototypes import PrototypeModel, bars
+from tests.engine.fakes.prototypes import BEST, PrototypeModel, bars
 
 VARIANTS = [
     (name, norm)
@@ -105,6 +105,17 @@ def test_warm_started_answers_are_not_believed(name: str, norm: Norm, flattery: 
     for frame in outcome.frames:
         if frame.is_adversarial:
             assert int(np.argmin(honest.infer(frame.image[None]).energies)) != 0
+
+
+@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+def test_what_inference_misses_of_the_original_class_is_no_adversarial(name: str, norm: Norm) -> None:
+    outcome = run(PrototypeModel(missed=3.0), AttackRequest(name, digit(), norm))
+    honest = PrototypeModel()
+    assert honest.infer(digit()[None]).energies[0, 0] < BEST  # so that the original is classified as it is
+    for frame in outcome.frames:
+        if frame.is_adversarial:
+            assert int(np.argmin(honest.infer(frame.image[None]).energies)) != 0
+    assert outcome.status is Status.FOUND
 
 
 @pytest.mark.parametrize(("name", "norm"), VARIANTS)

@@ -12,12 +12,13 @@ from numpy.testing import assert_allclose
 from torch import nn
 
 from engine.attacks import CATALOGUE, start
+from engine.attacks.answer import Answer
 from engine.attacks.base import distances
 from engine.attacks.gradient_attack import GradientAttack
 from engine.attacks.methods import transfer
 from engine.attacks.methods.foolbox import DDN, BrendelBethge, CarliniWagner, FastMinimumNorm
 from engine.attacks.methods.gradient import DeepFool, FastGradient
-from engine.attacks.oracle import BELOW_THRESHOLD, Answer, Oracle
+from engine.attacks.oracle import BELOW_THRESHOLD, Oracle
 from engine.models.base import BaseModel
 from engine.models.foolbox import as_foolbox
 from engine.models.logits import LogitsModel

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.attacks.answer import Answer
 from engine.attacks.confirmed_walk import CONFIRM_EVERY, Walk
 from engine.attacks.goal import Goal
-from engine.attacks.oracle import Answer
 from engine.types import FloatArray
 
 

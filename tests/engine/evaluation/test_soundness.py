@@ -283,7 +283,7 @@ def test_a_certificate_is_not_at_fault_where_inference_missed(worth: float, miss
     frames = [frame for frame in start(model, AttackRequest("ddn", digit)) if frame.is_adversarial]
     nearest = min(frames, key=lambda frame: frame.distances.L2)
     seen = Sighting(nearest.label, nearest.distances, nearest.image)
-    model.flattery = -worth  # from a latent, class 0 explains everything better
+    model.flattery, model.converging = -worth, 1000  # from a latent, class 0 explains everything better
     found = compare(model, MNIST, [(3, "ddn", Norm.L2, seen)]).violations[0].explanations
     assert found is not None
     assert found.own == 0

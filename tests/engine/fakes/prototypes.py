@@ -19,6 +19,9 @@ from engine.models.base import BaseModel
 from engine.types import CLASSES, PIXELS, SIDE, Bound, FloatArray, Inference, ModelInfo, Norm
 from engine.weights.calibration import Calibration
 
+BEST = 4.0
+"""Energy of class 0 up to which full inference finds its best latents."""
+
 
 def bars() -> FloatArray:
     """(10, 28, 28): class c has two bright rows, from row 2 + 2 c on."""
@@ -35,8 +38,13 @@ class PrototypeModel(BaseModel):
     pictures: FloatArray = field(default_factory=bars)
     binary: bool = False
     flattery: float = 0.0
-    """Added to class 0's energy by warm-started inference: it then sees adversarials where there are none or,
-    below 0, none where there are some."""
+    """Added to class 0's energy by warm-started inference of few steps: it then sees adversarials where there
+    are none or, below 0, none where there are some."""
+    converging: int = 10
+    """Steps of warm-started inference after which it is no longer so."""
+    missed: float = 0.0
+    """Added to class 0's energy by full inference of all but the best images of it: its best latents are only
+    found from those of a similar image."""
     handicap: FloatArray = field(default_factory=lambda: np.zeros(CLASSES, np.float32))
     """(10,) added to the energies."""
     on_query: Callable[[], None] = lambda: None
@@ -61,6 +69,8 @@ class PrototypeModel(BaseModel):
         energies = np.square(seen[:, None] - self.pictures[None, chosen]).sum((2, 3)) + self.handicap[chosen]
         pictures = np.repeat(self.pictures[None, chosen], len(seen), 0)
         latents = np.zeros((len(seen), len(chosen), 8), np.float32)
+        if classes is None:
+            energies[energies[:, 0] > BEST, 0] += self.missed
         return Inference(energies.astype(np.float32), latents, pictures)
 
     def warm_infer(
@@ -75,7 +85,8 @@ class PrototypeModel(BaseModel):
         chosen = list(range(CLASSES)) if classes is None else list(classes)
         assert steps > 0
         assert np.shape(latents) == (len(images), len(chosen), 8)
-        return found._replace(energies=found.energies + np.float32(self.flattery) * (np.array(chosen) == 0))
+        flattery = np.float32(self.flattery if steps < self.converging else 0)
+        return found._replace(energies=found.energies + flattery * (np.array(chosen) == 0))
 
     def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:
         factors = 2 * np.asarray(weights, np.float32)
