@@ -185,12 +185,10 @@ class ParameterForm(QFrame):
     def _mark_strength(self) -> None:
         """Press the button of the strength that the numbers are those of, if of any."""
         assert self._spec is not None
-        now = {name: float(self.boxes[name].value()) for name in self._spec.effort(Strength.QUICK)}
-        defaults = {parameter.name: parameter.default for parameter in self._spec.parameters}
+        now = self._spec.strength_of({name: float(box.value()) for name, box in self.boxes.items()})
         self._strengths.setExclusive(False)  # else one would have to stay pressed
         for strength, button in self.strengths.items():
-            wanted = {name: defaults[name] for name in now} | self._spec.effort(strength)
-            button.setChecked(now == wanted)
+            button.setChecked(strength is now)
         self._strengths.setExclusive(True)
 
     def _reset(self) -> None:

@@ -9,8 +9,9 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from engine.attacks.catalogue import CATALOGUE
 from engine.export.raster import write_bytes
-from engine.types import CLASSES, AttackStep, Outcome
+from engine.types import CLASSES, AttackRequest, AttackStep, Outcome, Strength
 
 COLUMNS = (
     "frame",
@@ -34,7 +35,8 @@ is one, and empty where the attack certifies nothing. `phase` is `str` of an `en
 def record(outcome: Outcome) -> dict[str, object]:
     """An outcome without its images, fit for JSON. Distances and label are None if nothing was found.
 
-    A stopped attack is a success too if it has a confirmed adversarial.
+    A stopped attack is a success too if it has a confirmed adversarial. The strength is the one whose numbers
+    the attack had, however they were given, and None if they are no strength's.
     """
     request, best = outcome.request, outcome.best
     return {
@@ -45,7 +47,7 @@ def record(outcome: Outcome) -> dict[str, object]:
         "norm": request.norm.value,
         "target": request.target,
         "seed": request.seed,
-        "strength": request.strength,
+        "strength": _strength(request),
         "parameters": dict(request.parameters),
         "original_label": outcome.original_label,
         "label": best.label if best else None,
@@ -58,6 +60,11 @@ def record(outcome: Outcome) -> dict[str, object]:
         "milliseconds": plain(outcome.milliseconds),
         "confirmed_by": outcome.confirmed_by,
     }
+
+
+def _strength(request: AttackRequest) -> Strength | None:
+    spec = CATALOGUE[request.attack]
+    return spec.strength_of({**spec.effort(request.strength), **request.parameters})
 
 
 def plain(value: float) -> float | None:

@@ -96,6 +96,18 @@ class AttackSpec:
             if each.name in EFFORT
         }
 
+    def strength_of(self, parameters: Mapping[str, float]) -> Strength | None:
+        """The strength that sets `parameters` (those left out have their defaults) to what they are.
+
+        None if they are no strength's; the default strength where it sets nothing.
+        """
+        complete = {each.name: each.default for each in self.parameters} | dict(parameters)
+        for strength in (Strength.DEFAULT, Strength.QUICK, Strength.THOROUGH):
+            wanted = {each.name: each.default for each in self.parameters} | self.effort(strength)
+            if all(complete[name] == wanted[name] for name in self.effort(Strength.QUICK)):
+                return strength
+        return None
+
     def obstacle(self, info: ModelInfo) -> str:
         """Why a model can't be attacked by it, as a sentence; empty if it can."""
         has = {

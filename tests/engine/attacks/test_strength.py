@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import pytest
 
 from engine.attacks import CATALOGUE, start
 from engine.attacks.catalogue import resolve
+from engine.export.records import record
 from engine.lab.units import plan
 from engine.types import AbsguiError, AttackRequest, ModelChoice, Norm, Strength
 from engine.types.attacks import EFFORT
@@ -32,6 +34,30 @@ def test_numbers_of_steps_repeats_and_starts_are_a_quarter_or_four_times_as_larg
 def test_what_is_given_comes_before_the_strength() -> None:
     request = AttackRequest("apgd", digit(), Norm.L2, parameters={"steps": 7}, strength=Strength.THOROUGH)
     assert resolve(request)[1]["steps"] == 7
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("strength", Strength)
+def test_a_strength_is_known_by_its_numbers(name: str, strength: Strength) -> None:
+    spec = CATALOGUE[name]
+    numbers = spec.effort(strength)
+    same = [each for each in Strength if spec.effort(each) == numbers]
+    assert spec.strength_of(numbers) in ([strength, Strength.DEFAULT] if len(same) > 1 else [strength])
+    for parameter in numbers:
+        assert spec.strength_of({**numbers, parameter: numbers[parameter] + 1}) is None
+
+
+def test_a_record_names_the_strength_of_the_numbers_that_were_given() -> None:
+    def of(request: AttackRequest) -> object:
+        attack = start(PrototypeModel(), request)
+        list(attack)
+        return record(attack.outcome)["strength"]
+
+    ask = partial(AttackRequest, "sigma-zero", digit(), Norm.L0)
+    thorough = CATALOGUE["sigma-zero"].effort(Strength.THOROUGH)
+    assert of(ask(strength=Strength.QUICK)) == "quick"
+    assert of(ask(parameters=thorough)) == "thorough"
+    assert of(ask(parameters={"steps": 11}, strength=Strength.THOROUGH)) is None
 
 
 def test_a_thorough_attack_asks_more() -> None:
