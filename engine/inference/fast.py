@@ -5,7 +5,8 @@
 2. Steps for all ten classes, the last ones with a corrected Jacobian.
 3. The classes that could win get more starts from the prototypes, the best of which takes steps beside what
    was found; the better one goes on until it converges. Where shapes are fixed, on a GPU, all classes do.
-4. Where those two differ, a class has several optima; if it could win it is searched from many starts.
+4. Where those two differ, a class has several optima. If it could win, or where two classes are about equal,
+   it is searched from many starts.
 
 The energies are those of the best latents seen, so each reading is at least as good as the one before.
 """
@@ -38,6 +39,9 @@ TRIAL = (SECANT, FULL) * 3
 SPREAD, LEADER = 2e-2, 1.06
 """Where those then differ by so much, the class may have several optima, and if it could win by this ratio
 (and `MARGIN`) it is searched from many more starts."""
+CONTEST = 1.0
+"""Where the least energies of an image differ by less, the answer hangs on them, and an attack may have
+sought just that image: those classes are searched from many more starts, too."""
 SEARCH_STARTS, SEARCH_POLISHED = 16, 4
 """Prototypes of that search, and how many of them take steps to the end.
 
@@ -182,7 +186,7 @@ class FastInference:
         """More starts and steps for the classes of each image that could win, or for all of them."""
         xp, problems = namespace(images), self._contenders(images, found)
         starts, _ = self.prototypes.pick(scores, 1 + EXTRA_STARTS)
-        descent = problems.descend(problems.of(starts[1:]))
+        descent = problems.descend(problems.of(starts[1:] if len(starts) > 1 else starts))
         descent.run([SECANT, LAST])
         descent.keep(1)
         descent = problems.descend(xp.concat([problems.of(found.latents[None]), descent.latents]))
@@ -193,16 +197,19 @@ class FastInference:
         polished = problems.put(found, descent)
         if self._layout.fixed_shapes:  # how many have several optima is a number to wait for
             return polished
-        several = problems.which(spread > SPREAD)
-        return self._search(images, scores, polished, several & _could_win(polished.energies, LEADER))
+        several = problems.which(spread > SPREAD) & _could_win(polished.energies, LEADER)
+        return self._search(images, scores, polished, several | _contested(polished.energies))
 
     def _search(self, images: Array, scores: Array, found: Optimum, chosen: Array) -> Optimum:
-        """Many starts for the `chosen` (N, C) problems, which have several optima."""
+        """Many starts for the `chosen` (N, C) problems."""
         if not bool(namespace(chosen).any(chosen)):
             return found
-        problems = Pairs(self._decoders, images, chosen)
         starts, _ = self.prototypes.pick(scores, 1 + EXTRA_STARTS + SEARCH_STARTS)
-        descent = problems.descend(problems.of(starts[1 + EXTRA_STARTS :]))
+        starts = starts[1 + EXTRA_STARTS :]
+        if not len(starts):
+            return found
+        problems = Pairs(self._decoders, images, chosen)
+        descent = problems.descend(problems.of(starts))
         descent.run([SECANT, FULL, LAST])
         descent.keep(SEARCH_POLISHED)
         descent.run(POLISH, CONVERGED, PATIENCE)
@@ -218,6 +225,13 @@ class FastInference:
 def _could_win(energies: Array, ratio: float) -> Array:
     """Which classes (N, C) have energies that are not far from the least one."""
     return energies <= ratio * namespace(energies).min(energies, axis=1, keepdims=True) + MARGIN
+
+
+def _contested(energies: Array) -> Array:
+    """Which classes (N, C) have about the least energy of an image, where that is more than one."""
+    xp = namespace(energies)
+    close = energies <= xp.min(energies, axis=1, keepdims=True) + CONTEST
+    return close & (xp.count_nonzero(close, axis=1, keepdims=True) > 1)
 
 
 def _optimum(descent: Descent) -> Optimum:

@@ -66,10 +66,10 @@ class Prototypes:
     def pick(self, scores: Array, count: int, classes: Sequence[int] | None = None) -> tuple[Array, Array]:
         """Latents (count, N, C, 8) and means (count, N, C, 784) of the least scores (C, N, K).
 
-        `classes` says which ones the scores are of, where they are not of all.
+        All K if `count` is larger. `classes` says which ones the scores are of, where they are not of all.
         """
         xp = namespace(scores)
-        _, index = least(scores, count, -1)  # (C, N, count)
+        _, index = least(scores, min(count, scores.shape[-1]), -1)  # (C, N, count)
         own = range(len(index)) if classes is None else classes
         rows = placed(list(own), index)[:, None, None]
         latents, means = (

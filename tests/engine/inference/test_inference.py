@@ -83,6 +83,13 @@ def test_fast_ends_no_higher_than_paper(fast: FastInference, decoders: Decoders,
     assert bool((fast.infer(images).energies.amin(1) <= paper.energies.amin(1) + 1e-3).all())
 
 
+@pytest.mark.parametrize("count", [1, 2, 6])
+def test_few_prototypes_are_enough(count: int, decoders: Decoders, images: Tensor) -> None:
+    few = FastInference(decoders, Encoders(STATES), Prototypes(decoders, prior_latents(count, 10, seed=0)))
+    found = few.infer(images)
+    torch.testing.assert_close(found.energies, energy(found.means, found.latents, images[:, None]))
+
+
 def test_following_improves_on_its_start(fast: FastInference, images: Tensor) -> None:
     classes = [3, 1]
     begin = torch.zeros(3, 2, 8)

@@ -14,8 +14,11 @@ import pytest
 import torch
 from torch import Tensor
 
+from engine.data import load_dataset
+from engine.inference import fast
 from engine.inference.energy import Optimum
 from engine.inference.prototypes import prior_latents
+from engine.models import registry
 from engine.models.abs import AbsModel
 from engine.models.inputs import flat_images
 from engine.types import AbsguiError, FloatArray, ImageError, ModelChoice, Norm, Stage
@@ -241,3 +244,16 @@ def test_latents_that_fit_neither_images_nor_classes_are_refused(model: AbsModel
     for wrong, classes in ((latents[..., :7], None), (latents[:2], None), (latents, [3]), (latents[0], None)):
         with pytest.raises(AbsguiError, match="Latents must be"):
             model.warm_infer(images, wrong, classes=classes)
+
+
+def test_where_two_classes_are_about_equal_both_are_searched_widely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between an 8 and a 6: of the 8's latents those that are found first are not the best ones."""
+    digits = load_dataset().test
+    image = ((digits.image(4508) + digits.image(7078)) / 2)[None].astype(np.float32)
+    model = registry.load(ModelChoice("abs"))
+    wide = model.infer(image).energies[0]
+    monkeypatch.setattr(fast, "CONTEST", -1.0)
+    narrow = model.infer(image).energies[0]
+    assert wide[8] < narrow[8] - 1
+    assert (wide.argmin(), narrow.argmin()) == (8, 6)
+    assert (wide <= narrow).all()
