@@ -155,7 +155,7 @@ def _cause(nearest: common.Figures, data: Dataset) -> str:
     rival, own = data.class_names[nearest["label"]], data.class_names[found["own"]]
     energies = (
         f"image {nearest['digit']}, {nearest['attack']}: inference gives the adversarial the energies "
-        f"{found['rival']:.6g} ({rival}) and {found['full']:.6g} ({own}); from the original's latent, "
+        f"{found['rival']:.6g} ({rival}) and {found['full']:.6g} ({own}); from other latents, "
         f"{found['followed']:.6g} ({own})."
     )
     if found["missed"]:
