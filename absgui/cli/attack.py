@@ -11,6 +11,7 @@ from absgui.cli import common
 from absgui.presentation.phases import worded
 from engine import export
 from engine.attacks.catalogue import CATALOGUE
+from engine.attacks.confirmation import confirmed
 from engine.data import read_image
 from engine.number_format import down, up
 from engine.protocols import Model
@@ -18,7 +19,6 @@ from engine.types import (
     AbsguiError,
     AttackRequest,
     AttackSpec,
-    FloatArray,
     ModelInfo,
     Norm,
     Outcome,
@@ -108,7 +108,7 @@ def _write(folder: Path, model: Model, outcome: Outcome) -> tuple[list[Path], li
 
     if outcome.best is not None:
         image = outcome.best.image
-        rounded = export.quantise(image, outcome.request.image, lambda x: _is_adversarial(model, outcome, x))
+        rounded = export.quantise(image, outcome.request.image, lambda x: confirmed(model, outcome, x))
         if rounded is None:
             notes.append(
                 "rounded to 8 bits it is no longer adversarial, so there is no PNG of it; use the NPY file"
@@ -125,12 +125,6 @@ def _write(folder: Path, model: Model, outcome: Outcome) -> tuple[list[Path], li
     export.write_contact_sheet(place("contact-sheet.png"), outcome, classes=model.info.dataset.class_names)
     export.write_json(place("outcome.json"), {**export.record(outcome), "notes": notes})
     return files, notes
-
-
-def _is_adversarial(model: Model, outcome: Outcome, image: FloatArray) -> bool:
-    label = model.read(image, certificate=False).label
-    target = outcome.request.target
-    return label != outcome.original_label if target is None else label == target
 
 
 def _print(

@@ -18,8 +18,9 @@ from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
 from engine import export
+from engine.attacks.confirmation import confirmed
 from engine.protocols import Model
-from engine.types import AttackStep, ExportError, FloatArray, Outcome
+from engine.types import AttackStep, ExportError, Outcome
 
 _log = logging.getLogger(__name__)
 
@@ -172,12 +173,7 @@ def _round(outcome: Outcome, model: Model | None, failed: str) -> export.Rounded
             "save as NPY."
         )
 
-    def is_adversarial(image: FloatArray) -> bool:
-        label = model.read(image, certificate=False).label
-        target = outcome.request.target
-        return label != outcome.original_label if target is None else label == target
-
-    return export.quantise(best.image, outcome.request.image, is_adversarial)
+    return export.quantise(best.image, outcome.request.image, lambda image: confirmed(model, outcome, image))
 
 
 def _best(outcome: Outcome) -> AttackStep:

@@ -20,7 +20,8 @@ class Answer:
     reconstructions: FloatArray | None
     """(C, 28, 28), None from models that make none."""
     full: bool
-    """By the model's full inference, not from a warm start."""
+    """By the model's full inference, not from a warm start; the original class may have an even lower energy,
+    to which the original's latents led, than a reading of the image finds."""
 
     @property
     def required_reconstructions(self) -> FloatArray:
@@ -35,7 +36,9 @@ class Answer:
     def with_class(self, label: int, found: Answer) -> Answer:
         """This answer with what was `found` for one class, an answer (1,) about it alone."""
         energies, latents = self.energies.copy(), self.latents.copy()
-        reconstructions = self.required_reconstructions.copy()
         energies[label], latents[label] = found.energies[0], found.latents[0]
-        reconstructions[label] = found.required_reconstructions[0]
+        reconstructions = self.reconstructions
+        if reconstructions is not None:
+            reconstructions = reconstructions.copy()
+            reconstructions[label] = found.required_reconstructions[0]
         return replace(self, energies=energies, latents=latents, reconstructions=reconstructions)

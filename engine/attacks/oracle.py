@@ -114,7 +114,7 @@ class Oracle:
     # Queries
 
     def full(self, image: FloatArray) -> Answer:
-        """The model's own answer about an image (28, 28), snapped (see `snap`)."""
+        """The full answer about an image (28, 28), snapped (see `snap`)."""
         return self._query(self.snap(image)[None])[0]
 
     def warm(
@@ -153,7 +153,7 @@ class Oracle:
         return answer
 
     def each(self, images: FloatArray) -> list[Answer]:
-        """The model's own answers about images (N, 28, 28) in [0, 1], which are not snapped."""
+        """The full answers about images (N, 28, 28) in [0, 1], which are not snapped."""
         return [
             answer for at in range(0, len(images), BATCH) for answer in self._query(images[at : at + BATCH])
         ]
@@ -292,8 +292,10 @@ class Oracle:
     def _followed(self, answers: list[Answer]) -> list[Answer]:
         """Full answers, in which the original class has the lower of two energies: that which inference found
         and, where another class seems to win, that which is found from the original's latents.
+
+        The paper's inference is left as it is published: these latents are followed by the default one.
         """
-        if self._origin is None or not self.has_warm_starts:
+        if self._origin is None or not self.has_warm_starts or self.info.mode == "paper":
             return answers
         own, followed = self.goal.own, list(answers)
         seem = [n for n, answer in enumerate(answers) if int(np.argmin(answer.energies)) != own]

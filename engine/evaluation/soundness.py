@@ -76,7 +76,7 @@ class Explanations:
     """The least of it by warm-started inference, from the latents of the original and of `ELSEWHERE` training
     images of its class."""
     rival: float
-    """F of the adversarial's class by the model's inference."""
+    """F of the adversarial's class, the least of the same."""
     certificate: bool
     """Whether the model's certificate is broken, not only the bound that the attack itself claimed."""
 
@@ -342,13 +342,20 @@ def _explanations(model: Model, reading: Reading, image: FloatArray, violation: 
     assert reading.certificate is not None
     bound = _bound(violation.norm, label, {}, reading.certificate)
     full = model.infer(image[None]).energies[0]
-    followed = full[own]
+    followed, rival = full[own], full[label]
     if model.info.has_latents:
-        digits = model.dataset.train
-        others = as_float(digits.images[digits.of_class(own)[:ELSEWHERE]])
-        elsewhere = model.infer(others, classes=[own]).latents
-        starts = np.concatenate([reading.latents[None, [own]], elsewhere])
-        images = np.repeat(image[None], len(starts), 0)
-        followed = model.warm_infer(images, starts, steps=FOLLOWED, classes=[own]).energies.min()
-    energies = float(full[own]), float(followed), float(full[label])
-    return Explanations(own, *energies, certificate=violation.distance < bound)
+        followed, rival = (min(full[c], _followed(model, reading, image, c)) for c in (own, label))
+    return Explanations(
+        own, float(full[own]), float(followed), float(rival), certificate=violation.distance < bound
+    )
+
+
+def _followed(model: Model, reading: Reading, image: FloatArray, label: int) -> float:
+    """The least energy of a class from the latents of the reading and of training images of the class."""
+    digits = model.dataset.train
+    others = as_float(digits.images[digits.of_class(label)[:ELSEWHERE]])
+    starts = reading.latents[None, [label]]
+    if len(others):
+        starts = np.concatenate([starts, model.infer(others, classes=[label]).latents])
+    images = np.repeat(image[None], len(starts), 0)
+    return float(model.warm_infer(images, starts, steps=FOLLOWED, classes=[label]).energies.min())

@@ -63,8 +63,10 @@ def record(outcome: Outcome) -> dict[str, object]:
 
 
 def _strength(request: AttackRequest) -> Strength | None:
-    spec = CATALOGUE[request.attack]
-    return spec.strength_of({**spec.effort(request.strength), **request.parameters})
+    spec = CATALOGUE.get(request.attack)
+    if spec is None:
+        return request.strength
+    return spec.strength_of({**spec.effort(request.strength), **request.parameters}, request.strength)
 
 
 def plain(value: float) -> float | None:

@@ -5,8 +5,8 @@
 2. Steps for all ten classes, the last ones with a corrected Jacobian.
 3. The classes that could win get more starts from the prototypes, the best of which takes steps beside what
    was found; the better one goes on until it converges. Where shapes are fixed, on a GPU, all classes do.
-4. Where those two differ, a class has several optima. If it could win, or where two classes are about equal,
-   it is searched from many starts.
+4. Classes with several optima that could win, and classes about equal to the winner, are then searched from
+   many starts. Not where shapes are fixed: how many there are is a number to wait for.
 
 The energies are those of the best latents seen, so each reading is at least as good as the one before.
 """
@@ -41,13 +41,14 @@ SPREAD, LEADER = 2e-2, 1.06
 (and `MARGIN`) it is searched from many more starts."""
 CONTEST = 1.0
 """Where the least energies of an image differ by less, the answer hangs on them, and an attack may have
-sought just that image: those classes are searched from many more starts, too."""
+sought just that image: the classes concerned are searched from many more starts. (Those of Binary ABS are
+compared before gamma scales them.)"""
 SEARCH_STARTS, SEARCH_POLISHED = 16, 4
 """Prototypes of that search, and how many of them take steps to the end.
 
 Measured against 64 starts, on 1000 training digits held out: the true class's energy is too high by more than
 0.001 for 1 (6 with two further starts, one converged, and no search), of the same digits mixed with others by
-0.35 for 11 (38), binarised 5 (17). A batch takes 1.25 times as long."""
+0.35 for 10 (38), binarised 5 (17). A batch takes 1.25 times as long."""
 POLISH = (SECANT, FULL) * 10
 CONVERGED = 1e-5
 PATIENCE = 6
@@ -71,9 +72,9 @@ class Layout(NamedTuple):
 BATCH = 16
 """On a CPU: beyond, caches are too small."""
 CUDA_BATCH = 256
-"""On a GPU: enough to keep it busy. A class of an image has a Jacobian of 8 x 784 floats for each of two
-starts; with the old and the new ones and what is between, these 2560 problems take 0.5 GB. What decoders take
-besides is bounded by themselves."""
+"""On a GPU: enough to keep it busy. A class of an image has a Jacobian of 8 x 784 floats for each of three
+starts; with the old and the new ones and what is between, these 2560 problems take some 0.7 GB (which was not
+measured). What decoders take besides is bounded by themselves."""
 ON_CPU, ON_CUDA = Layout(BATCH, fixed_shapes=False), Layout(CUDA_BATCH, fixed_shapes=True)
 
 

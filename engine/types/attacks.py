@@ -96,13 +96,15 @@ class AttackSpec:
             if each.name in EFFORT
         }
 
-    def strength_of(self, parameters: Mapping[str, float]) -> Strength | None:
+    def strength_of(
+        self, parameters: Mapping[str, float], asked: Strength = Strength.DEFAULT
+    ) -> Strength | None:
         """The strength that sets `parameters` (those left out have their defaults) to what they are.
 
-        None if they are no strength's; the default strength where it sets nothing.
+        None if they are no strength's. Where they are those of several, the one that was `asked` for.
         """
         complete = {each.name: each.default for each in self.parameters} | dict(parameters)
-        for strength in (Strength.DEFAULT, Strength.QUICK, Strength.THOROUGH):
+        for strength in (asked, Strength.DEFAULT, Strength.QUICK, Strength.THOROUGH):
             wanted = {each.name: each.default for each in self.parameters} | self.effort(strength)
             if all(complete[name] == wanted[name] for name in self.effort(Strength.QUICK)):
                 return strength

@@ -143,7 +143,7 @@ ATTACKS = (
         ),
         Boundary,
         MenuGroup.DECISION,
-        revision=4,
+        revision=5,
         quick={"steps": 20},
     ),
 )

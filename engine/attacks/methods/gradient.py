@@ -229,6 +229,6 @@ ATTACKS = (
         DeepFool,
         {"steps": 10},
         {"differences": 1, "steps": 1},
-        revision=3,
+        revision=4,
     ),
 )

@@ -286,7 +286,7 @@ def _declaration(
         ),
         Pointwise,
         MenuGroup.GENERATIVE,
-        revision=3,
+        revision=4,
         quick={"repeats": 1},
     )
 

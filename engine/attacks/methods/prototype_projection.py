@@ -155,6 +155,6 @@ ATTACKS = (
         ),
         PrototypeProjection,
         MenuGroup.GENERATIVE,
-        revision=3,
+        revision=4,
     ),
 )

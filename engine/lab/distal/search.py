@@ -18,7 +18,7 @@ from engine.lab.distal.starts import STARTS, starts
 from engine.models.base import BaseModel
 from engine.types import CLASSES, SIDE, AbsguiError, FlatModelError
 
-REVISION = "2"
+REVISION = "3"
 """Raise it when the search changes, so that kept findings are computed again."""
 STEPS = 45
 """Of each optimiser from each start."""

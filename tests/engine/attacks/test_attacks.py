@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -9,6 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from engine.attacks import CATALOGUE, start
 from engine.attacks.base import AttackRun, distances
 from engine.attacks.methods import transfer
+from engine.attacks.oracle import Oracle
 from engine.types import AbsguiError, AttackRequest, Norm, Status
 from tests.engine.attacks.running import digit, quick, run
 from tests.engine.fakes.prototypes import BEST, PrototypeModel, bars
@@ -105,6 +108,26 @@ def test_warm_started_answers_are_not_believed(name: str, norm: Norm, flattery: 
     for frame in outcome.frames:
         if frame.is_adversarial:
             assert int(np.argmin(honest.infer(frame.image[None]).energies)) != 0
+
+
+@pytest.mark.parametrize("target", [None, 1])
+@pytest.mark.parametrize("missed", [0.0, 3.0])
+def test_a_full_answer_has_what_the_originals_latents_find(
+    missed: float, target: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    between = (0.45 * digit() + 0.55 * bars()[1]).astype(np.float32)
+    honest, misled = PrototypeModel(), PrototypeModel(missed=missed)
+    truth = honest.infer(between[None]).energies[0]
+    oracle = Oracle(misled, digit(), target)
+    oracle.begin()
+    answer = oracle.full(between)
+    assert answer.full
+    assert_allclose(answer.energies, truth, rtol=1e-6)
+    assert oracle.queries == 2 + (int(misled.infer(between[None]).energies.argmin()) != 0)
+    monkeypatch.setattr(misled, "_info", replace(misled.info, mode="paper"))
+    published = Oracle(misled, digit(), target)
+    published.begin()
+    assert_allclose(published.full(between).energies, misled.infer(between[None]).energies[0])
 
 
 @pytest.mark.parametrize(("name", "norm"), VARIANTS)

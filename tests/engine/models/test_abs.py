@@ -250,10 +250,11 @@ def test_where_two_classes_are_about_equal_both_are_searched_widely(monkeypatch:
     """Between an 8 and a 6: of the 8's latents those that are found first are not the best ones."""
     digits = load_dataset().test
     image = ((digits.image(4508) + digits.image(7078)) / 2)[None].astype(np.float32)
-    model = registry.load(ModelChoice("abs"))
+    model = registry.load(ModelChoice("abs", device="cpu"))
+    model.warm_up()
     wide = model.infer(image).energies[0]
     monkeypatch.setattr(fast, "CONTEST", -1.0)
     narrow = model.infer(image).energies[0]
     assert wide[8] < narrow[8] - 1
     assert (wide.argmin(), narrow.argmin()) == (8, 6)
-    assert (wide <= narrow).all()
+    assert (wide <= narrow + 1e-4).all()
