@@ -152,7 +152,7 @@ class FastInference:
 
     def _starts(self, images: Array, scores: Array) -> Array:
         """(2, N, C, 8)"""
-        best, _ = self.prototypes.pick(scores, 1)
+        best = self.prototypes.starts(scores, 1)
         return namespace(best).concat([self._encoders.encode(images)[None], best])
 
     def leading(self, images: Array) -> Array:
@@ -186,7 +186,7 @@ class FastInference:
     def _polish(self, images: Array, scores: Array, found: Optimum) -> Optimum:
         """More starts and steps for the classes of each image that could win, or for all of them."""
         xp, problems = namespace(images), self._contenders(images, found)
-        starts, _ = self.prototypes.pick(scores, 1 + EXTRA_STARTS)
+        starts = self.prototypes.starts(scores, 1 + EXTRA_STARTS)
         descent = problems.descend(problems.of(starts[1:] if len(starts) > 1 else starts))
         descent.run([SECANT, LAST])
         descent.keep(1)
@@ -196,17 +196,16 @@ class FastInference:
         descent.keep(1)
         descent.run(POLISH, CONVERGED, PATIENCE)
         polished = problems.put(found, descent)
-        if self._layout.fixed_shapes:  # how many have several optima is a number to wait for
+        if not isinstance(problems, Pairs):  # how many have several optima is a number to wait for
             return polished
-        several = problems.which(spread > SPREAD) & _could_win(polished.energies, LEADER)
+        several = problems.scattered(spread > SPREAD) & _could_win(polished.energies, LEADER)
         return self._search(images, scores, polished, several | _contested(polished.energies))
 
     def _search(self, images: Array, scores: Array, found: Optimum, chosen: Array) -> Optimum:
         """Many starts for the `chosen` (N, C) problems."""
         if not bool(namespace(chosen).any(chosen)):
             return found
-        starts, _ = self.prototypes.pick(scores, 1 + EXTRA_STARTS + SEARCH_STARTS)
-        starts = starts[1 + EXTRA_STARTS :]
+        starts = self.prototypes.starts(scores, 1 + EXTRA_STARTS + SEARCH_STARTS)[1 + EXTRA_STARTS :]
         if not len(starts):
             return found
         problems = Pairs(self._decoders, images, chosen)

@@ -28,9 +28,6 @@ class Problems(Protocol):
     def put(self, found: Optimum, descent: Descent) -> Optimum:
         """What was `found` (N, C), or what the first start of a descent found where that is lower."""
 
-    def which(self, true: Array) -> Array:
-        """(N, C) those of the problems for which something (N', C') is true, and none of the others."""
-
 
 class Pairs:
     """Those `chosen` (N, C), side by side: (1, P)."""
@@ -60,8 +57,8 @@ class Pairs:
         made.means[at] = descent.means[0, 0][lower]
         return made
 
-    def which(self, true: Array) -> Array:
-        """As `Problems` says."""
+    def scattered(self, true: Array) -> Array:
+        """(N, C) true where it is (1, P), and nowhere else."""
         all_of_them = namespace(true).zeros(self._shape, dtype=true.dtype, device=device(true))
         all_of_them[self._rows, self._classes] = true[0]
         return all_of_them
@@ -91,7 +88,3 @@ class Every:
             xp.where(lower[..., None], descent.latents[0], found.latents),
             xp.where(lower[..., None], descent.means[0], found.means),
         )
-
-    def which(self, true: Array) -> Array:
-        """The same."""
-        return true

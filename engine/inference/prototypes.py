@@ -68,14 +68,25 @@ class Prototypes:
 
         All K if `count` is larger. `classes` says which ones the scores are of, where they are not of all.
         """
-        xp = namespace(scores)
-        _, index = least(scores, min(count, scores.shape[-1]), -1)  # (C, N, count)
+        index, rows = self._best(scores, count, classes)
+        return _turned(self.latents[rows, index]), _turned(self.means[rows, index])
+
+    def starts(self, scores: Array, count: int) -> Array:
+        """The latents alone, of all classes."""
+        index, rows = self._best(scores, count, None)
+        return _turned(self.latents[rows, index])
+
+    @staticmethod
+    def _best(scores: Array, count: int, classes: Sequence[int] | None) -> tuple[Array, Array]:
+        """Places (C, N, count) of the least scores, and the rows (C, 1, 1) of their classes."""
+        _, index = least(scores, min(count, scores.shape[-1]), -1)
         own = range(len(index)) if classes is None else classes
-        rows = placed(list(own), index)[:, None, None]
-        latents, means = (
-            xp.permute_dims(values[rows, index], (2, 1, 0, 3)) for values in (self.latents, self.means)
-        )
-        return latents, means
+        return index, placed(list(own), index)[:, None, None]
+
+
+def _turned(values: Array) -> Array:
+    """(C, N, count, D) -> (count, N, C, D)"""
+    return namespace(values).permute_dims(values, (2, 1, 0, 3))
 
 
 def decoded(generator: Generator, latents: Array) -> Array:
