@@ -224,6 +224,8 @@ class FakeModel:
 
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         assert classes is None
+        if self.notice_while_reading:
+            self.info = replace(self.info, notice=self.notice_while_reading, device="cpu (left the GPU)")
         energies = np.stack([self.energies(image) for image in images])
         return Inference(energies, np.zeros((len(images), CLASSES, 8), np.float32), None)
 

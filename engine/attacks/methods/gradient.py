@@ -155,7 +155,7 @@ def _variants(
     run: type[GradientAttack],
     quick: Mapping[str, float],
     quick_estimated: Mapping[str, float],
-    revision: int = 2,
+    revision: int = 3,
 ) -> tuple[Declaration, Declaration]:
     """An attack with exact and with estimated gradients."""
     estimated = replace(
@@ -170,7 +170,7 @@ def _variants(
     )
     return (
         Declaration(exact, run, MenuGroup.GRADIENT, revision, quick),
-        Declaration(estimated, run, MenuGroup.GRADIENT, 4, quick_estimated),
+        Declaration(estimated, run, MenuGroup.GRADIENT, 5, quick_estimated),
     )
 
 
