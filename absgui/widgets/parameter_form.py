@@ -67,8 +67,11 @@ class ParameterForm(QFrame):
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip("The same seed repeats the same run")
         self.seed.valueChanged.connect(self.changed)
+        self._seed_label = QLabel("Seed", self)
+        self._seed_label.setBuddy(self.seed)
         if not with_seed:
             self.seed.hide()
+            self._seed_label.hide()
         self.reset = QPushButton("Reset to defaults", self)
         self.reset.clicked.connect(self._reset)
         self._form = QFormLayout()
@@ -103,7 +106,7 @@ class ParameterForm(QFrame):
             label.setBuddy(box)
             self._form.addRow(label, box)
         if self._with_seed:
-            self._form.addRow("Seed", self.seed)
+            self._form.addRow(self._seed_label, self.seed)
         self._strength.setVisible(bool(spec.effort(Strength.QUICK)))
         self._mark_strength()
 

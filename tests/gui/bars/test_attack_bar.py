@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from absgui.bars.attack_bar import AttackBar
@@ -154,6 +154,16 @@ def test_numbers_are_not_clipped_in_the_form_of_any_attack(qtbot: QtBot, window:
         for box in (*bar.form.boxes.values(), bar.form.seed):
             assert box.height() >= box.sizeHint().height(), name
         bar.form.hide()
+
+
+def test_nothing_is_left_of_the_attack_shown_before(qtbot: QtBot, bar: AttackBar) -> None:
+    for spec in CATALOGUE.values():
+        bar.form.show_spec(spec)
+    bar.form.show()
+    qtbot.waitExposed(bar.form)
+    labels = [label.text() for label in bar.form.findChildren(QLabel) if label.isVisible()]
+    wanted = [parameter.title for parameter in spec.parameters]
+    assert sorted(labels) == sorted([bar.form.title.text(), bar.form.summary.text(), *wanted, "Seed"])
 
 
 def test_every_attack_has_its_own_strength(qtbot: QtBot, bar: AttackBar) -> None:
