@@ -22,9 +22,9 @@ import numpy as np
 
 from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE, DECLARATIONS
-from engine.attacks.oracle import FOLLOWED
-from engine.data import Dataset, as_float, strided
+from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
+from engine.evaluation.explanations import Explanations, explained
 from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
 from engine.protocols import Model
 from engine.types import (
@@ -39,8 +39,6 @@ from engine.types import (
     Strength,
 )
 
-ELSEWHERE = 100
-"""Training images whose latents inference is followed from where an adversarial is nearer than certified."""
 ATTACKS = tuple(name for name in CATALOGUE if not CATALOGUE[name].slow)
 """All but the slow ones, which are the same attacks with estimated gradients or more repeats."""
 COLUMNS: Columns = {
@@ -62,28 +60,6 @@ class Sighting(NamedTuple):
     distances: Distances
     image: FloatArray | None = None
     """(28, 28) float32 in [0, 1]; None if it was not kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanations:
-    """Energies of an adversarial that is nearer than certified."""
-
-    own: int
-    """The class of the original."""
-    full: float
-    """F of that class by the model's inference."""
-    followed: float
-    """The least of it by warm-started inference, from the latents of the original and of `ELSEWHERE` training
-    images of its class."""
-    rival: float
-    """F of the adversarial's class, the least of the same."""
-    certificate: bool
-    """Whether the model's certificate is broken, not only the bound that the attack itself claimed."""
-
-    @property
-    def missed(self) -> bool:
-        """Whether inference failed: from other latents the original class explains it better."""
-        return self.followed < self.rival
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,24 +314,6 @@ def _explained(
 
 
 def _explanations(model: Model, reading: Reading, image: FloatArray, violation: Nearest) -> Explanations:
-    own, label = reading.label, violation.label
     assert reading.certificate is not None
-    bound = _bound(violation.norm, label, {}, reading.certificate)
-    full = model.infer(image[None]).energies[0]
-    followed, rival = full[own], full[label]
-    if model.info.has_latents:
-        followed, rival = (min(full[c], _followed(model, reading, image, c)) for c in (own, label))
-    return Explanations(
-        own, float(full[own]), float(followed), float(rival), certificate=violation.distance < bound
-    )
-
-
-def _followed(model: Model, reading: Reading, image: FloatArray, label: int) -> float:
-    """The least energy of a class from the latents of the reading and of training images of the class."""
-    digits = model.dataset.train
-    others = as_float(digits.images[digits.of_class(label)[:ELSEWHERE]])
-    starts = reading.latents[None, [label]]
-    if len(others):
-        starts = np.concatenate([starts, model.infer(others, classes=[label]).latents])
-    images = np.repeat(image[None], len(starts), 0)
-    return float(model.warm_infer(images, starts, steps=FOLLOWED, classes=[label]).energies.min())
+    bound = _bound(violation.norm, violation.label, {}, reading.certificate)
+    return explained(model, reading, image, violation.label, certificate=violation.distance < bound)

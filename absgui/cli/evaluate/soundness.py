@@ -13,8 +13,9 @@ from engine.protocols import Model
 from engine.types import AbsguiError, Strength
 
 if TYPE_CHECKING:
+    from engine.evaluation.explanations import Explanations
     from engine.evaluation.rowlog import RowLog
-    from engine.evaluation.soundness import Explanations, Nearest, Sighting
+    from engine.evaluation.soundness import Nearest, Sighting
     from engine.types import Norm
 
 SAMPLES = 200

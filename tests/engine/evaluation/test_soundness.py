@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,6 @@ from engine.types import (
     Certificate,
     Distances,
     FloatArray,
-    Inference,
     ModelChoice,
     Norm,
 )
@@ -293,39 +292,6 @@ def test_a_certificate_is_not_at_fault_where_inference_missed(worth: float, miss
     # Without the image there is nothing to explain.
     (broken,) = compare(model, MNIST, [(3, "ddn", Norm.L2, seen._replace(image=None))]).violations
     assert broken.explanations is None
-
-
-@pytest.mark.parametrize("rival_too", [False, True])
-def test_both_classes_are_explained_from_training_images(rival_too: bool) -> None:
-    @dataclass
-    class Elsewhere(Centres):
-        """From the latents of other images class 0 has 100 less, and so have the others, or not."""
-
-        def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
-            found = super().infer(images, classes=classes)
-            return found._replace(latents=found.latents + 1) if len(images) > 1 else found
-
-        def warm_infer(
-            self,
-            images: FloatArray,
-            latents: FloatArray,
-            *,
-            steps: int = 2,
-            classes: Sequence[int] | None = None,
-        ) -> Inference:
-            found = super().warm_infer(images, latents, steps=steps, classes=classes)
-            chosen = range(10) if classes is None else classes
-            lower = np.array([rival_too or c == 0 for c in chosen]) & latents.any(-1)
-            return found._replace(energies=(found.energies - 100 * lower).astype(np.float32))
-
-    model, digit = Elsewhere(exaggeration=2), mnist("test").image(3)
-    frames = [frame for frame in start(model, AttackRequest("ddn", digit)) if frame.is_adversarial]
-    nearest = min(frames, key=lambda frame: frame.distances.L2)
-    seen = Sighting(nearest.label, nearest.distances, nearest.image)
-    found = compare(model, MNIST, [(3, "ddn", Norm.L2, seen)]).violations[0].explanations
-    assert found is not None
-    assert found.followed == pytest.approx(found.full - 100)
-    assert found.missed != rival_too
 
 
 @pytest.mark.parametrize(("digit", "bound"), [(83, 0.415), (184, 0.275)])
