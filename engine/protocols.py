@@ -59,7 +59,7 @@ class Model(Protocol):
     ) -> Inference:
         """Warm-started inference: `steps` optimiser steps from `latents` (N, C, d), cheap and approximate.
 
-        Needs `info.has_latents`.
+        Needs `info.searches_latents`.
         """
 
     def warm_up(self, tell: Callable[[str], None] = ...) -> None:

@@ -121,7 +121,7 @@ class StatusBar(QWidget):
         if info is None:
             self.device.setText("no model yet")
             return
-        mode = f", {info.mode}" if info.has_latents else ""  # how it searches them
+        mode = f", {info.mode}" if info.searches_latents else ""  # how it searches them
         self.device.setText(f"{info.title}{mode} · {info.device}")
         self.device.setToolTip(f"Weights: {info.weights}, fingerprint {info.fingerprint}")
 

@@ -87,7 +87,7 @@ class Oracle:
     @property
     def has_warm_starts(self) -> bool:
         """Whether the model searches for latents; all answers are full where it does not."""
-        return self.info.has_latents
+        return self.info.searches_latents
 
     # Starting and stopping
 

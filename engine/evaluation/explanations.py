@@ -46,7 +46,7 @@ def explained(
     """
     own, full = reading.label, model.infer(image[None]).energies[0]
     followed, rival = full[own], full[label]
-    if model.info.has_latents:
+    if model.info.searches_latents:
         followed, rival = (min(full[c], _followed(model, reading, image, c)) for c in (own, label))
     return Explanations(own, float(full[own]), float(followed), float(rival), certificate=certificate)
 

@@ -1,7 +1,7 @@
 """Exact ABS for Prototype Projection: how near no adversarial is, and the move that leads to the boundary.
 
-The radii of all rival pictures are bounded from below as in `engine.exact.certifier`. The picture with the
-least bound gets a tighter one, from several own pictures at once, until that is the least: then nothing
+The radii of all rivals are bounded from below as in `engine.exact.certifier`. The one with the
+least bound gets a tighter one, from several own components at once, until that is the least: then nothing
 is nearer, and its move ends where that rival wins.
 """
 
@@ -12,23 +12,23 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from engine.exact.certifier import ROUND, Minimum, View
-from engine.exact.diagram import PowerDiagram
-from engine.exact.rounding import Array
+from engine.exact.components import Components
+from engine.exact.separable import Array
 from engine.types import CLASSES, SIDE, Bound, Norm
 
 PROGRAMMES = 12
-"""Most linear programmes for Linf, each for one rival picture."""
+"""Most linear programmes for Linf, each for one rival."""
 COVERED = 32
-"""Rival pictures, those with the least radii, for which L0 looks for the fewest pixels."""
+"""Rivals, those with the least radii, for which L0 looks for the fewest pixels."""
 
 
 def approach(
-    diagram: PowerDiagram, image: Array, label: int, norm: Norm, target: int | None
+    components: Components, image: Array, label: int, norm: Norm, target: int | None
 ) -> Iterator[Bound]:
     """Bounds for an image (784,) that reads as `label`, each better than the one before."""
-    view = View(diagram, image, label)
+    view = View(components, image, label)
     classes = [c for c in range(CLASSES) if c != label] if target is None else [target]
-    spans = {c: diagram.of_class(c) for c in classes}
+    spans = {c: components.of_class(c) for c in classes}
     steps = {Norm.L2: _l2, Norm.LINF: _linf, Norm.L0: _l0}[norm]
     return iter(()) if classes == [label] else steps(view, spans)
 
@@ -42,7 +42,7 @@ def _known(minimum: Minimum, spans: Mapping[int, slice]) -> Array:
 
 
 def _l2(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
-    known = _known(Minimum(view.plain(), view.l2, spans), spans)
+    known = _known(Minimum(view.quick(), view.l2, spans), spans)
     yield _alone(view, known, Norm.L2)
     moves: dict[int, Array] = {}
     while int(known.argmin()) not in moves:
@@ -56,7 +56,7 @@ def _l2(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
 
 
 def _linf(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
-    known = _known(Minimum(view.linf_bound(), view.linf, spans), spans)
+    known = _known(Minimum(view.quick_linf(), view.linf, spans), spans)
     yield _alone(view, known, Norm.LINF)
     moves: dict[int, Array] = {}
     while (rival := int(known.argmin())) not in moves and len(moves) < PROGRAMMES:
@@ -67,8 +67,8 @@ def _linf(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
 
 
 def _l0(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
-    """The way is that of the fewest pixels found for any rival picture; what is certified is the first's."""
-    known = _known(Minimum(view.l0_bound(), view.l0, spans), spans)
+    """The way is that of the fewest pixels found for any rival; what is certified is the first's."""
+    known = _known(Minimum(view.quick_l0(), view.l0, spans), spans)
     certified, fewest = float(known.min()), np.inf
     rivals = known.argsort(kind="stable")[:COVERED]
     known[rivals] = np.maximum(known[rivals], view.l0(rivals))
@@ -87,7 +87,7 @@ def _l0(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
 
 
 def _alone(view: View, known: Array, norm: Norm) -> Bound:
-    """What each rival picture proves by one own picture: the radius of `certify`."""
+    """What each rival proves by one own component: the radius of `certify`."""
     rival = int(known.argmin())
     return _bound(float(known[rival]), 1, view.lone(rival, norm))
 

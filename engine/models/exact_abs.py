@@ -1,4 +1,4 @@
-"""Exact ABS: every class is a finite set of pictures, so inference and certificates are exact (SCIENCE 7)."""
+"""Exact ABS: a class is a few dozen linear models, so inference and certificates are exact (SCIENCE 7)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.exact import PowerDiagram, approach, certify, reaches
-from engine.models.base import BaseModel, no_latents, of_classes
+from engine.exact import Components, approach, certify, reaches
+from engine.models.base import BaseModel, of_classes
 from engine.models.inputs import flat_images, one_image
 from engine.system import devices
 from engine.types import (
+    CLASSES,
     SIDE,
     AbsguiError,
     Bound,
@@ -39,7 +40,8 @@ class ExactModel(BaseModel):
     """A classifier whose inference and certificates are exact.
 
     It computes in float64 on the CPU, whatever the device that was asked for: a matrix product of some
-    milliseconds. Its pictures come from no latents.
+    milliseconds. Latents are of whichever component of a class explains the image best; without any (d = 0)
+    a component is a mere picture.
     """
 
     def __init__(self, weights: ExactWeights) -> None:
@@ -51,12 +53,12 @@ class ExactModel(BaseModel):
             weights=weights.source,
             fingerprint=weights.fingerprint,
             dataset=weights.dataset,
-            has_latents=False,
+            searches_latents=False,
             guaranteed=True,
         )
         super().__init__(info, weights.calibration)
         self.weights = weights
-        self._diagram = PowerDiagram(weights)
+        self._components = Components(weights)
 
     @classmethod
     def load(cls, choice: ModelChoice) -> ExactModel:
@@ -67,9 +69,9 @@ class ExactModel(BaseModel):
         return cls(load_exact(choice.weights))
 
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
-        """Energies (N, C), no latents (N, C, 0), and the best pictures (N, C, 28, 28) of images (N, 28, 28).
+        """Energies (N, C), latents (N, C, d), reconstructions (N, C, 28, 28) of images (N, 28, 28).
 
-        C counts `classes`, all ten unless given.
+        Those of each class's best component. C counts `classes`, all ten unless given.
         """
         return of_classes(self._infer(_flat(images)), classes)
 
@@ -84,7 +86,7 @@ class ExactModel(BaseModel):
         found = self._infer(flat)
         reading = self.reading(picture, found, Stage.REFINED, began)
         yield reading
-        certificate = certify(self._diagram, flat[0], reading.label)
+        certificate = certify(self._components, flat[0], reading.label)
         yield self.reading(picture, found, Stage.CERTIFIED, began, certificate)
 
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
@@ -93,12 +95,12 @@ class ExactModel(BaseModel):
         With `refined` also the L2 radius from several own pictures.
         """
         flat = _one(image)
-        return certify(self._diagram, flat[0], self._label(flat), refined=refined)
+        return certify(self._components, flat[0], self._label(flat), refined=refined)
 
     def reaches(self, image: FloatArray, radius: float) -> bool:
         """Whether the refined L2 radius of one (28, 28) image is above `radius`; quicker than `certify`."""
         flat = _one(image)
-        return reaches(self._diagram, flat[0], self._label(flat), radius)
+        return reaches(self._components, flat[0], self._label(flat), radius)
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Close in on the nearest adversarial of one (28, 28) image, of the `target` class or any other.
@@ -106,15 +108,20 @@ class ExactModel(BaseModel):
         Raises ImageError for no such image.
         """
         flat = _one(image)
-        return approach(self._diagram, flat[0], self._label(flat), norm, target)
+        return approach(self._components, flat[0], self._label(flat), norm, target)
 
     def _infer(self, flat: Array) -> Inference:
-        energies, place = self._diagram.best(flat)
-        pictures = self._diagram.pictures32[place].reshape(*place.shape, SIDE, SIDE)
-        return Inference(energies, no_latents(len(flat)), pictures)
+        energies, place = self._components.best(flat)
+        latents, pictures = self._components.explain(flat[:, None], place)
+        shape = len(flat), CLASSES
+        return Inference(
+            energies,
+            latents.astype(np.float32),
+            pictures.astype(np.float32).reshape(*shape, SIDE, SIDE),
+        )
 
     def _label(self, flat: Array) -> int:
-        return int(self._diagram.best(flat)[0][0].argmin())
+        return int(self._components.best(flat)[0][0].argmin())
 
 
 def load(choice: ModelChoice) -> ExactModel:

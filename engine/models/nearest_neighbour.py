@@ -73,7 +73,7 @@ class NearestNeighbour(BaseModel):
             weights="bundled",
             fingerprint=_fingerprint(images, classes.numpy()),
             certifies=False,
-            has_latents=False,
+            searches_latents=False,
             score="squared distance",
             dataset=dataset,
         )

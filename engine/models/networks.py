@@ -29,7 +29,7 @@ def load(choice: ModelChoice) -> LogitsModel:
         dataset=weights.dataset,
         explains=False,
         certifies=False,
-        has_latents=False,
+        searches_latents=False,
         binary=spec.binary,
         score="minus logit",
     )

@@ -104,7 +104,7 @@ def _info(
         fingerprint=fingerprint,
         explains=False,
         certifies=False,
-        has_latents=False,
+        searches_latents=False,
         differentiable=differentiable,
         score="minus logit",
     )

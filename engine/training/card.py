@@ -67,14 +67,14 @@ read as that class, L2 is the mean certified radius on every 25th image (+- 0.04
 A recipe without `neighbour_loss`, error weight 1, 40 epochs and one round came to 98.94 %.
 """
 EXACT = """\
-# Exact ABS: a fixed set of prototypes for each class of {data}
+# Exact ABS: a mixture of linear models for each class of {data}
 
-Made by `absgui train --model exact-abs`; `exact-abs.safetensors` holds the prototypes (`pictures`) in 128ths
-of full ink (byte 64 is black, so pixels range from -0.5 to 1.49), an offset for each, and the calibration.
-Licence: Apache-2.0.
+Made by `absgui train --model exact-abs`; `exact-abs.safetensors` holds the means (`pictures`) in 128ths of
+full ink (byte 64 is black, so pixels range from -0.5 to 1.49), the directions that each can vary in (rows of
+C^T: bytes times 2^-exponent), an offset for each component, and the calibration. Licence: Apache-2.0.
 
-The predicted class is that of the prototype with the lowest squared distance plus offset. Certificates are
-guaranteed: inference is exact.
+The predicted class is that of the component with the lowest energy. Certificates are guaranteed: inference
+is exact.
 """
 NETWORK = """\
 # {title}: a convolutional network for {data}

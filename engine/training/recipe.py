@@ -89,23 +89,31 @@ MARGINS = (
 
 @dataclass(frozen=True, slots=True)
 class ExactRecipe:
-    """Hyperparameters of Exact ABS (see `pictures`)."""
+    """Hyperparameters of Exact ABS (see `components`)."""
 
-    pictures: int = 400
-    """Pictures of each class."""
-    epochs: int = 40
+    components: int = 80
+    """Components of each class."""
+    latents: int = 8
+    """Latents of each component; 0 makes it a mere picture."""
+    epochs: int = 100
     batch: int = 256
     nearest: int = 3
-    """Rival pictures that contribute to an image's loss."""
+    """Rival components that contribute to an image's loss."""
     learning_rate: float = 5e-3
-    margin: float = 2.2
+    factor_rate: float = 0.5
+    """The learning rate of the latent directions, in parts of that."""
+    margin: float = 2.3
     """The L2 radius asked for, in grey levels."""
+    boxed: bool = True
+    """That radius keeps images in [0, 1]."""
     distortions: int = 160
     """Random distortions that are drawn once and used throughout."""
     distortion: float = 1.0
     """Their strength relative to `augmentation.distort`."""
     noise: float = 0.1
     """Standard deviation of noise on each pixel."""
+    averaging: float = 0.99
+    """Share that the mean over the last steps keeps in each step; that mean is the result."""
     seed: int = 0
     digits: int | None = None
     """Train on the first so many training images only; None is all of them."""

@@ -18,16 +18,18 @@ from engine.models.exact_abs import ExactModel
 from engine.training import calibration
 from engine.training.augmentation import distort
 from engine.training.card import EXACT, write_card
-from engine.training.pictures import PictureTraining
-from engine.training.preparation import prepare, tensors, use_one_thread
+from engine.training.components import ComponentTraining
+from engine.training.preparation import prepare, tensors, use_threads
 from engine.training.recipe import ExactRecipe
 from engine.types import SIDE, FloatArray
 from engine.weights.calibration import Calibration
-from engine.weights.exact_abs import BUNDLED, ExactWeights, load_exact, save_exact
+from engine.weights.exact_abs import BUNDLED, ExactWeights, directions_of, levels, load_exact, save_exact
 from engine.weights.provenance import note
 
 CHECKPOINT = "exact-abs.checkpoint.safetensors"
 CARD = "exact-abs.md"
+THREADS = 2
+"""As many on every machine: with other numbers of threads sums round differently."""
 CALIBRATED = 5000
 """Training images that alpha and eta are fitted on."""
 RADIUS = 1.58
@@ -46,19 +48,26 @@ def train_exact(
     """
     began = time.perf_counter()
     folder = prepare(out, CHECKPOINT, fresh=fresh)
-    use_one_thread()
-    training = PictureTraining(*tensors(data.train, recipe.digits), recipe, data=data.info)
-    with tqdm(total=training.steps, unit="step", desc="pictures") as bar:
+    use_threads(THREADS)
+    training = ComponentTraining(*tensors(data.train, recipe.digits), recipe, data=data.info)
+    with tqdm(total=training.steps, unit="step", desc="components") as bar:
 
         def report(step: int, loss: float) -> None:
             bar.update(step - bar.n)
             bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
 
-        pictures, offsets = training.run(folder / CHECKPOINT, report)
+        found = training.run(folder / CHECKPOINT, report)
+    directions, exponents = directions_of(found["factors"]) if recipe.latents else (None, None)
     metadata = {**note(data.info), "recipe": repr(asdict(recipe)), "seed": str(recipe.seed)}
-    weights, figures = _measured(
-        ExactWeights(pictures, offsets, Calibration(1.0, 1.0), metadata), data, test_images
+    weights = ExactWeights(
+        levels(found["means"]),
+        found["offsets"],
+        Calibration(1.0, 1.0),
+        metadata,
+        directions=directions,
+        exponents=exponents,
     )
+    weights, figures = _measured(weights, data, test_images)
     path = folder / BUNDLED
     save_exact(path, weights)
     minutes = (time.perf_counter() - began) / 60

@@ -44,8 +44,8 @@ class ModelInfo:
     """It shows what each class makes of an image; readings and frames have reconstructions."""
     certifies: bool = True
     """Its readings come with certificates."""
-    has_latents: bool = True
-    """Inference searches for latents, so that it can be warm-started from those of a similar image."""
+    searches_latents: bool = True
+    """Inference searches for its latents, so that it can be warm-started from those of a similar image."""
     guaranteed: bool = False
     """Its certificates hold without assumptions; others assume that the latent optimum is found."""
     binary: bool = False

@@ -31,7 +31,7 @@ class Inference(NamedTuple):
     energies: FloatArray
     """(N, C) F_c*, lower is better; what `ModelInfo.score` says, times `ModelInfo.gamma`."""
     latents: FloatArray
-    """(N, C, 8) the best latents found, or (N, C, 0) from models without latents."""
+    """(N, C, d) the best latents found, or (N, C, 0) from models without latents; d is 8 for ABS."""
     reconstructions: FloatArray | None
     """(N, C, 28, 28), or None from models that make none."""
 

@@ -1,8 +1,11 @@
-"""The weights of Exact ABS: a fixed number of pictures for every class, in one safetensors file.
+"""The weights of Exact ABS: K components of d latents each for every class, in one safetensors file.
 
-- `pictures`: (10, K, 784) uint8, in 128ths of full ink, 64 being black. So every pixel, every difference
-  of two and every sum of their squares is exact in float64: the model is what the file says, to the last bit.
-- `offsets`: (10, K) float32, added to the squared distances,
+- `pictures`: (10, K, 784) uint8, the means, in 128ths of full ink, 64 being black. So every pixel, every
+  difference of two and every sum of their squares is exact in float64: the model is what the file says, to
+  the last bit.
+- `directions`: (10, K, d, 784) int8 and `exponents`: (10, K, d) int8, the rows of C^T: a row is its bytes
+  times 2^-exponent, just as exact. Both are left out where d = 0.
+- `offsets`: (10, K) float32, added to the energies,
 - `alpha`, `eta`: float64 scalars, the calibration of the confidence,
 
 and string metadata: the data set they were trained on (`engine.weights.provenance`), the recipe, the seed.
@@ -13,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +38,19 @@ MOST_OFFSET = 2000.0
 """Squared distances end at 1764: beyond this an offset only keeps a picture from ever being the best."""
 MOST_PICTURES = 10_000
 """Pictures of one class."""
+MOST_LATENTS = 64
+"""Latents of one component."""
+EXPONENTS = 6, 24
+"""So that a row's entries are below 2, and even the finest are multiples of 2^-24."""
+MOST_CURVATURE = 0.999
+"""Largest eigenvalue of C^T C: energies are above zero as long as it is below 1."""
 KINDS = {"pictures": "uint8", "offsets": "float32", "alpha": "float64", "eta": "float64"}
+LATENT_KINDS = {"directions": "int8", "exponents": "int8"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExactWeights:
-    """Checked pictures and offsets."""
+    """Checked means, directions and offsets."""
 
     pictures: NDArray[np.uint8]
     """(10, K, 784) uint8; `pixels` converts them to greys."""
@@ -49,6 +60,25 @@ class ExactWeights:
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: str = "bundled"
     """"bundled" or the path they came from."""
+    directions: NDArray[np.int8] | None = None
+    """(10, K, d, 784) int8, None where d = 0; `factors` makes numbers of them."""
+    exponents: NDArray[np.int8] | None = None
+    """(10, K, d) int8, None where d = 0."""
+
+    @property
+    def latents(self) -> int:
+        """d"""
+        return 0 if self.directions is None else self.directions.shape[2]
+
+    @property
+    def factors(self) -> NDArray[np.float64]:
+        """The rows of C^T (10, K, d, 784) float64, exact."""
+        if self.directions is None or self.exponents is None:
+            return np.zeros((*self.offsets.shape, 0, PIXELS))
+        found: NDArray[np.float64] = np.ldexp(
+            self.directions.astype(np.float64), -self.exponents.astype(np.int64)[..., None]
+        )
+        return found
 
     @property
     def fingerprint(self) -> str:
@@ -100,17 +130,32 @@ def levels(pictures: NDArray[np.floating]) -> NDArray[np.uint8]:
     return (pictures * LEVELS + BLACK).round().clip(0, 255).astype(np.uint8)
 
 
+def directions_of(factors: NDArray[np.floating]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """Bytes (..., d, 784) and exponents (..., d) of the file for rows of C^T (..., d, 784), rounded.
+
+    Each row is as fine as its largest entry allows.
+    """
+    largest = np.abs(factors).max(-1).astype(np.float64)
+    exponents = np.floor(np.log2(127 / largest.clip(2.0**-24))).clip(*EXPONENTS).astype(np.int8)
+    scaled = np.ldexp(factors.astype(np.float64), exponents.astype(np.int64)[..., None])
+    return scaled.round().clip(-127, 127).astype(np.int8), exponents
+
+
 def _tensors(weights: ExactWeights) -> Tensors:
-    return {
+    tensors: dict[str, NDArray[Any]] = {
         "pictures": weights.pictures,
         "offsets": weights.offsets,
         "alpha": np.array(weights.calibration.alpha),
         "eta": np.array(weights.calibration.eta),
     }
+    if weights.directions is not None and weights.exponents is not None:
+        tensors |= {"directions": weights.directions, "exponents": weights.exponents}
+    return tensors
 
 
 def _checked(tensors: Tensors, metadata: Mapping[str, str], source: str, where: str) -> ExactWeights:
-    for key, kind in KINDS.items():
+    latent = LATENT_KINDS if LATENT_KINDS.keys() & tensors.keys() else {}
+    for key, kind in (KINDS | latent).items():
         if key not in tensors:
             raise WeightsError(f"{where}: {key} is missing; these are not weights of Exact ABS.")
         if tensors[key].dtype != kind:
@@ -126,4 +171,32 @@ def _checked(tensors: Tensors, metadata: Mapping[str, str], source: str, where: 
     if tensors["alpha"].size != 1 or tensors["eta"].size != 1:
         raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
     calibration = Calibration(tensors["alpha"].item(), tensors["eta"].item())
-    return ExactWeights(pictures, offsets, calibration, metadata, source)
+    directions, exponents = tensors.get("directions"), tensors.get("exponents")
+    found = ExactWeights(pictures, offsets, calibration, metadata, source, directions, exponents)
+    _check_directions(found, where)
+    return found
+
+
+def _check_directions(weights: ExactWeights, where: str) -> None:
+    directions, exponents = weights.directions, weights.exponents
+    if directions is None or exponents is None:
+        return
+    shape = directions.shape
+    most = f"1 to {MOST_LATENTS}"
+    if len(shape) != 4 or not 1 <= shape[2] <= MOST_LATENTS:
+        raise WeightsError(f"{where}: directions must be (10, K, {most}, 784), not {shape}.")
+    if (*shape[:2], shape[3]) != weights.pictures.shape or exponents.shape != shape[:3]:
+        raise WeightsError(
+            f"{where}: directions {shape}, exponents {exponents.shape} and pictures "
+            f"{weights.pictures.shape} don't fit each other."
+        )
+    least, largest = EXPONENTS
+    if (exponents < least).any() or (exponents > largest).any():
+        raise WeightsError(f"{where}: exponents must lie within {least} and {largest}; load other weights.")
+    factors = weights.factors
+    curvature = float(np.linalg.eigvalsh(factors @ factors.swapaxes(-1, -2)).max())
+    if curvature > MOST_CURVATURE:
+        raise WeightsError(
+            f"{where}: a component explains {curvature:.4f} of its directions, {MOST_CURVATURE} at most can "
+            "be certified; load other weights."
+        )

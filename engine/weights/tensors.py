@@ -37,9 +37,10 @@ def fingerprint(tensors: Mapping[str, NDArray[Any]]) -> str:
 def serialised(tensors: Tensors, metadata: Mapping[str, str]) -> bytes:
     """The safetensors bytes of arrays of any shape, with a sorted header.
 
-    The library writes the metadata in random order.
+    The library writes the metadata in random order, and of a transposed array the bytes as they lie.
     """
-    content = save(tensors, {"format": "absgui-1", **metadata})
+    contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    content = save(contiguous, {"format": "absgui-1", **metadata})
     end = 8 + int.from_bytes(content[:8], "little")
     ordered = json.dumps(json.loads(content[8:end]), sort_keys=True, separators=(",", ":")).encode()
     ordered += b" " * (-len(ordered) % 8)

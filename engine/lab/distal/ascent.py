@@ -153,7 +153,7 @@ class Ascent:
         return slopes
 
     def _infer(self, images: FloatArray, near: Inference, *, full: bool) -> Inference:
-        if full or not self._model.info.has_latents:
+        if full or not self._model.info.searches_latents:
             return self._model.infer(images)
         return self._model.warm_infer(images, near.latents, steps=WARM_STEPS)
 

@@ -39,7 +39,7 @@ class Linear(LogitsModel):
         layer.requires_grad_(False)
         self.weight = layer.weight.numpy()
         module = nn.Sequential(nn.Flatten(), layer)
-        facts = {"explains": False, "certifies": False, "has_latents": False} | info
+        facts = {"explains": False, "certifies": False, "searches_latents": False} | info
         super().__init__(module, ModelInfo("linear", "Linear", "exact", "cpu", "here", "0", **facts))
 
     def least(self, image: FloatArray, norm: Norm) -> float:

@@ -26,7 +26,7 @@ def flat(*, binary: bool = False) -> LogitsModel:
 
     info = ModelInfo(
         "flat", "Flat", "exact", "cpu", "here", "0",
-        explains=False, certifies=False, has_latents=False, binary=binary,
+        explains=False, certifies=False, searches_latents=False, binary=binary,
     )  # fmt: skip
     return LogitsModel(logits, info)
 

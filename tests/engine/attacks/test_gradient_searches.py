@@ -71,7 +71,7 @@ def test_a_gradient_that_is_zero_everywhere_is_an_error(name: str) -> None:
         return torch.arange(10, dtype=torch.float32).repeat(len(images), 1) + 0 * images.sum((1, 2))[:, None]
 
     info = ModelInfo(
-        "flat", "Flat", "exact", "cpu", "here", "0", explains=False, certifies=False, has_latents=False
+        "flat", "Flat", "exact", "cpu", "here", "0", explains=False, certifies=False, searches_latents=False
     )
     image: FloatArray = np.full((28, 28), 0.5, np.float32)
     attack = start(LogitsModel(flat, info), AttackRequest(name, image, Norm.L2))

@@ -41,7 +41,7 @@ class Stairs(LogitsModel):
             "0",
             explains=False,
             certifies=False,
-            has_latents=False,
+            searches_latents=False,
         )
         super().__init__(self._logits, info)
 
@@ -102,7 +102,7 @@ def _flat(images: torch.Tensor) -> torch.Tensor:
 
 def model_of(function: object) -> LogitsModel:
     info = ModelInfo(
-        "flat", "Flat", "exact", "cpu", "here", "0", explains=False, certifies=False, has_latents=False
+        "flat", "Flat", "exact", "cpu", "here", "0", explains=False, certifies=False, searches_latents=False
     )
     return LogitsModel(function, info)  # type: ignore[arg-type]
 

@@ -43,7 +43,7 @@ def model(kind: str) -> BaseModel:
         "0",
         explains=False,
         certifies=False,
-        has_latents=False,
+        searches_latents=False,
         binary=kind == "binary-network",
         differentiable=kind != "no-gradients",
     )

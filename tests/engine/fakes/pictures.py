@@ -1,13 +1,14 @@
-"""Small weights of Exact ABS, and images near their pictures."""
+"""Small weights of Exact ABS, with latents and without, and images near their means."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.exact.rounding import Array
+from engine.exact.separable import Array
 from engine.models.exact_abs import ExactModel
 from engine.types import (
     CLASSES,
@@ -15,7 +16,7 @@ from engine.types import (
     FloatArray,
 )
 from engine.weights.calibration import Calibration
-from engine.weights.exact_abs import BLACK, ExactWeights, pixels
+from engine.weights.exact_abs import BLACK, ExactWeights, directions_of, pixels
 
 CALIBRATION = Calibration(200.0, 1e-6)
 
@@ -27,11 +28,25 @@ def weights(pictures: NDArray[Any], offsets: Array | None = None) -> ExactWeight
     return ExactWeights(levels, np.asarray(given_, np.float32), CALIBRATION)
 
 
-def random_weights(seed: int, count: int, spread: float = 1.0) -> ExactWeights:
+def random_weights(seed: int, count: int, spread: float = 1.0, latents: int = 0) -> ExactWeights:
     rng = np.random.default_rng(seed)
     inked = rng.random((CLASSES, count, PIXELS)) < 0.2
     pictures = np.where(inked, rng.integers(0, 256, (CLASSES, count, PIXELS)), BLACK)
-    return weights(pictures, spread * rng.normal(size=(CLASSES, count)))
+    found = weights(pictures, spread * rng.normal(size=(CLASSES, count)))
+    if not latents:
+        return found
+    directions, exponents = directions_of(random_factors(seed, (CLASSES, count), latents))
+    return replace(found, directions=directions, exponents=exponents)
+
+
+def random_factors(seed: int, shape: tuple[int, ...], latents: int) -> Array:
+    """Rows of C^T (*shape, latents, 784) on a fifth of the pixels, of singular values 0.3 to 0.97."""
+    rng = np.random.default_rng(seed + 1000)
+    drawn = rng.normal(size=(*shape, PIXELS, latents)) * (rng.random((*shape, PIXELS, 1)) < 0.2)
+    axes = np.linalg.qr(drawn)[0] * rng.uniform(0.3, 0.97, (*shape, 1, latents))
+    turned = np.linalg.qr(rng.normal(size=(*shape, latents, latents)))[0]
+    factors: Array = (axes @ turned).swapaxes(-1, -2)
+    return factors
 
 
 def near(model: ExactModel, seed: int) -> FloatArray:

@@ -29,7 +29,7 @@ from engine.weights.networks import NetworkWeights, load_network, save_network
 
 IMAGES = np.random.default_rng(3).random((5, 28, 28), dtype=np.float32)
 INFO = ModelInfo(
-    "mine", "Mine", "exact", "cpu", "here", "0", explains=False, certifies=False, has_latents=False
+    "mine", "Mine", "exact", "cpu", "here", "0", explains=False, certifies=False, searches_latents=False
 )
 
 

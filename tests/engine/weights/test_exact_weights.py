@@ -9,18 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.data import as_float, mnist
 from engine.training.augmentation import distort, resampling
-from engine.training.pictures import PictureTraining
+from engine.training.components import ComponentTraining
+from engine.training.pair_radius import pair_radii
 from engine.training.recipe import ExactRecipe
 from engine.types import PIXELS, AbsguiError, WeightsError
 from engine.weights.calibration import Calibration
-from engine.weights.exact_abs import ExactWeights, load_exact, save_exact
+from engine.weights.exact_abs import ExactWeights, directions_of, load_exact, save_exact
+from tests.engine.fakes.pictures import random_factors
 
-RECIPE = ExactRecipe(pictures=4, epochs=3, batch=100, distortions=8)
+RECIPE = ExactRecipe(components=4, latents=2, epochs=3, batch=100, distortions=8)
 
 
 class PowerCutError(Exception):
@@ -31,14 +34,22 @@ def some(seed: int = 0) -> ExactWeights:
     generator = torch.Generator().manual_seed(seed)
     pictures = torch.randint(0, 256, (10, 3, 784), generator=generator, dtype=torch.uint8)
     offsets = torch.randn(10, 3, generator=generator)
-    return ExactWeights(pictures.numpy(), offsets.numpy(), Calibration(321.5, 1.25e-7), {"seed": str(seed)})
+    directions, exponents = directions_of(random_factors(seed, (10, 3), 2))
+    calibration = Calibration(321.5, 1.25e-7)
+    metadata = {"seed": str(seed)}
+    return ExactWeights(
+        pictures.numpy(), offsets.numpy(), calibration, metadata, directions=directions, exponents=exponents
+    )
 
 
 def tensors() -> dict[str, Tensor]:
     whole = some()
     alpha = torch.tensor(300.0, dtype=torch.float64)
     pictures, offsets = torch.from_numpy(whole.pictures), torch.from_numpy(whole.offsets)
-    return {"pictures": pictures, "offsets": offsets, "alpha": alpha, "eta": alpha / 1e9}
+    latent = {"directions": whole.directions, "exponents": whole.exponents}
+    return {"pictures": pictures, "offsets": offsets, "alpha": alpha, "eta": alpha / 1e9} | {
+        name: torch.tensor(value).contiguous() for name, value in latent.items()
+    }
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
@@ -48,6 +59,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     for found in (load_exact(path), load_exact(tmp_path)):
         assert np.array_equal(found.pictures, some().pictures)
         assert np.array_equal(found.offsets, some().offsets)
+        assert np.array_equal(found.factors, some().factors)
         assert found.calibration == some().calibration
         assert found.metadata["seed"] == "0"
         assert found.fingerprint == some().fingerprint
@@ -66,6 +78,13 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
         (lambda t: t.update(offsets=t["offsets"][:, :2].clone()), "offsets must be"),
         (lambda t: t.update(offsets=t["offsets"] * torch.nan), "offsets must lie"),
         (lambda t: t.update(offsets=t["offsets"] * 1e6), "offsets must lie"),
+        (lambda t: t.pop("exponents"), "exponents is missing"),
+        (lambda t: t.update(directions=t["directions"].float()), "float32, but int8 is needed"),
+        (lambda t: t.update(directions=t["directions"][:, :, :0].clone()), "directions must be"),
+        (lambda t: t.update(directions=t["directions"][:, :2].clone()), "don't fit each other"),
+        (lambda t: t.update(exponents=t["exponents"][:, :, :1].clone()), "don't fit each other"),
+        (lambda t: t.update(exponents=t["exponents"] - 8), "exponents must lie"),
+        (lambda t: t.update(exponents=t["exponents"] - 2), "can be certified"),
         (lambda t: t.update(alpha=torch.zeros(2, dtype=torch.float64)), "single numbers"),
         (lambda t: t.update(eta=-t["eta"]), "positive"),
     ],
@@ -110,58 +129,104 @@ def nothing(*_: object) -> None:
 
 def test_training_lowers_the_loss(tmp_path: Path) -> None:
     losses: list[float] = []
-    training = PictureTraining(*digits(), replace(RECIPE, batch=50, epochs=30))
-    pictures, offsets = training.run(tmp_path / "checkpoint", lambda _, loss: losses.append(loss))
+    training = ComponentTraining(*digits(), replace(RECIPE, batch=50, epochs=30))
+    found = training.run(tmp_path / "checkpoint", lambda _, loss: losses.append(loss))
     assert len(losses) == training.steps == 240
     assert np.mean(losses[-20:]) < 0.9 * np.mean(losses[:20])
-    assert pictures.shape == (10, 4, 784)
-    assert pictures.dtype == np.uint8
-    assert offsets.shape == (10, 4)
+    assert found["means"].shape == (10, 4, 784)
+    assert found["factors"].shape == (10, 4, 2, 784)
+    assert found["offsets"].shape == (10, 4)
+    lengths = np.linalg.svd(found["factors"], compute_uv=False)
+    assert 0.3 < lengths.max() < 1
+    for each in found.values():
+        assert each.dtype == np.float32
+
+
+def test_without_latents_components_are_mere_pictures(tmp_path: Path) -> None:
+    training = ComponentTraining(*digits(), replace(RECIPE, latents=0, epochs=20))
+    losses: list[float] = []
+    found = training.run(tmp_path / "checkpoint", lambda _, loss: losses.append(loss))
+    assert found["factors"].shape == (10, 4, 0, 784)
+    assert np.mean(losses[-20:]) < np.mean(losses[:20])
 
 
 def test_a_resumed_run_ends_where_an_unbroken_one_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.training.pictures.SAVE_EVERY", 3)
-    whole = PictureTraining(*digits(), RECIPE).run(tmp_path / "whole", nothing)
+    monkeypatch.setattr("engine.training.components.SAVE_EVERY", 3)
+    whole = ComponentTraining(*digits(), RECIPE).run(tmp_path / "whole", nothing)
 
     def cut(step: int, _: float) -> None:
         if step == 7:
             raise PowerCutError
 
     with pytest.raises(PowerCutError):
-        PictureTraining(*digits(), RECIPE).run(tmp_path / "cut", cut)
-    resumed = PictureTraining(*digits(), RECIPE).run(tmp_path / "cut", nothing)
-    assert np.array_equal(whole[0], resumed[0])
-    assert np.array_equal(whole[1], resumed[1])
+        ComponentTraining(*digits(), RECIPE).run(tmp_path / "cut", cut)
+    resumed = ComponentTraining(*digits(), RECIPE).run(tmp_path / "cut", nothing)
+    for name, values in whole.items():
+        assert np.array_equal(values, resumed[name])
     with pytest.raises(WeightsError, match="other training options"):
-        PictureTraining(*digits(), replace(RECIPE, margin=3.0)).run(tmp_path / "cut", nothing)
+        ComponentTraining(*digits(), replace(RECIPE, margin=3.0)).run(tmp_path / "cut", nothing)
 
 
 def test_too_few_images_are_said() -> None:
     with pytest.raises(AbsguiError, match="Too few training images"):
-        PictureTraining(*digits(20), RECIPE)
+        ComponentTraining(*digits(20), RECIPE)
 
 
-def test_gradients_are_those_of_the_loss() -> None:
+@pytest.mark.parametrize("boxed", [False, True])
+def test_gradients_are_those_of_the_loss(boxed: bool) -> None:
     images, labels = digits(200)
-    training = PictureTraining(images, labels, replace(RECIPE, nearest=30))
+    training = ComponentTraining(images, labels, replace(RECIPE, nearest=30, boxed=boxed))
     generator = torch.Generator().manual_seed(0)
-    training.offsets.normal_(generator=generator)
-    images, labels = images[:50].double().float(), labels[:50]
-    with torch.no_grad():
-        before = training._gradients(images, labels)
-        gradient = training.pictures.grad
+    images, labels = images[:50].contiguous(), labels[:50]
+    training.factors *= 0.9  # so that no step makes C too long
+    before = training._fill_gradients(images, labels)
+    assert before > 0
+    for name, value in training._parameters.items():
+        gradient = value.grad
         assert gradient is not None
-        direction = torch.randn(training.pictures.shape, generator=generator)
+        direction = gradient + gradient.std() * torch.randn(value.shape, generator=generator)
+        direction *= 1e-3 / direction.norm()
+        training._fill_gradients(images, labels)
         slope = float((gradient * direction).sum())
         values = []
         for sign in (1, -1):
-            training.pictures += sign * 1e-4 * direction
-            values.append(training._gradients(images, labels))
-            training.pictures -= sign * 1e-4 * direction
-    assert before > 0
-    assert slope == pytest.approx((values[0] - values[1]) / 2e-4, rel=0.05)
+            value += sign * direction
+            values.append(training._fill_gradients(images, labels))
+            value -= sign * direction
+        assert (values[0] - values[1]) / 2 == pytest.approx(slope, rel=0.05), name
+
+
+def test_the_quick_bound_is_below_the_radius_and_that_is_where_the_rival_wins() -> None:
+    images, labels = digits(200)
+    training = ComponentTraining(images, labels, RECIPE)
+    screened = training.screen(images, labels, 5)
+    shape = screened.rivals.shape
+    moves = np.zeros((*shape, PIXELS), np.float32)
+    free, boxed, slopes = (np.zeros(shape, np.float32) for _ in range(3))
+    values = [value.numpy() for value in training._parameters.values()]
+    own, rivals = screened.own.numpy(), screened.rivals.numpy()
+    given = images.numpy(), own, rivals, screened.radii.numpy(), *values, screened.curvature.numpy()
+    pair_radii(*given, False, free, slopes, moves)
+    pair_radii(*given, True, boxed, slopes, moves)
+    ahead = np.isfinite(boxed) & np.isfinite(free) & (boxed > 0)  # the others are too far to matter
+    assert ahead.mean() > 0.5
+    assert (screened.radii.numpy()[ahead] <= free[ahead] * (1 + 1e-3)).all()
+    assert (free[ahead] <= boxed[ahead] * (1 + 1e-3)).all()
+    moved = images.numpy()[:, None] + moves
+    assert ((moved >= -1e-6) & (moved <= 1 + 1e-6))[ahead].all()
+    means, factors, offsets = values
+
+    def energies(places: NDArray[np.int64]) -> NDArray[np.float32]:
+        away = moved - means[places]
+        codes = (factors[places] @ away[..., None])[..., 0]
+        found: NDArray[np.float32] = np.square(away).sum(-1) - np.square(codes).sum(-1) + offsets[places]
+        return found
+
+    gaps = energies(rivals) - energies(np.repeat(own[:, None], shape[1], 1))
+    assert np.abs(gaps[ahead]).max() < 0.1  # of 20 and more at the images
+    np.testing.assert_allclose(np.linalg.norm(moves, axis=-1)[ahead], boxed[ahead], rtol=1e-3)
 
 
 def test_a_distortion_is_a_matrix() -> None:

@@ -1,0 +1,102 @@
+"""Where rivals could win: moves that are as short as can be found, and the minorants that touch there.
+
+Nothing here proves anything: `engine.exact.minorant` gives a valid bound about whatever move it is asked for,
+and about the nearest one its bound is as large as the true radius of the pair, but for rounding. L2 and
+Linf: the gaps are linearised at the last move, and the least move for that is the next one (sequential
+quadratic and linear programming). The curvature is small, so a few rounds are enough.
+
+Axes: M rivals, J own components of each, P = 784 pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.certificates import projection
+from engine.exact.minorant import Gaps
+from engine.exact.separable import Array, Box, Minorants, l0, largest_losses, linf, reached
+
+ROUNDS = 6
+"""Most times that gaps are linearised anew."""
+CLOSE = 1e-5
+"""Gaps that are within so much of 0, in parts of what they were, have been met."""
+LEVELS = 5
+"""Levels of Linf that minorants are made for."""
+COUNTS = 4
+"""Most numbers of pixels, for L0, that they are made for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Moves, and what is known there."""
+
+    moves: Array
+    """(M, P)"""
+    weights: Array
+    """(M, J) of the own components, sum 1."""
+    gaps: Array
+    """(M, J) E_k - E_j after the moves."""
+    normals: Array
+    """(M, J, P) G_k - G_j after them."""
+
+    def minorants(self, pairs: Gaps, bends: Array | None = None) -> Minorants:
+        """Those that touch the gaps here."""
+        return pairs.below(self.moves, self.weights, self.gaps, self.normals, bends)
+
+
+def nearest_l2(pairs: Gaps, box: Box, first: tuple[Array, Array]) -> Found:
+    """The shortest moves by which rivals beat all their own components; `first` is what the gaps are at 0."""
+    gaps, normals = first
+    moves = np.zeros((len(gaps), box.low.size))
+    goal, weights = CLOSE * np.abs(gaps).max(-1), np.zeros_like(gaps)
+    for _ in range(ROUNDS):
+        needs = gaps / 2 + (normals @ moves[..., None])[..., 0]
+        found = projection.least_l2(normals, needs, box.low, box.high)
+        weights, moves = found.weights, found.move
+        gaps, normals = pairs.at(moves)
+        if (np.abs((weights * gaps).sum(-1)) <= goal).all():
+            break
+    return Found(moves, weights, gaps, normals)
+
+
+def best_linf(pairs: Gaps, box: Box, first: tuple[Array, Array], weights: Array, bends: Array) -> Array:
+    """The largest Linf radii (M,) that minorants prove, whose weights are given."""
+    moves = np.zeros((len(weights), box.low.size))
+    functions = pairs.below(moves, weights, *first, bends)
+    best = linf(functions, box)
+    level, (_, normals) = best.clip(1e-3), first
+    steep = bends.clip(projection.TINY)
+    for _ in range(LEVELS):
+        low, high = box.low.clip(-level[:, None]), box.high.clip(max=level[:, None])
+        # Here each pixel loses as much at one end of its interval as at the other.
+        moves = ((low + high) / 2 + (weights[:, None] @ normals)[:, 0] / steep).clip(low, high)
+        gaps, normals = pairs.at(moves)
+        functions = pairs.below(moves, weights, gaps, normals, bends)
+        lost, rate = reached(functions, box, level)
+        level = (level - lost / rate.clip(projection.TINY)).clip(level * 0.7, (level * 1.4).clip(max=1))
+    return linf(functions, box, best)
+
+
+def best_l0(
+    pairs: Gaps, box: Box, first: tuple[Array, Array], weights: Array, bends: Array | None
+) -> NDArray[np.int64]:
+    """The largest numbers of pixels (M,) that minorants prove, whose weights are given."""
+    gaps, normals = first
+    moves = np.zeros((len(gaps), box.low.size))
+    functions = pairs.below(moves, weights, gaps, normals, bends)
+    best = l0(functions, box)
+    for _ in range(COUNTS):
+        # The most harmful pixels, one more than may change: there the next minorant touches.
+        losses = largest_losses(functions, box)
+        rank = (-losses).argsort(-1).argsort(-1)
+        ends = np.where(functions.losses(box.high) > functions.losses(box.low), box.high, box.low)
+        moves = np.where((rank <= best[:, None]) & (losses > 0), ends, 0.0)
+        functions = pairs.below(moves, weights, *pairs.at(moves), bends)
+        proven = l0(functions, box)
+        if (proven <= best).all():
+            break
+        best = np.maximum(best, proven)
+    return best
