@@ -39,7 +39,7 @@ def serialised(tensors: Tensors, metadata: Mapping[str, str]) -> bytes:
 
     The library writes the metadata in random order, and of a transposed array the bytes as they lie.
     """
-    contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    contiguous = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
     content = save(contiguous, {"format": "absgui-1", **metadata})
     end = 8 + int.from_bytes(content[:8], "little")
     ordered = json.dumps(json.loads(content[8:end]), sort_keys=True, separators=(",", ":")).encode()
