@@ -268,6 +268,10 @@ def _evaluate() -> Parser:
         "--bounds", action="store_true", help="the nearest adversarial, from both sides (100 images)"
     )
     parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="--bounds (L2), --models (all)")
+    parser.add_argument(
+        "--proofs", type=Path, metavar="DIR", help="exact-abs: write certificates' proofs (5 images)"
+    )
+    parser.add_argument("--verify", type=Path, nargs="+", metavar="FILE", help="check them, without rounding")
     parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 images)")
     parser.add_argument("--hard", type=Path, metavar="FILE", help="write which images are hard, as JSON")
     parser.add_argument(

@@ -6,5 +6,7 @@ This is the door: models ask no module behind it.
 from engine.exact.bounds import approach
 from engine.exact.certifier import certify, reaches
 from engine.exact.components import Components
+from engine.exact.proof import Proof, Step
+from engine.exact.proving import prove
 
-__all__ = ["Components", "approach", "certify", "reaches"]
+__all__ = ["Components", "Proof", "Step", "approach", "certify", "prove", "reaches"]

@@ -11,7 +11,7 @@ theirs, and its radius is bounded as any other's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -105,7 +105,7 @@ class View:
     def __init__(self, components: Components, image: Array, label: int) -> None:
         self._components = components
         self._own_span = components.of_class(label)
-        self._box = Box.around(image)
+        self.box = Box.around(image)
         self._image = image
         codes = components.codes(image[None])[0]
         self._scores: Array = components.constants - 2 * (components.means @ image)
@@ -135,7 +135,7 @@ class View:
 
     def quick_l0(self) -> Array:
         """k gains make at most k times the largest, and at most sqrt(k) times the root of all squares."""
-        gains = np.maximum(self._differences * self._box.high, self._differences * self._box.low)
+        gains = np.maximum(self._differences * self.box.high, self._differences * self.box.low)
         bend = self._components.curvature
         root = self._bent(self._leads, np.sqrt(np.square(gains).sum(-1)) / SMALLER, bend)
         most = (2 * gains.max(-1) + bend).clip(TINY) / SMALLER
@@ -154,28 +154,29 @@ class View:
 
     def l2(self, rivals: Places) -> Array:
         """The L2 radii against some rivals, one each, never too large."""
-        pairs, first = self._pairs(rivals)
-        return separable.l2(nearest_l2(pairs, self._box, first).minorants(pairs), self._box)
+        pairs, first = self.pairs(rivals)
+        return separable.l2(nearest_l2(pairs, self.box, first).minorants(pairs), self.box)
 
     def free(self, rivals: Places) -> Array:
         """The same without the box."""
-        pairs, first = self._pairs(rivals)
+        pairs, first = self.pairs(rivals)
         everywhere = Box(np.full(PIXELS, -WIDE), np.full(PIXELS, WIDE))
         found = nearest_l2(pairs, everywhere, first)
         return separable.l2(found.minorants(pairs), everywhere)
 
     def linf(self, rivals: Places) -> Array:
         """The Linf radii against some rivals, one each, never too large."""
-        pairs, first = self._pairs(rivals)
-        return best_linf(pairs, self._box, first, np.ones((len(rivals), 1)), self._bends(rivals))
+        pairs, first = self.pairs(rivals)
+        return best_linf(pairs, self.box, first, np.ones((len(rivals), 1)), self.bends(rivals))[0]
 
     def l0(self, rivals: Places) -> Array:
         """The L0 radii against some rivals in pixels, one each, never too large."""
-        pairs, first = self._pairs(rivals)
+        pairs, first = self.pairs(rivals)
         alone = np.ones((len(rivals), 1))
-        counts = best_l0(pairs, self._box, first, alone, None)
+        counts, _ = best_l0(pairs, self.box, first, alone, None)
         if self._components.latents:
-            counts = np.maximum(counts, best_l0(pairs, self._box, first, alone, self._bends(rivals)))
+            more, _ = best_l0(pairs, self.box, first, alone, self.bends(rivals))
+            counts = np.maximum(counts, more)
         return counts.astype(np.float64)
 
     def refined(self, single: Array) -> float:
@@ -192,44 +193,49 @@ class View:
 
     def cut(self, rivals: Places) -> tuple[Array, Array]:
         """L2 radii (M,) of rivals by cutting planes, and moves (M, 784) to where they could win."""
-        own = np.broadcast_to(self.own, (len(rivals), len(self.own)))
         best, moves = np.zeros(len(rivals)), np.zeros((len(rivals), PIXELS))
-        for _ in range(1 + CUTS):
-            pairs, first = self._pairs(rivals, own)
-            found = nearest_l2(pairs, self._box, first)
-            best = np.maximum(best, separable.l2(found.minorants(pairs), self._box))
+        for pairs, found in self.cuts(rivals):
             moves = found.moves
-            scores = self._components.scores(self._image + moves, self._own_span)
+            best = np.maximum(best, separable.l2(found.minorants(pairs), self.box))
+        return best, moves
+
+    def cuts(self, rivals: Places) -> Iterator[tuple[Gaps, Found]]:
+        """Yield what more and more own components prove of rivals (M,), each time with one more."""
+        own = np.broadcast_to(self.own, (len(rivals), len(self.own)))
+        for _ in range(1 + CUTS):
+            pairs, first = self.pairs(rivals, own)
+            found = nearest_l2(pairs, self.box, first)
+            yield pairs, found
+            scores = self._components.scores(self._image + found.moves, self._own_span)
             new = self._own_span.start + scores.argmin(-1)
             if (new[:, None] == own).any(-1).all():
-                break
+                return
             own = np.concatenate([own, new[:, None]], -1)
-        return best, moves
 
     def linf_cut(self, rival: int) -> tuple[float, Array]:
         """The Linf radius of a rival from all near own components at once, and the move (784,)."""
         rivals = np.array([rival])
-        pairs, first = self._pairs(rivals, self.own[None])
+        pairs, first = self.pairs(rivals, self.own[None])
         gaps, normals = first
         move, weights = np.zeros(PIXELS), np.zeros_like(gaps)
         for _ in range(ROUNDS):
             needs = (gaps[0] / 2 + normals[0] @ move).clip(0)
-            found = projection.least_linf(normals[0], needs, self._box.low, self._box.high)
+            found = projection.least_linf(normals[0], needs, self.box.low, self.box.high)
             move, weights = found.move, found.weights[None]
             gaps, normals = pairs.at(move[None])
-        radius = best_linf(pairs, self._box, first, weights, self._bends(rivals))
-        here = Found(move[None], weights, gaps, normals).minorants(pairs, self._bends(rivals))
-        return max(float(radius[0]), float(separable.linf(here, self._box)[0])), move
+        radius, _ = best_linf(pairs, self.box, first, weights, self.bends(rivals))
+        here = Found(move[None], weights, gaps, normals).minorants(pairs, self.bends(rivals))
+        return max(float(radius[0]), float(separable.linf(here, self.box)[0])), move
 
     def lone(self, rival: int, norm: Norm) -> Array:
         """The least move (784,), L2 or Linf, by which a rival beats the own component against it."""
-        pairs, first = self._pairs(np.array([rival]))
+        pairs, first = self.pairs(np.array([rival]))
         if norm is Norm.L2:
-            move: Array = nearest_l2(pairs, self._box, first).moves[0]
+            move: Array = nearest_l2(pairs, self.box, first).moves[0]
             return move
         gaps, normals = first
         needs = (gaps[0] / 2).clip(0)
-        return projection.least_linf(normals[0], needs, self._box.low, self._box.high).move
+        return projection.least_linf(normals[0], needs, self.box.low, self.box.high).move
 
     def cover(self, rival: int) -> tuple[NDArray[np.bool_], Array, Array]:
         """The fewest pixels (784,) that let a rival beat all own components, if black and white are enough.
@@ -239,10 +245,10 @@ class View:
         """
         own, before = self.own, np.zeros(PIXELS)
         for number in range(1 + COVERS):
-            pairs, _ = self._pairs(np.array([rival]), own[None])
+            pairs, _ = self.pairs(np.array([rival]), own[None])
             gaps, normals = pairs.at(before[None])
             w = normals[0]
-            move = np.where(w.mean(0) > 0, self._box.high, self._box.low)
+            move = np.where(w.mean(0) > 0, self.box.high, self.box.low)
             # Ahead by the slack, not behind by it: here the rival is to win.
             needs = gaps[0] / 2 + w @ before + self._components.slack
             found = cheapest(w * move, needs, np.ones(PIXELS), PIXELS)
@@ -258,7 +264,7 @@ class View:
             own = own if new in own else np.append(own, new)
         raise AssertionError("the last round returns")
 
-    def _pairs(self, rivals: Places, own: Places | None = None) -> tuple[Gaps, tuple[Array, Array]]:
+    def pairs(self, rivals: Places, own: Places | None = None) -> tuple[Gaps, tuple[Array, Array]]:
         """Rivals (M,) against own components (M, J), each against the one it is held against unless given.
 
         Also the gaps (M, J) and normals (M, J, P) of the image itself.
@@ -268,7 +274,8 @@ class View:
         normals = self._pictures[rivals, None] - self._pictures[own]
         return Gaps(self._components, self._image, own, rivals), (gaps, normals)
 
-    def _bends(self, rivals: Places) -> Array:
+    def bends(self, rivals: Places) -> Array:
+        """Majorants (M, 784) of the rivals' C C^T."""
         return self._components.majorants[rivals].astype(np.float64)
 
     def _bent(self, gaps: Array, widths: Array, bends: Array) -> Array:
@@ -298,7 +305,7 @@ class View:
     def _pulls(self) -> Array:
         """The same, 0 where the box lets no pixel move that way."""
         w = self._differences
-        pulls: Array = np.where(w > 0, self._box.high > 0, self._box.low < 0) * w
+        pulls: Array = np.where(w > 0, self.box.high > 0, self.box.low < 0) * w
         return pulls
 
     def _of_rivals(self, bound: Array) -> Array:

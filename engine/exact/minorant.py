@@ -28,15 +28,15 @@ class Gaps:
     def __init__(self, components: Components, image: Array, own: Places, rivals: Places) -> None:
         """An image (P,), own components (M, J), rivals (M,)."""
         self._components, self._image = components, image
-        self._own, self._rivals = own, rivals
+        self.own, self.rivals = own, rivals
         self._theirs = components.factors[rivals]
         self._mine = components.factors[own]
 
     def at(self, moves: Array) -> tuple[Array, Array]:
         """E_k - E_j (M, J) and G_k - G_j (M, J, P) of the image moved by (M, P), within the box."""
         images = self._image + moves
-        energies, pictures = self._explain(self._rivals, self._theirs, images)
-        own_energies, own_pictures = self._explain(self._own, self._mine, images[:, None])
+        energies, pictures = self._explain(self.rivals, self._theirs, images)
+        own_energies, own_pictures = self._explain(self.own, self._mine, images[:, None])
         return energies[:, None] - own_energies, pictures[:, None] - own_pictures
 
     def below(
@@ -49,7 +49,7 @@ class Gaps:
         """
         components = self._components
         if bends is None:
-            bends = components.curvature[self._rivals, None]
+            bends = components.curvature[self.rivals, None]
         slopes = -2 * (weights[:, None] @ normals)[:, 0]
         lead = (weights * gaps).sum(-1) - (moves * (slopes + bends * moves)).sum(-1)
         return Minorants(lead - components.slack - components.tilt, slopes + 2 * bends * moves, bends)

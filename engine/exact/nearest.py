@@ -26,7 +26,7 @@ CLOSE = 1e-5
 LEVELS = 5
 """Levels of Linf that minorants are made for."""
 COUNTS = 4
-"""Most numbers of pixels, for L0, that they are made for."""
+"""Numbers of pixels, for L0, that they are made for: always as many, so that no rival's depends on others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +62,10 @@ def nearest_l2(pairs: Gaps, box: Box, first: tuple[Array, Array]) -> Found:
     return Found(moves, weights, gaps, normals)
 
 
-def best_linf(pairs: Gaps, box: Box, first: tuple[Array, Array], weights: Array, bends: Array) -> Array:
-    """The largest Linf radii (M,) that minorants prove, whose weights are given."""
+def best_linf(
+    pairs: Gaps, box: Box, first: tuple[Array, Array], weights: Array, bends: Array
+) -> tuple[Array, Array]:
+    """The largest Linf radii (M,) that minorants of given weights prove, and where the last touch (M, P)."""
     moves = np.zeros((len(weights), box.low.size))
     functions = pairs.below(moves, weights, *first, bends)
     best = linf(functions, box)
@@ -77,17 +79,17 @@ def best_linf(pairs: Gaps, box: Box, first: tuple[Array, Array], weights: Array,
         functions = pairs.below(moves, weights, gaps, normals, bends)
         lost, rate = reached(functions, box, level)
         level = (level - lost / rate.clip(projection.TINY)).clip(level * 0.7, (level * 1.4).clip(max=1))
-    return linf(functions, box, best)
+    return linf(functions, box, best), moves
 
 
 def best_l0(
     pairs: Gaps, box: Box, first: tuple[Array, Array], weights: Array, bends: Array | None
-) -> NDArray[np.int64]:
-    """The largest numbers of pixels (M,) that minorants prove, whose weights are given."""
+) -> tuple[NDArray[np.int64], Array]:
+    """The largest numbers of pixels (M,) that minorants of given weights prove, and where they touch."""
     gaps, normals = first
     moves = np.zeros((len(gaps), box.low.size))
     functions = pairs.below(moves, weights, gaps, normals, bends)
-    best = l0(functions, box)
+    best, touches = l0(functions, box), moves
     for _ in range(COUNTS):
         # The most harmful pixels, one more than may change: there the next minorant touches.
         losses = largest_losses(functions, box)
@@ -96,7 +98,6 @@ def best_l0(
         moves = np.where((rank <= best[:, None]) & (losses > 0), ends, 0.0)
         functions = pairs.below(moves, weights, *pairs.at(moves), bends)
         proven = l0(functions, box)
-        if (proven <= best).all():
-            break
-        best = np.maximum(best, proven)
-    return best
+        better = proven > best
+        best, touches = np.where(better, proven, best), np.where(better[:, None], moves, touches)
+    return best, touches

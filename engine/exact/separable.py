@@ -79,18 +79,31 @@ class Minorants:
         return found
 
 
-def l2(functions: Minorants, box: Box, level: Array | None = None) -> Array:
-    """Lower bounds (M,) of the L2 radii; 0 where a lead is not positive. `level` (M,) is a first guess of t.
+def l2(functions: Minorants, box: Box) -> Array:
+    """Lower bounds (M,) of the L2 radii; 0 where a lead is not positive.
 
     All bends of a function must be the same. Where no move in the box is enough, the distance to the box's
     farthest corner.
     """
     lead, slopes, bend = functions.lead.clip(0), functions.slopes, functions.bends[:, 0]
+    level = l2_levels(functions, box)
+    kappa, move, _ = _best_moves(slopes, level, bend, box)
+    squares, parts = kappa[:, None] * np.square(move), level[:, None] * slopes * move
+    value = (squares + parts).sum(-1) + level * lead
+    value -= GAMMA * ((squares + np.abs(parts)).sum(-1) + level * lead)
+    lost, size = _least_ends(functions, box.low, box.high)
+    beyond = lead - lost - GAMMA * (size + lead) > 0
+    radii: Array = np.where(beyond, box.corner, np.sqrt(value.clip(0)) * (1 - 4 * UNIT)).clip(max=box.corner)
+    return radii
+
+
+def l2_levels(functions: Minorants, box: Box) -> Array:
+    """About the best t (M,) for `l2`."""
+    lead, slopes, bend = functions.lead.clip(0), functions.slopes, functions.bends[:, 0]
     most = STEEP / bend.clip(TINY)
-    if level is None:
-        steep = np.sqrt(np.square(_free(slopes, box)).sum(-1)) / 2
-        radius = lead / (steep + np.sqrt(np.square(steep) + bend * lead)).clip(TINY)
-        level = radius / (steep + bend * radius).clip(TINY)
+    steep = np.sqrt(np.square(_free(slopes, box)).sum(-1)) / 2
+    radius = lead / (steep + np.sqrt(np.square(steep) + bend * lead)).clip(TINY)
+    level = radius / (steep + bend * radius).clip(TINY)
     level = level.clip(0, most)
     for _ in range(STEPS):
         # The dual value is concave in t: its slope is how much of the lead the moves leave.
@@ -103,14 +116,8 @@ def l2(functions: Minorants, box: Box, level: Array | None = None) -> Array:
         level = new
         if done.all():
             break
-    kappa, move, _ = _best_moves(slopes, level, bend, box)
-    squares, parts = kappa[:, None] * np.square(move), level[:, None] * slopes * move
-    value = (squares + parts).sum(-1) + level * lead
-    value -= GAMMA * ((squares + np.abs(parts)).sum(-1) + level * lead)
-    lost, size = _least_ends(functions, box.low, box.high)
-    beyond = lead - lost - GAMMA * (size + lead) > 0
-    radii: Array = np.where(beyond, box.corner, np.sqrt(value.clip(0)) * (1 - 4 * UNIT)).clip(max=box.corner)
-    return radii
+    found: Array = level
+    return found
 
 
 def linf(functions: Minorants, box: Box, safe: Array | None = None) -> Array:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.exact import Components, approach, certify, reaches
+from engine.exact import Components, Proof, approach, certify, prove, reaches
 from engine.models.base import BaseModel, of_classes
 from engine.models.inputs import flat_images, one_image
 from engine.system import devices
@@ -101,6 +101,16 @@ class ExactModel(BaseModel):
         """Whether the refined L2 radius of one (28, 28) image is above `radius`; quicker than `certify`."""
         flat = _one(image)
         return reaches(self._components, flat[0], self._label(flat), radius)
+
+    def proof(self, image: FloatArray, norm: Norm) -> Proof:
+        """A certificate of one (28, 28) image in a form that others can check; for L2 the refined one.
+
+        Raises ImageError for no such image.
+        """
+        flat = _one(image)
+        label = self._label(flat)
+        radius, steps = prove(self._components, flat[0], label, norm)
+        return Proof(self.info.fingerprint, flat[0].astype(np.float32), label, norm, radius, steps)
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Close in on the nearest adversarial of one (28, 28) image, of the `target` class or any other.

@@ -33,12 +33,7 @@ def prepare(out: Path, checkpoints: str, *, fresh: bool) -> Path:
 
 def use_one_thread() -> None:
     """Compute in one thread on every machine: with other numbers of threads sums round differently."""
-    use_threads(1)
-
-
-def use_threads(count: int) -> None:
-    """Compute in so many threads, on machines with fewer cores as well."""
-    torch.set_num_threads(count)
+    torch.set_num_threads(1)
     torch.set_flush_denormal(True)
 
 

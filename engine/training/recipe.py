@@ -95,12 +95,12 @@ class ExactRecipe:
     """Components of each class."""
     latents: int = 8
     """Latents of each component; 0 makes it a mere picture."""
-    epochs: int = 100
+    epochs: int = 60
     batch: int = 256
     nearest: int = 3
     """Rival components that contribute to an image's loss."""
-    learning_rate: float = 5e-3
-    factor_rate: float = 0.5
+    learning_rate: float = 2.5e-3
+    factor_rate: float = 0.25
     """The learning rate of the latent directions, in parts of that."""
     margin: float = 2.3
     """The L2 radius asked for, in grey levels."""

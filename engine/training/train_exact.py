@@ -19,7 +19,7 @@ from engine.training import calibration
 from engine.training.augmentation import distort
 from engine.training.card import EXACT, write_card
 from engine.training.components import ComponentTraining
-from engine.training.preparation import prepare, tensors, use_threads
+from engine.training.preparation import prepare, tensors, use_one_thread
 from engine.training.recipe import ExactRecipe
 from engine.types import SIDE, FloatArray
 from engine.weights.calibration import Calibration
@@ -28,8 +28,6 @@ from engine.weights.provenance import note
 
 CHECKPOINT = "exact-abs.checkpoint.safetensors"
 CARD = "exact-abs.md"
-THREADS = 2
-"""As many on every machine: with other numbers of threads sums round differently."""
 CALIBRATED = 5000
 """Training images that alpha and eta are fitted on."""
 RADIUS = 1.58
@@ -48,7 +46,7 @@ def train_exact(
     """
     began = time.perf_counter()
     folder = prepare(out, CHECKPOINT, fresh=fresh)
-    use_threads(THREADS)
+    use_one_thread()
     training = ComponentTraining(*tensors(data.train, recipe.digits), recipe, data=data.info)
     with tqdm(total=training.steps, unit="step", desc="components") as bar:
 

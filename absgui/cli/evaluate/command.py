@@ -6,13 +6,12 @@ import argparse
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tqdm import tqdm
 
 from absgui.cli import common
-from absgui.cli.evaluate import bounds, certificates, lab, soundness
+from absgui.cli.evaluate import bounds, certificates, lab, proofs, soundness
 from engine.data import Dataset, strided
 from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from engine.models.base import BaseModel
     from engine.protocols import Model
 
-REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "modes")
+REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "proofs", "modes")
 """Options that each ask for a report."""
 
 
@@ -72,7 +71,7 @@ SHARED = ("out", "attacks", "norm", "seed", "strength")
 """Those of them that the lab uses as well."""
 LAB = ("workers", "scheduler", "distal", "set", "page")
 """Options for the lab only."""
-CERTIFIED = ("hard", "certificates", "soundness", "bounds")
+CERTIFIED = ("hard", "certificates", "soundness", "bounds", "proofs")
 """Reports about certificates, for models that have some."""
 CLEAN_SAMPLES = 10_000
 COMPARED_SAMPLES = 500
@@ -80,17 +79,20 @@ PGD_SAMPLES = 1000
 EPSILON = 0.3
 """The largest change of a pixel under --pgd."""
 BROKEN = 1
-"""Exit code if an attack broke a certificate."""
+"""Exit code if an attack broke a certificate, or a proof does not hold."""
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Without a choice the reports are --clean and, for models that have certificates, --certificates.
 
-    Returns 1 if a certificate was broken. What can be refused is refused before anything is computed.
+    Returns 1 if a certificate was broken or a proof does not hold. What can be refused is refused before
+    anything is computed.
     """
     if arguments.models is not None:
         _check_lab(arguments)
         return lab.run(arguments)
+    if arguments.verify is not None:
+        return _verify(arguments)
     data = common.dataset(arguments)
     choice = common.model_choice(arguments)
     spec = REGISTRY.get(choice.name)
@@ -119,17 +121,12 @@ def run(arguments: argparse.Namespace) -> int:
         def samples(default: int) -> int:
             return arguments.samples or min(default, len(data.test))
 
-        if "hard" in wanted:
-            report["hard"] = _hard(model, data, samples(len(data.test)), arguments.hard)
-        if "clean" in wanted:
-            report["clean"] = _clean(model, data, samples(CLEAN_SAMPLES))
-        if "pgd" in wanted:
-            report["pgd"] = _pgd(model, data, samples(PGD_SAMPLES), arguments.seed or 0)
+        for name in [name for name in SINGLE if name in wanted]:
+            default_samples, compute = SINGLE[name]
+            report[name] = compute(arguments, model, data, samples(default_samples or len(data.test)))
         for name, part in logged.items():
             count = samples(part.SAMPLES)
             report[name] = part.report(arguments, model, data, count, _progress, logs.get(name))
-        if "modes" in wanted:
-            report["modes"] = _modes(arguments, data, samples(COMPARED_SAMPLES))
     for figures in report.values():
         figures["dataset"] = data.name
     if arguments.json:
@@ -137,6 +134,18 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print("\n\n".join(TEXTS[name](figures, data) for name, figures in report.items()))
     return BROKEN if "soundness" in report and report["soundness"]["violations"] else 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    for name in (*REPORTS, *PARTS, *LAB, "samples"):
+        if getattr(arguments, name):
+            raise AbsguiError(f"--{name} can't be combined with --verify")
+    held, figures, text = proofs.check(arguments, _progress)
+    if arguments.json:
+        common.print_json(figures)
+    else:
+        print(text)
+    return 0 if held else BROKEN
 
 
 def _refuse(wanted: list[str], reports: tuple[str, ...], why: str) -> None:
@@ -192,7 +201,7 @@ def _progress(title: str, samples: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, _: bar.update(done - bar.n)
 
 
-def _clean(model: BaseModel, data: Dataset, samples: int) -> common.Figures:
+def _clean(_: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
     from engine.evaluation.clean import evaluate_clean
 
     with _progress("clean", samples) as progress:
@@ -206,14 +215,15 @@ def _clean(model: BaseModel, data: Dataset, samples: int) -> common.Figures:
     }
 
 
-def _pgd(model: BaseModel, data: Dataset, samples: int, seed: int) -> common.Figures:
+def _pgd(arguments: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
     from engine.evaluation.pgd import evaluate_pgd
 
     with _progress("pgd", samples) as progress:
-        return asdict(evaluate_pgd(model, data, samples, EPSILON, seed=seed, progress=progress))
+        found = evaluate_pgd(model, data, samples, EPSILON, seed=arguments.seed or 0, progress=progress)
+    return asdict(found)
 
 
-def _modes(arguments: argparse.Namespace, data: Dataset, samples: int) -> common.Figures:
+def _modes(arguments: argparse.Namespace, _: BaseModel, data: Dataset, samples: int) -> common.Figures:
     import engine
     from engine.evaluation.modes import compare_modes
 
@@ -223,14 +233,30 @@ def _modes(arguments: argparse.Namespace, data: Dataset, samples: int) -> common
         return asdict(compare_modes(fast, paper, data, samples, progress))
 
 
-def _hard(model: BaseModel, data: Dataset, samples: int, path: Path) -> common.Figures:
+def _hard(arguments: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
     from engine.evaluation.hard import find_hard
     from engine.export import write_json
 
     with _progress("hard", samples) as progress:
         found = asdict(find_hard(model, data, samples, progress=progress))
-    write_json(path, found)
+    write_json(arguments.hard, found)
     return {**found, "samples": samples}
+
+
+def _proofs(arguments: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
+    return proofs.report(arguments, model, data, samples, _progress)
+
+
+SINGLE: dict[
+    str, tuple[int | None, Callable[[argparse.Namespace, BaseModel, Dataset, int], common.Figures]]
+] = {
+    "hard": (None, _hard),
+    "clean": (CLEAN_SAMPLES, _clean),
+    "pgd": (PGD_SAMPLES, _pgd),
+    "modes": (COMPARED_SAMPLES, _modes),
+    "proofs": (proofs.SAMPLES, _proofs),
+}
+"""Option -> images by default, None for all of them, and the report, for those that begin anew each time."""
 
 
 def _title(figures: common.Figures, data: Dataset) -> str:
@@ -285,6 +311,7 @@ TEXTS = {
     "clean": _clean_text,
     "pgd": _pgd_text,
     "modes": _modes_text,
+    "proofs": proofs.text,
     **{name: part.text for name, part in LOGGED.items()},
 }
 """How each is printed unless JSON is asked for."""
