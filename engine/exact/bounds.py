@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from engine.exact.certifier import ROUND, Minimum, View
+from engine.exact.certifier import ROUND, View
 from engine.exact.components import Components
+from engine.exact.minimum import Minimum
 from engine.exact.separable import Array
 from engine.types import CLASSES, SIDE, Bound, Norm
 
@@ -56,7 +57,7 @@ def _l2(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
 
 
 def _linf(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
-    known = _known(Minimum(view.quick_linf(), view.linf, spans), spans)
+    known = _known(Minimum(view.quick_linf(), view.linf, spans, view.holds_linf), spans)
     yield _alone(view, known, Norm.LINF)
     moves: dict[int, Array] = {}
     while (rival := int(known.argmin())) not in moves and len(moves) < PROGRAMMES:

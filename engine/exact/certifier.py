@@ -11,25 +11,26 @@ theirs, and its radius is bounded as any other's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import kernels
 from engine.certificates import projection
 from engine.certificates.whole_pixels import cheapest
-from engine.exact import separable
+from engine.exact import quick, separable
 from engine.exact.components import Components, Places
+from engine.exact.minimum import Minimum
 from engine.exact.minorant import Gaps
 from engine.exact.nearest import Found, best_l0, best_linf, nearest_l2
+from engine.exact.quick import SMALLER
 from engine.exact.separable import Array, Box
 from engine.types import CLASSES, PIXELS, Certificate, Norm, Radii
 
 OWN = 6
 """Components of the predicted class that rivals are held against."""
-FIRST = 2
-"""Components of each rival class whose radius is computed first; twice as many in each further round."""
 ROUND = 12
 """Rivals whose refined radius is computed at a time."""
 CUTS = 3
@@ -38,14 +39,9 @@ ROUNDS = 3
 """Linear programmes for Linf, each about the last one's move."""
 COVERS = 12
 """Most times that this is done where whole pixels are chosen."""
-SMALLER = 1 - 1e-9
-"""A factor far beyond what sums round by, so that the quick bounds are lower bounds all the same."""
 TINY = 1e-9
 WIDE = 1e3
 """The half sides of a box that holds nothing."""
-
-Bound = Callable[[Places], Array]
-"""Numbers of rivals -> their radii."""
 
 
 def certify(components: Components, image: Array, label: int, *, refined: bool = True) -> Certificate:
@@ -56,20 +52,24 @@ def certify(components: Components, image: Array, label: int, *, refined: bool =
     view = View(components, image, label)
     rivals = [c for c in range(CLASSES) if c != label]
     spans = {c: components.of_class(c) for c in rivals}
-    boxed = Minimum(view.quick(), view.l2, spans)
-    table = {
-        Norm.L2: boxed.least,
-        Norm.LINF: Minimum(view.quick_linf(), view.linf, spans).least,
-        Norm.L0: Minimum(view.quick_l0(), view.l0, spans).least,
-    }
-    free = Minimum(view.quick(), view.free, spans).least
+    view.prepare()
+    boxed, free, linf, l0 = kernels.side_by_side(
+        lambda asked: Minimum(asked[0](), asked[1], spans, asked[2]),
+        (
+            (view.quick, view.l2, None),
+            (view.quick_free, view.free, None),
+            (view.quick_linf, view.linf, view.holds_linf),
+            (view.quick_l0, view.l0, None),
+        ),
+    )
+    table = {Norm.L2: boxed.least, Norm.LINF: linf.least, Norm.L0: l0.least}
     paper, paper_linf = view.paper(), view.paper_linf()
     per_rival = {
         c: Radii(
             L2=table[Norm.L2][c],
             Linf=table[Norm.LINF][c],
             L0=int(table[Norm.L0][c]),
-            L2_no_box=min(free[c], table[Norm.L2][c]),
+            L2_no_box=min(free.least[c], table[Norm.L2][c]),
             paper_L2=min(float(paper[spans[c]].min()), table[Norm.L2][c]),
             paper_Linf=min(float(paper_linf[spans[c]].min()), table[Norm.LINF][c]),
         )
@@ -91,11 +91,11 @@ def certify(components: Components, image: Array, label: int, *, refined: bool =
 def reaches(components: Components, image: Array, label: int, radius: float) -> bool:
     """Whether the refined L2 radius is above `radius`: what `certify` says, most often much sooner."""
     view = View(components, image, label)
-    quick = view.quick()
-    if quick.min() > radius:
+    bound = view.quick()
+    if bound.min() > radius:
         return True
     spans = {c: components.of_class(c) for c in range(CLASSES) if c != label}
-    boxed = Minimum(quick, view.l2, spans)
+    boxed = Minimum(bound, view.l2, spans)
     return min(boxed.least.values()) > radius or view.refined(boxed.known) > radius
 
 
@@ -119,28 +119,41 @@ class View:
         squares = np.square(self._pictures).sum(-1) + np.square(mine).sum(-1)[:, None]
         # Differences of sums cancel: TINY is far more than they are rounded by.
         widths = np.sqrt((squares - 2 * mine @ self._pictures.T).clip(0) + TINY) / SMALLER  # (J, C K)
-        radii = self._bent(self._scores - self._scores[self.own, None], widths, components.curvature)
+        leads = self._scores - self._scores[self.own, None] - components.slack - components.tilt
+        radii = _bent(leads, widths, components.curvature)
         self._mine = self.own[radii.argmax(0)]  # (C K,) the own component that each rival is held against
-        self._quick = self._of_rivals(radii.max(0))
+
+    def prepare(self) -> None:
+        """Compute what the norms share, before several threads ask for it."""
+        _ = self._pulls, self._leads, self._components.majorants
 
     def quick(self) -> Array:
-        """L2 radii (C K,) with the curvature bounded by its largest eigenvalue, without the box."""
-        return self._quick.copy()
+        """L2 radii (C K,) without the own components' curvature and most of the box."""
+        return self._of_rivals(quick.l2(self._components, self._leads, self._pulls))
+
+    def quick_free(self) -> Array:
+        """The same without the box."""
+        return self._of_rivals(quick.l2(self._components, self._leads, self._differences))
 
     def quick_linf(self) -> Array:
         """The same for Linf, with |w|_1 over the pixels that can move that way, and all of P."""
         widths = np.abs(self._pulls).sum(-1)
         bend = self._components.majorants.sum(-1, dtype=np.float64)
-        return self._of_rivals(self._bent(self._leads, widths / SMALLER, bend / SMALLER))
+        return self._of_rivals(_bent(self._leads, widths / SMALLER, bend / SMALLER))
 
     def quick_l0(self) -> Array:
         """k gains make at most k times the largest, and at most sqrt(k) times the root of all squares."""
         gains = np.maximum(self._differences * self.box.high, self._differences * self.box.low)
         bend = self._components.curvature
-        root = self._bent(self._leads, np.sqrt(np.square(gains).sum(-1)) / SMALLER, bend)
+        root = _bent(self._leads, np.sqrt(np.square(gains).sum(-1)) / SMALLER, bend)
         most = (2 * gains.max(-1) + bend).clip(TINY) / SMALLER
         bound = np.maximum(np.square(root), self._leads.clip(0) / most)
         return self._of_rivals((np.ceil(bound) - 1).clip(0))  # so many are still too few
+
+    def holds_linf(self, rivals: Places, levels: Array) -> NDArray[np.bool_]:
+        """Which of the rivals (M,) can't win within Linf levels (M,)."""
+        normals = self._differences[rivals]
+        return quick.linf_holds(self._components, rivals, self._leads[rivals], normals, self.box, levels)
 
     def paper(self) -> Array:
         """The paper's bound, |w| <= |G_k - x| + |G_y - x|, for the nearest own component."""
@@ -278,22 +291,16 @@ class View:
         """Majorants (M, 784) of the rivals' C C^T."""
         return self._components.majorants[rivals].astype(np.float64)
 
-    def _bent(self, gaps: Array, widths: Array, bends: Array) -> Array:
-        """The length at which gap - 2 length width - length^2 bend is no more than rounding could make it."""
-        gaps = (gaps - self._components.slack - self._components.tilt).clip(0)
-        found: Array = gaps / (widths + np.sqrt(np.square(widths) + bends * gaps)).clip(TINY) * SMALLER
-        return found
-
     def _beside_first(self, lengths: Array, bends: Array) -> Array:
         first = self.own[0]
-        gaps = self._scores - self._scores[first]
-        return self._of_rivals(self._bent(gaps, lengths + lengths[first], bends))
+        leads = self._scores - self._scores[first] - self._components.slack - self._components.tilt
+        return self._of_rivals(_bent(leads, lengths + lengths[first], bends))
 
     @cached_property
     def _leads(self) -> Array:
         """(C K,)"""
         gaps: Array = self._scores - self._scores[self._mine]
-        return gaps
+        return gaps - (self._components.slack + self._components.tilt)
 
     @cached_property
     def _differences(self) -> Array:
@@ -313,20 +320,8 @@ class View:
         return bound
 
 
-class Minimum:
-    """The least radius of each rival class, and what is known of all components by then."""
-
-    def __init__(self, bound: Array, radii: Bound, spans: Mapping[int, slice]) -> None:
-        """Lower bounds (C K,) of `radii`, and where each rival class stands."""
-        self.known = bound.copy()
-        """(C K,) radii where they were computed, their lower bounds elsewhere."""
-        queues = {c: span.start + bound[span].argsort(kind="stable") for c, span in spans.items()}
-        self.least = dict.fromkeys(spans, np.inf)
-        """Class -> the least radius of its components."""
-        at, size = 0, FIRST
-        while open_ := [c for c, q in queues.items() if at < len(q) and bound[q[at]] < self.least[c]]:
-            chosen = np.concatenate([queues[c][at : at + size] for c in open_])
-            self.known[chosen] = np.maximum(bound[chosen], radii(chosen))
-            for c in open_:
-                self.least[c] = min(self.least[c], float(self.known[queues[c][at : at + size]].min()))
-            at, size = at + size, 2 * size
+def _bent(leads: Array, widths: Array, bends: Array) -> Array:
+    """The length at which lead - 2 length width - length^2 bend comes to 0."""
+    leads = leads.clip(0)
+    found: Array = leads / (widths + np.sqrt(np.square(widths) + bends * leads)).clip(TINY) * SMALLER
+    return found

@@ -41,7 +41,10 @@ class Components:
         self.factors: Array = weights.factors.reshape(len(self.means), self.latents, PIXELS)
         """(C K, d, P), the rows of C^T."""
         self.offsets: Array = weights.offsets.astype(np.float64).reshape(-1)  # (C K,)
-        self.curvature = _largest_eigenvalues(self.factors @ self.factors.swapaxes(-1, -2))
+        grams: Array = self.factors @ self.factors.swapaxes(-1, -2)
+        self.eigenvalues, self.eigenvectors = np.linalg.eigh(grams)
+        """(C K, d) and (C K, d, d) of C^T C, as LAPACK rounds them."""
+        self.curvature = _largest_eigenvalues(grams, self.eigenvalues, self.eigenvectors)
         """(C K,) not below the largest eigenvalue of C^T C."""
         self.shifts: Array = (self.factors @ self.means[..., None])[..., 0]  # (C K, d)
         self.constants: Array = np.square(self.means).sum(-1) + self.offsets
@@ -112,9 +115,8 @@ class Components:
     @cached_property
     def _lengthening(self) -> Array:
         """(C K, d, d) (2 (I - C^T C))^(1/2)"""
-        values, vectors = np.linalg.eigh(self.factors @ self.factors.swapaxes(-1, -2))
-        roots = np.sqrt(2 * (1 - values).clip(0))
-        lengthening: Array = (vectors * roots[:, None]) @ vectors.swapaxes(-1, -2)
+        roots = np.sqrt(2 * (1 - self.eigenvalues).clip(0))
+        lengthening: Array = (self.eigenvectors * roots[:, None]) @ self.eigenvectors.swapaxes(-1, -2)
         return lengthening
 
 
@@ -130,7 +132,7 @@ def across(factors: Array, codes: Array) -> Array:
     return found
 
 
-def _largest_eigenvalues(grams: Array) -> Array:
+def _largest_eigenvalues(grams: Array, values: Array, vectors: Array) -> Array:
     """Upper bounds (M,) of the largest eigenvalues of symmetric matrices (M, d, d), whatever LAPACK rounds.
 
     With any V and diagonal L, the matrix is V L V^T + R, so its largest eigenvalue is at most
@@ -138,7 +140,6 @@ def _largest_eigenvalues(grams: Array) -> Array:
     """
     if not grams.shape[-1]:
         return np.zeros(len(grams))
-    values, vectors = np.linalg.eigh(grams)
     rest = grams - (vectors * values[:, None]) @ vectors.swapaxes(-1, -2)
     skew = vectors.swapaxes(-1, -2) @ vectors - np.eye(grams.shape[-1])
     stretch = 1 + np.linalg.norm(skew, axis=(-2, -1)) + MARGIN

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from engine.certificates import projection
 from engine.exact.minorant import Gaps
 from engine.exact.separable import Array, Box, Minorants, l0, largest_losses, linf, reached
+from engine.types import PIXELS
 
 ROUNDS = 6
 """Most times that gaps are linearised anew."""
@@ -93,9 +94,9 @@ def best_l0(
     for _ in range(COUNTS):
         # The most harmful pixels, one more than may change: there the next minorant touches.
         losses = largest_losses(functions, box)
-        rank = (-losses).argsort(-1).argsort(-1)
+        least = np.take_along_axis(-np.sort(-losses, axis=-1), best.clip(max=PIXELS - 1)[:, None], -1)
         ends = np.where(functions.losses(box.high) > functions.losses(box.low), box.high, box.low)
-        moves = np.where((rank <= best[:, None]) & (losses > 0), ends, 0.0)
+        moves = np.where((losses >= least) & (losses > 0), ends, 0.0)
         functions = pairs.below(moves, weights, *pairs.at(moves), bends)
         proven = l0(functions, box)
         better = proven > best

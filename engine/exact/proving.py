@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.exact import separable
-from engine.exact.certifier import Minimum, View
+from engine.exact.certifier import View
 from engine.exact.components import Components, Places
+from engine.exact.minimum import Minimum
 from engine.exact.minorant import Gaps
 from engine.exact.nearest import best_l0, best_linf, nearest_l2
 from engine.exact.proof import Step
@@ -53,7 +54,7 @@ def _certified(view: View, norm: Norm, spans: dict[int, slice]) -> float:
         boxed = Minimum(view.quick(), view.l2, spans)
         return max(min(boxed.least.values()), view.refined(boxed.known))
     if norm is Norm.LINF:
-        return min(Minimum(view.quick_linf(), view.linf, spans).least.values())
+        return min(Minimum(view.quick_linf(), view.linf, spans, view.holds_linf).least.values())
     return min(Minimum(view.quick_l0(), view.l0, spans).least.values())
 
 

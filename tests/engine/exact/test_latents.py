@@ -128,13 +128,19 @@ def test_bounds_are_in_order_and_below_every_adversarial(seed: int) -> None:
     view = View(Components(found), x, label)
     certificate = model.certify(image.reshape(28, 28), refined=True)
     radii, refined = certificate.radii, certificate.refined[Norm.L2]
-    assert 0 < radii.paper_L2 <= view.quick().min() * (1 + 1e-9)
-    assert view.quick().min() <= radii.L2_no_box <= radii.L2 <= refined
+    assert 0 < radii.paper_L2 <= radii.L2_no_box
+    assert view.quick_free().min() <= radii.L2_no_box <= radii.L2 <= refined
+    assert view.quick().min() <= radii.L2
+    rivals = np.flatnonzero(np.isfinite(view.quick()))
+    for bound, radius in ((view.quick, view.l2), (view.quick_free, view.free), (view.quick_linf, view.linf)):
+        assert (bound()[rivals] <= radius(rivals) * (1 + 1e-9)).all()
+        assert (bound()[rivals] > 0.5 * radius(rivals)).all()  # good enough to choose by
+    assert (view.quick_l0()[rivals] <= view.l0(rivals)).all()
     assert 0 < radii.paper_Linf <= radii.Linf
     assert radii.L2 <= 28 * radii.Linf + 1e-9
     # Towards every reconstruction of another class, as far as it takes.
-    rivals = np.delete(pictures(found, x), label, 0).reshape(-1, PIXELS)
-    for rival in rivals:
+    towards = np.delete(pictures(found, x), label, 0).reshape(-1, PIXELS)
+    for rival in towards:
         for part in np.linspace(0.02, 1, 50):
             moved = np.clip(x + part * (rival - x), 0, 1)
             if energies(found, moved).min(-1).argmin() != label:
@@ -142,6 +148,28 @@ def test_bounds_are_in_order_and_below_every_adversarial(seed: int) -> None:
                 assert radii.Linf <= np.abs(moved - x).max()
                 assert radii.L0 < np.count_nonzero(moved != x)
                 break
+
+
+def test_what_the_quick_test_says_of_linf_holds_for_the_best_moves_that_are_found() -> None:
+    found = random_weights(12, 3, latents=4)
+    model = ExactModel(found)
+    x = near(model, 2).astype(float)
+    label, components = label_of(model, x.astype(np.float32)), Components(found)
+    view, box = View(components, x, label), Box.around(x)
+    rivals = np.array([k for k in range(30) if k // 3 != label])
+    radii = view.linf(rivals)
+    assert view.holds_linf(rivals, 0.8 * radii).mean() > 0.9
+    assert not view.holds_linf(rivals, 2 * radii).any()
+    for part in np.linspace(0.8, 1.4, 13):
+        held = rivals[view.holds_linf(rivals, part * radii)]
+        for rival in held:
+            level = part * radii[rivals == rival]
+            low, high, move = box.low.clip(-level), box.high.clip(max=level), np.zeros(PIXELS)
+            for _ in range(6):
+                picture = pictures(found, x + move).reshape(-1, PIXELS)
+                move = np.where(picture[rival] > picture[view._mine[rival]], high, low)
+                energy = energies(found, x + move).ravel()
+                assert energy[rival] > energy[view._mine[rival]]
 
 
 def test_linf_and_l0_radii_hold_for_the_best_moves_that_are_found() -> None:
