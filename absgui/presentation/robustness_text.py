@@ -25,10 +25,17 @@ _PAPER_FORMULA = {
     Norm.L2: "ε = min over c ≠ y of (d_c² − F_y) / (2 (d_c + r_y))",
     Norm.LINF: "largest ε: Σ (|G_y − x| + ε)² + ½|z_y|² ≤ Σ max(0, |G_c(z) − x| − ε)², all c, z",
 }
-_PAPER_EXACT_FORMULA = {
-    Norm.L2: "ε = min over c ≠ y, k of (E_ck − E_y) / (2 (‖G_ck − x‖ + ‖G_y − x‖)), k: its prototypes",
-    Norm.LINF: "largest ε: Σ (|G_y − x| + ε)² + b_y ≤ Σ max(0, |G_ck − x| − ε)² + b_ck, all c, k",
+_EXACT_FORMULA = {
+    Norm.L2: "min ‖δ‖₂ over c ≠ y, k, with x + δ in [0, 1], E_ck(x + δ) ≤ E_yj(x + δ)",
+    Norm.LINF: "largest ε with E_ck(x + δ) > E_yj(x + δ) proved for all c ≠ y, k and all |δ_i| ≤ ε",
+    Norm.L0: "largest n with E_ck(x + δ) > E_yj(x + δ) proved for all c ≠ y, k and all δ in n pixels",
 }
+_REFINED_EXACT_FORMULA = "min ‖δ‖₂ over c ≠ y, k, with x + δ in [0, 1], E_ck(x + δ) ≤ E_yj(x + δ) for several j"
+_PAPER_EXACT_FORMULA = {
+    Norm.L2: "ε = min over c ≠ y, k of D / (s + √(s² + λ_ck D)), D = E_ck − E_y, s = ‖G_ck − x‖ + ‖G_y − x‖",
+    Norm.LINF: "the same with s = ‖G_ck − x‖₁ + ‖G_y − x‖₁ and 784 λ_ck",
+}
+_COMPONENTS = "; k, j: components of a class"
 _FLIPS = "with flips that close g = γ_c F_c − γ_y F_y, for the worst c, z"
 _FLIP_FORMULA = {
     Norm.L2: f"least √ Σ (x_i − ½)² {_FLIPS}; the last one in part",
@@ -61,8 +68,10 @@ def explanation(
     if info is not None and info.guaranteed:
         if mark is Mark.PAPER:
             formula = _PAPER_EXACT_FORMULA[values.norm]
-        elif mark in (Mark.CERTIFIED, Mark.REFINED):
-            formula += "; z: the prototypes of a class"
+        elif mark is Mark.CERTIFIED:
+            formula = _EXACT_FORMULA[values.norm] + _COMPONENTS
+        elif mark is Mark.REFINED:
+            formula = _REFINED_EXACT_FORMULA + _COMPONENTS
     return sentence, formula
 
 
@@ -77,7 +86,7 @@ def _explanation(mark: Mark | None, values: Bounds, digit: str, *, flips: bool) 
         if mark is Mark.CERTIFIED:
             formula = (_FLIP_FORMULA if flips else _CERTIFIED_FORMULA)[norm]
             return f"{least} turns {digit} into anything else: {rests}.", formula
-        own = "prototypes" if values.guaranteed else "latents"
+        own = "components" if values.guaranteed else "latents"
         refined = f"{least} turns {digit} into anything else, by several of its own {own}: {rests}."
         return refined, _REFINED_FLIP_FORMULA if flips else _REFINED_FORMULA
     if mark is Mark.PAPER:

@@ -20,7 +20,7 @@ NORM_MEANINGS = {
 CONDITION = "certified (assuming the latent optimum is found)"
 """The words that go with a certificate that rests on a search of the latents."""
 
-GUARANTEED = "certified (guaranteed: all that the model compares with was searched)"
+GUARANTEED = "certified (guaranteed: every component of every other class is ruled out, rounding included)"
 """Those that go with one that holds as it stands."""
 
 NOTHING = "–"

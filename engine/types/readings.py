@@ -92,7 +92,7 @@ class Bound:
     certified: float
     """No adversarial is nearer, if the latent optimum is found: as far as it has been searched for."""
     constraints: int
-    """How many latents of the own class, or pieces, prove that; each is one linear constraint."""
+    """How many latents of the own class, or components, prove that; each is one constraint."""
     move: FloatArray
     """(28, 28) the perturbation that this leads to; with an order, what each pixel can do."""
     order: FloatArray | None = None
@@ -117,9 +117,9 @@ class Reading:
     confidence: FloatArray
     """(10,) p(c|x), sums to 1."""
     latents: FloatArray
-    """(10, 8) the best latent found for every class; (10, 0) where there are none."""
+    """(10, d) the best latent found for every class, d = 8 for ABS; (10, 0) where there are none."""
     reconstructions: FloatArray | None
-    """(10, 28, 28) G_c(z_c*) in (0, 1): what each class makes of the image. Exact ABS: -0.5 to 1.5.
+    """(10, 28, 28) G_c(z_c*) in (0, 1): what each class makes of the image. Exact ABS: a little beyond.
     None from models that make no pictures (`ModelInfo.explains`)."""
     stage: Stage
     milliseconds: float
