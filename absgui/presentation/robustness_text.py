@@ -30,7 +30,9 @@ _EXACT_FORMULA = {
     Norm.LINF: "largest ε with E_ck(x + δ) > E_yj(x + δ) proved for all c ≠ y, k and all |δ_i| ≤ ε",
     Norm.L0: "largest n with E_ck(x + δ) > E_yj(x + δ) proved for all c ≠ y, k and all δ in n pixels",
 }
-_REFINED_EXACT_FORMULA = "min ‖δ‖₂ over c ≠ y, k, with x + δ in [0, 1], E_ck(x + δ) ≤ E_yj(x + δ) for several j"
+_REFINED_EXACT_FORMULA = (
+    "min ‖δ‖₂ over c ≠ y, k, with x + δ in [0, 1], E_ck(x + δ) ≤ E_yj(x + δ) for several j"
+)
 _PAPER_EXACT_FORMULA = {
     Norm.L2: "ε = min over c ≠ y, k of D / (s + √(s² + λ_ck D)), D = E_ck − E_y, s = ‖G_ck − x‖ + ‖G_y − x‖",
     Norm.LINF: "the same with s = ‖G_ck − x‖₁ + ‖G_y − x‖₁ and 784 λ_ck",

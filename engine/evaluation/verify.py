@@ -7,9 +7,9 @@ and an image y0. With the exact energies, any diagonal matrix P that exceeds C_k
     w = G_k(y0) - sum_j m_j G_j(y0),
 
 so the rival is beaten by `slack`, all that the program's rounding could take, wherever the right side exceeds
-it. For moves within the claimed radius that is a sum over pixels. All numbers of the model, the image and the
-proof are multiples of powers of two, and so are all products of them: Python's integers hold them exactly.
-Slow: some seconds a certificate.
+it. For moves within the claimed radius that is a sum over pixels (L0 has a bound of its own for the last
+term). All numbers of the model, the image and the proof are multiples of powers of two, and so are all
+products of them: Python's integers hold them exactly. Slow: some seconds a certificate.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ WEIGHT = 20
 """Weights are multiples of 2^-20."""
 FACTOR = 24
 """Rows of C^T are multiples of 2^-24."""
+ROOT = 48
+"""Roots are multiples of 2^-48, rounded up."""
+MOST, PARTS = 64, 16
+"""Pixels that R is bounded for, and intervals that it may lie in."""
 SLOPE = WEIGHT + PIXEL + 2 * FACTOR
 """Slopes, and w, are multiples of 2^-SLOPE."""
 ENERGY = 2 * SLOPE
@@ -76,6 +80,7 @@ class Checker:
         """What the program's rounding can take from a gap at most."""
         self._largest = cache(self._largest_eigenvalue)
         self._sums = cache(self._row_sums)
+        self._roots = cache(self._diagonal_roots)
 
     def check(self, proof: Proof) -> None:
         """Raise Refusal if the proof does not show its claim."""
@@ -108,32 +113,57 @@ class Checker:
         move = y - x
         lead, w = self._gap(step, y)
         # Everything in 2^-ENERGY; slopes in 2^-SLOPE, moves in 2^-PIXEL, bends in 2^-(2 FACTOR).
-        bends = self._sums(step.rival) if step.rows else self._largest(step.rival)
-        slopes = -2 * w
-        touching = _raised(slopes * move, SLOPE + PIXEL) + _raised(bends * move * move, _BEND)
-        lead -= int(touching.sum()) + _floor(self.slack * 2**ENERGY) + 1
-        slopes = slopes + _raised(2 * bends * move, 2 * FACTOR + PIXEL, SLOPE)
-        if lead <= 0:
-            raise Refusal(f"component {step.rival} is not even beaten at the image where its proof touches")
-        low, high = -x, one - x
-        if proof.norm is Norm.L2:
-            holds = self._check_l2(proof.radius, step, lead, slopes, bends, low, high)
-        elif proof.norm is Norm.LINF:
-            level = int(Fraction(proof.radius) * one) + 1
-            holds = _worst(slopes, bends, np.maximum(low, -level), np.minimum(high, level)).sum() < lead
+        lead -= _floor(self.slack * 2**ENERGY) + 1
+        slopes, low, high = -2 * w, -x, one - x
+        if proof.norm is Norm.L0:
+            holds = self._check_l0(int(proof.radius), step, lead, slopes, move, low, high)
         else:
-            losses = sorted(_worst(slopes, bends, low, high), reverse=True)
-            holds = sum(losses[: int(proof.radius)]) < lead
+            bends = self._largest(step.rival) if proof.norm is Norm.L2 else self._sums(step.rival)
+            touching = _raised(slopes * move, SLOPE + PIXEL) + _raised(bends * move * move, _BEND)
+            lead -= int(touching.sum())
+            slopes = slopes + _raised(2 * bends * move, 2 * FACTOR + PIXEL, SLOPE)
+            if proof.norm is Norm.L2:
+                holds = self._check_l2(proof.radius, step, lead, slopes, bends, low, high)
+            else:
+                level = int(Fraction(proof.radius) * one) + 1
+                low, high = np.maximum(low, -level), np.minimum(high, level)
+                holds = _worst(slopes, bends, low, high).sum() < lead
         if not holds:
             raise Refusal(f"the claimed radius {proof.radius:g} is not shown for component {step.rival}")
+
+    def _check_l0(
+        self, pixels: int, step: Step, lead: int, slopes: Whole, touch: Whole, low: Whole, high: Whole
+    ) -> bool:
+        """D >= lead + sum_i a_i s_i - R^2, R = sum_i r_i |s_i|, s the move from where it touches.
+
+        R lies in one of some intervals, in each of which R^2 <= (a + b) R - a b.
+        """
+        if pixels > MOST:
+            return False
+        roots = self._roots(step.rival)  # in 2^-ROOT
+        reach = sorted(roots * np.maximum(touch - low, high - touch), reverse=True)
+        far = int((roots * abs(touch)).sum()) + sum(reach[:MOST])  # in 2^-(ROOT + PIXEL)
+        for part in range(PARTS):
+            a, b = far * part, far * (part + 1)  # in 2^-(ROOT + PIXEL) / PARTS
+
+            def value(move: Whole, steep: Whole = (a + b) * roots) -> Whole:
+                away = move - touch
+                bent = _raised(steep * abs(away), 2 * (ROOT + PIXEL)) // PARTS
+                found: Whole = _raised(slopes * away, SLOPE + PIXEL) - bent
+                return found
+
+            still = value(np.zeros_like(touch))
+            losses = sorted(np.maximum(still - np.minimum(value(low), value(high)), 0), reverse=True)
+            left = lead + (a * b << (ENERGY - 2 * (ROOT + PIXEL))) // PARTS**2 + int(still.sum())
+            if sum(losses[:pixels]) + len(losses) >= left:  # whole numbers are rounded down
+                return False
+        return True
 
     @staticmethod
     def _check_l2(
         radius: float, step: Step, lead: int, slopes: Whole, bends: Whole, low: Whole, high: Whole
     ) -> bool:
         """radius^2 <= sum over pixels of min (kappa s^2 + t a s) + t lead, kappa = 1 - t lambda."""
-        if step.rows:
-            raise Refusal("L2 takes the largest eigenvalue")
         if _worst(slopes, bends, low, high).sum() < lead:
             return True  # no image at all
         t = Fraction(step.level)
@@ -192,6 +222,12 @@ class Checker:
                 for j in range(i, len(row)):
                     other[j] -= scale * row[j]
         return _whole([bound])
+
+    def _diagonal_roots(self, number: int) -> Whole:
+        """(P,) in 2^-ROOT: not below the roots of the diagonal of C C^T."""
+        rows = self._rows[number]
+        squares = (rows * rows).sum(0) if len(rows) else np.zeros(PIXELS, np.int64)
+        return _whole([math.isqrt(int(v) << 2 * (ROOT - FACTOR)) + (v > 0) for v in squares])
 
     def _row_sums(self, number: int) -> Whole:
         """(P,) in 2^-(2 FACTOR): the absolute row sums of C C^T, which a diagonal matrix has to reach."""

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from engine import kernels
 from engine.certificates import projection
 from engine.certificates.whole_pixels import cheapest
-from engine.exact import quick, separable
+from engine.exact import quick, separable, whole_pixels
 from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
 from engine.exact.minorant import Gaps
-from engine.exact.nearest import Found, best_l0, best_linf, nearest_l2
+from engine.exact.nearest import Found, best_linf, nearest_l2
 from engine.exact.quick import SMALLER
 from engine.exact.separable import Array, Box
 from engine.types import CLASSES, PIXELS, Certificate, Norm, Radii
@@ -125,7 +125,8 @@ class View:
 
     def prepare(self) -> None:
         """Compute what the norms share, before several threads ask for it."""
-        _ = self._pulls, self._leads, self._components.majorants
+        components = self._components
+        _ = self._pulls, self._leads, components.majorants, components.roots
 
     def quick(self) -> Array:
         """L2 radii (C K,) without the own components' curvature and most of the box."""
@@ -142,13 +143,10 @@ class View:
         return self._of_rivals(_bent(self._leads, widths / SMALLER, bend / SMALLER))
 
     def quick_l0(self) -> Array:
-        """k gains make at most k times the largest, and at most sqrt(k) times the root of all squares."""
+        """L0 radii (C K,) by the largest pixel and by all pixels alone."""
         gains = np.maximum(self._differences * self.box.high, self._differences * self.box.low)
-        bend = self._components.curvature
-        root = _bent(self._leads, np.sqrt(np.square(gains).sum(-1)) / SMALLER, bend)
-        most = (2 * gains.max(-1) + bend).clip(TINY) / SMALLER
-        bound = np.maximum(np.square(root), self._leads.clip(0) / most)
-        return self._of_rivals((np.ceil(bound) - 1).clip(0))  # so many are still too few
+        components = self._components
+        return self._of_rivals(whole_pixels.quick(self._leads, gains, components.roots, components.curvature))
 
     def holds_linf(self, rivals: Places, levels: Array) -> NDArray[np.bool_]:
         """Which of the rivals (M,) can't win within Linf levels (M,)."""
@@ -185,11 +183,7 @@ class View:
     def l0(self, rivals: Places) -> Array:
         """The L0 radii against some rivals in pixels, one each, never too large."""
         pairs, first = self.pairs(rivals)
-        alone = np.ones((len(rivals), 1))
-        counts, _ = best_l0(pairs, self.box, first, alone, None)
-        if self._components.latents:
-            more, _ = best_l0(pairs, self.box, first, alone, self.bends(rivals))
-            counts = np.maximum(counts, more)
+        counts, _ = whole_pixels.best(pairs, self.box, first, np.ones((len(rivals), 1)), self.roots(rivals))
         return counts.astype(np.float64)
 
     def refined(self, single: Array) -> float:
@@ -286,6 +280,10 @@ class View:
         gaps = self._scores[rivals, None] - self._scores[own]
         normals = self._pictures[rivals, None] - self._pictures[own]
         return Gaps(self._components, self._image, own, rivals), (gaps, normals)
+
+    def roots(self, rivals: Places) -> Array:
+        """Roots (M, 784) of the diagonal of the rivals' C C^T."""
+        return self._components.roots[rivals]
 
     def bends(self, rivals: Places) -> Array:
         """Majorants (M, 784) of the rivals' C C^T."""

@@ -113,6 +113,12 @@ class Components:
         return found
 
     @cached_property
+    def roots(self) -> Array:
+        """(C K, P) not below the roots of the diagonal of C C^T."""
+        found: Array = np.sqrt(np.square(self.factors).sum(1)) * (1 + MARGIN)
+        return found
+
+    @cached_property
     def _lengthening(self) -> Array:
         """(C K, d, d) (2 (I - C^T C))^(1/2)"""
         roots = np.sqrt(2 * (1 - self.eigenvalues).clip(0))

@@ -30,6 +30,8 @@ class Gaps:
         self._components, self._image = components, image
         self.own, self.rivals = own, rivals
         self._theirs = components.factors[rivals]
+        self.rounding = components.slack + components.tilt
+        """What rounding, here and in the program, can take from a gap."""
         self._mine = components.factors[own]
 
     def at(self, moves: Array) -> tuple[Array, Array]:
@@ -52,7 +54,7 @@ class Gaps:
             bends = components.curvature[self.rivals, None]
         slopes = -2 * (weights[:, None] @ normals)[:, 0]
         lead = (weights * gaps).sum(-1) - (moves * (slopes + bends * moves)).sum(-1)
-        return Minorants(lead - components.slack - components.tilt, slopes + 2 * bends * moves, bends)
+        return Minorants(lead - self.rounding, slopes + 2 * bends * moves, bends)
 
     def _explain(self, places: Places, factors: Array, images: Array) -> tuple[Array, Array]:
         """Scores (less |x|^2, which all have) and reconstructions."""

@@ -13,12 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.certificates import projection
 from engine.exact.minorant import Gaps
-from engine.exact.separable import Array, Box, Minorants, l0, largest_losses, linf, reached
-from engine.types import PIXELS
+from engine.exact.separable import Array, Box, Minorants, linf, reached
 
 ROUNDS = 6
 """Most times that gaps are linearised anew."""
@@ -26,8 +24,6 @@ CLOSE = 1e-5
 """Gaps that are within so much of 0, in parts of what they were, have been met."""
 LEVELS = 5
 """Levels of Linf that minorants are made for."""
-COUNTS = 4
-"""Numbers of pixels, for L0, that they are made for: always as many, so that no rival's depends on others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,24 +77,3 @@ def best_linf(
         lost, rate = reached(functions, box, level)
         level = (level - lost / rate.clip(projection.TINY)).clip(level * 0.7, (level * 1.4).clip(max=1))
     return linf(functions, box, best), moves
-
-
-def best_l0(
-    pairs: Gaps, box: Box, first: tuple[Array, Array], weights: Array, bends: Array | None
-) -> tuple[NDArray[np.int64], Array]:
-    """The largest numbers of pixels (M,) that minorants of given weights prove, and where they touch."""
-    gaps, normals = first
-    moves = np.zeros((len(gaps), box.low.size))
-    functions = pairs.below(moves, weights, gaps, normals, bends)
-    best, touches = l0(functions, box), moves
-    for _ in range(COUNTS):
-        # The most harmful pixels, one more than may change: there the next minorant touches.
-        losses = largest_losses(functions, box)
-        least = np.take_along_axis(-np.sort(-losses, axis=-1), best.clip(max=PIXELS - 1)[:, None], -1)
-        ends = np.where(functions.losses(box.high) > functions.losses(box.low), box.high, box.low)
-        moves = np.where((losses >= least) & (losses > 0), ends, 0.0)
-        functions = pairs.below(moves, weights, *pairs.at(moves), bends)
-        proven = l0(functions, box)
-        better = proven > best
-        best, touches = np.where(better, proven, best), np.where(better[:, None], moves, touches)
-    return best, touches

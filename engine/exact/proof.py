@@ -41,8 +41,6 @@ class Step:
     touch: NDArray[np.int16] | None = None
     """(784,) the move to the image where the minorant touches, in 2^-14; None is no move. It ends where the
     image leaves [0, 1]."""
-    rows: bool = False
-    """P is made of absolute row sums of C C^T, not of its largest eigenvalue."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,11 +106,11 @@ class Proof:
 
 def _written(step: Step) -> list[Any]:
     touch = None if step.touch is None else _packed(np.ascontiguousarray(step.touch, "<i2"))
-    return [step.rival, list(step.own), list(step.weights), step.level, touch, int(step.rows)]
+    return [step.rival, list(step.own), list(step.weights), step.level, touch]
 
 
 def _read(values: list[Any]) -> Step:
-    rival, own, weights, level, touch, rows = values
+    rival, own, weights, level, touch = values
     found = None
     if touch is not None:
         found = np.frombuffer(_unpacked(touch, 2 * PIXELS), "<i2").astype(np.int16)
@@ -124,7 +122,6 @@ def _read(values: list[Any]) -> Step:
         tuple(int(m) for m in weights),
         float(level),
         found,
-        bool(rows),
     )
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.exact import separable
+from engine.exact import separable, whole_pixels
 from engine.exact.certifier import View
 from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
 from engine.exact.minorant import Gaps
-from engine.exact.nearest import best_l0, best_linf, nearest_l2
+from engine.exact.nearest import best_linf, nearest_l2
 from engine.exact.proof import Step
 from engine.exact.separable import Array, Box
 from engine.types import CLASSES, Norm
@@ -63,7 +63,7 @@ def _at_image(view: View, rivals: Places, norm: Norm) -> tuple[Array, list[Step]
     pairs, first = view.pairs(rivals)
     moves = np.zeros((len(rivals), view.box.low.size))
     alone = np.full((len(rivals), 1), WEIGHTS)
-    radii, steps = _shown(view, pairs, norm, moves, alone, first, rows=norm is Norm.LINF)
+    radii, steps = _shown(view, pairs, norm, moves, alone, first)
     return radii, [replace(step, touch=None) for step in steps]
 
 
@@ -74,32 +74,26 @@ def _touching(view: View, rivals: Places, norm: Norm, wanted: float) -> tuple[Ar
     tried = []
     if norm is Norm.L2:
         found = nearest_l2(pairs, view.box, first)
-        tried.append(_rounded(view, pairs, norm, found.moves, alone, rows=False))
+        tried.append(_rounded(view, pairs, norm, found.moves, alone))
         if (tried[0][0] < wanted).any():
-            tried += [
-                _rounded(view, more, norm, cut.moves, cut.weights, rows=False)
-                for more, cut in view.cuts(rivals)
-            ]
+            tried += [_rounded(view, more, norm, cut.moves, cut.weights) for more, cut in view.cuts(rivals)]
     elif norm is Norm.LINF:
         _, moves = best_linf(pairs, view.box, first, alone, view.bends(rivals))
-        tried.append(_rounded(view, pairs, norm, moves, alone, rows=True))
+        tried.append(_rounded(view, pairs, norm, moves, alone))
     else:
-        for rows in (False, True):
-            _, moves = best_l0(pairs, view.box, first, alone, view.bends(rivals) if rows else None)
-            tried.append(_rounded(view, pairs, norm, moves, alone, rows=rows))
+        _, moves = whole_pixels.best(pairs, view.box, first, alone, view.roots(rivals))
+        tried.append(_rounded(view, pairs, norm, moves, alone))
     best = np.array([radii for radii, _ in tried]).argmax(0)
     radii = np.array([tried[which][0][place] for place, which in enumerate(best)])
     return radii, [tried[which][1][place] for place, which in enumerate(best)]
 
 
-def _rounded(
-    view: View, pairs: Gaps, norm: Norm, moves: Array, weights: Array, *, rows: bool
-) -> tuple[Array, list[Step]]:
+def _rounded(view: View, pairs: Gaps, norm: Norm, moves: Array, weights: Array) -> tuple[Array, list[Step]]:
     """The same for moves and weights as a file holds them."""
     touches = (_units(moves, view.box) * UNIT).clip(view.box.low, view.box.high)
     whole = (weights * WEIGHTS).round().astype(np.int64)
     whole[np.arange(len(whole)), whole.argmax(-1)] += WEIGHTS - whole.sum(-1)
-    return _shown(view, pairs, norm, touches, whole, pairs.at(touches), rows=rows)
+    return _shown(view, pairs, norm, touches, whole, pairs.at(touches))
 
 
 def _shown(
@@ -109,22 +103,20 @@ def _shown(
     moves: Array,
     weights: NDArray[np.int64],
     here: tuple[Array, Array],
-    *,
-    rows: bool,
 ) -> tuple[Array, list[Step]]:
-    bends = view.bends(pairs.rivals) if rows else None
-    functions = pairs.below(moves, weights / WEIGHTS, *here, bends)
-    levels = np.zeros(len(moves))
+    levels, shares = np.zeros(len(moves)), weights / WEIGHTS
     if norm is Norm.L2:
+        functions = pairs.below(moves, shares, *here)
         levels = separable.l2_levels(functions, view.box)
         radii = separable.l2(functions, view.box)
     elif norm is Norm.LINF:
-        radii = separable.linf(functions, view.box)
+        radii = separable.linf(pairs.below(moves, shares, *here, view.bends(pairs.rivals)), view.box)
     else:
-        radii = separable.l0(functions, view.box).astype(np.float64)
+        counts, _ = whole_pixels.at(pairs, view.box, moves, here, shares, view.roots(pairs.rivals))
+        radii = counts.astype(np.float64)
     touches = _units(moves, view.box)
     steps = [
-        Step(int(k), tuple(own.tolist()), tuple(m.tolist()), float(t), touch, rows)
+        Step(int(k), tuple(own.tolist()), tuple(m.tolist()), float(t), touch)
         for k, own, m, t, touch in zip(pairs.rivals, pairs.own, weights, levels, touches, strict=True)
     ]
     return radii, steps

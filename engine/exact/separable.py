@@ -10,7 +10,6 @@ iteration before it ended at, so that only one sum of 784 terms must be bounded:
 - L2: for any t >= 0 with kappa = 1 - t bend > 0 the dual value, the sum over pixels of the least
   kappa s^2 + t slopes_i s, plus t lead, is at most the square of the radius,
 - Linf: a level eps at which even the least of every pixel's terms, at an end of its interval, leaves h > 0,
-- L0: so many of the largest losses that their sum is below the lead.
 
 A sum of n products in float64, in whatever order, is off by at most GAMMA times the sum of their sizes.
 
@@ -139,20 +138,6 @@ def linf(functions: Minorants, box: Box, safe: Array | None = None) -> Array:
     whole = reached(functions, box, np.ones(len(lead)))[0] <= 0
     # Without a lead nothing is proven, though no move may lose anything either.
     return np.where(lead > 0, np.where(whole, 1.0, low), 0.0)
-
-
-def l0(functions: Minorants, box: Box) -> NDArray[np.int64]:
-    """How many pixels (M,) may change, whichever and however; any bends."""
-    losses = largest_losses(functions, box)
-    losses[...] = -np.sort(-losses, axis=-1)
-    counts: NDArray[np.int64] = (losses.cumsum(-1) * (1 + GAMMA) < functions.lead[:, None]).sum(-1)
-    return counts
-
-
-def largest_losses(functions: Minorants, box: Box) -> Array:
-    """(M, P) by how much each pixel can lower a function, in the box; not negative."""
-    losses: Array = np.maximum(functions.losses(box.low), functions.losses(box.high)).clip(0)
-    return losses * (1 + 4 * UNIT)
 
 
 def _free(slopes: Array, box: Box) -> Array:

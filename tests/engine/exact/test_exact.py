@@ -154,11 +154,10 @@ def test_no_move_within_a_radius_reaches_the_need(seed: int, need: float) -> Non
     box = Box.around(x)
     normals, needs = normal[None], np.array([need])
     plane = Minorants(2 * needs, -2 * normals, np.zeros((1, 1)))
-    l2, linf, l0 = (f(plane, box)[0] for f in (separable.l2, separable.linf, separable.l0))
+    l2, linf = separable.l2(plane, box)[0], separable.linf(plane, box)[0]
     room = np.where(normal > 0, 1 - x, x)
     size = np.abs(normal)
     assert (size * np.minimum(linf, room)).sum() <= need
-    assert np.sort(size * room)[::-1][:l0].sum() <= need
     # The best moves of this length are clip(level * normal): none reaches the need, longer ones do.
     low, high = 0.0, 1e9
     for _ in range(200):
@@ -170,7 +169,6 @@ def test_no_move_within_a_radius_reaches_the_need(seed: int, need: float) -> Non
     if (size * room).sum() > 1.0001 * need:
         assert reached >= need * (1 - 1e-6)
         assert (size * np.minimum(linf * (1 + 2e-5), room)).sum() >= need * (1 - 1e-6)
-        assert np.sort(size * room)[::-1][: l0 + 1].sum() >= need * (1 - 1e-9)
 
 
 def test_scores_are_rounded_by_less_than_the_bound() -> None:

@@ -237,16 +237,12 @@ def test_no_move_within_a_radius_brings_a_minorant_to_zero(seed: int) -> None:
         inside = np.linalg.norm(moves, axis=-1) < radii
         assert (alike.lead - alike.losses(moves).sum(-1))[inside].min(initial=1) > 0
     bent = replace(alike, bends=rng.uniform(0, 2, (20, PIXELS)))
-    levels, counts = separable.linf(bent, box), separable.l0(bent, box)
+    levels = separable.linf(bent, box)
     for part, holds in ((1.0, True), (1 + 1e-4, False)):
         low, high = box.low.clip(-part * levels[:, None]), box.high.clip(max=part * levels[:, None])
         worst = np.where(bent.losses(low) > bent.losses(high), low, high)
         value = bent.lead - bent.losses(worst).sum(-1)
         assert ((value > 0) == holds)[levels < 1].all()
-    losses = -np.sort(-separable.largest_losses(bent, box), axis=-1)
-    for row, count in enumerate(counts):
-        assert losses[row, :count].sum() <= bent.lead[row]
-        assert count == PIXELS or losses[row, : count + 1].sum() >= bent.lead[row] * (1 - 1e-9)
 
 
 def test_eigenvalues_are_bounded_from_above() -> None:
