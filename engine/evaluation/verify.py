@@ -42,7 +42,7 @@ FACTOR = 24
 """Rows of C^T are multiples of 2^-24."""
 ROOT = 48
 """Roots are multiples of 2^-48, rounded up."""
-MOST, PARTS = 64, 16
+MOST, PARTS = 32, 8
 """Pixels that R is bounded for, and intervals that it may lie in."""
 SLOPE = WEIGHT + PIXEL + 2 * FACTOR
 """Slopes, and w, are multiples of 2^-SLOPE."""

@@ -69,7 +69,7 @@ def _linf(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
 
 def _l0(view: View, spans: Mapping[int, slice]) -> Iterator[Bound]:
     """The way is that of the fewest pixels found for any rival; what is certified is the first's."""
-    known = _known(Minimum(view.quick_l0(), view.l0, spans), spans)
+    known = _known(Minimum(view.quick_l0(), view.l0, spans, view.holds_l0), spans)
     certified, fewest = float(known.min()), np.inf
     rivals = known.argsort(kind="stable")[:COVERED]
     known[rivals] = np.maximum(known[rivals], view.l0(rivals))

@@ -59,7 +59,7 @@ def certify(components: Components, image: Array, label: int, *, refined: bool =
             (view.quick, view.l2, None),
             (view.quick_free, view.free, None),
             (view.quick_linf, view.linf, view.holds_linf),
-            (view.quick_l0, view.l0, None),
+            (view.quick_l0, view.l0, view.holds_l0),
         ),
     )
     table = {Norm.L2: boxed.least, Norm.LINF: linf.least, Norm.L0: l0.least}
@@ -145,13 +145,23 @@ class View:
     def quick_l0(self) -> Array:
         """L0 radii (C K,) by the largest pixel and by all pixels alone."""
         gains = np.maximum(self._differences * self.box.high, self._differences * self.box.low)
-        components = self._components
-        return self._of_rivals(whole_pixels.quick(self._leads, gains, components.roots, components.curvature))
+        reach = self._components.roots * np.maximum(self.box.high, -self.box.low)
+        return self._of_rivals(whole_pixels.quick(self._leads, gains, reach))
 
     def holds_linf(self, rivals: Places, levels: Array) -> NDArray[np.bool_]:
         """Which of the rivals (M,) can't win within Linf levels (M,)."""
         normals = self._differences[rivals]
         return quick.linf_holds(self._components, rivals, self._leads[rivals], normals, self.box, levels)
+
+    def holds_l0(self, rivals: Places, levels: Array) -> NDArray[np.bool_]:
+        """Which of the rivals (M,) can't win by numbers (M,) of pixels."""
+        found = np.zeros(len(rivals), np.bool_)
+        for at in range(0, len(rivals), ROUND):
+            part = slice(at, at + ROUND)
+            pairs, first = self.pairs(rivals[part])
+            alone, roots = np.ones((len(rivals[part]), 1)), self.roots(rivals[part])
+            found[part] = whole_pixels.holds(pairs, self.box, first, alone, roots, levels[part])
+        return found
 
     def paper(self) -> Array:
         """The paper's bound, |w| <= |G_k - x| + |G_y - x|, for the nearest own component."""

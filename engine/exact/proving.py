@@ -55,7 +55,7 @@ def _certified(view: View, norm: Norm, spans: dict[int, slice]) -> float:
         return max(min(boxed.least.values()), view.refined(boxed.known))
     if norm is Norm.LINF:
         return min(Minimum(view.quick_linf(), view.linf, spans, view.holds_linf).least.values())
-    return min(Minimum(view.quick_l0(), view.l0, spans).least.values())
+    return min(Minimum(view.quick_l0(), view.l0, spans, view.holds_l0).least.values())
 
 
 def _at_image(view: View, rivals: Places, norm: Norm) -> tuple[Array, list[Step]]:

@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 
 from engine.exact.minorant import Gaps
 from engine.exact.separable import GAMMA, TINY, Array, Box
-from engine.types import PIXELS
 
-MOST = 64
+MOST = 32
 """No more pixels are certified."""
-PARTS = 16
+PARTS = 8
 """Of the interval of R."""
 TOUCHES = 4
 """Images, one after another, where the bound touches."""
@@ -32,19 +31,21 @@ LARGER = 1 + 1e-12
 Counts = NDArray[np.int64]
 
 
-def quick(leads: Array, gains: Array, roots: Array, curvature: Array) -> Array:
-    """Lower bounds (C K,) for leads (C K,) and what single pixels gain and their roots (C K, P), at x.
+def quick(leads: Array, gains: Array, reach: Array) -> Array:
+    """Lower bounds (C K,) for leads (C K,), what single pixels gain and what they add to R (C K, P), at x.
 
-    k gains make at most k times the largest, and at most sqrt(k) times the root of all squares; R^2 is
-    bounded alike, and by k times the largest eigenvalue, `curvature` (C K,).
+    k pixels gain at most the sum of the k largest, and R is at most the sum of the k largest of its parts.
     """
-    k = np.arange(1, MOST + 2)
-    largest, root = gains.max(-1, keepdims=True), np.sqrt(np.square(gains).sum(-1, keepdims=True))
-    first, all_ = roots.max(-1, keepdims=True), np.square(roots).sum(-1, keepdims=True)
-    lost = 2 * np.minimum(k * largest, np.sqrt(k) * root)
-    lost += k * np.minimum(np.minimum(k * np.square(first), all_), curvature[:, None])
-    found: Array = (lost * (1 + 1e-9) < leads[:, None]).sum(-1).clip(max=MOST).astype(np.float64)
+    lost = 2 * _largest_sums(gains) + np.square(_largest_sums(reach))
+    found: Array = (lost * (1 + 1e-9) < leads[:, None]).sum(-1).astype(np.float64)
     return found
+
+
+def _largest_sums(values: Array) -> Array:
+    """(C K, MOST): of the k largest of values (C K, P), k from 1 on."""
+    largest = np.sort(np.partition(-values, MOST, axis=-1)[:, :MOST], axis=-1)
+    sums: Array = -largest.cumsum(-1)
+    return sums
 
 
 def best(
@@ -76,26 +77,34 @@ def at(
     gaps, normals = here
     lead = (weights * gaps).sum(-1) - pairs.rounding
     slopes = -2 * (weights[:, None] @ normals)[:, 0]
-    reach = roots * np.maximum(touch - box.low, box.high - touch)
-    far = (roots * np.abs(touch)).sum(-1) - np.partition(-reach, MOST, axis=-1)[:, :MOST].sum(-1)
-    far *= LARGER
-    counts = np.full(len(touch), MOST)
-    worst = np.zeros_like(touch)
+    # Of pixels that stay, and of those at either end: what D changes by, and what they add to R.
+    ways = np.zeros_like(touch), np.broadcast_to(box.low, touch.shape), np.broadcast_to(box.high, touch.shape)
+    rises = [slopes * (way - touch) for way in ways]
+    turns = [roots * np.abs(way - touch) * LARGER for way in ways]
+    reach = np.maximum(turns[1], turns[2])
+    far = (turns[0].sum(-1) - np.partition(-reach, MOST, axis=-1)[:, :MOST].sum(-1)) * LARGER
+    counts, worst = np.full(len(touch), MOST), np.zeros_like(touch)
     for part in range(PARTS):
         a, b = far * (part / PARTS), far * ((part + 1) / PARTS)
-        steep = (a + b)[:, None] * roots * LARGER
-
-        def value(move: Array, steep: Array = steep) -> Array:
-            found: Array = slopes * (move - touch) - steep * np.abs(move - touch)
-            return found
-
-        still, low, high = value(np.zeros(PIXELS)), value(box.low), value(box.high)
+        steep = (a + b)[:, None]
+        still, low, high = (rise - steep * turn for rise, turn in zip(rises, turns, strict=True))
         losses = (still - np.minimum(low, high)).clip(0)
         left = lead + (a * b) / LARGER + still.sum(-1) - 2 * GAMMA * np.abs(still).sum(-1)
-        ordered = -np.sort(-losses, axis=-1)
-        found = (ordered.cumsum(-1) * (1 + 2 * GAMMA) < left[:, None]).sum(-1)
-        least = np.take_along_axis(ordered, found.clip(max=PIXELS - 1)[:, None], -1)
-        moves = np.where((losses >= least) & (losses > TINY), np.where(low < high, box.low, box.high), 0.0)
-        worst = np.where((found < counts)[:, None], moves, worst)
-        counts = np.minimum(counts, found)
+        ordered = np.sort(np.partition(-losses, MOST, axis=-1)[:, : MOST + 1], axis=-1)
+        found = (-ordered.cumsum(-1) * (1 + 2 * GAMMA) < left[:, None]).sum(-1).clip(max=MOST)
+        fewer = np.flatnonzero(found < counts)
+        if fewer.size:
+            least = -ordered[fewer, found[fewer], None]
+            ends = np.where(low[fewer] < high[fewer], box.low, box.high)
+            worst[fewer] = np.where((losses[fewer] >= least) & (losses[fewer] > TINY), ends, 0.0)
+            counts[fewer] = found[fewer]
     return counts, worst
+
+
+def holds(
+    pairs: Gaps, box: Box, first: tuple[Array, Array], weights: Array, roots: Array, levels: Array
+) -> NDArray[np.bool_]:
+    """Which of the rivals (M,) the first bound alone shows to need more pixels than levels (M,)."""
+    counts, _ = at(pairs, box, np.zeros(roots.shape), first, weights, roots)
+    found: NDArray[np.bool_] = counts >= levels
+    return found
