@@ -17,7 +17,7 @@ from engine.evaluation.clean import BATCH
 from engine.models.exact_abs import ExactModel
 from engine.training import calibration
 from engine.training.augmentation import distort
-from engine.training.card import EXACT, write_card
+from engine.training.card import EXACT, EXACT_ABLATION, write_card
 from engine.training.components import ComponentTraining
 from engine.training.preparation import prepare, tensors, use_one_thread
 from engine.training.recipe import ExactRecipe
@@ -70,7 +70,9 @@ def train_exact(
     save_exact(path, weights)
     minutes = (time.perf_counter() - began) / 60
     about = EXACT.format(data=data.title)
-    write_card(folder / CARD, about, data, asdict(recipe), figures, (), load_exact(path).fingerprint, minutes)
+    ablation = EXACT_ABLATION if data.bundled else ""  # it was measured there
+    fingerprint = load_exact(path).fingerprint
+    write_card(folder / CARD, about, data, asdict(recipe), figures, (), fingerprint, minutes, ablation)
     return path
 
 
