@@ -39,13 +39,13 @@ FAR = 4 * SOFTNESS
 TINY = np.float32(1e-4)
 
 
-def compiled(*, parallel: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """A decorator for functions on arrays that numba is to compile."""
+def compiled(function: Callable[..., Any]) -> Any:
+    """A function on arrays, to be compiled when it is first called."""
     # Not infinities and NaN: they have a meaning here.
-    return numba.njit(fastmath={"reassoc", "contract", "nsz"}, error_model="numpy", parallel=parallel)
+    return numba.njit(fastmath={"reassoc", "contract", "nsz"}, error_model="numpy")(function)
 
 
-@compiled(parallel=True)
+@compiled
 def pair_radii(
     images: Array,
     own: Places,
@@ -69,7 +69,7 @@ def pair_radii(
     """
     size = images.shape[1]
     latents = factors.shape[1]
-    for n in numba.prange(len(images)):
+    for n in range(len(images)):
         x, j = images[n], own[n]
         low, high = np.empty(size, np.float32), np.empty(size, np.float32)
         for i in range(size):
@@ -120,7 +120,7 @@ def pair_radii(
             nearest = min(nearest, radius)
 
 
-@compiled()
+@compiled
 def explain(x: Array, mean: Array, factors: Array, latents: Array, rest: Array) -> Any:
     """Fill C^T (x - mu) and x - G of an image (P,); returns its energy, without the offset."""
     size = len(x)
@@ -136,7 +136,7 @@ def explain(x: Array, mean: Array, factors: Array, latents: Array, rest: Array) 
     return energy
 
 
-@compiled()
+@compiled
 def along(factors: Array, move: Array, latents: Array) -> None:
     """Fill C^T move."""
     for z in range(len(latents)):
@@ -146,7 +146,7 @@ def along(factors: Array, move: Array, latents: Array) -> None:
         latents[z] = total
 
 
-@compiled()
+@compiled
 def least(normal: Array, need: Any, low: Array, high: Array, level: Any, move: Array) -> tuple[Any, bool]:
     """Fill the least move in the box with <normal, move> >= need; its level t, and whether there is one."""
     size = len(normal)
@@ -172,7 +172,7 @@ def least(normal: Array, need: Any, low: Array, high: Array, level: Any, move: A
     return level, True
 
 
-@compiled()
+@compiled
 def push(
     images: Array,
     moves: Array,

@@ -9,7 +9,6 @@ d latents.
 from __future__ import annotations
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
 from engine.training.pair_radius import compiled
@@ -20,7 +19,7 @@ Places = NDArray[np.int64]
 LEAST = np.float32(1e-6)
 
 
-@compiled(parallel=True)
+@compiled
 def measure(
     products: Array,
     squares: Array,
@@ -37,7 +36,7 @@ def measure(
     `shifts` (C K, d) at the means; `squares` (N,) of the images; `grams` (C K, d, d) are C^T C.
     """
     count, latents = shifts.shape
-    for n in prange(len(products)):
+    for n in range(len(products)):
         codes = np.empty(latents, np.float32)
         for k in range(count):
             away = squares[n] - 2 * products[n, k] + mean_squares[k]
@@ -55,7 +54,7 @@ def measure(
             lengths[n, k] = away - 2 * explained + bent
 
 
-@compiled(parallel=True)
+@compiled
 def bound(
     products: Array,
     others: Array,
@@ -74,7 +73,7 @@ def bound(
     <x, x - G_j>, `own_lengths` (N,) |x - G_j|^2.
     """
     count, latents = shifts.shape
-    for n in prange(len(products)):
+    for n in range(len(products)):
         for k in range(count):
             common = along[n] - others[n, k]
             at = count + k * latents

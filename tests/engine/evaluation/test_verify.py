@@ -9,11 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
-from engine.data import load_dataset
+from engine.data import Dataset, Split, load_dataset
 from engine.evaluation.proofs import verify, write_proofs
 from engine.evaluation.verify import FACTOR, PIXEL, Checker, Refusal
 from engine.exact import Proof, Step
@@ -157,13 +159,26 @@ def test_files_that_are_no_proofs_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_proofs_is_checked(tmp_path: Path) -> None:
-    model = ExactModel(load_exact())
-    paths = write_proofs(model, load_dataset(), 1, tmp_path)
+    model = ExactModel(small())
+    pixels = (255 * near(model, 4).reshape(1, 28, 28)).round().astype(np.uint8)
+    right = Split("test", pixels, np.zeros(1, np.uint8))
+    right = replace(right, labels=model.labels(right.image(0)[None]).astype(np.uint8))
+    data = SimpleNamespace(name="mnist", test=right)
+    paths = write_proofs(model, cast(Dataset, data), 1, tmp_path)
     assert [path.name for path in paths] == [f"mnist-test-0-{norm.value}.json" for norm in Norm]
-    verdicts = verify(load_exact(), [tmp_path])
+    verdicts = verify(small(), [tmp_path])
     assert [v.refusal for v in verdicts] == [None] * 3
     assert {v.norm for v in verdicts} == set(Norm)
     assert all(v.radius > 0 for v in verdicts)
+    data.test = replace(right, labels=(right.labels + 1) % 10)
+    assert write_proofs(model, cast(Dataset, data), 1, tmp_path / "none") == []
+
+
+def test_the_bundled_weights_certificates_can_be_proven(tmp_path: Path) -> None:
+    model, image = ExactModel(load_exact()), load_dataset().test.image(4000)
+    path = tmp_path / "proof.json"
+    model.proof(image, Norm.L2).save(path)
+    assert [v.refusal for v in verify(load_exact(), [path])] == [None]
 
 
 @pytest.mark.slow

@@ -278,7 +278,7 @@ def test_formulas_are_those_of_the_model(panel: RobustnessPanel) -> None:
             formulas[model, mark] = panel.formula.text()
     assert len(set(formulas.values())) == 6
     assert all("½" in formulas["binary", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
-    assert all("prototypes" in formulas["exact", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
+    assert all("E_ck" in formulas["exact", mark] for mark in (Mark.PAPER, Mark.CERTIFIED))
 
 
 def test_from_a_certificate_that_is_still_searched_for_nothing_follows(panel: RobustnessPanel) -> None:
