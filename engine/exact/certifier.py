@@ -17,7 +17,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import kernels
 from engine.certificates import projection
 from engine.certificates.whole_pixels import cheapest
 from engine.exact import quick, separable, whole_pixels
@@ -52,16 +51,10 @@ def certify(components: Components, image: Array, label: int, *, refined: bool =
     view = View(components, image, label)
     rivals = [c for c in range(CLASSES) if c != label]
     spans = {c: components.of_class(c) for c in rivals}
-    view.prepare()
-    boxed, free, linf, l0 = kernels.side_by_side(
-        lambda asked: Minimum(asked[0](), asked[1], spans, asked[2]),
-        (
-            (view.quick, view.l2, None),
-            (view.quick_free, view.free, None),
-            (view.quick_linf, view.linf, view.holds_linf),
-            (view.quick_l0, view.l0, view.holds_l0),
-        ),
-    )
+    boxed = Minimum(view.quick(), view.l2, spans)
+    free = Minimum(view.quick_free(), view.free, spans)
+    linf = Minimum(view.quick_linf(), view.linf, spans, view.holds_linf)
+    l0 = Minimum(view.quick_l0(), view.l0, spans, view.holds_l0)
     table = {Norm.L2: boxed.least, Norm.LINF: linf.least, Norm.L0: l0.least}
     paper, paper_linf = view.paper(), view.paper_linf()
     per_rival = {
@@ -122,11 +115,6 @@ class View:
         leads = self._scores - self._scores[self.own, None] - components.slack - components.tilt
         radii = _bent(leads, widths, components.curvature)
         self._mine = self.own[radii.argmax(0)]  # (C K,) the own component that each rival is held against
-
-    def prepare(self) -> None:
-        """Compute what the norms share, before several threads ask for it."""
-        components = self._components
-        _ = self._pulls, self._leads, components.majorants, components.roots
 
     def quick(self) -> Array:
         """L2 radii (C K,) without the own components' curvature and most of the box."""
