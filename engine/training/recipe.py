@@ -89,7 +89,7 @@ MARGINS = (
 
 @dataclass(frozen=True, slots=True)
 class ExactRecipe:
-    """Hyperparameters of Exact ABS (see `components`)."""
+    """Hyperparameters of Exact ABS (see `exact.components`)."""
 
     components: int = 80
     """Components of each class."""

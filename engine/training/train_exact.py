@@ -18,7 +18,7 @@ from engine.models.exact_abs import ExactModel
 from engine.training import calibration
 from engine.training.augmentation import distort
 from engine.training.card import EXACT, EXACT_ABLATION, write_card
-from engine.training.components import ComponentTraining
+from engine.training.exact.components import ComponentTraining
 from engine.training.preparation import prepare, tensors, use_one_thread
 from engine.training.recipe import ExactRecipe
 from engine.types import SIDE, FloatArray

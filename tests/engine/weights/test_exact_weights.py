@@ -15,8 +15,8 @@ from torch import Tensor
 
 from engine.data import as_float, mnist
 from engine.training.augmentation import distort, resampling
-from engine.training.components import ComponentTraining
-from engine.training.pair_radius import pair_radii
+from engine.training.exact.components import ComponentTraining
+from engine.training.exact.pair_radius import pair_radii
 from engine.training.recipe import ExactRecipe
 from engine.types import PIXELS, AbsguiError, WeightsError
 from engine.weights.calibration import Calibration
@@ -153,7 +153,7 @@ def test_without_latents_components_are_mere_pictures(tmp_path: Path) -> None:
 def test_a_resumed_run_ends_where_an_unbroken_one_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.training.components.SAVE_EVERY", 3)
+    monkeypatch.setattr("engine.training.exact.components.SAVE_EVERY", 3)
     whole = ComponentTraining(*digits(), RECIPE).run(tmp_path / "whole", nothing)
 
     def cut(step: int, _: float) -> None:

@@ -30,9 +30,9 @@ from torch import Tensor
 
 from engine.training.augmentation import resampling
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
-from engine.training.mixture import mixture
-from engine.training.pair_radius import SOFTNESS, pair_radii, push
-from engine.training.quick_bound import bound, measure
+from engine.training.exact.mixture import mixture
+from engine.training.exact.pair_radius import SOFTNESS, pair_radii, push
+from engine.training.exact.quick_bound import bound, measure
 from engine.training.recipe import ExactRecipe
 from engine.types import CLASSES, PIXELS, AbsguiError, DatasetInfo
 from engine.weights.exact_abs import BLACK, LEVELS

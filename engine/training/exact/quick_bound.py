@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.training.pair_radius import compiled
+from engine.training.exact.pair_radius import compiled
 
 Array = NDArray[np.float32]
 Places = NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""The training of Exact ABS: `components` is its loop, `mixture` its start, the others serve one batch."""
