@@ -91,6 +91,8 @@ class Checker:
             raise Refusal("the image is not 784 numbers in [0, 1]")
         if not (math.isfinite(proof.radius) and proof.radius >= 0):
             raise Refusal(f"{proof.radius} is no radius")
+        if proof.norm is Norm.L0 and not proof.radius.is_integer():
+            raise Refusal(f"{proof.radius} is no number of pixels")
         if proof.radius == 0:
             return  # nothing is claimed
         own = range(proof.label * self._count, (proof.label + 1) * self._count)
@@ -155,7 +157,8 @@ class Checker:
             still = value(np.zeros_like(touch))
             losses = sorted(np.maximum(still - np.minimum(value(low), value(high)), 0), reverse=True)
             left = lead + (a * b << (ENERGY - 2 * (ROOT + PIXEL))) // PARTS**2 + int(still.sum())
-            if sum(losses[:pixels]) + len(losses) >= left:  # whole numbers are rounded down
+            # Each value was divided with its rest left out, once where it stays and once in its loss.
+            if sum(losses[:pixels]) + 2 * len(losses) >= left:
                 return False
         return True
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from engine.certificates import projection
 from engine.certificates.whole_pixels import cheapest
-from engine.exact import quick, separable, whole_pixels
+from engine.exact import pixel_counts, quick, separable
 from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
 from engine.exact.minorant import Gaps
@@ -134,7 +134,7 @@ class View:
         """L0 radii (C K,) by the largest pixel and by all pixels alone."""
         gains = np.maximum(self._differences * self.box.high, self._differences * self.box.low)
         reach = self._components.roots * np.maximum(self.box.high, -self.box.low)
-        return self._of_rivals(whole_pixels.quick(self._leads, gains, reach))
+        return self._of_rivals(pixel_counts.quick(self._leads, gains, reach))
 
     def holds_linf(self, rivals: Places, levels: Array) -> NDArray[np.bool_]:
         """Which of the rivals (M,) can't win within Linf levels (M,)."""
@@ -148,7 +148,7 @@ class View:
             part = slice(at, at + ROUND)
             pairs, first = self.pairs(rivals[part])
             alone, roots = np.ones((len(rivals[part]), 1)), self.roots(rivals[part])
-            found[part] = whole_pixels.holds(pairs, self.box, first, alone, roots, levels[part])
+            found[part] = pixel_counts.holds(pairs, self.box, first, alone, roots, levels[part])
         return found
 
     def paper(self) -> Array:
@@ -181,7 +181,7 @@ class View:
     def l0(self, rivals: Places) -> Array:
         """The L0 radii against some rivals in pixels, one each, never too large."""
         pairs, first = self.pairs(rivals)
-        counts, _ = whole_pixels.best(pairs, self.box, first, np.ones((len(rivals), 1)), self.roots(rivals))
+        counts, _ = pixel_counts.best(pairs, self.box, first, np.ones((len(rivals), 1)), self.roots(rivals))
         return counts.astype(np.float64)
 
     def refined(self, single: Array) -> float:

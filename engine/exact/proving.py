@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.exact import separable, whole_pixels
+from engine.exact import pixel_counts, separable
 from engine.exact.certifier import View
 from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
@@ -81,7 +81,7 @@ def _touching(view: View, rivals: Places, norm: Norm, wanted: float) -> tuple[Ar
         _, moves = best_linf(pairs, view.box, first, alone, view.bends(rivals))
         tried.append(_rounded(view, pairs, norm, moves, alone))
     else:
-        _, moves = whole_pixels.best(pairs, view.box, first, alone, view.roots(rivals))
+        _, moves = pixel_counts.best(pairs, view.box, first, alone, view.roots(rivals))
         tried.append(_rounded(view, pairs, norm, moves, alone))
     best = np.array([radii for radii, _ in tried]).argmax(0)
     radii = np.array([tried[which][0][place] for place, which in enumerate(best)])
@@ -112,7 +112,7 @@ def _shown(
     elif norm is Norm.LINF:
         radii = separable.linf(pairs.below(moves, shares, *here, view.bends(pairs.rivals)), view.box)
     else:
-        counts, _ = whole_pixels.at(pairs, view.box, moves, here, shares, view.roots(pairs.rivals))
+        counts, _ = pixel_counts.at(pairs, view.box, moves, here, shares, view.roots(pairs.rivals))
         radii = counts.astype(np.float64)
     touches = _units(moves, view.box)
     steps = [

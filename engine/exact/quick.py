@@ -74,6 +74,6 @@ def linf_holds(
         slopes = 2 * (bends * touch - w - across(factors, codes))
         lead = leads[part] + np.square(codes).sum(-1) - (bends * np.square(touch)).sum(-1)
         losses = np.maximum(low * (bends * low - slopes), high * (bends * high - slopes))
-        size = np.abs(losses).sum(-1) + np.square(codes).sum(-1) + leads[part]
+        size = np.abs(losses).sum(-1) + np.square(codes).sum(-1) + np.abs(leads[part])
         found[part] = lead - losses.sum(-1) > 4 * GAMMA * size
     return found

@@ -137,7 +137,8 @@ def linf(functions: Minorants, box: Box, safe: Array | None = None) -> Array:
             break
     whole = reached(functions, box, np.ones(len(lead)))[0] <= 0
     # Without a lead nothing is proven, though no move may lose anything either.
-    return np.where(lead > 0, np.where(whole, 1.0, low), 0.0)
+    found = np.where(lead > 0, np.where(whole, 1.0, low), 0.0)
+    return found if safe is None else np.maximum(found, safe)
 
 
 def _free(slopes: Array, box: Box) -> Array:

@@ -190,7 +190,7 @@ class ComponentTraining:
         curvature = self._shorten(grams)
         table = torch.cat([self.means, self.factors.flatten(0, 1)])
         products = images @ table.T  # all means, then all rows of C^T
-        values = self._squares(), self._shifts(), grams, self.offsets, curvature
+        values = self.means.square().sum(1), self._shifts(), grams, self.offsets, curvature
         constants = [value.numpy() for value in values]
         energies = torch.empty(len(images), len(self.means))
         squares, lengths = images.square().sum(1), torch.empty_like(energies)
@@ -217,9 +217,6 @@ class ComponentTraining:
 
     def _shifts(self) -> Tensor:
         return (self.factors @ self.means[..., None])[..., 0]
-
-    def _squares(self) -> Tensor:
-        return self.means.square().sum(1)
 
     def _shorten(self, grams: Tensor) -> Tensor:
         """Scale C back where it is too long, and `grams` (C K, d, d) with it; returns their eigenvalues."""

@@ -63,6 +63,9 @@ def test_a_larger_radius_is_refused(norm: Norm) -> None:
     with pytest.raises(Refusal, match="is not shown for component"):
         checker().check(replace(good, radius=larger))
     checker().check(replace(good, radius=0.0))
+    if norm is Norm.L0:
+        with pytest.raises(Refusal, match="no number of pixels"):
+            checker().check(replace(good, radius=1.5))
 
 
 def other_step(change: Callable[[Step], Step]) -> Callable[[Proof], Proof]:
