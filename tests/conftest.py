@@ -32,7 +32,12 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True)
 def _processor_as_it_was() -> Iterator[None]:
-    """Loading a model sets the thread to flush denormals; other tests want IEEE floats."""
+    """Loading a model sets the thread to flush denormals; other tests want IEEE floats.
+
+    Before each test, because what a module's fixtures set, or their ends, comes after the last test.
+    """
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_flush_denormal(False)
     yield
     if "torch" in sys.modules:
         sys.modules["torch"].set_flush_denormal(False)

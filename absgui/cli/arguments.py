@@ -259,7 +259,7 @@ def _evaluate() -> Parser:
         "--page", type=Path, metavar="FILE", help="--models: write a page in Markdown with all results"
     )
     parser.add_argument("--distal", action="store_true", help="--models: the paper's Figure 4, too")
-    parser.add_argument("--seed", type=_natural, help="--models, --pgd: the random seed (0)")
+    parser.add_argument("--seed", type=_natural, help="--models, --pgd, --boxes: the random seed (0)")
     parser.add_argument("--strength", choices=STRENGTHS, help="--models, --soundness: " + STRENGTH_HELP)
     parser.add_argument("--lab", type=Path, metavar="DIR", help="--soundness: use what --models found in DIR")
     parser.add_argument("--workers", type=_positive, help="--models: processes; by default one per core")
@@ -272,6 +272,7 @@ def _evaluate() -> Parser:
         "--proofs", type=Path, metavar="DIR", help="exact-abs: write certificates' proofs (5 images)"
     )
     parser.add_argument("--verify", type=Path, nargs="+", metavar="FILE", help="check them, without rounding")
+    parser.add_argument("--boxes", action="store_true", help="abs: boxes of latents in a proof (1 image)")
     parser.add_argument("--modes", action="store_true", help="fast against paper inference (500 images)")
     parser.add_argument("--hard", type=Path, metavar="FILE", help="write which images are hard, as JSON")
     parser.add_argument(

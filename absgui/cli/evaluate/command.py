@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from tqdm import tqdm
 
 from absgui.cli import common
-from absgui.cli.evaluate import bounds, certificates, lab, proofs, soundness
+from absgui.cli.evaluate import bounds, boxes, certificates, lab, proofs, soundness
 from engine.data import Dataset, strided
 from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.models.base import BaseModel
     from engine.protocols import Model
 
-REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "proofs", "modes")
+REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "proofs", "modes", "boxes")
 """Options that each ask for a report."""
 
 
@@ -62,7 +62,7 @@ PARTS = {
     "seeds": ("certificates",),
     "attacks": ("soundness",),
     "norm": ("bounds",),
-    "seed": ("pgd",),
+    "seed": ("pgd", "boxes"),
     "strength": ("soundness",),
     "lab": ("soundness",),
 }
@@ -247,6 +247,10 @@ def _proofs(arguments: argparse.Namespace, model: BaseModel, data: Dataset, samp
     return proofs.report(arguments, model, data, samples, _progress)
 
 
+def _boxes(arguments: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
+    return boxes.report(arguments, model, data, samples, _progress)
+
+
 SINGLE: dict[
     str, tuple[int | None, Callable[[argparse.Namespace, BaseModel, Dataset, int], common.Figures]]
 ] = {
@@ -255,6 +259,7 @@ SINGLE: dict[
     "pgd": (PGD_SAMPLES, _pgd),
     "modes": (COMPARED_SAMPLES, _modes),
     "proofs": (proofs.SAMPLES, _proofs),
+    "boxes": (boxes.SAMPLES, _boxes),
 }
 """Option -> images by default, None for all of them, and the report, for those that begin anew each time."""
 
@@ -312,6 +317,7 @@ TEXTS = {
     "pgd": _pgd_text,
     "modes": _modes_text,
     "proofs": proofs.text,
+    "boxes": boxes.text,
     **{name: part.text for name, part in LOGGED.items()},
 }
 """How each is printed unless JSON is asked for."""
