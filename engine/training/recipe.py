@@ -104,8 +104,12 @@ class ExactRecipe:
     """The learning rate of the latent directions, in parts of that."""
     margin: float = 2.3
     """The L2 radius asked for, in grey levels."""
+    near_weight: float = 3.0
+    """How much more images with radii below `near` count."""
+    near: float = 0.5
+    """That radius, in grey levels."""
     boxed: bool = True
-    """That radius keeps images in [0, 1]."""
+    """The radius keeps images in [0, 1]."""
     distortions: int = 160
     """Random distortions that are drawn once and used throughout."""
     distortion: float = 1.0

@@ -1,13 +1,13 @@
 """Training of Exact ABS: means, latent directions and offsets, end to end, on the radius certified later.
 
 It begins with a mixture of principal components for each class (see `mixture`). The loss of an image x of
-class y is a hinge on the L2 radius r,
+class y is a hinge on the L2 radius r, and a steeper, rounded one for images that are nearly misclassified,
 
-    max(0, m - r),    r = softmin over the nearest rivals k of the radius of k against j,
+    max(0, m - r) + a tau log(1 + e^((n - r) / tau)),    r = softmin over the nearest rivals k of the radius
+    of k against j,
 
 j being the component of y that explains x best (see `pair_radius`). Gradients are written out: only the few
-rivals nearest to an image have any. These are found by a quick bound for all components, two matrix
-products.
+rivals nearest to an image have any. These are found by a quick bound for all components, two matrix products.
 
 Energies need W only as C = W (W^T W + I/2)^(-1/2), so C^T is what is trained; any C whose singular values
 are below 1 belongs to some W, and steps that go beyond `LONGEST` are scaled back.
@@ -27,6 +27,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from engine.training.augmentation import resampling
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
@@ -43,7 +44,8 @@ GROUPS = 8
 """Distortions per batch."""
 LONGEST = 0.98
 """Largest singular value of C: certificates get loose where it comes near 1."""
-TINY = 1e-6
+ROUNDNESS = 0.2
+"""tau, in units of the radius."""
 
 Progress = Callable[[int, float], None]
 """Called after every step with the steps done and the loss."""
@@ -177,11 +179,13 @@ class ComponentTraining:
         pair_radii(*pairs, quick, *values, curvature, recipe.boxed, radii.numpy(), slopes.numpy(), moves)
         share = (-radii / SOFTNESS).softmax(-1).nan_to_num(0)  # no rival is reachable: nothing to gain
         radius = -SOFTNESS * torch.logsumexp(-radii / SOFTNESS, -1)
-        short = (recipe.margin - radius).clamp_min(0)
-        weights = share * slopes * (short > 0)[:, None] / len(labels)
+        short, near = (recipe.margin - radius).clamp_min(0), (recipe.near - radius) / ROUNDNESS
+        counts = (short > 0) + recipe.near_weight * near.sigmoid()
+        weights = share * slopes * counts[:, None] / len(labels)
         slopes_of = [value.grad.numpy() for value in self._parameters.values() if value.grad is not None]
         push(given, moves, own, rivals.numpy(), weights.numpy(), *values[:2], *slopes_of)
-        return float(short.sum() / len(labels))
+        losses = short + recipe.near_weight * ROUNDNESS * functional.softplus(near)
+        return float(losses.sum() / len(labels))
 
     @torch.no_grad()
     def screen(self, images: Tensor, labels: Tensor, nearest: int) -> Screened:
