@@ -15,6 +15,10 @@ from engine.types import AbsguiError, ModelChoice
 
 def run(arguments: argparse.Namespace) -> int:
     """Options that are not given have the values of the model's recipe (`engine.training.recipe`)."""
+    if arguments.binary and arguments.model != "exact-abs":
+        raise AbsguiError(
+            "--binary is for --model exact-abs; binary-cnn and binary-abs are models of their own"
+        )
     data = common.dataset(arguments)
     path = TRAINERS[arguments.model](arguments)
     model = "" if arguments.model == ModelChoice().name else f"--model {arguments.model} "
@@ -31,11 +35,13 @@ def _abs(arguments: argparse.Namespace) -> Path:
 
 
 def _exact(arguments: argparse.Namespace) -> Path:
-    from engine.training.recipe import ExactRecipe
+    from engine.training.recipe import BINARY, ExactRecipe
     from engine.training.train_exact import train_exact
 
     _refuse_those_of_vaes(arguments)
-    recipe = ExactRecipe(**_given(arguments, "seed", "epochs", "digits"))
+    recipe = replace(
+        BINARY if arguments.binary else ExactRecipe(), **_given(arguments, "seed", "epochs", "digits")
+    )
     return train_exact(arguments.out, common.dataset(arguments), recipe, fresh=arguments.fresh)
 
 

@@ -7,9 +7,9 @@ and an image y0. With the exact energies, any diagonal matrix P that exceeds C_k
     w = G_k(y0) - sum_j m_j G_j(y0),
 
 so the rival is beaten by `slack`, all that the program's rounding could take, wherever the right side exceeds
-it. For moves within the claimed radius that is a sum over pixels (L0 has a bound of its own for the last
-term). All numbers of the model, the image and the proof are multiples of powers of two, and so are all
-products of them: Python's integers hold them exactly. Slow: some seconds a certificate.
+it. For moves within the claimed radius that is a sum over pixels (for L0, y0 = x, and P exceeds C_k C_k^T for
+moves of so many pixels alone). All numbers of the model, the image and the proof are multiples of powers of
+two, and so are all products of them: Python's integers hold them exactly. Slow: some seconds a certificate.
 """
 
 from __future__ import annotations
@@ -40,10 +40,6 @@ WEIGHT = 20
 """Weights are multiples of 2^-20."""
 FACTOR = 24
 """Rows of C^T are multiples of 2^-24."""
-ROOT = 48
-"""Roots are multiples of 2^-48, rounded up."""
-MOST, PARTS = 32, 8
-"""Pixels that R is bounded for, and intervals that it may lie in."""
 SLOPE = WEIGHT + PIXEL + 2 * FACTOR
 """Slopes, and w, are multiples of 2^-SLOPE."""
 ENERGY = 2 * SLOPE
@@ -80,7 +76,6 @@ class Checker:
         """What the program's rounding can take from a gap at most."""
         self._largest = cache(self._largest_eigenvalue)
         self._sums = cache(self._row_sums)
-        self._roots = cache(self._diagonal_roots)
 
     def check(self, proof: Proof) -> None:
         """Raise Refusal if the proof does not show its claim."""
@@ -118,9 +113,13 @@ class Checker:
         lead -= _floor(self.slack * 2**ENERGY) + 1
         slopes, low, high = -2 * w, -x, one - x
         if proof.norm is Norm.L0:
-            holds = self._check_l0(int(proof.radius), step, lead, slopes, move, low, high)
+            if move.any():
+                raise Refusal(f"the minorant for component {step.rival} does not touch at the image")
+            pixels = min(int(proof.radius), PIXELS)
+            losses = _worst(slopes, self._sums(step.rival, pixels), low, high)
+            holds = sum(sorted(losses)[-pixels:]) < lead
         else:
-            bends = self._largest(step.rival) if proof.norm is Norm.L2 else self._sums(step.rival)
+            bends = self._largest(step.rival) if proof.norm is Norm.L2 else self._sums(step.rival, PIXELS)
             touching = _raised(slopes * move, SLOPE + PIXEL) + _raised(bends * move * move, _BEND)
             lead -= int(touching.sum())
             slopes = slopes + _raised(2 * bends * move, 2 * FACTOR + PIXEL, SLOPE)
@@ -132,35 +131,6 @@ class Checker:
                 holds = _worst(slopes, bends, low, high).sum() < lead
         if not holds:
             raise Refusal(f"the claimed radius {proof.radius:g} is not shown for component {step.rival}")
-
-    def _check_l0(
-        self, pixels: int, step: Step, lead: int, slopes: Whole, touch: Whole, low: Whole, high: Whole
-    ) -> bool:
-        """D >= lead + sum_i a_i s_i - R^2, R = sum_i r_i |s_i|, s the move from where it touches.
-
-        R lies in one of some intervals, in each of which R^2 <= (a + b) R - a b.
-        """
-        if pixels > MOST:
-            return False
-        roots = self._roots(step.rival)  # in 2^-ROOT
-        reach = sorted(roots * np.maximum(touch - low, high - touch), reverse=True)
-        far = int((roots * abs(touch)).sum()) + sum(reach[:MOST])  # in 2^-(ROOT + PIXEL)
-        for part in range(PARTS):
-            a, b = far * part, far * (part + 1)  # in 2^-(ROOT + PIXEL) / PARTS
-
-            def value(move: Whole, steep: Whole = (a + b) * roots) -> Whole:
-                away = move - touch
-                bent = _raised(steep * abs(away), 2 * (ROOT + PIXEL)) // PARTS
-                found: Whole = _raised(slopes * away, SLOPE + PIXEL) - bent
-                return found
-
-            still = value(np.zeros_like(touch))
-            losses = sorted(np.maximum(still - np.minimum(value(low), value(high)), 0), reverse=True)
-            left = lead + (a * b << (ENERGY - 2 * (ROOT + PIXEL))) // PARTS**2 + int(still.sum())
-            # Each value was divided with its rest left out, once where it stays and once in its loss.
-            if sum(losses[:pixels]) + 2 * len(losses) >= left:
-                return False
-        return True
 
     @staticmethod
     def _check_l2(
@@ -226,25 +196,20 @@ class Checker:
                     other[j] -= scale * row[j]
         return _whole([bound])
 
-    def _diagonal_roots(self, number: int) -> Whole:
-        """(P,) in 2^-ROOT: not below the roots of the diagonal of C C^T."""
-        rows = self._rows[number]
-        squares = (rows * rows).sum(0) if len(rows) else np.zeros(PIXELS, np.int64)
-        return _whole([math.isqrt(int(v) << 2 * (ROOT - FACTOR)) + (v > 0) for v in squares])
+    def _row_sums(self, number: int, count: int) -> Whole:
+        """(P,) in 2^-(2 FACTOR): of each row of |C C^T| the sum of the `count` largest entries.
 
-    def _row_sums(self, number: int) -> Whole:
-        """(P,) in 2^-(2 FACTOR): the absolute row sums of C C^T, which a diagonal matrix has to reach."""
+        A diagonal matrix of these exceeds C C^T for moves of so many pixels.
+        """
         rows = self._rows[number]
         if not len(rows):
             return _whole(np.zeros(PIXELS))
         # As whole numbers that 64 bits hold: exponents of one component differ by little.
         common = math.gcd(*(int(v) for v in rows.ravel()))
         scaled = (rows // max(common, 1)).astype(object)
-        if max(abs(int(v)) for v in scaled.ravel()) < 2**23:
-            small = scaled.astype(np.int64)
-            sums = np.abs(small.T @ small).sum(-1)
-            return _whole(sums) * common**2
-        found: Whole = np.abs(scaled.T @ scaled).sum(-1) * common**2
+        small = max(abs(int(v)) for v in scaled.ravel()) < 2**23
+        entries = np.abs(scaled.T.astype(np.int64) @ scaled.astype(np.int64) if small else scaled.T @ scaled)
+        found: Whole = _whole(np.sort(entries, axis=-1)[:, PIXELS - count :].sum(-1)) * common**2
         return found
 
     def _slack(self) -> Fraction:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from engine.certificates import projection
 from engine.certificates.whole_pixels import cheapest
 from engine.exact import pixel_counts, quick, separable
+from engine.exact.certificate import together
 from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
 from engine.exact.minorant import Gaps
@@ -68,17 +69,7 @@ def certify(components: Components, image: Array, label: int, *, refined: bool =
         )
         for c in rivals
     }
-    least = Radii(
-        L2=min(r.L2 for r in per_rival.values()),
-        Linf=min(r.Linf for r in per_rival.values()),
-        L0=min(r.L0 for r in per_rival.values()),
-        L2_no_box=min(r.L2_no_box for r in per_rival.values()),
-        paper_L2=min(r.paper_L2 for r in per_rival.values()),
-        paper_Linf=min(r.paper_Linf for r in per_rival.values()),
-    )
-    nearest = {norm: min(per_rival, key=lambda c: per_rival[c].of(norm)) for norm in Norm}
-    more = {Norm.L2: max(least.L2, view.refined(boxed.known))} if refined else {}
-    return Certificate(least, per_rival, nearest, more, guaranteed=True)
+    return together(per_rival, {Norm.L2: view.refined(boxed.known)} if refined else {})
 
 
 def reaches(components: Components, image: Array, label: int, radius: float) -> bool:
@@ -118,38 +109,34 @@ class View:
 
     def quick(self) -> Array:
         """L2 radii (C K,) without the own components' curvature and most of the box."""
-        return self._of_rivals(quick.l2(self._components, self._leads, self._pulls))
+        return self._of_rivals(quick.l2(self._components, self.leads, self._pulls))
 
     def quick_free(self) -> Array:
         """The same without the box."""
-        return self._of_rivals(quick.l2(self._components, self._leads, self._differences))
+        return self._of_rivals(quick.l2(self._components, self.leads, self.differences))
 
     def quick_linf(self) -> Array:
         """The same for Linf, with |w|_1 over the pixels that can move that way, and all of P."""
         widths = np.abs(self._pulls).sum(-1)
         bend = self._components.majorants.sum(-1, dtype=np.float64)
-        return self._of_rivals(_bent(self._leads, widths / SMALLER, bend / SMALLER))
+        return self._of_rivals(_bent(self.leads, widths / SMALLER, bend / SMALLER))
 
     def quick_l0(self) -> Array:
-        """L0 radii (C K,) by the largest pixel and by all pixels alone."""
-        gains = np.maximum(self._differences * self.box.high, self._differences * self.box.low)
-        reach = self._components.roots * np.maximum(self.box.high, -self.box.low)
-        return self._of_rivals(pixel_counts.quick(self._leads, gains, reach))
+        """L0 radii (C K,) by the roots of the diagonal of C C^T, or by its largest eigenvalue."""
+        known = self._components.roots, self._components.curvature
+        return self._of_rivals(pixel_counts.quick(self.leads, self.differences, self.box, *known))
 
     def holds_linf(self, rivals: Places, levels: Array) -> NDArray[np.bool_]:
         """Which of the rivals (M,) can't win within Linf levels (M,)."""
-        normals = self._differences[rivals]
-        return quick.linf_holds(self._components, rivals, self._leads[rivals], normals, self.box, levels)
+        normals = self.differences[rivals]
+        return quick.linf_holds(self._components, rivals, self.leads[rivals], normals, self.box, levels)
 
     def holds_l0(self, rivals: Places, levels: Array) -> NDArray[np.bool_]:
         """Which of the rivals (M,) can't win by numbers (M,) of pixels."""
-        found = np.zeros(len(rivals), np.bool_)
-        for at in range(0, len(rivals), ROUND):
-            part = slice(at, at + ROUND)
-            pairs, first = self.pairs(rivals[part])
-            alone, roots = np.ones((len(rivals[part]), 1)), self.roots(rivals[part])
-            found[part] = pixel_counts.holds(pairs, self.box, first, alone, roots, levels[part])
-        return found
+        wanted = levels.clip(0, pixel_counts.MOST).astype(np.int64)
+        sums = self._components.largest_sums(rivals)
+        sums = sums[np.arange(len(rivals)), wanted.clip(1) - 1].astype(np.float64)
+        return pixel_counts.holds(self.leads[rivals], self.differences[rivals], self.box, sums, wanted)
 
     def paper(self) -> Array:
         """The paper's bound, |w| <= |G_k - x| + |G_y - x|, for the nearest own component."""
@@ -180,9 +167,9 @@ class View:
 
     def l0(self, rivals: Places) -> Array:
         """The L0 radii against some rivals in pixels, one each, never too large."""
-        pairs, first = self.pairs(rivals)
-        counts, _ = pixel_counts.best(pairs, self.box, first, np.ones((len(rivals), 1)), self.roots(rivals))
-        return counts.astype(np.float64)
+        sums = self._components.largest_sums(rivals)
+        found = pixel_counts.counts(self.leads[rivals], self.differences[rivals], self.box, sums)
+        return found.astype(np.float64)
 
     def refined(self, single: Array) -> float:
         """The least L2 radius of any rival, from several own components; `single` (C K,) bounds it."""
@@ -279,10 +266,6 @@ class View:
         normals = self._pictures[rivals, None] - self._pictures[own]
         return Gaps(self._components, self._image, own, rivals), (gaps, normals)
 
-    def roots(self, rivals: Places) -> Array:
-        """Roots (M, 784) of the diagonal of the rivals' C C^T."""
-        return self._components.roots[rivals]
-
     def bends(self, rivals: Places) -> Array:
         """Majorants (M, 784) of the rivals' C C^T."""
         return self._components.majorants[rivals].astype(np.float64)
@@ -293,21 +276,21 @@ class View:
         return self._of_rivals(_bent(leads, lengths + lengths[first], bends))
 
     @cached_property
-    def _leads(self) -> Array:
-        """(C K,)"""
+    def leads(self) -> Array:
+        """(C K,) by how much energies exceed that of the own component held against, less rounding."""
         gaps: Array = self._scores - self._scores[self._mine]
         return gaps - (self._components.slack + self._components.tilt)
 
     @cached_property
-    def _differences(self) -> Array:
-        """(C K, 784)"""
+    def differences(self) -> Array:
+        """(C K, 784) w, G of each component less that of the own one."""
         differences: Array = self._pictures - self._pictures[self._mine]
         return differences
 
     @cached_property
     def _pulls(self) -> Array:
         """The same, 0 where the box lets no pixel move that way."""
-        w = self._differences
+        w = self.differences
         pulls: Array = np.where(w > 0, self.box.high > 0, self.box.low < 0) * w
         return pulls
 

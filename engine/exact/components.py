@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.exact.pixel_counts import MOST
 from engine.exact.separable import GAMMA, Array
 from engine.types import CLASSES, PIXELS
 from engine.weights.exact_abs import ExactWeights, pixels
@@ -44,6 +45,7 @@ class Components:
         grams: Array = self.factors @ self.factors.swapaxes(-1, -2)
         self.eigenvalues, self.eigenvectors = np.linalg.eigh(grams)
         """(C K, d) and (C K, d, d) of C^T C, as LAPACK rounds them."""
+        self._sums: dict[int, NDArray[np.float32]] = {}
         self.curvature = _largest_eigenvalues(grams, self.eigenvalues, self.eigenvectors)
         """(C K,) not below the largest eigenvalue of C^T C."""
         self.shifts: Array = (self.factors @ self.means[..., None])[..., 0]  # (C K, d)
@@ -111,6 +113,27 @@ class Components:
             rows = np.abs(factors.T @ factors).sum(-1, dtype=np.float64)
             found[number] = rows * (1 + FLOAT32) + FLOAT32 * (sizes.sum(-1) @ sizes)
         return found
+
+    def largest_sums(self, places: Places) -> NDArray[np.float32]:
+        """(M, MOST, P) for components (M,): not below the sums of the n largest of each row of |C C^T|.
+
+        They are made when a component is first asked for, some milliseconds each, and kept.
+        """
+        found = np.empty((len(places), MOST, PIXELS), np.float32)
+        for row, place in zip(found, places.tolist(), strict=True):
+            row[:] = self._largest_sums(place)
+        return found
+
+    def _largest_sums(self, place: int) -> NDArray[np.float32]:
+        if place not in self._sums:
+            factors = self.factors[place].astype(np.float32)
+            rows = np.abs(factors.T @ factors)
+            largest = -np.sort(np.partition(-rows, MOST, axis=-1)[:, :MOST], axis=-1)
+            sums = largest.cumsum(-1, dtype=np.float64).T
+            sizes = np.abs(factors)
+            off = FLOAT32 * np.arange(1, 1 + MOST)[:, None] * (sizes * sizes.max(1, keepdims=True)).sum(0)
+            self._sums[place] = np.nextafter((sums + off).astype(np.float32), np.float32(np.inf))
+        return self._sums[place]
 
     @cached_property
     def roots(self) -> Array:

@@ -40,7 +40,7 @@ class Step:
     """L2: t of the dual."""
     touch: NDArray[np.int16] | None = None
     """(784,) the move to the image where the minorant touches, in 2^-14; None is no move. It ends where the
-    image leaves [0, 1]."""
+    image leaves [0, 1]. L0 has none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.exact import pixel_counts, separable
+from engine.exact import separable
 from engine.exact.certifier import View
 from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
@@ -39,7 +39,7 @@ def prove(components: Components, image: Array, label: int, norm: Norm) -> tuple
         part = rivals[at : at + BATCH]
         radii, found = _at_image(view, part, norm)
         hard = np.flatnonzero(radii < wanted)
-        if hard.size:
+        if hard.size and norm is not Norm.L0:
             better, harder = _touching(view, part[hard], norm, wanted)
             for place, radius, step in zip(hard, better, harder, strict=True):
                 if radius > radii[place]:
@@ -77,11 +77,8 @@ def _touching(view: View, rivals: Places, norm: Norm, wanted: float) -> tuple[Ar
         tried.append(_rounded(view, pairs, norm, found.moves, alone))
         if (tried[0][0] < wanted).any():
             tried += [_rounded(view, more, norm, cut.moves, cut.weights) for more, cut in view.cuts(rivals)]
-    elif norm is Norm.LINF:
-        _, moves = best_linf(pairs, view.box, first, alone, view.bends(rivals))
-        tried.append(_rounded(view, pairs, norm, moves, alone))
     else:
-        _, moves = pixel_counts.best(pairs, view.box, first, alone, view.roots(rivals))
+        _, moves = best_linf(pairs, view.box, first, alone, view.bends(rivals))
         tried.append(_rounded(view, pairs, norm, moves, alone))
     best = np.array([radii for radii, _ in tried]).argmax(0)
     radii = np.array([tried[which][0][place] for place, which in enumerate(best)])
@@ -112,8 +109,7 @@ def _shown(
     elif norm is Norm.LINF:
         radii = separable.linf(pairs.below(moves, shares, *here, view.bends(pairs.rivals)), view.box)
     else:
-        counts, _ = pixel_counts.at(pairs, view.box, moves, here, shares, view.roots(pairs.rivals))
-        radii = counts.astype(np.float64)
+        radii = view.l0(pairs.rivals)
     touches = _units(moves, view.box)
     steps = [
         Step(int(k), tuple(own.tolist()), tuple(m.tolist()), float(t), touch)

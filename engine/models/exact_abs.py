@@ -8,7 +8,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.exact import Components, Proof, approach, certify, prove, reaches
+from engine.exact import (
+    Components,
+    Proof,
+    approach,
+    approach_flips,
+    certify,
+    certify_flips,
+    prove,
+    reaches,
+    seen,
+)
 from engine.models.base import BaseModel, of_classes
 from engine.models.inputs import flat_images, one_image
 from engine.system import devices
@@ -32,6 +42,8 @@ Array = NDArray[np.float64]
 
 NAME = "exact-abs"
 TITLE = "Exact ABS"
+BINARY_TITLE = "Binary Exact ABS"
+"""With weights for images in black and white."""
 MODE = "exact"
 """Both modes of inference come to the same here."""
 
@@ -47,7 +59,7 @@ class ExactModel(BaseModel):
     def __init__(self, weights: ExactWeights) -> None:
         info = ModelInfo(
             name=NAME,
-            title=TITLE,
+            title=BINARY_TITLE if weights.binary else TITLE,
             mode=MODE,
             device="cpu",
             weights=weights.source,
@@ -55,6 +67,7 @@ class ExactModel(BaseModel):
             dataset=weights.dataset,
             searches_latents=False,
             guaranteed=True,
+            binary=weights.binary,
         )
         super().__init__(info, weights.calibration)
         self.weights = weights
@@ -86,7 +99,7 @@ class ExactModel(BaseModel):
         found = self._infer(flat)
         reading = self.reading(picture, found, Stage.REFINED, began)
         yield reading
-        certificate = certify(self._components, flat[0], reading.label)
+        certificate = self._certificate(flat, reading.label, refined=True)
         yield self.reading(picture, found, Stage.CERTIFIED, began, certificate)
 
     def certify(self, image: FloatArray, *, refined: bool = False) -> Certificate:
@@ -95,18 +108,23 @@ class ExactModel(BaseModel):
         With `refined` also the L2 radius from several own pictures.
         """
         flat = _one(image)
-        return certify(self._components, flat[0], self._label(flat), refined=refined)
+        return self._certificate(flat, self._label(flat), refined=refined)
 
     def reaches(self, image: FloatArray, radius: float) -> bool:
         """Whether the refined L2 radius of one (28, 28) image is above `radius`; quicker than `certify`."""
         flat = _one(image)
+        if self.info.binary:
+            certified = self._certificate(flat, self._label(flat), refined=True).radii.L2
+            return certified > radius
         return reaches(self._components, flat[0], self._label(flat), radius)
 
     def proof(self, image: FloatArray, norm: Norm) -> Proof:
         """A certificate of one (28, 28) image in a form that others can check; for L2 the refined one.
 
-        Raises ImageError for no such image.
+        Raises ImageError for no such image, AbsguiError for a model of images in black and white.
         """
+        if self.info.binary:
+            raise AbsguiError(f"Certificates of {self.info.title} can't be written down; use other weights.")
         flat = _one(image)
         label = self._label(flat)
         radius, steps = prove(self._components, flat[0], label, norm)
@@ -118,9 +136,16 @@ class ExactModel(BaseModel):
         Raises ImageError for no such image.
         """
         flat = _one(image)
-        return approach(self._components, flat[0], self._label(flat), norm, target)
+        way = approach_flips if self.info.binary else approach
+        return way(self._components, flat[0], self._label(flat), norm, target)
+
+    def _certificate(self, flat: Array, label: int, *, refined: bool) -> Certificate:
+        if self.info.binary:
+            return certify_flips(self._components, flat[0], label)
+        return certify(self._components, flat[0], label, refined=refined)
 
     def _infer(self, flat: Array) -> Inference:
+        flat = seen(flat) if self.info.binary else flat
         energies, place = self._components.best(flat)
         latents, pictures = self._components.explain(flat[:, None], place)
         shape = len(flat), CLASSES
@@ -131,7 +156,7 @@ class ExactModel(BaseModel):
         )
 
     def _label(self, flat: Array) -> int:
-        return int(self._components.best(flat)[0][0].argmin())
+        return int(self._infer(flat).energies[0].argmin())
 
 
 def load(choice: ModelChoice) -> ExactModel:

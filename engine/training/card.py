@@ -76,6 +76,10 @@ C^T: bytes times 2^-exponent), an offset for each component, and the calibration
 The predicted class is that of the component with the lowest energy. Certificates are guaranteed: inference
 is exact.
 """
+EXACT_BINARY = """
+Images are put in black and white first: pixels from 0.5 on are ink. Certificates are of how many pixels may
+change, and of how far all may.
+"""
 EXACT_ABLATION = """\
 ## Ablation
 

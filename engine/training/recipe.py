@@ -91,28 +91,30 @@ MARGINS = (
 class ExactRecipe:
     """Hyperparameters of Exact ABS (see `exact.components`)."""
 
-    components: int = 80
+    components: int = 26
     """Components of each class."""
-    latents: int = 8
+    latents: int = 28
     """Latents of each component; 0 makes it a mere picture."""
-    epochs: int = 60
+    epochs: int = 80
     batch: int = 256
     nearest: int = 3
     """Rival components that contribute to an image's loss."""
-    learning_rate: float = 2.5e-3
-    factor_rate: float = 0.25
+    learning_rate: float = 4e-3
+    factor_rate: float = 0.03
     """The learning rate of the latent directions, in parts of that."""
-    margin: float = 2.3
-    """The L2 radius asked for, in grey levels."""
-    near_weight: float = 3.0
+    margin: float = 2.1
+    """The L2 radius asked for, in grey levels; or how many flips."""
+    near_weight: float = 2.0
     """How much more images with radii below `near` count."""
     near: float = 0.5
-    """That radius, in grey levels."""
+    """That radius, in grey levels or flips."""
+    binary: bool = False
+    """Images are put in black and white, and radii are numbers of flips (see `exact.flip_radius`)."""
     boxed: bool = True
     """The radius keeps images in [0, 1]."""
-    distortions: int = 160
+    distortions: int = 320
     """Random distortions that are drawn once and used throughout."""
-    distortion: float = 1.0
+    distortion: float = 1.4
     """Their strength relative to `augmentation.distort`."""
     noise: float = 0.1
     """Standard deviation of noise on each pixel."""
@@ -125,6 +127,10 @@ class ExactRecipe:
     def fingerprint(self) -> str:
         """12 hexadecimal digits that differ for any other recipe; a resumed run must have the same."""
         return _fingerprint(asdict(self))
+
+
+BINARY = ExactRecipe(epochs=30, margin=20.0, near=2.0, distortion=1.2, noise=0.0, binary=True)
+"""For images in black and white."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@
 - `directions`: (10, K, d, 784) int8 and `exponents`: (10, K, d) int8, the rows of C^T: a row is its bytes
   times 2^-exponent, just as exact. Both are left out where d = 0.
 - `offsets`: (10, K) float32, added to the energies,
+- `threshold`: 0.5, a float64 scalar, if images are put in black and white first: from there on pixels count
+  as ink. Left out where they are not,
 - `alpha`, `eta`: float64 scalars, the calibration of the confidence,
 
 and string metadata: the data set they were trained on (`engine.weights.provenance`), the recipe, the seed.
@@ -46,6 +48,8 @@ MOST_CURVATURE = 0.999
 """Largest eigenvalue of C^T C: energies are above zero as long as it is below 1."""
 KINDS = {"pictures": "uint8", "offsets": "float32", "alpha": "float64", "eta": "float64"}
 LATENT_KINDS = {"directions": "int8", "exponents": "int8"}
+BINARY_KINDS = {"threshold": "float64"}
+THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +68,8 @@ class ExactWeights:
     """(10, K, d, 784) int8, None where d = 0; `factors` makes numbers of them."""
     exponents: NDArray[np.int8] | None = None
     """(10, K, d) int8, None where d = 0."""
+    binary: bool = False
+    """They are for images in black and white."""
 
     @property
     def latents(self) -> int:
@@ -150,12 +156,15 @@ def _tensors(weights: ExactWeights) -> Tensors:
     }
     if weights.directions is not None and weights.exponents is not None:
         tensors |= {"directions": weights.directions, "exponents": weights.exponents}
+    if weights.binary:
+        tensors["threshold"] = np.array(THRESHOLD)
     return tensors
 
 
 def _checked(tensors: Tensors, metadata: Mapping[str, str], source: str, where: str) -> ExactWeights:
     latent = LATENT_KINDS if LATENT_KINDS.keys() & tensors.keys() else {}
-    for key, kind in (KINDS | latent).items():
+    binary = BINARY_KINDS if BINARY_KINDS.keys() & tensors.keys() else {}
+    for key, kind in (KINDS | latent | binary).items():
         if key not in tensors:
             raise WeightsError(f"{where}: {key} is missing; these are not weights of Exact ABS.")
         if tensors[key].dtype != kind:
@@ -171,8 +180,10 @@ def _checked(tensors: Tensors, metadata: Mapping[str, str], source: str, where: 
     if tensors["alpha"].size != 1 or tensors["eta"].size != 1:
         raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
     calibration = Calibration(tensors["alpha"].item(), tensors["eta"].item())
-    directions, exponents = tensors.get("directions"), tensors.get("exponents")
-    found = ExactWeights(pictures, offsets, calibration, metadata, source, directions, exponents)
+    if binary and not np.array_equal(tensors["threshold"], THRESHOLD):
+        raise WeightsError(f"{where}: the threshold must be {THRESHOLD}; load other weights.")
+    latents = tensors.get("directions"), tensors.get("exponents")
+    found = ExactWeights(pictures, offsets, calibration, metadata, source, *latents, bool(binary))
     _check_directions(found, where)
     return found
 

@@ -85,6 +85,26 @@ def test_what_was_trained_on_a_folder_reads_attacks_and_is_evaluated(
     assert clean["accuracy"] > 0.6
 
 
+def test_exact_abs_can_be_trained_on_black_and_white(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--model", "exact-abs", "--data", str(folder)]
+    assert main(["train", "--binary", "--epochs", "2", "--out", str(tmp_path), *options]) == 0
+    card = (tmp_path / "exact-abs.md").read_text("utf-8")
+    assert "black and white" in card
+    assert "certified accuracy at L0 5 (" in card
+    options += ["--weights", str(tmp_path)]
+    assert main(["read", "shapes:test:0", *options]) == 0
+    assert "certified (guaranteed): L2" in capsys.readouterr().out
+    attacks = ["--attacks", "pointwise,prototype-projection", "--samples", "3"]
+    found = json_of(capsys, "evaluate", "--soundness", *attacks, *options)
+    assert found["violations"] == []
+    assert found["runs"] > 0
+    refusal = refused(capsys, "evaluate", "--proofs", str(tmp_path / "proofs"), *options)
+    assert "can't be written down" in refusal
+    assert "--binary is for --model exact-abs" in refused(capsys, "train", "--binary", "--model", "cnn")
+
+
 def test_the_lab_attacks_the_images_of_the_folder(
     folder: Path, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,12 +31,14 @@ from torch.nn import functional
 
 from engine.training.augmentation import resampling
 from engine.training.checkpoint import adam_tensors, read_checkpoint, restore_adam, write_checkpoint
+from engine.training.exact.flip_radius import SOFTNESS as FLIPS_SOFTNESS
+from engine.training.exact.flip_radius import flip_radii
 from engine.training.exact.mixture import mixture
 from engine.training.exact.pair_radius import SOFTNESS, pair_radii, push
 from engine.training.exact.quick_bound import bound, measure
 from engine.training.recipe import ExactRecipe
 from engine.types import CLASSES, PIXELS, AbsguiError, DatasetInfo
-from engine.weights.exact_abs import BLACK, LEVELS
+from engine.weights.exact_abs import BLACK, LEVELS, THRESHOLD
 from engine.weights.provenance import UNKNOWN
 
 SAVE_EVERY = 200
@@ -45,7 +47,7 @@ GROUPS = 8
 LONGEST = 0.98
 """Largest singular value of C: certificates get loose where it comes near 1."""
 ROUNDNESS = 0.2
-"""tau, in units of the radius."""
+"""tau, in units of the radius: grey levels, or flips."""
 
 Progress = Callable[[int, float], None]
 """Called after every step with the steps done and the loss."""
@@ -84,7 +86,8 @@ class ComponentTraining:
         self._steps = recipe.epochs * len(images) // recipe.batch
         self._step = 0
         drawing = self._drawing(-1)
-        parts = [mixture(images[labels == c], count, recipe.latents, drawing) for c in range(CLASSES)]
+        given = self._seen(images)
+        parts = [mixture(given[labels == c], count, recipe.latents, drawing) for c in range(CLASSES)]
         self.means, self.factors, self.offsets = (torch.cat(part) for part in zip(*parts, strict=True))
         self.offsets -= self.offsets.mean()
         self._parameters = {"means": self.means, "factors": self.factors, "offsets": self.offsets}
@@ -100,7 +103,8 @@ class ComponentTraining:
             betas=(0.9, 0.99),
             fused=True,
         )
-        self._bank = resampling(recipe.distortions, recipe.distortion, drawing)
+        count = min(recipe.distortions, GROUPS * self._steps)  # no more than are used
+        self._bank = resampling(count, recipe.distortion, drawing)
 
     @property
     def steps(self) -> int:
@@ -157,7 +161,10 @@ class ComponentTraining:
         groups = images[: part * GROUPS].view(GROUPS, part, PIXELS)
         bent = torch.bmm(groups, fields.transpose(1, 2)).view(-1, PIXELS).clamp_(0, 1)
         images = torch.cat([bent, images[part * GROUPS :]])
-        return images + self._recipe.noise * torch.randn(images.shape, generator=drawing)
+        return self._seen(images + self._recipe.noise * torch.randn(images.shape, generator=drawing))
+
+    def _seen(self, images: Tensor) -> Tensor:
+        return (images >= THRESHOLD).float() if self._recipe.binary else images
 
     def _fill_gradients(self, images: Tensor, labels: Tensor) -> float:
         """Fill the gradients and return the loss."""
@@ -166,19 +173,23 @@ class ComponentTraining:
             assert parameter.grad is not None
             parameter.grad.zero_()
         screened = self.screen(images, labels, recipe.nearest)
-        # The radius is larger than this bound: the others have what they need.
-        active = screened.radii[:, 0] < recipe.margin
+        # The radius is larger than this bound (n flips are sqrt n long): the others have what they need.
+        active = screened.radii[:, 0] < (math.sqrt(recipe.margin) if recipe.binary else recipe.margin)
         if not bool(active.any()):
             return 0.0
         own, rivals, given = screened.own[active].numpy(), screened.rivals[active], images[active].numpy()
         radii, slopes = torch.empty(rivals.shape), torch.empty(rivals.shape)
         moves = np.empty((*rivals.shape, PIXELS), np.float32)
-        quick, curvature = screened.radii[active].numpy(), screened.curvature.numpy()
         values = [value.numpy() for value in self._parameters.values()]
-        pairs = given, own, rivals.numpy()
-        pair_radii(*pairs, quick, *values, curvature, recipe.boxed, radii.numpy(), slopes.numpy(), moves)
-        share = (-radii / SOFTNESS).softmax(-1).nan_to_num(0)  # no rival is reachable: nothing to gain
-        radius = -SOFTNESS * torch.logsumexp(-radii / SOFTNESS, -1)
+        pairs, found = (given, own, rivals.numpy()), (radii.numpy(), slopes.numpy(), moves)
+        if recipe.binary:
+            flip_radii(*pairs, math.ceil(recipe.margin), *values, *found)
+        else:
+            quick, curvature = screened.radii[active].numpy(), screened.curvature.numpy()
+            pair_radii(*pairs, quick, *values, curvature, recipe.boxed, *found)
+        softness = FLIPS_SOFTNESS if recipe.binary else SOFTNESS
+        share = (-radii / softness).softmax(-1).nan_to_num(0)  # no rival is reachable: nothing to gain
+        radius = -softness * torch.logsumexp(-radii / softness, -1)
         short, near = (recipe.margin - radius).clamp_min(0), (recipe.near - radius) / ROUNDNESS
         counts = (short > 0) + recipe.near_weight * near.sigmoid()
         weights = share * slopes * counts[:, None] / len(labels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,9 @@ from torch import Tensor
 from engine.data import as_float, mnist
 from engine.training.augmentation import distort, resampling
 from engine.training.exact.components import ComponentTraining
+from engine.training.exact.flip_radius import flip_radii
 from engine.training.exact.pair_radius import pair_radii
-from engine.training.recipe import ExactRecipe
+from engine.training.recipe import BINARY, ExactRecipe
 from engine.types import PIXELS, AbsguiError, WeightsError
 from engine.weights.calibration import Calibration
 from engine.weights.exact_abs import ExactWeights, directions_of, load_exact, save_exact
@@ -50,6 +52,18 @@ def tensors() -> dict[str, Tensor]:
     return {"pictures": pictures, "offsets": offsets, "alpha": alpha, "eta": alpha / 1e9} | {
         name: torch.tensor(value).contiguous() for name, value in latent.items()
     }
+
+
+def test_black_and_white_is_part_of_the_weights(tmp_path: Path) -> None:
+    path = tmp_path / "exact-abs.safetensors"
+    save_exact(path, replace(some(), binary=True))
+    assert load_exact(path).binary
+    assert not some().binary
+    assert load_exact(path).fingerprint != some().fingerprint
+    kept = tensors() | {"threshold": torch.tensor(0.4, dtype=torch.float64)}
+    save_file(kept, path)
+    with pytest.raises(WeightsError, match=r"threshold must be 0\.5"):
+        load_exact(path)
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
@@ -142,6 +156,16 @@ def test_training_lowers_the_loss(tmp_path: Path) -> None:
         assert each.dtype == np.float32
 
 
+def test_training_on_black_and_white_lowers_the_loss(tmp_path: Path) -> None:
+    losses: list[float] = []
+    recipe = replace(BINARY, components=4, latents=2, batch=50, epochs=30, distortions=8)
+    found = ComponentTraining(*digits(), recipe).run(
+        tmp_path / "checkpoint", lambda _, loss: losses.append(loss)
+    )
+    assert np.mean(losses[-20:]) < 0.9 * np.mean(losses[:20])
+    assert found["factors"].shape == (10, 4, 2, 784)
+
+
 def test_without_latents_components_are_mere_pictures(tmp_path: Path) -> None:
     training = ComponentTraining(*digits(), replace(RECIPE, latents=0, epochs=20))
     losses: list[float] = []
@@ -174,10 +198,13 @@ def test_too_few_images_are_said() -> None:
         ComponentTraining(*digits(20), RECIPE)
 
 
-@pytest.mark.parametrize("boxed", [False, True])
-def test_gradients_are_those_of_the_loss(boxed: bool) -> None:
+@pytest.mark.parametrize(
+    "recipe", [RECIPE, replace(RECIPE, boxed=False), replace(RECIPE, binary=True, margin=20.0, near=2.0)]
+)
+def test_gradients_are_those_of_the_loss(recipe: ExactRecipe) -> None:
     images, labels = digits(200)
-    training = ComponentTraining(images, labels, replace(RECIPE, nearest=30, boxed=boxed))
+    images = (images >= 0.5).float() if recipe.binary else images
+    training = ComponentTraining(images, labels, replace(recipe, nearest=30))
     generator = torch.Generator().manual_seed(0)
     images, labels = images[:50].contiguous(), labels[:50]
     training.factors *= 0.9  # so that no step makes C too long
@@ -227,6 +254,39 @@ def test_the_quick_bound_is_below_the_radius_and_that_is_where_the_rival_wins() 
     gaps = energies(rivals) - energies(np.repeat(own[:, None], shape[1], 1))
     assert np.abs(gaps[ahead]).max() < 0.1  # of 20 and more at the images
     np.testing.assert_allclose(np.linalg.norm(moves, axis=-1)[ahead], boxed[ahead], rtol=1e-3)
+
+
+def test_flips_are_as_many_as_the_model_itself_needs() -> None:
+    images, labels = digits(200)
+    images = (images >= 0.5).float()
+    training = ComponentTraining(images, labels, replace(RECIPE, binary=True))
+    screened = training.screen(images, labels, 3)
+    shape = screened.rivals.shape
+    moves = np.zeros((*shape, PIXELS), np.float32)
+    radii, slopes = (np.zeros(shape, np.float32) for _ in range(2))
+    values = [value.numpy() for value in training._parameters.values()]
+    own, rivals = screened.own.numpy(), screened.rivals.numpy()
+    flip_radii(images.numpy(), own, rivals, 40, *values, radii, slopes, moves)
+
+    def gap(image: Tensor, n: int, m: int) -> float:
+        scores = []
+        for k in (int(rivals[n, m]), int(own[n])):
+            away = image - training.means[k]
+            codes = training.factors[k] @ away
+            scores.append(float(away @ away - codes @ codes + training.offsets[k]))
+        return scores[0] - scores[1]
+
+    gaps = []  # in flips, where the rival should win
+    for n, m in np.argwhere((radii > 1) & (radii < 39)):
+        move = torch.from_numpy(moves[n, m])
+        assert float(move.abs().sum()) == pytest.approx(radii[n, m], rel=1e-4)
+        assert int((move.abs() > 0).sum()) == math.ceil(radii[n, m])
+        assert float((images[n] + move - 0.5).abs().max()) <= 0.5
+        gaps.append(gap(images[n] + move, n, m) * slopes[n, m])
+    assert len(gaps) > radii.size / 2
+    assert np.median(np.abs(gaps)) < 1e-3
+    assert np.mean(np.abs(gaps) < 0.5) > 0.95
+    assert all(gap(images[n], n, m) <= 1e-3 for n, m in np.argwhere(radii < 0))
 
 
 def test_a_distortion_is_a_matrix() -> None:
