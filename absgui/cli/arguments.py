@@ -224,7 +224,7 @@ def _train() -> Parser:
     parser.add_argument(
         "--workers", type=_positive, help="processes that train VAEs; by default one per core"
     )
-    parser.add_argument("--binary", action="store_true", help="exact-abs: for images in black and white")
+    parser.add_argument("--variant", choices=("binary", "companion"), help="exact-abs: see the model card")
     parser.add_argument("--fresh", action="store_true", help="start anew instead of resuming from the folder")
     return parser
 

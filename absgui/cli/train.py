@@ -15,10 +15,8 @@ from engine.types import AbsguiError, ModelChoice
 
 def run(arguments: argparse.Namespace) -> int:
     """Options that are not given have the values of the model's recipe (`engine.training.recipe`)."""
-    if arguments.binary and arguments.model != "exact-abs":
-        raise AbsguiError(
-            "--binary is for --model exact-abs; binary-cnn and binary-abs are models of their own"
-        )
+    if arguments.variant and arguments.model != "exact-abs":
+        raise AbsguiError("--variant is for --model exact-abs only")
     data = common.dataset(arguments)
     path = TRAINERS[arguments.model](arguments)
     model = "" if arguments.model == ModelChoice().name else f"--model {arguments.model} "
@@ -35,13 +33,12 @@ def _abs(arguments: argparse.Namespace) -> Path:
 
 
 def _exact(arguments: argparse.Namespace) -> Path:
-    from engine.training.recipe import BINARY, ExactRecipe
+    from engine.training.recipe import BINARY, COMPANION, ExactRecipe
     from engine.training.train_exact import train_exact
 
     _refuse_those_of_vaes(arguments)
-    recipe = replace(
-        BINARY if arguments.binary else ExactRecipe(), **_given(arguments, "seed", "epochs", "digits")
-    )
+    recipes = {None: ExactRecipe(), "binary": BINARY, "companion": COMPANION}
+    recipe = replace(recipes[arguments.variant], **_given(arguments, "seed", "epochs", "digits"))
     return train_exact(arguments.out, common.dataset(arguments), recipe, fresh=arguments.fresh)
 
 

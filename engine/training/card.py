@@ -80,6 +80,9 @@ EXACT_BINARY = """
 Images are put in black and white first: pixels from 0.5 on are ink. Certificates are of how many pixels may
 change, and of how far all may.
 """
+EXACT_COMPANION = """
+Its energies were fitted to those of ABS, to explain images as that does; it was not trained for large radii.
+"""
 EXACT_ABLATION = """\
 ## Ablation
 

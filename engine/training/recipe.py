@@ -110,6 +110,8 @@ class ExactRecipe:
     """That radius, in grey levels or flips."""
     binary: bool = False
     """Images are put in black and white, and radii are numbers of flips (see `exact.flip_radius`)."""
+    taught: int = 0
+    """Training images whose energies ABS teaches (see `exact.distillation`); 0: trained for the radius."""
     boxed: bool = True
     """The radius keeps images in [0, 1]."""
     distortions: int = 320
@@ -131,6 +133,8 @@ class ExactRecipe:
 
 BINARY = ExactRecipe(epochs=30, margin=20.0, near=2.0, distortion=1.2, noise=0.0, binary=True)
 """For images in black and white."""
+COMPANION = ExactRecipe(epochs=30, distortion=1.0, taught=10_000)
+"""To explain images as ABS does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,16 @@ from tqdm import tqdm
 
 from engine.data import Dataset, as_float, strided
 from engine.evaluation.clean import BATCH
+from engine.models.abs import AbsModel
 from engine.models.exact_abs import ExactModel
 from engine.training import calibration
 from engine.training.augmentation import distort
-from engine.training.card import EXACT, EXACT_ABLATION, EXACT_BINARY, write_card
+from engine.training.card import EXACT, EXACT_ABLATION, EXACT_BINARY, EXACT_COMPANION, write_card
 from engine.training.exact.components import ComponentTraining
+from engine.training.exact.distillation import distil
 from engine.training.preparation import prepare, tensors, use_one_thread
 from engine.training.recipe import ExactRecipe
-from engine.types import SIDE, FloatArray, Norm
+from engine.types import SIDE, FloatArray, ModelChoice, Norm
 from engine.weights.calibration import Calibration
 from engine.weights.exact_abs import BUNDLED, ExactWeights, directions_of, levels, load_exact, save_exact
 from engine.weights.provenance import note
@@ -33,6 +35,8 @@ CALIBRATED = 5000
 FLIPPED = 1000
 """Test images whose certificates are computed in black and white: at these L0 and Linf radii."""
 PIXELS_CHANGED, LEVELS = (5, 8, 12, 20), (0.1, 0.2, 0.3, 0.4)
+COMPARED = 1000
+"""Test images that a companion of ABS is compared with it on."""
 RADIUS = 1.58
 """L2 radius of the certified accuracy, one that others report."""
 
@@ -50,14 +54,7 @@ def train_exact(
     began = time.perf_counter()
     folder = prepare(out, CHECKPOINT, fresh=fresh)
     use_one_thread()
-    training = ComponentTraining(*tensors(data.train, recipe.digits), recipe, data=data.info)
-    with tqdm(total=training.steps, unit="step", desc="components") as bar:
-
-        def report(step: int, loss: float) -> None:
-            bar.update(step - bar.n)
-            bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
-
-        found = training.run(folder / CHECKPOINT, report)
+    found = _taught(data, recipe) if recipe.taught else _trained(data, recipe, folder / CHECKPOINT)
     directions, exponents = directions_of(found["factors"]) if recipe.latents else (None, None)
     metadata = {**note(data.info), "recipe": repr(asdict(recipe)), "seed": str(recipe.seed)}
     weights = ExactWeights(
@@ -73,11 +70,48 @@ def train_exact(
     path = folder / BUNDLED
     save_exact(path, weights)
     minutes = (time.perf_counter() - began) / 60
-    about = EXACT.format(data=data.title) + (EXACT_BINARY if recipe.binary else "")
-    ablation = EXACT_ABLATION if data.bundled and not recipe.binary else ""  # it was measured there
+    about = EXACT.format(data=data.title)
+    about += (EXACT_BINARY if recipe.binary else "") + (EXACT_COMPANION if recipe.taught else "")
+    if recipe.taught:
+        figures = {**figures, **_companionship(ExactModel(weights), data, test_images)}
+    ablation = (
+        EXACT_ABLATION if data.bundled and not (recipe.binary or recipe.taught) else ""
+    )  # it was measured there
     fingerprint = load_exact(path).fingerprint
     write_card(folder / CARD, about, data, asdict(recipe), figures, (), fingerprint, minutes, ablation)
     return path
+
+
+def _trained(data: Dataset, recipe: ExactRecipe, checkpoint: Path) -> Mapping[str, NDArray[np.float32]]:
+    training = ComponentTraining(*tensors(data.train, recipe.digits), recipe, data=data.info)
+    with tqdm(total=training.steps, unit="step", desc="components") as bar:
+
+        def report(step: int, loss: float) -> None:
+            bar.update(step - bar.n)
+            bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+
+        return training.run(checkpoint, report)
+
+
+def _taught(data: Dataset, recipe: ExactRecipe) -> Mapping[str, NDArray[np.float32]]:
+    """By ABS's energies of the first training images and of as many distorted ones."""
+    count = min(recipe.taught, recipe.digits or recipe.taught)
+    plain, labels = tensors(data.train, count)
+    images = torch.cat([plain, distort(plain, torch.Generator().manual_seed(recipe.seed))])
+    teacher = _abs(data)
+    parts = [
+        teacher.infer(part.view(-1, SIDE, SIDE).numpy()).energies
+        for part in tqdm(images.split(BATCH), unit="batch", desc="ABS's energies")
+    ]
+    with tqdm(unit="step", desc="components") as bar:
+
+        def report(step: int, steps: int, loss: float) -> None:
+            bar.total = steps
+            bar.update(step - bar.n)
+            bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+
+        energies = torch.from_numpy(np.concatenate(parts))
+        return distil(images, labels.repeat(2), energies, recipe, report)
 
 
 def _measured(
@@ -127,6 +161,35 @@ def _flips(model: ExactModel, data: Dataset, right: NDArray[np.bool_]) -> Mappin
     }
 
 
-def _energies(model: ExactModel, images: FloatArray) -> NDArray[np.float64]:
+def _companionship(model: ExactModel, data: Dataset, test_images: int) -> Mapping[str, str]:
+    """How far the model says what ABS says."""
+    chosen = strided(len(data.test), min(len(data.test), test_images, COMPARED))
+    images = as_float(data.test.images[chosen])
+    theirs, ours = (_energies(one, images) for one in (_abs(data), model))
+    label = theirs.argmin(1)
+    same, rows = ours.argmin(1) == label, np.arange(len(label))
+    radii = [
+        model.certify(image, refined=True).refined[Norm.L2] if agrees else 0.0
+        for image, agrees in zip(tqdm(images, unit="image", desc="companion"), same, strict=True)
+    ]
+    off = np.sqrt(np.square(ours - theirs).mean(0)).mean(), np.abs(ours - theirs)[rows, label].mean()
+    return {
+        f"the class that ABS names ({len(label)} test images)": f"{100 * same.mean():.1f} %",
+        "energies' correlation with ABS's": f"{np.corrcoef(ours.ravel(), theirs.ravel())[0, 1]:.3f}",
+        "root mean square difference": f"{off[0]:.2f}",
+        "mean difference for the class": f"{off[1]:.2f}",
+        "that class certified at L2 0.5, 1, 1.58": ", ".join(
+            f"{100 * np.mean(np.array(radii) > radius):.1f} %" for radius in (0.5, 1.0, RADIUS)
+        ),
+    }
+
+
+def _abs(data: Dataset) -> AbsModel:
+    model = AbsModel.load(ModelChoice("abs"))
+    model.use_on(data)
+    return model
+
+
+def _energies(model: ExactModel | AbsModel, images: FloatArray) -> NDArray[np.float64]:
     parts = [model.infer(images[at : at + BATCH]).energies for at in range(0, len(images), BATCH)]
     return np.concatenate(parts).astype(np.float64)

@@ -89,7 +89,7 @@ def test_exact_abs_can_be_trained_on_black_and_white(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["--model", "exact-abs", "--data", str(folder)]
-    assert main(["train", "--binary", "--epochs", "2", "--out", str(tmp_path), *options]) == 0
+    assert main(["train", "--variant", "binary", "--epochs", "2", "--out", str(tmp_path), *options]) == 0
     card = (tmp_path / "exact-abs.md").read_text("utf-8")
     assert "black and white" in card
     assert "certified accuracy at L0 5 (" in card
@@ -99,10 +99,14 @@ def test_exact_abs_can_be_trained_on_black_and_white(
     attacks = ["--attacks", "pointwise,prototype-projection", "--samples", "3"]
     found = json_of(capsys, "evaluate", "--soundness", *attacks, *options)
     assert found["violations"] == []
-    assert found["runs"] > 0
+    assert found["adversarials"] > 0
     refusal = refused(capsys, "evaluate", "--proofs", str(tmp_path / "proofs"), *options)
     assert "can't be written down" in refusal
-    assert "--binary is for --model exact-abs" in refused(capsys, "train", "--binary", "--model", "cnn")
+    companion = refused(
+        capsys, "train", "--variant", "companion", *options[:4], "--out", str(tmp_path / "new")
+    )
+    assert "were trained on mnist" in companion
+    assert "--variant is for" in refused(capsys, "train", "--variant", "binary", "--model", "cnn")
 
 
 def test_the_lab_attacks_the_images_of_the_folder(
