@@ -24,7 +24,7 @@ from engine.exact.certificate import together
 from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
 from engine.exact.minorant import Gaps
-from engine.exact.nearest import Found, best_linf, nearest_l2
+from engine.exact.nearest import Found, best_l2, best_linf, nearest_l2
 from engine.exact.quick import SMALLER
 from engine.exact.separable import Array, Box
 from engine.types import CLASSES, PIXELS, Certificate, Norm, Radii
@@ -151,14 +151,13 @@ class View:
     def l2(self, rivals: Places) -> Array:
         """The L2 radii against some rivals, one each, never too large."""
         pairs, first = self.pairs(rivals)
-        return separable.l2(nearest_l2(pairs, self.box, first).minorants(pairs), self.box)
+        return best_l2(pairs, self.box, nearest_l2(pairs, self.box, first))[0]
 
     def free(self, rivals: Places) -> Array:
         """The same without the box."""
         pairs, first = self.pairs(rivals)
         everywhere = Box(np.full(PIXELS, -WIDE), np.full(PIXELS, WIDE))
-        found = nearest_l2(pairs, everywhere, first)
-        return separable.l2(found.minorants(pairs), everywhere)
+        return best_l2(pairs, everywhere, nearest_l2(pairs, everywhere, first))[0]
 
     def linf(self, rivals: Places) -> Array:
         """The Linf radii against some rivals, one each, never too large."""
@@ -188,7 +187,7 @@ class View:
         best, moves = np.zeros(len(rivals)), np.zeros((len(rivals), PIXELS))
         for pairs, found in self.cuts(rivals):
             moves = found.moves
-            best = np.maximum(best, separable.l2(found.minorants(pairs), self.box))
+            best = np.maximum(best, best_l2(pairs, self.box, found)[0])
         return best, moves
 
     def cuts(self, rivals: Places) -> Iterator[tuple[Gaps, Found]]:

@@ -34,6 +34,10 @@ class Gaps:
         """What rounding, here and in the program, can take from a gap."""
         self._mine = components.factors[own]
 
+    def some(self, which: Places) -> Gaps:
+        """Those of some of the rivals alone."""
+        return Gaps(self._components, self._image, self.own[which], self.rivals[which])
+
     def at(self, moves: Array) -> tuple[Array, Array]:
         """E_k - E_j (M, J) and G_k - G_j (M, J, P) of the image moved by (M, P), within the box."""
         images = self._image + moves

@@ -12,7 +12,7 @@ from engine.exact.certifier import View
 from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
 from engine.exact.minorant import Gaps
-from engine.exact.nearest import best_linf, nearest_l2
+from engine.exact.nearest import best_l2, best_linf, nearest_l2
 from engine.exact.proof import Step
 from engine.exact.separable import Array, Box
 from engine.types import CLASSES, Norm
@@ -74,9 +74,11 @@ def _touching(view: View, rivals: Places, norm: Norm, wanted: float) -> tuple[Ar
     tried = []
     if norm is Norm.L2:
         found = nearest_l2(pairs, view.box, first)
-        tried.append(_rounded(view, pairs, norm, found.moves, alone))
+        tried.append(_rounded(view, pairs, norm, best_l2(pairs, view.box, found)[1], alone))
         if (tried[0][0] < wanted).any():
-            tried += [_rounded(view, more, norm, cut.moves, cut.weights) for more, cut in view.cuts(rivals)]
+            for more, cut in view.cuts(rivals):
+                touches = best_l2(more, view.box, cut)[1]
+                tried.append(_rounded(view, more, norm, touches, cut.weights))
     else:
         _, moves = best_linf(pairs, view.box, first, alone, view.bends(rivals))
         tried.append(_rounded(view, pairs, norm, moves, alone))
