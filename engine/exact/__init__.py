@@ -4,7 +4,7 @@ This is the door: models ask no module behind it.
 """
 
 from engine.exact.bounds import approach
-from engine.exact.certifier import certify, reaches
+from engine.exact.certifier import certify, refined_l2
 from engine.exact.components import Components
 from engine.exact.flips import approach_flips, certify_flips, seen
 from engine.exact.proof import Proof, Step
@@ -19,6 +19,6 @@ __all__ = [
     "certify",
     "certify_flips",
     "prove",
-    "reaches",
+    "refined_l2",
     "seen",
 ]

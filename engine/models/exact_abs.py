@@ -16,7 +16,7 @@ from engine.exact import (
     certify,
     certify_flips,
     prove,
-    reaches,
+    refined_l2,
     seen,
 )
 from engine.models.base import BaseModel, of_classes
@@ -110,13 +110,12 @@ class ExactModel(BaseModel):
         flat = _one(image)
         return self._certificate(flat, self._label(flat), refined=refined)
 
-    def reaches(self, image: FloatArray, radius: float) -> bool:
-        """Whether the refined L2 radius of one (28, 28) image is above `radius`; quicker than `certify`."""
+    def l2(self, image: FloatArray) -> float:
+        """The refined L2 radius of one (28, 28) image alone; quicker than `certify`."""
         flat = _one(image)
         if self.info.binary:
-            certified = self._certificate(flat, self._label(flat), refined=True).radii.L2
-            return certified > radius
-        return reaches(self._components, flat[0], self._label(flat), radius)
+            return self._certificate(flat, self._label(flat), refined=True).radii.L2
+        return refined_l2(self._components, flat[0], self._label(flat))
 
     def proof(self, image: FloatArray, norm: Norm) -> Proof:
         """A certificate of one (28, 28) image in a form that others can check; for L2 the refined one.

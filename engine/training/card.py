@@ -86,12 +86,12 @@ Its energies were fitted to those of ABS, to explain images as that does; it was
 EXACT_ABLATION = """\
 ## Ablation
 
-Chosen on the 5,000 training images held out from runs on the other 55,000: accuracy, and the share whose radius in
-the box, against one own component, is above 1.58 (computed as in training, not certified; the standard errors are
-0.2 and 0.6 points). In brackets the same for the first 3,000 images trained on.
+Chosen on the 5,000 training images held out from runs on the other 55,000: accuracy, and the share whose
+radius in the box, against one own component, is above 1.58 (computed as in training, not certified; the
+standard errors are 0.2 and 0.6 points). In brackets the same for the first 3,000 images trained on.
 
-6 epochs, 40 components of 8 latents, learning rate 0.0025, directions at a quarter of it, margin 2.3, distortions of
-strength 1, no further weight of small radii:
+6 epochs, 40 components of 8 latents, learning rate 0.0025, directions at a quarter of it, margin 2.3,
+distortions of strength 1, no further weight of small radii:
 
 | what differs | accuracy | 1.58 |
 |---|---|---|
