@@ -37,6 +37,8 @@ def _exact(arguments: argparse.Namespace) -> Path:
     from engine.training.train_exact import train_exact
 
     _refuse_those_of_vaes(arguments)
+    if arguments.variant == "companion" and arguments.data is not None:
+        raise AbsguiError("--variant companion learns from the bundled ABS, so it needs the bundled data set")
     recipes = {None: ExactRecipe(), "binary": BINARY, "companion": COMPANION}
     recipe = replace(recipes[arguments.variant], **_given(arguments, "seed", "epochs", "digits"))
     return train_exact(arguments.out, common.dataset(arguments), recipe, fresh=arguments.fresh)

@@ -4,7 +4,7 @@ Every box stands for latents for which a rival would explain an image better. A 
 bound of its energies (`engine.certificates.enclosure`) is high enough; else it is halved across the latent
 that moves its picture most. The number of boxes of the whole tree is estimated by following some at random
 (stochastic enumeration, Vaisman and Kroese 2017): of each generation `BEAM` boxes are kept, each standing for
-as many as were dropped. The estimate is unbiased, and varies by a factor of about two.
+as many as were dropped. The estimate is unbiased unless it is given up, and varies by a factor of about two.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Tree:
     depth: int
     """Halvings of the smallest box met."""
     seconds: float
-    """Per box."""
+    """Of processor time, per box."""
 
 
 def estimate_trees(
@@ -102,9 +102,9 @@ def estimate_trees(
         x, own = (torch.as_tensor(picture.reshape(-1)).double() for picture in pictures)
         claim = Claim(x, own, float(np.square(inference.latents[0, label]).sum()) / 2, radius)
         for rival in (c for c in range(CLASSES) if c != label):
-            began = time.perf_counter()
+            began = time.process_time()
             boxes, depth, visited = tree(enclosures[rival], claim, seed=seed)
-            seconds = (time.perf_counter() - began) / visited
+            seconds = (time.process_time() - began) / visited
             lead = float(energies[rival] - energies[label])
             found.append(Tree(int(index), label, rival, lead, boxes, depth, seconds))
         if progress is not None:
@@ -131,7 +131,7 @@ def tree(enclosure: Enclosure, claim: Claim, *, beam: int = BEAM, seed: int = 0)
         left = bounds <= claim.energy + 2 * claim.radius * farthest(claim.own, forms)
         if not bool(left.any()):
             return boxes, depth, visited
-        middles, halves = middles[left], halves[left].clone()
+        middles, halves = middles[left], halves[left]
         rows, across = torch.arange(len(middles)), forms.slopes[left].norm(dim=2).argmax(1)
         halves[rows, across] /= 2
         step = torch.zeros_like(halves)

@@ -131,9 +131,13 @@ class View:
     def holds_l0(self, rivals: Places, levels: Array) -> NDArray[np.bool_]:
         """Which of the rivals (M,) can't win by numbers (M,) of pixels."""
         wanted = levels.clip(0, pixel_counts.MOST).astype(np.int64)
-        sums = self._components.largest_sums(rivals)
-        sums = sums[np.arange(len(rivals)), wanted.clip(1) - 1].astype(np.float64)
-        return pixel_counts.holds(self.leads[rivals], self.differences[rivals], self.box, sums, wanted)
+        found = np.zeros(len(rivals), np.bool_)
+        for at in range(0, len(rivals), ROUND):
+            part, numbers = rivals[at : at + ROUND], wanted[at : at + ROUND]
+            sums = self._components.largest_sums(part)[np.arange(len(part)), numbers.clip(1) - 1]
+            known = self.leads[part], self.differences[part], self.box, sums.astype(np.float64)
+            found[at : at + ROUND] = pixel_counts.holds(*known, numbers)
+        return found
 
     def paper(self) -> Array:
         """The paper's bound, |w| <= |G_k - x| + |G_y - x|, for the nearest own component."""

@@ -119,6 +119,8 @@ class Components:
 
         They are made when a component is first asked for, some milliseconds each, and kept.
         """
+        if not self.latents:
+            return np.zeros((len(places), MOST, PIXELS), np.float32)
         found = np.empty((len(places), MOST, PIXELS), np.float32)
         for row, place in zip(found, places.tolist(), strict=True):
             row[:] = self._largest_sums(place)

@@ -4,6 +4,7 @@ A pixel x is seen as 1 from 1/2 on, else as 0; to flip it costs |x - 1/2|. So a 
 flips: delta_i is f_i = 1 - 2 seen_i or 0, and |delta|^2 is their number. L0 is that of the image as it is
 seen. For Linf all pixels that cost less than a level may flip, and those that gain the rival something do.
 For L2 the sum of squared costs is at least what it is if pixels may flip in part (a fractional knapsack).
+No perturbation that is shorter than an L2 or Linf radius changes the class; one as long may.
 
 Axes: C K components, M rivals, P = 784 pixels. Everything is float64.
 """
@@ -22,9 +23,8 @@ from engine.exact.components import Components, Places
 from engine.exact.minimum import Minimum
 from engine.exact.separable import GAMMA, TINY, UNIT, Array
 from engine.types import CLASSES, SIDE, Bound, Certificate, Norm, Radii
+from engine.weights.exact_abs import THRESHOLD
 
-THRESHOLD = 0.5
-"""From here on a pixel is seen as ink."""
 TOUCHES = 2
 """Bounds that are tried for a level."""
 ROUNDING = 1 + 4 * GAMMA
@@ -133,8 +133,7 @@ class Flips:
 
     def paper(self) -> tuple[Array, Array]:
         """The paper's L2 and Linf (C K,): its bound e of the image as it is seen asks for e^2 flips."""
-        count = np.square(self.view.paper()) * (1 - 4 * UNIT)
-        count[self._own_span] = len(self.costs)
+        count = (np.square(self.view.paper()) * (1 - 4 * UNIT)).clip(max=len(self.costs))
         squares = np.square(self.costs[self._order])
         mass = (count[:, None] - np.arange(len(squares))).clip(0, 1)
         l2 = np.sqrt((squares * mass).sum(-1) * (1 - 2 * GAMMA))

@@ -105,7 +105,7 @@ def test_exact_abs_can_be_trained_on_black_and_white(
     companion = refused(
         capsys, "train", "--variant", "companion", *options[:4], "--out", str(tmp_path / "new")
     )
-    assert "were trained on mnist" in companion
+    assert "needs the bundled data set" in companion
     assert "--variant is for" in refused(capsys, "train", "--variant", "binary", "--model", "cnn")
 
 

@@ -1,7 +1,8 @@
 """Training of Exact ABS: means, latent directions and offsets, end to end, on the radius certified later.
 
 It begins with a mixture of principal components for each class (see `mixture`). The loss of an image x of
-class y is a hinge on the L2 radius r, and a steeper, rounded one for images that are nearly misclassified,
+class y is a hinge on the L2 radius r, and a steeper, rounded one for images that are nearly misclassified
+(m is the margin, n the recipe's `near`, a its `near_weight`, tau `ROUNDNESS`),
 
     max(0, m - r) + a tau log(1 + e^((n - r) / tau)),    r = softmin over the nearest rivals k of the radius
     of k against j,

@@ -19,7 +19,8 @@ from torch.nn import functional
 from engine.training.exact.components import LONGEST
 from engine.training.exact.mixture import mixture
 from engine.training.recipe import ExactRecipe
-from engine.types import CLASSES
+from engine.types import CLASSES, AbsguiError
+from engine.weights.exact_abs import BLACK, LEVELS
 
 WIDTH = 5.0
 """Differences of energies beyond this count linearly."""
@@ -35,10 +36,14 @@ def distil(
     """Fit to the `energies` (N, 10) of images (N, 784) of classes (N,).
 
     `progress` is called with the steps done, all steps and the loss. Returns "means" (10, K, 784), "factors"
-    (10, K, d, 784) and "offsets" (10, K). Seeded by the recipe.
+    (10, K, d, 784) and "offsets" (10, K). Seeded by the recipe, of which only components, latents, epochs,
+    batch and the rates are used. Raises AbsguiError for too few images.
     """
+    fewest = int(torch.bincount(labels, minlength=CLASSES).min())
+    if len(images) < recipe.batch or not fewest:
+        raise AbsguiError(f"Too few training images: {recipe.batch} are needed, and some of every class.")
     drawing = torch.Generator().manual_seed(recipe.seed)
-    count = min(recipe.components, int(torch.bincount(labels, minlength=CLASSES).min()))
+    count = min(recipe.components, fewest)
     parts = [mixture(images[labels == c], count, recipe.latents, drawing) for c in range(CLASSES)]
     means, factors, offsets = (torch.cat(part).requires_grad_() for part in zip(*parts, strict=True))
     with torch.no_grad():  # a mixture's energies differ from a VAE's by some constant
@@ -65,8 +70,10 @@ def distil(
             loss.backward()
             optimizer.step()
             with torch.no_grad():
-                largest = torch.linalg.eigvalsh(factors @ factors.transpose(1, 2))[:, -1]
-                factors *= (LONGEST / largest.sqrt()).clamp_max(1)[:, None, None]
+                means.clamp_(-BLACK / LEVELS, (255 - BLACK) / LEVELS)
+                if recipe.latents:
+                    largest = torch.linalg.eigvalsh(factors @ factors.transpose(1, 2))[:, -1]
+                    factors *= (LONGEST / largest.sqrt()).clamp_max(1)[:, None, None]
             step += 1
             progress(step, steps, loss.item())
     named = {"means": means, "factors": factors, "offsets": offsets}

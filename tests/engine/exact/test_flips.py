@@ -124,6 +124,15 @@ def test_the_model_sees_black_and_white() -> None:
         model.proof(raw[0], Norm.L0)
 
 
+def test_rivals_that_are_far_behind_have_finite_radii() -> None:
+    found, image, _ = few(0)
+    offsets = found.offsets.copy()
+    offsets[5] = 1900
+    certificate = ExactModel(replace(found, offsets=offsets)).certify(image.reshape(28, 28))
+    assert certificate.per_rival[5].Linf == 1
+    assert all(0 <= radii.paper_Linf <= 1 for radii in certificate.per_rival.values())
+
+
 def test_costs_are_never_too_large() -> None:
     image = np.zeros(PIXELS, np.float32)
     image[:5] = 1e-30, 2.0**-40, 0.49999997, 0.5, 1
@@ -143,6 +152,8 @@ def test_prototype_projection_finds_flips_and_none_below_the_certificate(norm: N
         for _ in run:
             pass
         best = run.outcome.best
+        assert run.outcome.certified is not None
+        assert run.outcome.certified <= truth - (norm is Norm.L0)
         if best is None:
             assert np.isinf(truth)
             continue
