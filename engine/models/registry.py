@@ -85,7 +85,7 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
             ModelSpec(
                 "exact-abs",
                 "Exact ABS",
-                "A fixed set of pictures for each class; certificates are guaranteed.",
+                "A mixture of linear models for each class; certificates are guaranteed.",
                 "Ours; SCIENCE, section 7",
                 "engine.models.exact_abs",
                 generative=True,
