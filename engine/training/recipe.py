@@ -135,7 +135,7 @@ BINARY = ExactRecipe(
     components=80, latents=8, epochs=12, margin=20.0, near=2.0, distortion=1.2, noise=0.0, binary=True
 )
 """For images in black and white."""
-COMPANION = ExactRecipe(epochs=8, learning_rate=2e-3, factor_rate=0.1, distortion=1.0, taught=10_000)
+COMPANION = ExactRecipe(epochs=8, learning_rate=4e-3, factor_rate=0.005, distortion=1.0, taught=10_000)
 """To explain images as ABS does."""
 
 
