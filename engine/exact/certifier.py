@@ -11,7 +11,7 @@ theirs, and its radius is bounded as any other's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -74,10 +74,8 @@ def certify(components: Components, image: Array, label: int, *, refined: bool =
 
 def refined_l2(components: Components, image: Array, label: int) -> float:
     """The refined L2 radius of `certify` alone."""
-    view = View(components, image, label)
     spans = {c: components.of_class(c) for c in range(CLASSES) if c != label}
-    boxed = Minimum(view.quick(), view.l2, spans)
-    return max(min(boxed.least.values()), view.refined(boxed.known))
+    return View(components, image, label).refined_least(spans)
 
 
 class View:
@@ -182,6 +180,11 @@ class View:
                 break
             least = min(least, float(np.maximum(single[rivals], self.cut(rivals)[0]).min()))
         return least
+
+    def refined_least(self, spans: Mapping[int, slice]) -> float:
+        """The refined L2 radius against all rival classes, which stand at `spans`."""
+        boxed = Minimum(self.quick(), self.l2, spans)
+        return max(min(boxed.least.values()), self.refined(boxed.known))
 
     def cut(self, rivals: Places) -> tuple[Array, Array]:
         """L2 radii (M,) of rivals by cutting planes, and moves (M, 784) to where they could win."""

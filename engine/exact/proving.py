@@ -51,8 +51,7 @@ def prove(components: Components, image: Array, label: int, norm: Norm) -> tuple
 
 def _certified(view: View, norm: Norm, spans: dict[int, slice]) -> float:
     if norm is Norm.L2:
-        boxed = Minimum(view.quick(), view.l2, spans)
-        return max(min(boxed.least.values()), view.refined(boxed.known))
+        return view.refined_least(spans)
     if norm is Norm.LINF:
         return min(Minimum(view.quick_linf(), view.linf, spans, view.holds_linf).least.values())
     return min(Minimum(view.quick_l0(), view.l0, spans, view.holds_l0).least.values())
