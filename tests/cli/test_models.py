@@ -9,7 +9,7 @@ import pytest
 
 import engine
 from absgui.__main__ import main
-from absgui.cli.arguments import MODELS, STRENGTHS, TRAINED
+from absgui.cli.options import MODELS, STRENGTHS, TRAINED
 from absgui.cli.train import TRAINERS
 from engine.models.registry import REGISTRY
 from engine.types import Strength
