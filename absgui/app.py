@@ -13,7 +13,7 @@ import sys
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -160,6 +160,20 @@ class Application(QObject):
         theme.set_motion(on)
 
 
+def qt_application() -> QApplication:
+    """Qt's application, in which every point of a pen arrives."""
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    # Only now: on X11 the platform switches the first one on while the application is made. A stroke would
+    # lose the points that Qt merges whenever the interface thread is kept waiting.
+    for attribute in (
+        Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents,
+        Qt.ApplicationAttribute.AA_CompressTabletEvents,
+    ):
+        app.setAttribute(attribute, False)
+    return app
+
+
 def apply_theme(scheme: theme.Scheme) -> None:
     """Give the running application this scheme's palette and style."""
     app = QApplication.instance()
@@ -169,8 +183,7 @@ def apply_theme(scheme: theme.Scheme) -> None:
 
 def main(options: LaunchOptions) -> int:
     """Open the window and return the exit code when it has closed."""
-    app = QApplication.instance() or QApplication([sys.argv[0]])
-    assert isinstance(app, QApplication)
+    app = qt_application()
     app.setOrganizationName("absgui")
     app.setApplicationName("absgui")
     if options.startup_report or options.heartbeat_report:
