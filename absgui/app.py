@@ -133,6 +133,7 @@ class Application(QObject):
         window.motion_picked.connect(self._pick_motion)
         window.explanation.draw_wanted.connect(window.begin_drawing)
         window.explanation.attack_wanted.connect(self.attacks.run_as_set)
+        window.explanation.original_wanted.connect(self.attacks.show_original)
         window.player.frame_shown.connect(window.slice.show_position)
         window.slice.drawn.connect(window.export_menu.set_sliced)
         self._visit.player_wanted.connect(window.bring_player)

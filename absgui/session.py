@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.types import (
     AttackRequest,
+    AttackStep,
     FloatArray,
     ModelChoice,
     ModelIdentity,
@@ -44,6 +45,17 @@ class Subject:
     """It was scaled or moved into MNIST's form."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A frame of an attack on the image asked for, which is looked at instead of the image itself."""
+
+    step: AttackStep
+    position: int
+    """1 or more: frame 0 is the image itself."""
+    last: int
+    """Of the attack so far."""
+
+
 class Session(QObject):
     """The window's state.
 
@@ -55,6 +67,7 @@ class Session(QObject):
         norm_changed(object): the Norm in which robustness and attacks are shown.
         target_changed(object): the class attacks aim at, None for any.
         attack_changed(): an attack began or ended; see `attacking` and `outcome`.
+        frame_changed(): another frame of an attack is looked at, or none any more.
     """
 
     subject_changed = Signal()
@@ -64,6 +77,7 @@ class Session(QObject):
     norm_changed = Signal(object)
     target_changed = Signal(object)
     attack_changed = Signal()
+    frame_changed = Signal()
 
     def __init__(self, choice: ModelChoice, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +90,7 @@ class Session(QObject):
         self._target: int | None = None
         self._attacking: AttackRequest | None = None
         self._outcome: Outcome | None = None
+        self._frame: Frame | None = None
 
     @property
     def subject(self) -> Subject | None:
@@ -147,9 +162,21 @@ class Session(QObject):
         """The last attack that ended; it stays while another runs."""
         return self._outcome
 
+    @property
+    def frame(self) -> Frame | None:
+        """Shown: a frame of an attack on the subject, None while it is the subject itself."""
+        return self._frame
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Look at a frame of an attack on the subject; None looks at the subject itself."""
+        if frame is not None or self._frame is not None:
+            self._frame = frame
+            self.frame_changed.emit()
+
     def ask(self, subject: Subject | None) -> None:
         """Turn to another image. A reading of nothing is no reading, so None clears that as well."""
         self._subject = subject
+        self.show_frame(None)
         self.subject_changed.emit()
         if subject is None:
             self.show_reading(None)

@@ -28,6 +28,9 @@ from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import ParameterForm
 from engine.types import CLASSES, AttackSpec, AttackStep, Distances, ModelInfo, Norm
 
+LETTERS, NARROW_LETTERS = (14, 7), (11, 5)
+"""Of the names of attack and target that there is room for at least; in a narrow window."""
+
 
 class AttackBar(QWidget):
     """Attack | norm | target | parameters | run or stop.
@@ -61,10 +64,10 @@ class AttackBar(QWidget):
         self._own: int | None = None
         self._compact = False
 
-        self.attack = ElidingBox(14, self)
+        self.attack = ElidingBox(LETTERS[0], self)
         self._minimise = QLabel("minimise", self)
         self.norms = NormSwitch(self)
-        self.target = ElidingBox(7, self)
+        self.target = ElidingBox(LETTERS[1], self)
         self.form = ParameterForm(self)
         self.form_button = QToolButton(self)
         self.run_action = QAction("Run", self)
@@ -164,8 +167,10 @@ class AttackBar(QWidget):
         if label is not None and self.target.currentData() == label:
             self.target.setCurrentIndex(0)
 
-    def set_compact(self, compact: bool) -> None:
-        """Fewer words in a narrow window; the tips have them all."""
+    def set_compact(self, compact: bool, *, narrow: bool = False) -> None:
+        """Fewer words in a window that is not wide, and shorter ones in a narrow; the tips have them all."""
+        self.attack.setMinimumContentsLength(LETTERS[0] if not narrow else NARROW_LETTERS[0])
+        self.target.setMinimumContentsLength(LETTERS[1] if not narrow else NARROW_LETTERS[1])
         if compact != self._compact:
             self._compact = compact
             self._minimise.setVisible(not compact)

@@ -17,7 +17,7 @@ from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.bounds import Found
 from absgui.presentation.findings import Findings
 from absgui.presentation.wording import class_names, ending
-from absgui.session import Session, Subject
+from absgui.session import Frame, Session, Subject
 from absgui.worker.runner import Runner
 from engine.types import (
     AttackRequest,
@@ -58,7 +58,7 @@ class AttackControl(QObject):
     """Runs one attack at a time on the digit that is shown. Owns the attack bar and the player.
 
     Signals:
-        found_changed(): `found` or `running_at` may be another.
+        found_changed(): `found` or `shown_at` may be another.
         plotted(object): the Outcome whose curves the player shows, None while it shows no finished attack.
         answered(object, object): the user's Answers about an attack that has ended, and its Outcome.
         finished(object): the Outcome of an attack that has just ended; `answered` follows.
@@ -83,14 +83,14 @@ class AttackControl(QObject):
         self._last: _Episode | None = None
         """The last one that ended, to be shown again when its digit comes back."""
         self._best: Distances | None = None
-        self._now: Distances | None = None
-        """The best that the running attack has found, and where it is."""
+        """The best that the running attack has found."""
         bar.run_requested.connect(self.run)
         bar.stop_requested.connect(runner.stop_attack)
         bar.target_changed.connect(session.set_target)
         bar.norm_changed.connect(session.set_norm)
         bar.keys_free.connect(notices.forget)
         player.answers_changed.connect(self._on_answers)
+        player.frame_shown.connect(self._show_frame)
         session.norm_changed.connect(bar.set_norm)
         session.target_changed.connect(bar.set_target)
         session.reading_changed.connect(self._on_reading)
@@ -114,11 +114,10 @@ class AttackControl(QObject):
         return Found() if reading is None or model is None else self._findings.of(reading.image, model)
 
     @property
-    def running_at(self) -> Distances | None:
-        """How far the running attack is from the image that is shown; None if it is about another one."""
-        session, shown = self._session, self._shown
-        concerned = shown is not None and shown.concerns(session.subject, session.model)
-        return self._now if concerned else None
+    def shown_at(self) -> Distances | None:
+        """How far the frame that is looked at is from the image; None while it is the image itself."""
+        frame = self._session.frame
+        return None if frame is None else frame.step.distances
 
     def position_in(self, outcome: Outcome) -> int | None:
         """The frame of a finished attack that the player shows; None while it shows another one."""
@@ -132,6 +131,11 @@ class AttackControl(QObject):
             return
         self._next = _Episode(session.reading, session.subject.name, session.model)
         self._runner.attack(choice.request(session.reading.image))
+
+    @Slot()
+    def show_original(self) -> None:
+        """Look at the image itself again, not at a frame of its attack."""
+        self._player.go_first()
 
     @Slot()
     def run_as_set(self) -> None:
@@ -193,19 +197,36 @@ class AttackControl(QObject):
             elif self._shown is not last:
                 player.show_ended(last.original, last.outcome, last.answers, last.model)
                 self._shown = last
+        self._show_frame()
         self.plotted.emit(player.outcome)
+
+    @Slot()
+    def _show_frame(self) -> None:
+        """What is looked at, for all panels: a frame, where it is of an attack on what is on the canvas."""
+        session, player = self._session, self._player
+        step, position = player.step, player.position
+        if step is None or position == 0 or not self._is_about_subject:
+            session.show_frame(None)
+        elif session.frame is None or session.frame.step is not step:
+            session.show_frame(Frame(step, position, player.last))
+
+    @property
+    def _is_about_subject(self) -> bool:
+        """The player shows an attack on what is on the canvas, by the model in use."""
+        shown = self._shown
+        return shown is not None and shown.concerns(self._session.subject, self._session.model)
 
     def _show_about(self) -> None:
         """Where the player shows an attack on something else than what is on the canvas, it says on what."""
-        shown, session = self._shown, self._session
-        if shown is None or shown.concerns(session.subject, session.model):
+        shown = self._shown
+        if shown is None or self._is_about_subject:
             self._player.show_about("")
         else:
             self._player.show_about(f"Attack on {shown.name}, {shown.model.title}")
 
     @Slot(object)
     def _on_started(self, request: AttackRequest) -> None:
-        self._best = self._now = None
+        self._best = None
         self._session.begin_attack(request)
         self._bar.set_running(True)
         self.plotted.emit(None)
@@ -226,14 +247,12 @@ class AttackControl(QObject):
             if step.is_adversarial:
                 better = self._best is None or step.distances.of(request.norm) < self._best.of(request.norm)
                 self._best = step.distances if better else self._best
-        self._now = steps[-1].distances
         self._bar.show_progress(steps[-1], self._best)
-        if shown.concerns(self._session.subject, self._session.model):
+        if self._is_about_subject:
             self.found_changed.emit()
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
-        self._now = None
         player, shown = self._player, self._shown
         self._session.end_attack(outcome)
         self._bar.set_running(False)
@@ -251,7 +270,6 @@ class AttackControl(QObject):
     @Slot(object)
     def _on_failed(self, _failure: object) -> None:
         if self._session.attacking is not None and not self._runner.is_attacking:
-            self._now = None
             self._session.end_attack(None)
             self._bar.set_running(False)
             self._on_reading()

@@ -42,6 +42,7 @@ class RobustnessControl(QObject):
             changed.connect(self._show_readiness)
         runner.busy_changed.connect(self._show_readiness)
         attacks.found_changed.connect(self._show_found)
+        session.frame_changed.connect(self._show_found)
 
     @Slot()
     def _on_reading(self) -> None:
@@ -66,7 +67,7 @@ class RobustnessControl(QObject):
     @Slot()
     def _show_found(self) -> None:
         """Beside a certificate stands what attacks found about the same image by the same model."""
-        self._panel.show_attack(self._attacks.found, self._attacks.running_at)
+        self._panel.show_attack(self._attacks.found, self._attacks.shown_at)
 
     @Slot()
     def _show_readiness(self) -> None:

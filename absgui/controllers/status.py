@@ -72,7 +72,7 @@ class StatusControl(QObject):
         elif runner.is_attacking:
             name = CATALOGUE[attacking.attack].title if attacking is not None else "The attack"
             bar.show_task(f"{name} is running", cancellable=True, share=self._share)
-        elif runner.job_titles:
-            bar.show_task(runner.job_titles[0], cancellable=True)
+        elif titles := [title for title in runner.job_titles if title]:
+            bar.show_task(titles[0], cancellable=True)
         else:
             bar.show_task("", cancellable=False)

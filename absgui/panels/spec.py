@@ -92,6 +92,14 @@ class Watchful(Protocol):
     def set_seen(self, on: bool) -> None: ...
 
 
+@runtime_checkable
+class Staged(Protocol):
+    """A panel that wants more room while there is something to look at, as its `stage_changed` says."""
+
+    def stage_height(self, width: int, most: int) -> int:
+        """The height it wants then, in px, `width` px wide and at most `most` px high."""
+
+
 def find_panels(package: str = "absgui.panels") -> tuple[PanelSpec, ...]:
     """What every folder of the package declares, in order.
 

@@ -17,7 +17,7 @@ class Mark(StrEnum):
     CERTIFIED = "certified"
     REFINED = "refined"
     UNKNOWN = "unknown"
-    RUNNING = "running"
+    SHOWN = "shown"
     BEST = "best found"
 
 
@@ -58,8 +58,8 @@ class Bounds:
     """From several own latents; only where that is more than `certified`."""
     no_finer: bool = False
     """Several own latents were tried and give no more than `certified`."""
-    running: float | None = None
-    """Where the running attack is."""
+    shown: float | None = None
+    """Where the frame that is looked at is."""
     best: float | None = None
     elsewhere: bool = False
     """An adversarial is known, but no attack that minimised this norm has found one."""
@@ -74,7 +74,7 @@ class Bounds:
             Mark.PAPER: self.paper,
             Mark.CERTIFIED: self.certified,
             Mark.REFINED: self.refined,
-            Mark.RUNNING: self.running,
+            Mark.SHOWN: self.shown,
             Mark.BEST: self.best,
         }
         return by_mark.get(mark)
@@ -120,8 +120,10 @@ class Bounds:
         return self.best <= self.lower if self.norm is Norm.L0 else self.best < _ROUNDING * self.lower
 
     def marks(self) -> list[Mark]:
-        """Those that are there, from left to right."""
+        """Those that are there, from left to right; a frame that is the nearest found is that alone."""
         found = [mark for mark in Mark if self.of(mark) is not None]
+        if self.shown is not None and self.shown == self.best:
+            found.remove(Mark.SHOWN)
         if self.lower is not None and (self.unknown is None or self.unknown > 0):
             found.append(Mark.UNKNOWN)
         order = list(Mark)
@@ -136,16 +138,16 @@ def bounds(
     norm: Norm,
     certificate: Certificate | None,
     found: Found,
-    running: Distances | None = None,
+    shown: Distances | None = None,
     *,
     provisional: bool = False,
 ) -> Bounds:
     """Everything that is known in one norm, put together."""
-    away = None if running is None else running.of(norm)
+    away = None if shown is None else shown.of(norm)
     elsewhere = found.best is not None and norm not in found.minimised
     if certificate is None:
         below = found.below.get((norm, None))
-        return Bounds(norm, running=away, best=found.distance(norm), refined=below, elsewhere=elsewhere)
+        return Bounds(norm, shown=away, best=found.distance(norm), refined=below, elsewhere=elsewhere)
     certified, refined = certificate.radii.of(norm), certificate.refined.get(norm)
     # What is certified against every class by itself is certified against all of them, up to the least.
     seen = any(each is norm for each, _ in found.below)
@@ -158,7 +160,7 @@ def bounds(
         paper=_paper(norm, certificate.radii),
         refined=refined if refined is not None and refined > certified else None,
         no_finer=(refined is not None or (norm, None) in found.below) and (refined or 0.0) <= certified,
-        running=away,
+        shown=away,
         best=found.distance(norm),
         elsewhere=elsewhere,
         guaranteed=certificate.guaranteed,

@@ -105,9 +105,9 @@ def _explanation(mark: Mark | None, values: Bounds, digit: str, *, flips: bool) 
         sentence = f"Between {low} and {high} nothing is proved and nothing found: the truth lies here."
         below = "<" if norm is Norm.L0 else "≤"
         return sentence, f"certified {below} least adversarial {NORM_TITLES[norm]} ≤ found"
-    if mark is Mark.RUNNING:
-        away = found_with_unit(norm, values.running)
-        return f"The running attack is {away} away from the original now.", _DISTANCE_FORMULA[norm]
+    if mark is Mark.SHOWN:
+        away = found_with_unit(norm, values.shown)
+        return f"The frame that is shown is {away} away from the original.", _DISTANCE_FORMULA[norm]
     if mark is Mark.BEST:
         away = found_with_unit(norm, values.best)
         sentence = (

@@ -44,7 +44,11 @@ class ElidingBox(QComboBox):
         self.setMinimumContentsLength(letters)
         self.setMaxVisibleItems(32)
 
-    # Qt
+    # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        # Qt keeps the one from before the number of letters was changed.
+        return QSize(self.sizeHint().width(), super().minimumSizeHint().height())
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """What does not fit gets an ellipsis: Qt would cut it off."""

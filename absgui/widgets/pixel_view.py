@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from absgui.widgets import rasters, theme
 from engine.types import SIDE, FloatArray
 
+EDGE = 6
+"""Px that are kept free around the pixels for their frame, both sides together."""
+
 
 class PixelView(QWidget):
     """Shows one (28, 28) float32 array, as grey in [0, 1] or signed in [-limit, limit].
@@ -22,7 +25,7 @@ class PixelView(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._least = SIDE * least_scale + 2 * theme.GRID // 2
+        self._least = SIDE * least_scale + EDGE
         self._array: FloatArray | None = None
         self._picture: QImage | None = None
         self._limit: float | None = None
@@ -62,7 +65,7 @@ class PixelView(QWidget):
     def pixel_rect(self) -> QRectF:
         """Where the 28 x 28 pixels lie in this widget, in logical px."""
         ratio = self.devicePixelRatioF()
-        room = min(self.width(), self.height()) - theme.GRID // 2 * 2
+        room = min(self.width(), self.height()) - EDGE
         side = SIDE * rasters.whole_scale(max(room, 1), SIDE, ratio)
         # Rounded to device pixels, else the whole grid would be smeared by half a pixel.
         left = int((self.width() - side) / 2 * ratio) / ratio

@@ -9,10 +9,14 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 
-from absgui.panels.spec import Area, PanelSpec, Watchful
+from absgui.panels.spec import Area, PanelSpec, Staged, Watchful
 
 ROOMY, TALL = 1160, 760
 """From this size of the window on there is room for all the words of the tool bar, and for large panels."""
+TALL_ENOUGH = 720
+"""Lower than this, the panels at the left reach down to the status line."""
+LEAST_ABOVE, LOW_ABOVE = 380, 250
+"""Px that what is above the bottom keeps when that grows, in a window that is tall enough or too low."""
 _AREAS = {
     Area.LEFT: Qt.DockWidgetArea.LeftDockWidgetArea,
     Area.RIGHT: Qt.DockWidgetArea.RightDockWidgetArea,
@@ -31,6 +35,10 @@ class Docks(QObject):
         self._window = window
         self._heights: dict[str, int] = {}
         """What panels at the bottom had when they were last in front."""
+        self._staged: set[str] = set()
+        """Panels with something to look at, for which they get more room."""
+        self._seen: set[str] = set()
+        """Panels in sight: Qt calls a tab behind another visible."""
         self._front: dict[tuple[Area, str], str] = {}
         """Place -> the panel that was raised last."""
         self._specs = {spec.name: spec for spec in specs if spec.area is not Area.CENTRE}
@@ -63,11 +71,41 @@ class Docks(QObject):
             if spec.area is Area.BOTTOM:
                 self._set_height(spec)
 
+    def stage(self, name: str, on: bool) -> None:
+        """Give a panel at the bottom the room for what there is to look at in it, or its usual height."""
+        if on != (name in self._staged):
+            self._staged ^= {name}
+            self._heights.pop(name, None)
+            self.fit()
+
+    def leave_stage(self) -> None:
+        """Everything has its usual height, as layouts are kept."""
+        for name in tuple(self._staged):
+            self.stage(name, on=False)
+
+    def fit(self) -> None:
+        """What is looked at grows and shrinks with the window; in a low one the left has its whole height."""
+        low = self._window.height() < TALL_ENOUGH
+        side = Qt.DockWidgetArea.LeftDockWidgetArea if low else Qt.DockWidgetArea.BottomDockWidgetArea
+        if self._window.corner(Qt.Corner.BottomLeftCorner) is not side:
+            self._window.setCorner(Qt.Corner.BottomLeftCorner, side)
+        for spec in self._specs.values():
+            dock = self.docks[spec.name]
+            at_bottom = self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea
+            if spec.area is Area.BOTTOM and at_bottom and spec.name in self._seen:
+                self._set_height(spec)
+
     def _set_height(self, spec: PanelSpec) -> None:
-        height = self._window.height()
-        usual = spec.extent(height, roomy=height >= TALL)
+        height, dock = self._window.height(), self.docks[spec.name]
+        panel = dock.widget()
+        if spec.name in self._staged and isinstance(panel, Staged):
+            bars = self._tab_height(dock)
+            above = LEAST_ABOVE if height >= TALL_ENOUGH else LOW_ABOVE
+            usual = panel.stage_height(dock.width(), height - above - bars) + bars
+        else:
+            usual = spec.extent(height, roomy=height >= TALL)
         wanted = self._heights.get(spec.name, usual)
-        self._window.resizeDocks([self.docks[spec.name]], [wanted], Qt.Orientation.Vertical)
+        self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
 
     @Slot(QDockWidget)
     def _on_raised(self, dock: QDockWidget) -> None:
@@ -104,9 +142,16 @@ class Docks(QObject):
         dock.topLevelChanged.connect(self._name)
         dock.dockLocationChanged.connect(self._name)
         dock.visibilityChanged.connect(self._name)
+        dock.visibilityChanged.connect(self._on_seen)
         if isinstance(panel, Watchful):
             dock.visibilityChanged.connect(panel.set_seen)
         return dock
+
+    @Slot(bool)
+    def _on_seen(self, on: bool) -> None:
+        dock = self.sender()
+        if isinstance(dock, QDockWidget):
+            (self._seen.add if on else self._seen.discard)(dock.objectName())
 
     @Slot()
     def _name(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QByteArray, QMimeData, QRect, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -46,8 +46,10 @@ from absgui.window.help import HelpDialog
 from engine.types import AttackSpec
 
 Panel = TypeVar("Panel", bound=QWidget)
-LEAST = QSize(1000, 680)
-"""Below this something would be cut off."""
+LEAST, FIRST = QSize(952, 500), QSize(1280, 800)
+"""Below this something would be cut off; and how large the window is at first, where the screen is."""
+NARROW = 1000
+"""In less width than this the tool bar has shorter words."""
 
 
 class MainWindow(QMainWindow):
@@ -98,11 +100,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(next(self._panels[spec.name] for spec in specs if spec.area is Area.CENTRE))
         self._arrangement = Docks(self, specs, self._panels)
         self.docks = self._arrangement.docks
+        self.player.stage_changed.connect(self._stage_player)
         self._fill_status()
         self._make_actions()
         self._fill_tool_bar()
         self.setMinimumSize(LEAST)
-        self.resize(1280, 800)
+        self.resize(FIRST)
 
     def restore_layout(self) -> None:
         """Bring back the last arrangement, or the first one. Call once, before the window is shown."""
@@ -110,8 +113,17 @@ class MainWindow(QMainWindow):
         geometry, layout = self._settings.geometry, self._settings.layout
         if geometry is not None:
             self.restoreGeometry(geometry)
+        else:
+            self._fit_screen()
         if layout is not None:
             self.restoreState(layout, LAYOUT_VERSION)
+
+    def _fit_screen(self) -> None:
+        """The first size, or as much of it as the screen has beside its bars and the window's own frame."""
+        free = self.screen().availableGeometry()
+        self.resize(first_size(free))
+        at = free.center() - self.rect().center()
+        self.move(max(at.x(), free.left()), max(at.y(), free.top()))
 
     def reset_layout(self) -> None:
         """Every panel back to where it was at the very first start."""
@@ -148,6 +160,10 @@ class MainWindow(QMainWindow):
     def _bring(self, name: str) -> None:
         self.docks[name].show()
         self.docks[name].raise_()
+
+    @Slot(bool)
+    def _stage_player(self, on: bool) -> None:
+        self._arrangement.stage("attack", on)
 
     def show_scheme(self, scheme: theme.Scheme) -> None:
         """Tick this scheme in the menu; emits nothing."""
@@ -279,8 +295,11 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         compact = self.width() < ROOMY
-        self.attack_bar.set_compact(compact)
+        narrow = self.width() < NARROW
+        self.attack_bar.set_compact(compact, narrow=narrow)
+        self.model.setMinimumContentsLength(8 if narrow else 12)
         self.help_button.setText("?" if compact else "Help")
+        self._arrangement.fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_take(event.mimeData()):
@@ -291,9 +310,16 @@ class MainWindow(QMainWindow):
         self.dropped.emit(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._arrangement.leave_stage()
         self._settings.keep_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
         self.closing.emit()
         super().closeEvent(event)
+
+
+def first_size(free: QRect) -> QSize:
+    """The window's, inside its frame, on a screen of which so much is free."""
+    frame = QSize(2 * theme.GRID, 5 * theme.GRID)  # about as much as window managers add
+    return FIRST.boundedTo(free.size() - frame).expandedTo(LEAST)
 
 
 def can_take(data: QMimeData) -> bool:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.widgets import theme
+from absgui.window.main_window import FIRST
 from absgui.worker.runner import Runner
 from engine.system import resources
 from engine.types import ModelChoice
@@ -109,6 +110,7 @@ def make(qtbot: QtBot, fake_model: FakeModel) -> Iterator[Callable[..., Applicat
         application = Application(options or LaunchOptions(), fake_model.engine)
         made.append(application)
         application.start()
+        application.window.resize(FIRST)  # the platform without a display claims a small screen
         return application
 
     yield build

@@ -27,9 +27,13 @@ from absgui.presentation.wording import (
 from absgui.widgets import painting, theme
 from engine.types import ModelInfo, Norm
 
-_GUTTERS = (60.0, 30.0, 30.0)
-_CHARTS = len(_GUTTERS)
-_GAP = 24.0
+_GUTTERS = {"distance": 60.0, "energy": 30.0, "p": 30.0}
+"""Px for the numbers at the left of each chart."""
+_GAP, _GAP_BELOW = 24.0, 8.0
+_LEAST = 56.0
+"""Px of height below which a chart says nothing."""
+_ABREAST = 400
+"""From this width on the charts stand side by side, in less one below the other."""
 
 
 class Curves(QWidget):
@@ -69,8 +73,8 @@ class Curves(QWidget):
             self.update()
 
     def chart_rects(self) -> list[QRectF]:
-        """Where the three charts' frames begin and end, in px."""
-        return [part.plot for part in self._frames(QRectF(self.rect()))]
+        """Where the charts' frames begin and end, in px."""
+        return [part.plot for part in self._frames(QRectF(self.rect())).values()]
 
     def as_png(self, width: int = 1200, height: int = 320) -> bytes:
         """The charts as a PNG file, twice as dense as the screen."""
@@ -121,25 +125,33 @@ class Curves(QWidget):
             out.write(f"{n},{step.label},{rival},{d.L0},{','.join(f'{x:.7g}' for x in numbers)}\n")
         return out.getvalue().encode()
 
-    def _frames(self, area: QRectF, *, whole_lines: bool = False) -> list[chart.Frame]:
-        width = (area.width() - (_CHARTS - 1) * _GAP) / _CHARTS
+    def _frames(self, area: QRectF, *, whole_lines: bool = False) -> dict[str, chart.Frame]:
+        """The charts: side by side, or one below the other and only as many as there is room for."""
         count = len(self._trajectory) if self._trajectory else 0
-        step = width + _GAP
-        areas = [QRectF(area.left() + k * step, area.top(), width, area.height()) for k in range(_CHARTS)]
-        return [
-            chart.Frame(each, count, gutter, whole_lines=whole_lines)
-            for each, gutter in zip(areas, _GUTTERS, strict=True)
-        ]
+        names = list(_GUTTERS)
+        if area.width() >= _ABREAST:
+            width, height = (area.width() - (len(names) - 1) * _GAP) / len(names), area.height()
+            across, down = width + _GAP, 0.0
+        else:
+            # The distance goes first: it stands below the pictures, too.
+            names = names[-max(min(int((area.height() + _GAP_BELOW) / (_LEAST + _GAP_BELOW)), 3), 1) :]
+            width, height = area.width(), (area.height() - (len(names) - 1) * _GAP_BELOW) / len(names)
+            across, down = 0.0, height + _GAP_BELOW
+        found = {}
+        for place, name in enumerate(names):
+            part = QRectF(area.left() + place * across, area.top() + place * down, width, height)
+            found[name] = chart.Frame(part, count, _GUTTERS[name], whole_lines=whole_lines)
+        return found
 
     def _paint(self, painter: QPainter, area: QRectF, *, whole_lines: bool = False) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours()
         trajectory = self._trajectory
-        distance, energies, chances = self._frames(area, whole_lines=whole_lines)
+        frames = self._frames(area, whole_lines=whole_lines)
+        titles = {"distance": "Distance", "energy": score_title(self._score), "p": "p"}
         if not trajectory or not len(trajectory):
-            titles = "Distance", score_title(self._score), "p"
-            for frame, title in zip((distance, energies, chances), titles, strict=True):
-                frame.paint_base(painter, colours, title, [])
+            for name, frame in frames.items():
+                frame.paint_base(painter, colours, titles[name], [])
             painting.set_type(painter, theme.Role.CAPTION, colours.muted)
             words = "energies" if self._score == "energy" else "scores"
             painter.drawText(
@@ -147,46 +159,59 @@ class Curves(QWidget):
             )
             return
         position = min(self._position, len(trajectory) - 1)
-        step = trajectory[position]
-        own, rival = self._names[step.original_label], self._names[step.rival]
-        blue, orange = colours.of(theme.Meaning.ORIGINAL), colours.of(theme.Meaning.RIVAL)
-        chosen = QColor(colours.text)
+        for name, frame in frames.items():
+            if name == "distance":
+                frame.paint_strips(
+                    painter, colours, titles[name], self._strips(trajectory, position), position
+                )
+            else:
+                limits = (0.0, 1.0) if name == "p" else None
+                lines = self._lines(trajectory, position, name)
+                frame.paint_lines(painter, colours, titles[name], lines, position, limits=limits)
+            frame.paint_changes(painter, colours, np.asarray(trajectory.changes[:200], dtype=np.int64))
+
+    def _strips(self, trajectory: Trajectory, position: int) -> list[chart.Line]:
+        """The distances in three norms, the attack's own in front of the others."""
+        colours, step = theme.colours(), trajectory[position]
         strips = []
         for norm in (Norm.L2, Norm.LINF, Norm.L0):
-            colour = chosen if norm is trajectory.norm else QColor(colours.muted)
+            own = norm is trajectory.norm
             text = f"{NORM_TITLES[norm]} {found_amount(norm, step.distances.of(norm))}"
-            strips.append(
-                chart.Line(text, trajectory.series(norm.value), colour, strong=norm is trajectory.norm)
+            colour = QColor(colours.text if own else colours.muted)
+            strips.append(chart.Line(text, trajectory.series(norm.value), colour, strong=own))
+        return strips
+
+    def _lines(self, trajectory: Trajectory, position: int, name: str) -> list[chart.Line]:
+        """The energies or probabilities of the original's class and the rival."""
+        colours, step = theme.colours(), trajectory[position]
+        values, written = (step.energies, score) if name == "energy" else (step.confidence, probability)
+        return [
+            chart.Line(
+                written(float(values[label])),
+                trajectory.series(f"{whose}_{name}"),
+                colours.of(meaning),
+                dashed=meaning is theme.Meaning.RIVAL,
+                name=self._names[label],
             )
-        distance.paint_strips(painter, colours, "Distance", strips, position)
-        e, p, own_c, rival_c = step.energies, step.confidence, step.original_label, step.rival
-        series = trajectory.series
-        energy_lines = [
-            chart.Line(score(e[own_c]), series("own_energy"), blue, name=own),
-            chart.Line(score(e[rival_c]), series("rival_energy"), orange, dashed=True, name=rival),
+            for whose, label, meaning in (
+                ("own", step.original_label, theme.Meaning.ORIGINAL),
+                ("rival", step.rival, theme.Meaning.RIVAL),
+            )
         ]
-        chance_lines = [
-            chart.Line(probability(p[own_c]), series("own_p"), blue, name=own),
-            chart.Line(probability(p[rival_c]), series("rival_p"), orange, dashed=True, name=rival),
-        ]
-        energies.paint_lines(painter, colours, score_title(self._score), energy_lines, position)
-        chances.paint_lines(painter, colours, "p", chance_lines, position, limits=(0.0, 1.0))
-        for frame in (distance, energies, chances):
-            frame.paint_changes(painter, colours, np.asarray(trajectory.changes[:200], dtype=np.int64))
 
     def _request(self, event: QMouseEvent) -> None:
         if not self._trajectory or not len(self._trajectory):
             return
-        x = event.position().x()
+        at = event.position()
         frames = self._frames(QRectF(self.rect()))
-        nearest = min(frames, key=lambda frame: abs(frame.plot.center().x() - x))
-        self.frame_requested.emit(nearest.frame_at(x))
+        nearest = min(frames.values(), key=lambda frame: (frame.plot.center() - at).manhattanLength())
+        self.frame_requested.emit(nearest.frame_at(at.x()))
 
     def sizeHint(self) -> QSize:
         return QSize(640, 160)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 112)
+        return QSize(140, 112)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -1,27 +1,19 @@
 """The attack player: four pictures, the transport, the curves, two questions and the end in words.
 
-Wiring (nothing is asked of the engine here):
-- `prepare(reading)` when another image is read and no attack runs (lets the user guess; optional);
-- `start(original, request)` when a run begins, `add_frame(step)` for each frame, `finish(outcome)` at last;
-- `show_ended(original, outcome, answers)` brings an attack back that ended earlier;
-- `clear()` when there is no image any more, `show_waiting(why)` while there is none yet;
-- `show_about(text)` while what is shown is not about the image on the canvas;
-- `handle_key(event)` from the main window's keyPressEvent, so that the player's keys work anywhere;
-- connect `frame_shown` (position of the frame that is shown) and `answers_changed` if wanted;
-- `answers` and `outcome` are what an export takes along, `curves` is the export menu's plot source.
+Nothing is asked of the engine here: `prepare`, `start`, `add_frame`, `finish` and `show_ended` say what is
+shown, `answers` and `outcome` are what an export takes along, `curves` is the export menu's plot source.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from absgui.panels.attack.conversation import HEIGHT, Conversation
-from absgui.panels.attack.curves import Curves
-from absgui.panels.attack.picture_strip import PictureStrip
 from absgui.panels.attack.playback import Playback
+from absgui.panels.attack.stage import Stage
 from absgui.panels.attack.transport import Transport
 from absgui.presentation.answers import Answers
 from absgui.presentation.trajectory import Trajectory
@@ -40,10 +32,12 @@ class AttackPlayer(QWidget):
     Signals:
         frame_shown(int): the position of the frame that is now shown.
         answers_changed(object): the user's Answers.
+        stage_changed(bool): there is an attack to look at, for which the pictures want to be large.
     """
 
     frame_shown = Signal(int)
     answers_changed = Signal(object)
+    stage_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,8 +53,8 @@ class AttackPlayer(QWidget):
         self._running = False
         self._following = True
 
-        self.pictures = PictureStrip(self)
-        self.curves = Curves(self)
+        self.stage = Stage(self)
+        self.pictures, self.curves = self.stage.pictures, self.stage.curves
         self.transport = Transport(self)
         self.conversation = Conversation(self)
         self._build()
@@ -99,6 +93,16 @@ class AttackPlayer(QWidget):
     def position(self) -> int:
         """The frame that is shown or about to be."""
         return self._position
+
+    @property
+    def step(self) -> AttackStep | None:
+        """The frame that is shown; None where there is none."""
+        return self._trajectory[self._position] if len(self._trajectory) else None
+
+    @property
+    def last(self) -> int:
+        """The position of the newest frame; -1 while there is none."""
+        return len(self._trajectory) - 1
 
     @property
     def is_following(self) -> bool:
@@ -273,11 +277,12 @@ class AttackPlayer(QWidget):
             text = f"{with_article(names[label])}, p {probability(float(original.confidence[label]))}"
             self.pictures.show_original(original.image, text, self._trajectory.norm)
             self.pictures.set_view(original.reconstructions is not None)
-            self._scale_pictures()
+            self.stage.fit()
             self.curves.set_model(info)
         self.transport.scrub_bar.clear()
         self.curves.show_trajectory(self._trajectory)
         self._show_state()
+        self.stage_changed.emit(request is not None)
 
     def _move(self, position: int) -> None:
         self._position = min(max(position, 0), max(len(self._trajectory) - 1, 0))
@@ -325,25 +330,18 @@ class AttackPlayer(QWidget):
 
     def _build(self) -> None:
         grid = theme.GRID
-        top = QHBoxLayout()
-        top.setSpacing(2 * grid)
-        top.addWidget(self.pictures)
-        top.addWidget(self.curves, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(grid, grid, grid, grid)
         layout.setSpacing(grid // 2)
-        layout.addLayout(top, 1)
+        layout.addWidget(self.stage, 1)
         layout.addWidget(self.transport)
         layout.addWidget(self.conversation)
 
-    def _scale_pictures(self) -> None:
-        room = self.height() - self.transport.sizeHint().height() - HEIGHT - 3 * theme.GRID - theme.GRID
-        width = int(0.55 * self.width())
-        self.pictures.set_scale(self.pictures.scale_for(room, width))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._scale_pictures()
+    def stage_height(self, width: int, most: int) -> int:
+        """Px in which the pictures are as large as `width` px and at most `most` px allow."""
+        grid = theme.GRID
+        around = self.transport.sizeHint().height() + HEIGHT + 2 * grid + 2 * (grid // 2)
+        return self.stage.height_for(width - 2 * grid, most - around) + around
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.handle_key(event):

@@ -15,15 +15,13 @@ from absgui.presentation.wording import class_names, found_with_unit, probabilit
 from absgui.widgets import theme
 from absgui.widgets.difference_legend import DifferenceLegend
 from absgui.widgets.eliding import ElidedLabel
-from absgui.widgets.pixel_view import PixelView
+from absgui.widgets.pixel_view import EDGE, PixelView
 from engine.types import SIDE, AttackStep, FloatArray, Norm
 
 _TITLES = ("Original", "Now", "Difference", "Rival's view")
 _LEAST = 3
-_MOST = 8
-_EDGE = theme.GRID
-"""What a PixelView keeps free around its pixels, both sides together."""
 _TEXT = 18
+_LEGEND = 36
 
 
 class PictureStrip(QWidget):
@@ -32,7 +30,7 @@ class PictureStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Pictures of the attack")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
         self._original: FloatArray | None = None
         self._norm = Norm.L2
         self._names = class_names(None)
@@ -123,7 +121,7 @@ class PictureStrip(QWidget):
         return label
 
     def _apply_scale(self) -> None:
-        side = SIDE * self._scale + _EDGE
+        side = SIDE * self._scale + EDGE
         for view, caption in zip(self.views, self.captions, strict=True):
             view.setFixedSize(side, side)
             caption.setMinimumWidth(side)
@@ -133,10 +131,14 @@ class PictureStrip(QWidget):
 
     def scale_for(self, height: int, width: int) -> int:
         """The scale at which the strip fits into `height` and `width` px."""
-        tall = (height - 2 * _TEXT - _EDGE) // SIDE
+        tall = (height - 2 * _TEXT - EDGE) // SIDE
         count = 4 if self.has_view else 3
-        wide = ((width - count * theme.GRID - 36) // count - _EDGE) // SIDE
-        return max(_LEAST, min(tall, wide, _MOST))
+        wide = ((width - count * theme.GRID - _LEGEND) // count - EDGE) // SIDE
+        return max(_LEAST, min(tall, wide))
+
+    def height_at(self, scale: int) -> int:
+        """In px, at this scale."""
+        return SIDE * scale + EDGE + 2 * _TEXT
 
     def set_scale(self, scale: int) -> None:
         """The side of one digit's pixel in px."""
@@ -145,6 +147,6 @@ class PictureStrip(QWidget):
             self._apply_scale()
 
     def minimumSizeHint(self) -> QSize:
-        side = SIDE * _LEAST + _EDGE
+        side = SIDE * _LEAST + EDGE
         count = 4 if self.has_view else 3
-        return QSize(count * side + count * theme.GRID + 36, side + 2 * _TEXT)
+        return QSize(count * side + count * theme.GRID + _LEGEND, side + 2 * _TEXT)

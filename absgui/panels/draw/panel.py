@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ from absgui.widgets.pixel_view import PixelView
 _INVERT = "Swap light and dark. Dark-on-light pictures are detected automatically"
 _NO_INVERT = "For opened pictures and digits; what you draw is white on black already"
 _PREVIEW = 28 * 3 + theme.GRID
+_LOW = 296
+"""Lower than this, there is room for the sheet and its tools alone."""
 
 
 class DrawPanel(QWidget):
@@ -83,11 +85,6 @@ class DrawPanel(QWidget):
             self.invert.setToolTip(_INVERT if able else _NO_INVERT)
             self.invert.setChecked(subject is not None and subject.inverted)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # The sheet is square: what a tall panel has left goes below the preview, not around the sheet.
-        self.canvas.setMaximumHeight(self.width() - 2 * theme.GRID)
-
     def set_normalise(self, on: bool) -> None:
         """Whether drawings and pictures are normalised; emits nothing."""
         with QSignalBlocker(self.normalise):
@@ -99,7 +96,9 @@ class DrawPanel(QWidget):
         for widget in (self.name, self.truth, self.normalise, self.invert):
             side.addWidget(widget)
         side.addStretch(1)
-        seen = QHBoxLayout()
+        self._seen = QWidget(self)
+        seen = QHBoxLayout(self._seen)
+        seen.setContentsMargins(0, 0, 0, 0)
         seen.setSpacing(theme.GRID)
         seen.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
         seen.addLayout(side, 1)
@@ -119,7 +118,7 @@ class DrawPanel(QWidget):
         layout.addWidget(self.canvas, 1)
         layout.addLayout(tools)
         layout.addLayout(brush)
-        layout.addLayout(seen)
+        layout.addWidget(self._seen)
         layout.addStretch(0)
 
     def _connect(self) -> None:
@@ -145,3 +144,17 @@ class DrawPanel(QWidget):
 
     def _tool(self, text: str, tip: str) -> QToolButton:
         return text_button(self, text, tip, wide=True)
+
+    # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        whole = super().minimumSizeHint()
+        hidden = 0 if self._seen.isHidden() else _PREVIEW + theme.GRID
+        return QSize(whole.width(), whole.height() - hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a low panel drawing matters more than what the model is given, which the player shows as well.
+        self._seen.setVisible(self.height() >= _LOW)
+        # The sheet is square: what a tall panel has left goes below the preview, not around the sheet.
+        self.canvas.setMaximumHeight(self.width() - 2 * theme.GRID)

@@ -88,7 +88,7 @@ class ClassBars(QWidget):
         self._from: NDArray[np.float64] = np.zeros(CLASSES)
         self._shown: NDArray[np.float64] = np.zeros(CLASSES)
         self._order: tuple[int, ...] = tuple(range(CLASSES))
-        self._winner = self._rival = -1
+        self._own = self._rival = self._winner = -1
         self._names = wording.class_names(None)
         self._growth = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._growth.valueChanged.connect(self._grow)
@@ -106,10 +106,22 @@ class ClassBars(QWidget):
         self._names = names
 
     def show_values(
-        self, values: NDArray[np.floating] | None, order: tuple[int, ...], winner: int, rival: int
+        self,
+        values: NDArray[np.floating] | None,
+        order: tuple[int, ...],
+        own: int,
+        rival: int,
+        *,
+        winner: int | None = None,
+        grows: bool = True,
     ) -> None:
-        """(10,) values by class, or None; `order` holds the classes from left to right."""
-        self._order, self._winner, self._rival = order, winner, rival
+        """(10,) values by class, or None; `order` holds the classes from left to right.
+
+        `own` is the image's class, blue; the `winner`, if it is another, is only written in bold. Bars that
+        do not grow are there at once.
+        """
+        self._order, self._own, self._rival = order, own, rival
+        self._winner = own if winner is None else winner
         if values is None:
             self._values = None
             self.setAccessibleDescription("no reading yet")
@@ -121,7 +133,7 @@ class ClassBars(QWidget):
         )
         self._growth.stop()
         duration = theme.motion_ms()
-        if duration and self.isVisible():
+        if duration and grows and self.isVisible():
             self._growth.setDuration(duration)
             self._growth.start()
         else:
@@ -156,7 +168,7 @@ class ClassBars(QWidget):
             left = place * width
             bar = QRectF(round(left + 3), top, round(width - 6), bottom - top)
             painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
-            painter.setFont(theme.font(theme.Role.STRONG) if meaning is theme.Meaning.ORIGINAL else caption)
+            painter.setFont(theme.font(theme.Role.STRONG) if label == self._winner else caption)
             name = _beginning(painter, self._names[label], width - 3)
             painter.drawText(QRectF(left, bottom, width, _LABEL), centre, name)
             painter.fillRect(QRectF(bar.left(), bottom - 1, bar.width(), 1), QColor(colours.line))
@@ -181,12 +193,12 @@ class ClassBars(QWidget):
         """How far a number wider than its column moves to the side, off its neighbour's."""
         if excess <= 0:
             return 0.0
-        marked = [self._order.index(label) for label in (self._winner, self._rival) if label in self._order]
+        marked = [self._order.index(label) for label in (self._own, self._rival) if label in self._order]
         other = next((each for each in marked if each != place), None)
         return 0.0 if other is None or abs(other - place) != 1 else excess * (place - other)
 
     def _meaning(self, label: int) -> theme.Meaning:
-        if label == self._winner:
+        if label == self._own:
             return theme.Meaning.ORIGINAL
         return theme.Meaning.RIVAL if label == self._rival else theme.Meaning.NEUTRAL
 

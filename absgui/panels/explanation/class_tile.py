@@ -14,7 +14,7 @@ from absgui.presentation import wording
 from absgui.widgets import rasters, theme
 from engine.types import SIDE, FloatArray
 
-_PAD = 4
+_PAD, _ASIDE = 4, 2
 _HEAD, _FOOT = 18, 16
 _MARK = 8.0
 
@@ -24,15 +24,19 @@ class TileContent:
     """What one tile shows."""
 
     reconstruction: FloatArray | None
-    """(28, 28) in (0, 1); Exact ABS goes beyond, which is shown as black or white. None: the tile fills up
-    with the confidence."""
+    """(28, 28) in (0, 1); Exact ABS goes beyond, which is shown as black or white."""
     residual: FloatArray | None
     """(28, 28) image minus reconstruction; beyond -1 and 1 the colours stay as they are."""
+    explains: bool
+    """The model makes reconstructions: without one it is still to come. Otherwise the tile fills up with the
+    confidence."""
     energy: float
     """Or what `score` says."""
     confidence: float
     meaning: theme.Meaning
-    """ORIGINAL for the winner, RIVAL for the second, NEUTRAL for the others."""
+    """ORIGINAL for the image's class, RIVAL for the second, NEUTRAL for the others."""
+    word: str
+    """What the class is to the image: "winner", "original", "rival" or nothing."""
     score: str = "energy"
     """`ModelInfo.score`."""
 
@@ -79,11 +83,7 @@ class ClassTile(QAbstractButton):
     @property
     def word(self) -> str:
         """What the tile says about its class, in a word; colour only repeats it."""
-        words = []
-        if self._content is not None:
-            words = {theme.Meaning.ORIGINAL: ["winner"], theme.Meaning.RIVAL: ["rival"]}.get(
-                self._content.meaning, []
-            )
+        words = [] if self._content is None or not self._content.word else [self._content.word]
         return ", ".join([*words, "target"] if self.isChecked() else words)
 
     def _describe(self) -> None:
@@ -100,7 +100,7 @@ class ClassTile(QAbstractButton):
     def _meant(self, content: TileContent, value: str) -> str:
         """What the tile shows, as rich text."""
         c, click = self.label, "Click to make it the attack's target."
-        if content.reconstruction is None:
+        if not content.explains:
             made = f": {html.escape(content.score)} {value}, p {content.confidence:.2f}"
             return f"{made}.</p><p>This model makes no reconstructions: the tile fills up with p. {click}"
         if content.score == "energy":
@@ -115,10 +115,18 @@ class ClassTile(QAbstractButton):
         """The tiles of the same grid: their pictures have one size, though the tiles differ by a pixel."""
         self._companions = tiles
 
+    def scale_in(self, width: int, height: int) -> float:
+        """The largest scale at which the picture fits into a tile of this size."""
+        room = min(width - 2 * _ASIDE, height - _HEAD - _FOOT - 2 * _PAD)
+        return rasters.whole_scale(max(1, room), SIDE, self.devicePixelRatioF())
+
+    def height_at(self, scale: float) -> int:
+        """Px that a tile needs for a picture at this scale, and a little air."""
+        return round(SIDE * scale) + _HEAD + _FOOT + 2 * _PAD + theme.GRID
+
     def fitting_scale(self) -> float:
         """The largest scale at which the picture fits into this tile."""
-        width, height = self.width() - 2 * _PAD, self.height() - _HEAD - _FOOT - 2 * _PAD
-        return rasters.whole_scale(max(1, min(width, height)), SIDE, self.devicePixelRatioF())
+        return self.scale_in(self.width(), self.height())
 
     def picture_rect(self) -> QRectF:
         """Where the 28 x 28 pixels lie."""
@@ -135,7 +143,7 @@ class ClassTile(QAbstractButton):
         return QSize(SIDE * 4 + 2 * _PAD, SIDE * 4 + _HEAD + _FOOT + 2 * _PAD)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(SIDE * 2 + 2 * _PAD, SIDE * 2 + _HEAD + _FOOT + 2 * _PAD)
+        return QSize(SIDE + 2 * _ASIDE, SIDE + _HEAD + _FOOT + 2 * _PAD)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -157,7 +165,10 @@ class ClassTile(QAbstractButton):
             return
         picture = self._picture(content)
         if picture is None:
-            self._paint_level(painter, area, content)
+            if content.explains:
+                painter.fillRect(area, QColor(colours.raised))
+            else:
+                self._paint_level(painter, area, content)
         else:
             painter.drawImage(area, picture)
         painter.setPen(QPen(QColor(colours.line), 1))
@@ -230,12 +241,12 @@ class ClassTile(QAbstractButton):
         word, room = self.word, head.width()
         if word:
             room -= caption.horizontalAdvance(word) + _MARK + 4
-            if len(self.name) > 1 and QFontMetricsF(strong).horizontalAdvance(self.name) > room:
+            if QFontMetricsF(strong).horizontalAdvance(self.name) > room:
                 # The name matters more: the frame and the mark say the same as the word.
                 word, room = "", head.width() - _MARK - 4
         painter.setFont(strong)
         painter.setPen(QColor(colours.text))
-        if self._content is None or self._content.reconstruction is not None:
+        if self._content is None or self._content.explains:
             left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(head, left, _fitting(painter, self.name, room))
         if not self.word:

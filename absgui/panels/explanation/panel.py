@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from absgui.panels.explanation.class_bars import ENERGY, POSTERIOR, ClassBars, score_style
 from absgui.panels.explanation.class_tiles import ClassTiles
+from absgui.presentation.class_view import ClassView, of_frame, of_reading
 from absgui.presentation.wording import class_names, with_article
+from absgui.session import Frame
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.eliding import ElidedLabel
-from engine.types import CLASSES, ModelInfo, Reading
+from engine.types import CLASSES, FloatArray, ModelInfo, Reading
 
 _NARROW = 640
 """Narrower than this, the headline and the buttons beside it get few words."""
+_TINY = 400
+"""Narrower than this, the canvas beside it has to do for drawing."""
+_LOW = 212
+"""Lower than this, there is room for the tiles alone, which have the bars' numbers."""
 
 
 class ExplanationPanel(QWidget):
@@ -27,12 +33,14 @@ class ExplanationPanel(QWidget):
         target_picked(object): a class, or None.
         sorted_changed(bool): the bars are to stand from the winner on.
         attack_wanted(): run the attack that is set up on this digit.
+        original_wanted(): look at the image itself again, not at a frame of its attack.
         draw_wanted(): an empty canvas, please.
     """
 
     target_picked = Signal(object)
     sorted_changed = Signal(bool)
     attack_wanted = Signal()
+    original_wanted = Signal()
     draw_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,6 +49,9 @@ class ExplanationPanel(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._reading: Reading | None = None
         self._true_label: int | None = None
+        self._frame: Frame | None = None
+        self._pictures: FloatArray | None = None
+        self._info: ModelInfo | None = None
         self._names = class_names(None)
         self.tiles = ClassTiles(self)
         self.energy_bars = ClassBars(ENERGY, self)
@@ -52,15 +63,22 @@ class ExplanationPanel(QWidget):
         self.sort_button.toggled.connect(self._on_sorted)
         self.attack_button = text_button(self, "", "Run the attack in the tool bar on this digit (Ctrl+R)")
         self.attack_button.clicked.connect(self.attack_wanted)
+        self.original_button = text_button(
+            self, "", "Look at the image itself again, not at a frame of its attack (Home)"
+        )
+        self.original_button.clicked.connect(self.original_wanted)
+        self.original_button.hide()
         self.draw_button = text_button(self, "Draw your own", "An empty canvas; undo brings this digit back")
         self.draw_button.clicked.connect(self.draw_wanted)
         self.tiles.target_picked.connect(self.target_picked)
         head = QHBoxLayout()
         head.addWidget(self.headline, 1)
         head.setSpacing(theme.GRID)
-        for button in (self.attack_button, self.draw_button, self.sort_button):
+        for button in (self.original_button, self.attack_button, self.draw_button, self.sort_button):
             head.addWidget(button)
-        charts = QHBoxLayout()
+        self._charts = QWidget(self)
+        charts = QHBoxLayout(self._charts)
+        charts.setContentsMargins(0, 0, 0, 0)
         charts.setSpacing(2 * theme.GRID)
         charts.addWidget(self.energy_bars)
         charts.addWidget(self.posterior_bars)
@@ -69,7 +87,7 @@ class ExplanationPanel(QWidget):
         layout.setSpacing(theme.GRID // 2)
         layout.addLayout(head)
         layout.addWidget(self.tiles, 5)
-        layout.addLayout(charts, 1)
+        layout.addWidget(self._charts, 1)
         self.set_attackable(False)
         self.show_reading(None)
 
@@ -77,26 +95,50 @@ class ExplanationPanel(QWidget):
         self, reading: Reading | None, true_label: int | None = None, info: ModelInfo | None = None
     ) -> None:
         """`true_label` is the image's real class where it is known, `info` says which model read it."""
-        self._reading = reading
+        self._reading, self._info = reading, info
         self._names = names = class_names(info)
-        self.tiles.show_reading(reading, info)
         for chart in (self.energy_bars, self.posterior_bars):
             chart.set_names(names)
         if info is not None:
             self.energy_bars.set_style(score_style(info.score))
-        self._show_bars()
         self._true_label = true_label
+        self._show_view()
         self._show_words()
+
+    def show_frame(self, frame: Frame | None, pictures: FloatArray | None = None) -> None:
+        """Show a frame of an attack instead of the reading, None for the reading again.
+
+        `pictures` (10, 28, 28) are all classes' reconstructions of this frame or, while it moves, of one a
+        little earlier; None while there are none.
+        """
+        was_shown, self._frame, self._pictures = self._frame is not None, frame, pictures
+        self.original_button.setVisible(frame is not None)
+        self.attack_button.setVisible(frame is None)
+        self._show_view(moving=frame is not None or was_shown)
+        self._show_words()
+
+    @property
+    def view(self) -> ClassView | None:
+        """What the tiles and the charts show."""
+        if self._frame is not None:
+            return of_frame(self._frame.step, self._pictures)
+        return None if self._reading is None else of_reading(self._reading)
 
     def _show_words(self) -> None:
         """In a narrow panel fewer of them: an ellipsis would hide the answer itself."""
-        reading = self._reading
+        reading, frame = self._reading, self._frame
         whom = "digit" if reading is None else self._names[reading.label]
         for narrow in (self.width() < _NARROW, True):
-            self.headline.setText(_headline(reading, self._true_label, self._names, narrow=narrow))
+            if frame is None:
+                said = _headline(reading, self._true_label, self._names, narrow=narrow)
+            else:
+                said = _frame_headline(frame, self._names, narrow=narrow)
+            self.headline.setText(said)
+            self.original_button.setText("Original" if narrow else "Back to the original")
             self.attack_button.setText("Attack" if narrow else f"Attack this {whom}")
             self.draw_button.setText("Draw" if narrow else "Draw your own")
-            buttons = (self.attack_button, self.draw_button, self.sort_button)
+            first = self.attack_button if frame is None else self.original_button
+            buttons = [b for b in (first, self.draw_button, self.sort_button) if not b.isHidden()]
             taken = sum(button.sizeHint().width() + theme.GRID for button in buttons) + 2 * theme.GRID
             if self.headline.fontMetrics().horizontalAdvance(self.headline.text()) + taken <= self.width():
                 break  # classes may have long names
@@ -114,25 +156,49 @@ class ExplanationPanel(QWidget):
         """Whether the bars stand from the most likely class on."""
         self.sort_button.setChecked(on)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show_words()
-
     def _on_sorted(self, on: bool) -> None:
-        self._show_bars()
+        self._show_view()
         self.sorted_changed.emit(on)
 
-    def _show_bars(self) -> None:
-        reading = self._reading
+    def _show_view(self, *, moving: bool = False) -> None:
+        """`moving`: frames follow each other, so nothing grows into place."""
+        view = self.view
+        self.tiles.show_view(view, self._info)
+        charts = (self.energy_bars, self.posterior_bars)
         order = tuple(range(CLASSES))
-        if reading is None:
-            for chart in (self.energy_bars, self.posterior_bars):
+        if view is None:
+            for chart in charts:
                 chart.show_values(None, order, -1, -1)
             return
         if self.sort_button.isChecked():
-            order = tuple(int(c) for c in reading.energies.argsort(kind="stable"))
-        self.energy_bars.show_values(reading.energies, order, reading.label, reading.rival)
-        self.posterior_bars.show_values(reading.confidence, order, reading.label, reading.rival)
+            order = tuple(int(c) for c in view.energies.argsort(kind="stable"))
+        for chart, values in zip(charts, (view.energies, view.confidence), strict=True):
+            chart.show_values(values, order, view.own, view.rival, winner=view.label, grows=not moving)
+
+    # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        head, tiles = self.sort_button.sizeHint().height(), self.tiles.minimumSizeHint()
+        return QSize(tiles.width() + 2 * theme.GRID, head + tiles.height() + 2 * theme.GRID)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_charts = self.height() >= _LOW
+        self._charts.setVisible(has_charts)
+        self.draw_button.setVisible(self.width() >= _TINY)
+        taken = self.sort_button.sizeHint().height() + 5 * theme.GRID // 2
+        taken += self._charts.minimumSizeHint().height() if has_charts else 0
+        self.tiles.fit(self.width() - 2 * theme.GRID, self.height() - taken)
+        self._show_words()
+
+
+def _frame_headline(frame: Frame, names: Sequence[str], *, narrow: bool = False) -> str:
+    step, place = frame.step, f"{frame.position:,} of {frame.last:,}"
+    second = names[step.rival if step.rival != step.label else step.original_label]
+    if narrow:
+        return f"{place}: {names[step.label]}, then {second}"
+    still = "still" if step.label == step.original_label else "now"
+    return f"Frame {place}: it {still} reads as {names[step.label]}"
 
 
 def _headline(

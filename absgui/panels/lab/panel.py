@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -56,6 +57,10 @@ _HINTS = (
     "Failed attacks are tried again at the next start",
 )
 """Below the curves, the digits, what failed."""
+
+
+_NARROW = 780
+"""In less width the progress is told in words alone."""
 
 
 class LabPanel(QWidget):
@@ -253,8 +258,8 @@ class LabPanel(QWidget):
         self.legend.setAccessibleName("What the cells are")
         self.words.setAccessibleName("How far the lab is")
         self.about.setAccessibleName("Whose digits are listed")
-        self.table.setMinimumSize(160, 72)
-        self.digits.setMinimumSize(160, 72)
+        self.table.setMinimumSize(112, 72)
+        self.digits.setMinimumSize(112, 72)
         for place, button in enumerate(self.page_buttons):
             self._switch.addButton(button, place)
         top = QHBoxLayout()
@@ -306,3 +311,13 @@ class LabPanel(QWidget):
         layout.setSpacing(2 * grid)
         layout.addWidget(self.form)
         layout.addLayout(main, 1)
+
+    # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        whole, bar = super().minimumSizeHint(), self.progress.width() + theme.GRID
+        return QSize(whole.width() - (0 if self.progress.isHidden() else bar), whole.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.progress.setVisible(self.width() >= _NARROW)

@@ -232,12 +232,12 @@ class RobustnessAxis(QWidget):
             painter.setBrush(orange)
             painting.diamond(painter, QPointF(x, bar.center().y()), 8)
             below.append((f"found {v.text(Mark.BEST)}", x, orange, Mark.BEST))
-        if v.running is not None:
-            x = self._x(v.running)
+        if v.shown is not None and Mark.SHOWN in v.marks():
+            x = self._x(v.shown)
             painter.setPen(QPen(text, 1.5))
             painter.setBrush(QColor(colours.panel))
             painting.diamond(painter, QPointF(x, bar.center().y()), 6)
-            below.append((f"now {v.text(Mark.RUNNING)}", x, text, Mark.RUNNING))
+            below.append((f"now {v.text(Mark.SHOWN)}", x, text, Mark.SHOWN))
         self._words = self._paint_labels(painter, above, bar.top() - 13)
         self._words += self._paint_labels(painter, below, bar.bottom() + 15)
 

@@ -3,8 +3,8 @@
 Wiring (nothing is asked of the engine here):
 - `show_reading(reading, info)` at every reading, None where there is none, `show_waiting(why)` to say why;
   of a model that certifies nothing only what attacks found is shown;
-- `show_attack(found, running)` while an attack runs and when it ends: what attacks have shown so far, and
-  where the running one is;
+- `show_attack(found, shown)` while an attack runs, when it ends and when another of its frames is looked at:
+  what attacks have shown so far, and where that frame is;
 - `set_norm(norm)` when the norm is changed elsewhere;
 - `set_closing(can, tip)`: whether the button that closes the gap can be pressed, and what it does or why not;
 - connect `norm_changed` (the same way back), `rival_picked` (to the target class) and `closing_wanted`.
@@ -63,7 +63,7 @@ class RobustnessPanel(QWidget):
         self.setAccessibleName("How robust")
         self._reading: Reading | None = None
         self._found = Found()
-        self._running: Distances | None = None
+        self._shown: Distances | None = None
         self._info: ModelInfo | None = None
         self._waiting = Waiting.DIGIT
         self._certifies = True
@@ -114,14 +114,14 @@ class RobustnessPanel(QWidget):
         self._waiting = waiting
         self.caption.setText(self._caption(self._bounds(self.norm)))
 
-    def show_attack(self, found: Found, running: Distances | None) -> None:
-        """What attacks have shown so far, and the frame that is running, None where none is.
+    def show_attack(self, found: Found, shown: Distances | None) -> None:
+        """What attacks have found so far, and how far the frame is that is looked at, None where none is.
 
         In a norm that no attack has minimised nothing counts as found: an attack on L2 may change all the
         784 pixels by a little, which says nothing about how near an adversarial is in L0.
         """
-        self._found, self._running = found, running
-        self._refresh(hold_span=running is not None)
+        self._found, self._shown = found, shown
+        self._refresh(hold_span=shown is not None)
 
     def set_closing(self, can: bool, tip: str) -> None:
         """Whether the gap can be closed now; `tip` says what that does, or why it can't be done."""
@@ -148,7 +148,7 @@ class RobustnessPanel(QWidget):
     def _bounds(self, norm: Norm) -> Bounds:
         reading = self._reading
         searching = reading is not None and reading.stage is Stage.CERTIFYING
-        return bounds(norm, self._certificate(), self._found, self._running, provisional=searching)
+        return bounds(norm, self._certificate(), self._found, self._shown, provisional=searching)
 
     def _certificate(self) -> Certificate | None:
         return None if self._reading is None else self._reading.certificate

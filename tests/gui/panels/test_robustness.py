@@ -76,7 +76,7 @@ def test_bounds_that_contradict_each_other_are_said(panel: RobustnessPanel) -> N
 def test_shows_certificate_paper_best_and_running_on_one_axis(panel: RobustnessPanel) -> None:
     panel.show_reading(samples.reading())
     panel.show_attack(Found(BEST), RUNNING)
-    assert panel.axis.values.marks() == [Mark.PAPER, Mark.CERTIFIED, Mark.UNKNOWN, Mark.BEST, Mark.RUNNING]
+    assert panel.axis.values.marks() == [Mark.PAPER, Mark.CERTIFIED, Mark.UNKNOWN, Mark.BEST, Mark.SHOWN]
     places = [panel.axis.x_of(mark) for mark in panel.axis.values.marks()]
     assert places == sorted(places)
     assert panel.axis.span > RUNNING.L2
@@ -95,7 +95,7 @@ def test_radii_are_rounded_down_and_distances_up(panel: RobustnessPanel) -> None
     assert panel.table.cells[Norm.L2, "unknown"].text() == "0.4 %"  # 0.006 of 1.963
     assert panel.unknown.text() == "Unknown: 0.4 % (L2 0.0060)"
     said = panel.axis.accessibleDescription()
-    for words in ("paper 0.53", "certified 1.95", "best found 1.97", "running 2.24", "unknown: 0.4 %"):
+    for words in ("paper 0.53", "certified 1.95", "best found 1.97", "shown 2.24", "unknown: 0.4 %"):
         assert words in said
 
 

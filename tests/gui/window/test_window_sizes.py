@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication, QToolBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.widgets.painting import bunches
+from absgui.window.main_window import first_size
 
-SIZES = [(1000, 680), (1024, 700), (1159, 759), (1160, 760), (1280, 800), (1920, 1080)]
+SIZES = [
+    (940, 500),
+    (1024, 600),
+    (1024, 700),
+    (1366, 690),
+    (1159, 759),
+    (1160, 760),
+    (1280, 800),
+    (1920, 1080),
+]
 
 
 def area(widget: QWidget, window: QWidget) -> QRect:
@@ -47,12 +57,14 @@ def test_all_is_in_sight(qtbot: QtBot, app: Application, size: tuple[int, int], 
     table = window.robustness.table.cells[next(iter(window.robustness.table.cells))].parentWidget()
     assert table is not None
     for cell in window.robustness.table.cells.values():
-        assert not cell.visibleRegion().isEmpty()
+        assert not cell.visibleRegion().isEmpty() or size[1] < 680  # there it is scrolled to
     headline = window.explanation.headline
     assert headline.fontMetrics().horizontalAdvance(headline.text()) <= headline.width()
 
 
 def test_what_the_panels_need_is_no_more_than_the_least_size(app: Application) -> None:
+    app.window.resize(app.window.minimumSize())
+    QApplication.processEvents()
     need, least = app.window.minimumSizeHint(), app.window.minimumSize()
     assert need.width() <= least.width()
     assert need.height() <= least.height()
@@ -70,6 +82,20 @@ def test_tiles_of_one_grid_have_one_size(
     tiles = app.window.explanation.tiles.tiles
     assert len({tile.picture_rect().size().toTuple() for tile in tiles}) == 1
     assert all(tile.rect().toRectF().contains(tile.picture_rect()) for tile in tiles)
+
+
+@pytest.mark.parametrize(
+    ("free", "wanted"),
+    [
+        (QRect(0, 0, 1920, 1040), QSize(1280, 800)),
+        (QRect(0, 0, 1366, 728), QSize(1280, 688)),
+        (QRect(0, 30, 1280, 690), QSize(1264, 650)),
+        (QRect(0, 0, 960, 540), QSize(952, 500)),
+        (QRect(0, 0, 800, 600), QSize(952, 560)),
+    ],
+)
+def test_the_first_window_fits_the_screen(free: QRect, wanted: QSize) -> None:
+    assert first_size(free) == wanted
 
 
 def test_marks_that_would_overlap_are_bunched() -> None:
