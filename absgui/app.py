@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import engine
+from absgui.controllers.attack_menu import grouped
 from absgui.controllers.attacks import AttackControl
 from absgui.controllers.exports import Exports
 from absgui.controllers.garbage import GarbageControl
@@ -41,7 +42,6 @@ from absgui.worker import threads
 from absgui.worker.engine import Engine
 from absgui.worker.lab import LabEngine
 from absgui.worker.runner import Runner
-from engine.attacks.catalogue import CATALOGUE
 from engine.system import resources
 
 _log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Application(QObject):
         self.session = session = Session(options.choice, self)
         self.notices = notices = Notices(self)
         # Before the threads: a panel that is declared wrongly leaves none running.
-        self.window = window = MainWindow(list(CATALOGUE.values()), entries(), settings)
+        self.window = window = MainWindow(grouped(), entries(), settings)
         self.runner = runner = Runner(engine, self)
         self.status = StatusControl(session, runner, window.status, notices)
         self.models = ModelControl(session, runner, window.model, settings, notices)
@@ -80,8 +80,8 @@ class Application(QObject):
             session, runner, window.lab, settings, lab_engine or LabEngine(), self._visit, notices
         )
         self._connect()
-        window.show_scheme(settings.scheme)
-        window.motion_action.setChecked(settings.motion)
+        window.view_menu.show_scheme(settings.scheme)
+        window.view_menu.motion.setChecked(settings.motion)
         window.draw.set_normalise(options.normalise)
 
     def start(self) -> None:
@@ -129,8 +129,8 @@ class Application(QObject):
         window.paste_wanted.connect(self.subjects.paste)
         window.random_wanted.connect(self.subjects.open_random)
         window.open_wanted.connect(self.subjects.ask_for_file)
-        window.scheme_picked.connect(self._pick_scheme)
-        window.motion_picked.connect(self._pick_motion)
+        window.view_menu.scheme_picked.connect(self._pick_scheme)
+        window.view_menu.motion_picked.connect(self._pick_motion)
         window.explanation.draw_wanted.connect(window.begin_drawing)
         window.explanation.attack_wanted.connect(self.attacks.run_as_set)
         window.explanation.original_wanted.connect(self.attacks.show_original)

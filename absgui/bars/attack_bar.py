@@ -52,12 +52,14 @@ class AttackBar(QWidget):
     progressed = Signal(str)
     keys_free = Signal()
 
-    def __init__(self, specs: Sequence[AttackSpec], parent: QWidget | None = None) -> None:
+    def __init__(self, groups: Mapping[str, Sequence[AttackSpec]], parent: QWidget | None = None) -> None:
+        """`groups` are the attacks by what the menu calls their kind, in its order."""
         super().__init__(parent)
-        if not specs:
+        self._specs = {spec.name: spec for specs in groups.values() for spec in specs}
+        if not self._specs:
             raise ValueError("an attack bar needs at least one attack")
         self.setAccessibleName("Attack")
-        self._specs = {spec.name: spec for spec in specs}
+        self._groups = groups
         self._wished_norm = Norm.L2
         self._ready = self._running = False
         self._why_not = "Draw a digit first"
@@ -125,12 +127,15 @@ class AttackBar(QWidget):
             self.target.setItemText(label + 1, f"to class {name}")
         model = self.attack.model()
         assert isinstance(model, QStandardItemModel)
-        obstacles = [spec.obstacle(info) for spec in self._specs.values()]
-        for place, (spec, obstacle) in enumerate(zip(self._specs.values(), obstacles, strict=True)):
+        obstacles = {name: spec.obstacle(info) for name, spec in self._specs.items()}
+        for name, obstacle in obstacles.items():
+            place = self.attack.findData(name)
             model.item(place).setEnabled(not obstacle)
-            self.attack.setItemData(place, obstacle or spec.summary, Qt.ItemDataRole.ToolTipRole)
-        if obstacles[self.attack.currentIndex()] and "" in obstacles:
-            self.attack.setCurrentIndex(obstacles.index(""))
+            tip = obstacle or described(self._specs[name])
+            self.attack.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+        able = [name for name, obstacle in obstacles.items() if not obstacle]
+        if able and obstacles[self.spec.name]:
+            self.choose(able[0])
 
     def set_choice(self, choice: AttackChoice) -> None:
         """Set everything up as it was, e.g. from a kept session. Unknown attacks are left out."""
@@ -259,9 +264,12 @@ class AttackBar(QWidget):
             button.setToolTip(means if norm in able else f"{spec.title} minimises {only} only")
 
     def _build(self) -> None:
-        for spec in self._specs.values():
-            self.attack.addItem(spec.title, spec.name)
-            self.attack.setItemData(self.attack.count() - 1, spec.summary, Qt.ItemDataRole.ToolTipRole)
+        for title, specs in self._groups.items():
+            self.attack.add_heading(title)
+            for spec in specs:
+                self.attack.addItem(spec.title, spec.name)
+                self.attack.setItemData(self.attack.count() - 1, described(spec), Qt.ItemDataRole.ToolTipRole)
+        self.choose(next(iter(self._specs)))
         self.attack.setAccessibleName("Attack")
         self.target.addItem("to any class", None)
         for label, name in enumerate(class_names(None)):
@@ -287,3 +295,8 @@ class AttackBar(QWidget):
             self.run_button,
         ):
             layout.addWidget(widget)
+
+
+def described(spec: AttackSpec) -> str:
+    """What an attack does and what it costs, in a line."""
+    return f"{spec.summary} Slow: up to minutes a digit." if spec.slow else spec.summary

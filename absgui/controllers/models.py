@@ -119,6 +119,7 @@ class ModelControl(QObject):
 
     @Slot(object)
     def _on_loaded(self, info: ModelInfo) -> None:
+        self._notices.clear()  # what could not be loaded before is no longer what matters
         self._show(info)
         subject = self._session.subject
         if subject is not None:

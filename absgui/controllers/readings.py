@@ -45,8 +45,8 @@ class Readings(QObject):
         self._settings, self._notices = settings, notices
         self._pictures: FloatArray | None = None
         """(10, 28, 28) of the frame that was looked at last."""
-        self._drawn: Frame | None = None
-        """The frame that they are of."""
+        self.drawn: Frame | None = None
+        """The frame whose pictures of all classes are shown."""
         self._drawing: tuple[int, Frame] | None = None
         """The job that makes some, and of what."""
         self._clock = QElapsedTimer()
@@ -75,7 +75,7 @@ class Readings(QObject):
     def _show_frame(self) -> None:
         frame = self._session.frame
         if frame is None:
-            self._pictures = self._drawn = None
+            self._pictures = self.drawn = None
         self._panel.show_frame(frame, self._pictures)
         self._draw()
 
@@ -83,7 +83,7 @@ class Readings(QObject):
     def _draw(self) -> None:
         """Have the pictures of the newest frame made, unless others are being made."""
         session, frame = self._session, self._session.frame
-        if frame is None or frame is self._drawn or self._drawing is not None or self._rest.isActive():
+        if frame is None or frame is self.drawn or self._drawing is not None or self._rest.isActive():
             return
         if session.model is None or not session.model.explains:
             return
@@ -99,7 +99,7 @@ class Readings(QObject):
         frame, self._drawing = self._drawing[1], None
         if self._session.frame is None:
             return
-        self._pictures, self._drawn = cast(FloatArray | None, result), frame
+        self._pictures, self.drawn = cast(FloatArray | None, result), frame
         self._panel.show_frame(self._session.frame, self._pictures)
         if self._session.attacking is not None:
             self._rest.start(round(self._clock.elapsed() * (1 / SHARE - 1)))
@@ -130,7 +130,7 @@ class Readings(QObject):
         if failure.task is Task.READ:
             self._session.show_reading(None)
         elif self._drawing is not None and failure.serial == self._drawing[0]:
-            self._drawn, self._drawing = self._drawing[1], None  # it is not tried again
+            self.drawn, self._drawing = self._drawing[1], None  # it is not tried again
 
     def _true_label(self) -> int | None:
         subject, reading = self._session.subject, self._session.reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from absgui.widgets.buttons import EnterButton
@@ -22,6 +22,8 @@ class Glyph(StrEnum):
     PAUSE = "pause"
     NEXT = "next"
     LAST = "last"
+    FLOAT = "float"
+    CLOSE = "close"
 
 
 class GlyphButton(EnterButton):
@@ -55,6 +57,15 @@ class GlyphButton(EnterButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(enabled, lit))
         x, y = self.width() / 2, self.height() / 2
+        if self._glyph in (Glyph.FLOAT, Glyph.CLOSE):
+            painter.setPen(QPen(self.palette().color(enabled, lit), 1.4))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if self._glyph is Glyph.FLOAT:
+                painter.drawRect(QRectF(x - 3.5, y - 3.5, 7, 7))
+            else:
+                painter.drawLine(QPointF(x - 3.5, y - 3.5), QPointF(x + 3.5, y + 3.5))
+                painter.drawLine(QPointF(x - 3.5, y + 3.5), QPointF(x + 3.5, y - 3.5))
+            return
         if self._glyph is Glyph.PAUSE:
             painter.drawRect(QRectF(x - 5, y - 6, 3.5, 12))
             painter.drawRect(QRectF(x + 1.5, y - 6, 3.5, 12))

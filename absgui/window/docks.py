@@ -10,12 +10,13 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 
 from absgui.panels.spec import Area, PanelSpec, Staged, Watchful
+from absgui.window.handle import HEIGHT, Handle
 
 ROOMY, TALL = 1160, 760
 """From this size of the window on there is room for all the words of the tool bar, and for large panels."""
 TALL_ENOUGH = 720
 """Lower than this, the panels at the left reach down to the status line."""
-LEAST_ABOVE, LOW_ABOVE = 380, 250
+LEAST_ABOVE, LOW_ABOVE = 364, 234
 """Px that what is above the bottom keeps when that grows, in a window that is tall enough or too low."""
 _AREAS = {
     Area.LEFT: Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -54,6 +55,15 @@ class Docks(QObject):
         for spec in self._specs.values():
             places.setdefault(spec.place, spec)
         return list(places.values())
+
+    def bring(self, name: str) -> None:
+        """Show a panel, in front of what shares its place."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def is_in_sight(self, name: str) -> bool:
+        """It is neither closed nor behind another panel."""
+        return not self.docks[name].isHidden() and name in self._seen
 
     def share_room(self) -> None:
         """The widths and heights of the very first start."""
@@ -99,7 +109,7 @@ class Docks(QObject):
         height, dock = self._window.height(), self.docks[spec.name]
         panel = dock.widget()
         if spec.name in self._staged and isinstance(panel, Staged):
-            bars = self._tab_height(dock)
+            bars = self._tab_height(dock) + HEIGHT
             above = LEAST_ABOVE if height >= TALL_ENOUGH else LOW_ABOVE
             usual = panel.stage_height(dock.width(), height - above - bars) + bars
         else:
@@ -164,7 +174,7 @@ class Docks(QObject):
             )
             has_title = dock.titleBarWidget() is None
             if on_tab and has_title:
-                dock.setTitleBarWidget(QWidget(dock))
+                dock.setTitleBarWidget(Handle(dock))
             elif not on_tab and not has_title:
                 bare = dock.titleBarWidget()
                 dock.setTitleBarWidget(None)  # type: ignore[arg-type]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QMimeData, QRect, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -43,6 +42,7 @@ from absgui.settings import LAYOUT_VERSION, Settings
 from absgui.widgets import theme
 from absgui.window.docks import ROOMY, Docks
 from absgui.window.help import HelpDialog
+from absgui.window.view_menu import ViewMenu
 from engine.types import AttackSpec
 
 Panel = TypeVar("Panel", bound=QWidget)
@@ -58,8 +58,6 @@ class MainWindow(QMainWindow):
     Signals:
         dropped(object): the QMimeData of something dropped here or pasted.
         paste_wanted(), open_wanted(), random_wanted(): what they say.
-        scheme_picked(object): a theme.Scheme.
-        motion_picked(bool): bars may grow and marks may move.
         closing(): the window is about to go.
     """
 
@@ -67,14 +65,15 @@ class MainWindow(QMainWindow):
     paste_wanted = Signal()
     open_wanted = Signal()
     random_wanted = Signal()
-    scheme_picked = Signal(object)
-    motion_picked = Signal(bool)
     closing = Signal()
 
     def __init__(
-        self, attacks: Sequence[AttackSpec], models: Sequence[ModelEntry], settings: Settings
+        self,
+        attacks: Mapping[str, Sequence[AttackSpec]],
+        models: Sequence[ModelEntry],
+        settings: Settings,
     ) -> None:
-        """`attacks` and `models` are those of the tool bar."""
+        """`attacks`, by their kind, and `models` are those of the tool bar."""
         super().__init__()
         self._settings = settings
         self.setWindowTitle("absgui")
@@ -101,6 +100,8 @@ class MainWindow(QMainWindow):
         self._arrangement = Docks(self, specs, self._panels)
         self.docks = self._arrangement.docks
         self.player.stage_changed.connect(self._stage_player)
+        self.view_menu = ViewMenu(self._arrangement, self)
+        self.view_menu.reset_wanted.connect(self.reset_layout)
         self._fill_status()
         self._make_actions()
         self._fill_tool_bar()
@@ -144,12 +145,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def bring_player(self) -> None:
         """Show the player, in front of what shares its place."""
-        self._bring("attack")
+        self._arrangement.bring("attack")
 
     @Slot()
     def begin_drawing(self) -> None:
         """Show an empty canvas, which undo fills again, and give it the keys."""
-        self._bring("draw")
+        self._arrangement.bring("draw")
         self.draw.canvas.clear()
         self.draw.canvas.setFocus()
 
@@ -157,18 +158,9 @@ class MainWindow(QMainWindow):
         """What the window is about, in its title; "" for nothing."""
         self.setWindowTitle(f"{name} · absgui" if name else "absgui")
 
-    def _bring(self, name: str) -> None:
-        self.docks[name].show()
-        self.docks[name].raise_()
-
     @Slot(bool)
     def _stage_player(self, on: bool) -> None:
         self._arrangement.stage("attack", on)
-
-    def show_scheme(self, scheme: theme.Scheme) -> None:
-        """Tick this scheme in the menu; emits nothing."""
-        for action in self._schemes.actions():
-            action.setChecked(action.data() == scheme.value)
 
     def show_help(self) -> None:
         """The dialogue with the keys."""
@@ -194,6 +186,7 @@ class MainWindow(QMainWindow):
             ("Clear", "Delete", canvas.clear),
             ("Undo", "Ctrl+Z", undo),
             ("Redo", "Ctrl+Shift+Z", redo),
+            ("Redo as on Windows", "Ctrl+Y", redo),
             ("Random digit", "R", self.random_wanted),
             ("Open", "Ctrl+O", self.open_wanted),
             ("Paste", "Ctrl+V", self.paste_wanted),
@@ -206,7 +199,6 @@ class MainWindow(QMainWindow):
         bar.keys_free.connect(self._focus_player)
         bar.progressed.connect(self.status.show_progress)
         self.addActions([bar.run_action, bar.stop_action, self.export_menu.copy_action])
-        self._schemes = QActionGroup(self)
         self.draw.random_wanted.connect(self.random_wanted)
         self.draw.open_wanted.connect(self.open_wanted)
         self.samples.random_wanted.connect(self.random_wanted)
@@ -233,7 +225,7 @@ class MainWindow(QMainWindow):
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
         bar.addWidget(self.export_menu)
-        bar.addWidget(self._menu_button("View", "Panels and colours", self._view_menu()))
+        bar.addWidget(self._menu_button("View", "Panels and colours", self.view_menu))
         self.help_button = self._menu_button("Help", "Keys, and what is what (F1)", self._help_menu())
         bar.addWidget(self.help_button)
 
@@ -251,32 +243,10 @@ class MainWindow(QMainWindow):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 
-    def _view_menu(self) -> QMenu:
-        menu = QMenu("View", self)
-        menu.addSection("Panels")
-        for dock in self.docks.values():
-            menu.addAction(dock.toggleViewAction())
-        menu.addAction("Reset layout", self.reset_layout)
-        menu.addSection("Colours")
-        for scheme in theme.Scheme:
-            action = menu.addAction(scheme.value.capitalize())
-            action.setCheckable(True)
-            action.setData(scheme.value)
-            self._schemes.addAction(action)
-        self._schemes.triggered.connect(self._on_scheme)
-        menu.addSection("Motion")
-        self.motion_action = menu.addAction("Animate changes")
-        self.motion_action.setCheckable(True)
-        self.motion_action.toggled.connect(self.motion_picked)
-        return menu
-
     def _help_menu(self) -> QMenu:
         menu = QMenu("Help", self)
         menu.addAction(self.help_action)
         return menu
-
-    def _on_scheme(self, action: QAction) -> None:
-        self.scheme_picked.emit(theme.Scheme(action.data()))
 
     # Qt overrides
 

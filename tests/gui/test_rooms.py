@@ -148,7 +148,7 @@ def test_a_new_panel_is_in_a_dock_without_another_line(qtbot: QtBot, monkeypatch
     monkeypatch.setattr(main_window, "find_panels", lambda: check_panels([*find_panels(), *more]))
     from engine.attacks.catalogue import CATALOGUE
 
-    window = main_window.MainWindow(list(CATALOGUE.values()), [], Settings())
+    window = main_window.MainWindow({"All": list(CATALOGUE.values())}, [], Settings())
     qtbot.addWidget(window)
     docks = window.docks
     assert docks["notes"].widget() is window.panel(Notes)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from absgui.bars.attack_bar import AttackBar
+from absgui.controllers.attack_menu import grouped
 from absgui.presentation.attack_choice import AttackChoice
 from engine.attacks import CATALOGUE
 from engine.types import Norm, Strength
@@ -26,7 +27,7 @@ def window(qtbot: QtBot) -> QMainWindow:
 
 @pytest.fixture
 def bar(qtbot: QtBot, window: QMainWindow) -> AttackBar:
-    made = AttackBar(samples.SPECS, window)
+    made = AttackBar({"Some": samples.SPECS}, window)
     window.setCentralWidget(made)
     window.addAction(made.run_action)
     window.addAction(made.stop_action)
@@ -144,7 +145,7 @@ def test_a_strength_sets_the_numbers_of_steps(qtbot: QtBot, bar: AttackBar) -> N
 
 
 def test_numbers_are_not_clipped_in_the_form_of_any_attack(qtbot: QtBot, window: QMainWindow) -> None:
-    bar = AttackBar(list(CATALOGUE.values()), window)
+    bar = AttackBar(grouped(), window)
     window.setCentralWidget(bar)
     window.show()
     for name in CATALOGUE:
@@ -240,7 +241,7 @@ def test_a_norm_that_is_off_says_why(bar: AttackBar) -> None:
 
 def test_needs_an_attack(qtbot: QtBot) -> None:
     with pytest.raises(ValueError, match="at least one attack"):
-        AttackBar(())
+        AttackBar({})
 
 
 def test_every_control_has_a_name(bar: AttackBar) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QStandardItemModel
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
+from absgui.bars.attack_bar import described
 from absgui.controllers.slices import NO_RECONSTRUCTIONS, STRAIGHT, _scene
 from absgui.launch import LaunchOptions
 from absgui.panels.explanation.class_bars import ClassBars, score_style
@@ -176,7 +177,7 @@ def test_attacks_that_do_not_apply_are_off_and_say_why(qtbot: QtBot, app: Applic
             not {Need.RECONSTRUCTIONS, Need.CERTIFICATES} & set(spec.needs)
         )
         tip = bar.attack.itemData(place, Qt.ItemDataRole.ToolTipRole)
-        assert tip == (spec.obstacle(CNN) or spec.summary)
+        assert tip == (spec.obstacle(CNN) or described(spec))
     closing = app.window.robustness.closing_button
     assert not closing.isEnabled()
     assert closing.toolTip() == "Prototype Projection needs certificates, which CNN does not have."
@@ -184,7 +185,7 @@ def test_attacks_that_do_not_apply_are_off_and_say_why(qtbot: QtBot, app: Applic
     bar.choose("latent-descent")
     assert bar.spec.name == "latent-descent"
     turn_to(qtbot, app, "abs")
-    assert all(model.item(place).isEnabled() for place in range(bar.attack.count()))
+    assert all(model.item(bar.attack.findData(name)).isEnabled() for name in bar.specs)
     assert closing.isEnabled()
 
 

@@ -244,7 +244,7 @@ def test_the_lab_has_a_height_of_its_own(qtbot: QtBot, build: Build) -> None:
 def test_it_follows_the_theme_and_its_lines_stay_readable(qtbot: QtBot, filled: Application) -> None:
     try:
         for scheme in theme.Scheme:
-            filled.window.scheme_picked.emit(scheme)
+            filled.window.view_menu.scheme_picked.emit(scheme)
             QApplication.processEvents()
             colours = theme.colours()
             for place in range(7):
@@ -256,7 +256,7 @@ def test_it_follows_the_theme_and_its_lines_stay_readable(qtbot: QtBot, filled: 
             assert plot.backgroundBrush().color().name() == colours.panel
             assert plot.lines[1].opts["pen"].color() == series.pen(1).color()
     finally:
-        filled.window.scheme_picked.emit(theme.Scheme.LIGHT)
+        filled.window.view_menu.scheme_picked.emit(theme.Scheme.LIGHT)
     assert len({(series.pen(k).color().name(), series.pen(k).style()) for k in range(7)}) == 7
 
 

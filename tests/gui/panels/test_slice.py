@@ -263,13 +263,13 @@ def test_the_colours_follow_the_theme_and_stay_readable(sliced: Application) -> 
     plot, scene, _ = drawn(sliced)
     try:
         for colours, scheme in ((theme.DARK, theme.Scheme.DARK), (theme.CONTRAST, theme.Scheme.CONTRAST)):
-            sliced.window.scheme_picked.emit(scheme)
+            sliced.window.view_menu.scheme_picked.emit(scheme)
             QApplication.processEvents()
             assert plot.backgroundBrush().color() == QColor(colours.panel)
             assert colours.original in sliced.window.slice.legend.text()
             sliced.window.grab()
     finally:
-        sliced.window.scheme_picked.emit(theme.Scheme.LIGHT)
+        sliced.window.view_menu.scheme_picked.emit(theme.Scheme.LIGHT)
     for colours in (theme.LIGHT, theme.DARK, theme.CONTRAST):
         cells = [QColor(*row).name() for row in cell_colours(colours, scene.own, scene.rival).tolist()]
         assert min(theme.contrast(colours.text, cell) for cell in cells) >= 4.5

@@ -14,6 +14,8 @@ from absgui.app import Application
 from absgui.presentation.export_job import ExportKind
 from absgui.settings import Settings
 from absgui.widgets import theme
+from absgui.widgets.glyph_button import GlyphButton
+from absgui.window.handle import Handle
 from engine.types import Norm, Status, WeightsError
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 from tests.gui.fake_values import prototype
@@ -178,10 +180,10 @@ def test_the_layout_is_kept_and_can_be_reset(qtbot: QtBot, make: Callable[..., A
 
 @pytest.mark.parametrize("scheme", list(theme.Scheme))
 def test_colours_are_switched_and_kept(qtbot: QtBot, app: Application, scheme: theme.Scheme) -> None:
-    app.window.scheme_picked.emit(scheme)
+    app.window.view_menu.scheme_picked.emit(scheme)
     assert Settings().scheme is scheme
     app.window.grab()
-    app.window.scheme_picked.emit(theme.Scheme.LIGHT)
+    app.window.view_menu.scheme_picked.emit(theme.Scheme.LIGHT)
 
 
 def test_prototypes_of_the_fake_are_told_apart() -> None:
@@ -201,3 +203,48 @@ def test_a_reset_layout_keeps_names_on_tabs_alone(qtbot: QtBot, app: Application
             lab.raise_()
         with qtbot.waitSignal(window.tabifiedDockWidgetActivated):
             window.docks["attack"].raise_()
+
+
+def test_the_menu_view_raises_closes_and_brings_back(qtbot: QtBot, app: Application) -> None:
+    window, menu = app.window, app.window.view_menu
+    lab = next(action for action in menu.panels if action.text() == "Lab")
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.panels if not action.isChecked()] == ["Samples", "Slice", "Lab"]
+    lab.trigger()  # it is behind another: it comes to the front
+    qtbot.waitUntil(lambda: not window.lab.visibleRegion().isEmpty())
+    menu.aboutToShow.emit()
+    assert lab.isChecked()
+    lab.trigger()
+    assert window.docks["lab"].isHidden()
+    menu.aboutToShow.emit()
+    assert not lab.isChecked()
+    lab.trigger()
+    qtbot.waitUntil(lambda: not window.lab.visibleRegion().isEmpty())
+
+
+def test_a_panel_can_be_torn_off_and_closed_by_its_handle(qtbot: QtBot, app: Application) -> None:
+    dock = app.window.docks["slice"]
+    dock.raise_()
+    handle = dock.titleBarWidget()
+    assert isinstance(handle, Handle)
+    buttons = {button.accessibleName(): button for button in handle.findChildren(GlyphButton)}
+    qtbot.mouseClick(buttons["Tear off Slice"], Qt.MouseButton.LeftButton)
+    assert dock.isFloating()
+    assert dock.titleBarWidget() is None  # the title of its own window
+    app.window.reset_layout()
+    assert not dock.isFloating()
+    dock.raise_()
+    handle = dock.titleBarWidget()
+    assert handle is not None
+    close = next(b for b in handle.findChildren(GlyphButton) if b.accessibleName() == "Close Slice")
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert dock.isHidden()
+
+
+def test_ctrl_y_redoes_as_well(qtbot: QtBot, app: Application) -> None:
+    canvas = app.window.draw.canvas
+    drag(canvas, at(50, 50), at(90, 90))
+    key(qtbot, app, Qt.Key.Key_Z, CTRL)
+    assert canvas.can_redo
+    key(qtbot, app, Qt.Key.Key_Y, CTRL)
+    assert not canvas.can_redo

@@ -34,6 +34,7 @@ def run(qtbot: QtBot, app: Application) -> None:
 @pytest.mark.parametrize("control", CONTROLS)
 def test_space_plays_and_arrows_step_after_an_attack(qtbot: QtBot, app: Application, control: str) -> None:
     run(qtbot, app)
+    app.window.player.go_first()  # where a frame is looked at there is another button instead of "attack this"
     widget = CONTROLS[control](app)
     app.window.activateWindow()
     widget.setFocus()
@@ -108,7 +109,7 @@ def test_the_row_of_the_norm_stays_bold_in_other_colours(qtbot: QtBot, app: Appl
     panel = app.window.robustness
     panel.norms.buttons[Norm.L0].click()
     for scheme in (theme.Scheme.DARK, theme.Scheme.LIGHT):
-        app.window.scheme_picked.emit(scheme)
+        app.window.view_menu.scheme_picked.emit(scheme)
         app.window.grab()
         assert panel.table.cells[Norm.L0, "norm"].font().weight() > 500
         assert panel.table.cells[Norm.L2, "norm"].font().weight() < 500

@@ -12,7 +12,7 @@ from absgui.widgets.painting import bunches
 from absgui.window.main_window import first_size
 
 SIZES = [
-    (940, 500),
+    (952, 500),
     (1024, 600),
     (1024, 700),
     (1366, 690),

@@ -1,0 +1,82 @@
+"""The menu View: panels, colours, motion."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from absgui.widgets import theme
+from absgui.window.docks import Docks
+
+
+class ViewMenu(QMenu):
+    """Shows and hides panels; what the window looks like.
+
+    Signals:
+        reset_wanted(): every panel back to where it was at first.
+        scheme_picked(object): a theme.Scheme.
+        motion_picked(bool): bars may grow and marks may move.
+    """
+
+    reset_wanted = Signal()
+    scheme_picked = Signal(object)
+    motion_picked = Signal(bool)
+
+    def __init__(self, arrangement: Docks, parent: QWidget | None = None) -> None:
+        super().__init__("View", parent)
+        self._arrangement = arrangement
+        self.panels: list[QAction] = []
+        self._schemes = QActionGroup(self)
+        self._add_heading("Panels")
+        for name, dock in arrangement.docks.items():
+            action = self.addAction(dock.windowTitle())
+            action.setCheckable(True)
+            action.setData(name)
+            action.triggered.connect(self._on_panel)
+            self.panels.append(action)
+        self.addSeparator()
+        self.addAction("Reset layout", self.reset_wanted)
+        self._add_heading("Colours")
+        for scheme in theme.Scheme:
+            action = self.addAction(scheme.value.capitalize())
+            action.setCheckable(True)
+            action.setData(scheme.value)
+            self._schemes.addAction(action)
+        self._schemes.triggered.connect(self._on_scheme)
+        self._add_heading("Motion")
+        self.motion = self.addAction("Animate changes")
+        self.motion.setCheckable(True)
+        self.motion.toggled.connect(self.motion_picked)
+        self.aboutToShow.connect(self._tick_panels)
+
+    def show_scheme(self, scheme: theme.Scheme) -> None:
+        """Tick this scheme; emits nothing."""
+        for action in self._schemes.actions():
+            action.setChecked(action.data() == scheme.value)
+
+    def _add_heading(self, text: str) -> None:
+        """Over what follows. Style sheets leave out the text of Qt's own sections."""
+        if not self.isEmpty():
+            self.addSeparator()
+        action = self.addAction(text)
+        action.setEnabled(False)
+        action.setFont(theme.font(theme.Role.CAPTION))
+
+    @Slot()
+    def _tick_panels(self) -> None:
+        """A panel behind another is not ticked: choosing it brings it to the front."""
+        for action in self.panels:
+            action.setChecked(self._arrangement.is_in_sight(action.data()))
+
+    @Slot(bool)
+    def _on_panel(self, on: bool) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        if on:
+            self._arrangement.bring(action.data())
+        else:
+            self._arrangement.docks[action.data()].hide()
+
+    def _on_scheme(self, action: QAction) -> None:
+        self.scheme_picked.emit(theme.Scheme(action.data()))
