@@ -133,6 +133,14 @@ class Session(QObject):
         )
 
     @property
+    def true_label(self) -> int | None:
+        """The own class of the image that `reading` is of, where that is known."""
+        subject, reading = self._subject, self._reading
+        if subject is None or reading is None or not np.array_equal(subject.image, reading.image):
+            return None
+        return subject.label
+
+    @property
     def choice(self) -> ModelChoice:
         """Asked for: the model."""
         return self._choice

@@ -69,7 +69,10 @@ class Model(Protocol):
         """
 
     def confidence(self, energies: FloatArray) -> FloatArray:
-        """p(c|x), (..., 10) float32, sums to 1, for energies (..., 10)."""
+        """p(c|x), (..., 10) float32, sums to 1, for energies (..., 10): see `Reading.confidence`."""
+
+    def paper_confidence(self, energies: FloatArray) -> FloatArray:
+        """The paper's p(c|x) with eta, (..., 10) float32, sums to 1, for energies (..., 10)."""
 
     def labels(self, images: FloatArray) -> NDArray[np.intp]:
         """(N,) the predicted classes of images (N, 28, 28), by the full inference."""

@@ -11,7 +11,10 @@ from engine.data import read_image
 def main(name: str = "mnist:test:0") -> None:
     model = engine.load_model("abs")
     reading = model.read(read_image(name).image)
-    print(f"{name} is a {reading.label}, with confidence {reading.confidence[reading.label]:.2f}")
+    if reading.explained:
+        print(f"{name} is a {reading.label}, with confidence {reading.confidence[reading.label]:.2f}")
+    else:
+        print(f"{name}: no class explains it, class {reading.label} least badly")
     certificate = reading.certificate
     assert certificate is not None  # ABS has one for every image
     for norm, rival in certificate.rivals.items():

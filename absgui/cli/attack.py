@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import engine
 from absgui.cli import common
 from absgui.presentation.phases import worded
+from absgui.presentation.standing import Standing
 from engine import export
 from engine.attacks.catalogue import CATALOGUE
 from engine.attacks.confirmation import confirmed
@@ -50,11 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
     )
     with common.loaded(common.model_choice(arguments)) as model:
         outcome = _attack(model, request, data.class_names)
-        files, notes = _write(folder, model, outcome)
         info = model.info
+        how = _standing(outcome, info, loaded.label)
+        files, notes = _write(folder, model, outcome, _known(how))
     report = {
         "input": arguments.file,
         **export.record(outcome),
+        **_known(how),
         "original_class": data.class_names[outcome.original_label],
         "class": None if outcome.best is None else data.class_names[outcome.best.label],
         "files": [str(file) for file in files],
@@ -63,7 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         common.print_json(report)
     else:
-        _print(outcome, info, data.class_names, files, notes)
+        _print(outcome, info, data.class_names, how)
+        for note in notes:
+            print(f"note: {note}")
+        print("\n".join(str(file) for file in files))
     return EXIT_CODES[outcome.status]
 
 
@@ -97,7 +103,22 @@ def _attack(model: Model, request: AttackRequest, classes: Sequence[str]) -> Out
     return running.outcome
 
 
-def _write(folder: Path, model: Model, outcome: Outcome) -> tuple[list[Path], list[str]]:
+def _standing(outcome: Outcome, info: ModelInfo, truth: int | None) -> Standing:
+    """How the answer about the original stands: it is frame 0."""
+    frames = outcome.frames
+    explained = not frames or info.is_explained(frames[0].image, frames[0].energies)
+    return Standing(outcome.original_label, truth, explained)
+
+
+def _known(how: Standing) -> dict[str, object]:
+    """The same for JSON."""
+    wrong = None if how.truth is None else how.is_wrong
+    return {"true_label": how.truth, "misclassified": wrong, "explained": how.explained}
+
+
+def _write(
+    folder: Path, model: Model, outcome: Outcome, known: Mapping[str, object]
+) -> tuple[list[Path], list[str]]:
     """Write every kind of file; returns the paths and notes on them."""
     files: list[Path] = []
     notes: list[str] = []
@@ -123,13 +144,13 @@ def _write(folder: Path, model: Model, outcome: Outcome) -> tuple[list[Path], li
     export.write_csv(place("trajectory.csv"), outcome)
     export.write_gif(place("trajectory.gif"), outcome)
     export.write_contact_sheet(place("contact-sheet.png"), outcome, classes=model.info.dataset.class_names)
-    export.write_json(place("outcome.json"), {**export.record(outcome), "notes": notes})
+    export.write_json(place("outcome.json"), {**export.record(outcome), **known, "notes": notes})
     return files, notes
 
 
-def _print(
-    outcome: Outcome, info: ModelInfo, classes: Sequence[str], files: list[Path], notes: list[str]
-) -> None:
+def _print(outcome: Outcome, info: ModelInfo, classes: Sequence[str], how: Standing) -> None:
+    if not how.is_plain:
+        print(how.before_attack(classes))
     spec, best = CATALOGUE[outcome.request.attack], outcome.best
     effort = f"{len(outcome.frames)} frames, {outcome.queries} queries, {outcome.milliseconds / 1000:.1f} s"
     if best is None:
@@ -137,8 +158,7 @@ def _print(
     else:
         distances = best.distances
         print(
-            f"{spec.title}: {outcome.status.value}, {classes[outcome.original_label]} becomes "
-            f"{classes[best.label]} ({effort})\n"
+            f"{spec.title}: {outcome.status.value}, {how.found(best.label, classes)} ({effort})\n"
             f"L2 {up(distances.L2, 3)}, Linf {up(distances.Linf, 3)}, L0 {distances.L0} pixels; "
             f"confirmed by {outcome.confirmed_by} inference"
         )
@@ -146,9 +166,8 @@ def _print(
         norm = outcome.request.norm
         radius = down(outcome.certified, 0 if norm is Norm.L0 else 3)
         target = outcome.request.target
-        what = "adversarial" if target is None else classes[target]
+        what = classes[target] if target is not None else "adversarial"
+        if target is None and not how.is_plain:
+            what = "image with another answer"
         rests = "guaranteed" if info.guaranteed else "assuming the latent optima are found"
         print(f"certified by the attack itself ({rests}): there is no {what} within {norm.value} {radius}")
-    for note in notes:
-        print(f"note: {note}")
-    print("\n".join(str(file) for file in files))

@@ -24,6 +24,12 @@ def evaluate() -> Parser:
         "that certify, --certificates.",
     )
     parser.add_argument("--clean", action="store_true", help="accuracy and median confidence (10,000 images)")
+    parser.add_argument(
+        "--calibration", action="store_true", help="whether p means what it says (10,000 images)"
+    )
+    parser.add_argument(
+        "--nonsense", action="store_true", help="which images no class explains: digits, and others (1000)"
+    )
     parser.add_argument("--certificates", action="store_true", help="certified radii (200 images)")
     parser.add_argument("--pgd", action="store_true", help="accuracy under PGD, Linf 0.3 (1000 images)")
     parser.add_argument(
@@ -48,7 +54,9 @@ def evaluate() -> Parser:
         "--page", type=Path, metavar="FILE", help="--models: write a page in Markdown with all results"
     )
     parser.add_argument("--distal", action="store_true", help="--models: the paper's Figure 4, too")
-    parser.add_argument("--seed", type=natural, help="--models, --pgd, --boxes: the random seed (0)")
+    parser.add_argument(
+        "--seed", type=natural, help="--models, --pgd, --boxes, --nonsense: the random seed (0)"
+    )
     parser.add_argument("--strength", choices=STRENGTHS, help="--models, --soundness: " + STRENGTH_HELP)
     parser.add_argument("--lab", type=Path, metavar="DIR", help="--soundness: use what --models found in DIR")
     parser.add_argument("--workers", type=positive, help="--models: processes; by default one per core")

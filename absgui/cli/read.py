@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from absgui.cli import common
+from absgui.presentation.standing import Standing, standing
+from absgui.presentation.wording import misclassified, score
 from engine.data import LoadedImage, read_image
 from engine.models import registry
 from engine.number_format import DECIMALS, down
@@ -35,25 +37,39 @@ def run(arguments: argparse.Namespace) -> int:
 
         _, loaded, reading = entries[0]
         write_reading_sheet(
-            arguments.picture, reading, loaded.name, score=info.score, classes=data.class_names
+            arguments.picture,
+            reading,
+            loaded.name,
+            score=info.score,
+            classes=data.class_names,
+            truth=loaded.label,
         )
     if arguments.json:
-        common.print_json([as_json(file, reading, data.class_names) for file, _, reading in entries])
+        common.print_json(
+            [as_json(file, reading, data.class_names, loaded.label) for file, loaded, reading in entries]
+        )
     else:
         texts = [as_text(loaded, reading, info, data.class_names) for _, loaded, reading in entries]
         print("\n\n".join(texts))
     return 0
 
 
-def as_json(source: str, reading: Reading, classes: Sequence[str]) -> dict[str, object]:
-    """One entry of the list that `--json` prints; `classes` are the ten names."""
-    certificate = reading.certificate
+def as_json(
+    source: str, reading: Reading, classes: Sequence[str], truth: int | None = None
+) -> dict[str, object]:
+    """One entry of the list that `--json` prints; `classes` are the ten names, `truth` is the true class."""
+    certificate, paper = reading.certificate, reading.paper_confidence
     return {
         "input": source,
         "label": reading.label,
         "class": classes[reading.label],
         "classes": list(classes),
+        "true_label": truth,
+        "misclassified": None if truth is None else truth != reading.label,
+        "explained": reading.explained,
+        "energy_limit": reading.limit,
         "confidence": [float(p) for p in reading.confidence],
+        "paper_confidence": None if paper is None else [float(p) for p in paper],
         "energies": [float(energy) for energy in reading.energies],
         "certificate": None
         if certificate is None
@@ -80,12 +96,11 @@ def _radii(radii: Radii) -> dict[str, float | int]:
 
 def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo, classes: Sequence[str]) -> str:
     """A reading as text: the classes, by their names, from the best to the worst, and the certificate."""
-    known = "" if loaded.label is None else f", true class {classes[loaded.label]}"
-    name, share = classes[reading.label], reading.confidence[reading.label]
+    how = standing(reading, loaded.label)
     done = [word for word, was in (("inverted", loaded.inverted), ("normalised", loaded.normalised)) if was]
     changed = f" ({', '.join(done)})" if done else ""
     lines = [
-        f"{loaded.name}{changed}: reads as {name}, p {share:.3f}{known}",
+        f"{loaded.name}{changed}: {_answer(reading, how, classes)}",
         "",
         _class_table(reading, info, classes),
         "",
@@ -100,11 +115,27 @@ def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo, classes: Seq
         if refined:
             parts = [f"{norm.value} {down(radius, DECIMALS[norm])}" for norm, radius in refined.items()]
             lines.append(f"refined: {', '.join(parts)}")
+        if about := how.certified_of(classes):
+            lines.append(f"the certificate is {about}")
         lines.append(f"the paper's bounds: L2 {down(radii.paper_L2, 2)}, Linf {down(radii.paper_Linf, 3)}")
     elif not info.certifies:
         lines.append("this model has no certificates")
     lines.append(f"{reading.milliseconds:.0f} ms, {info.title if registry.is_file(info.name) else info.name}")
     return "\n".join(lines)
+
+
+def _answer(reading: Reading, how: Standing, classes: Sequence[str]) -> str:
+    """The answer, and how it stands."""
+    name, share = classes[reading.label], reading.confidence[reading.label]
+    if not how.explained:
+        limit = "" if reading.limit is None else f", above {score(reading.limit)}"
+        known = "" if how.truth is None else f", true class {classes[how.truth]}"
+        least = score(float(reading.energies.min()))
+        return f"no class explains it; the nearest is {name}, energy {least}{limit}{known}"
+    if how.truth is not None and how.is_wrong:
+        return f"{misclassified(classes[how.truth], name)}, p {share:.3f}"
+    known = "" if how.truth is None else f", true class {classes[how.truth]}"
+    return f"reads as {name}, p {share:.3f}{known}"
 
 
 def _class_table(reading: Reading, info: ModelInfo, classes: Sequence[str]) -> str:
@@ -113,9 +144,10 @@ def _class_table(reading: Reading, info: ModelInfo, classes: Sequence[str]) -> s
     rows = [["class", info.score, "p", *(["safe L2"] if info.certifies else []), ""]]
     for c in np.argsort(reading.energies, kind="stable").tolist():
         radius = down(rivals[c].L2, 2) if c in rivals else "-"
-        share = float(reading.confidence[c])
+        share = float(reading.confidence[c]) if reading.explained else 0.0
+        written = f"{share:.3f}" if reading.explained else "-"
         safe = [radius] if info.certifies else []
-        rows.append([classes[c], f"{reading.energies[c]:.2f}", f"{share:.3f}", *safe, common.bar(share)])
+        rows.append([classes[c], f"{reading.energies[c]:.2f}", written, *safe, common.bar(share)])
     assert len(rows) == CLASSES + 1
     numbered = all(len(name) == 1 for name in classes)
     return common.table(rows, right=range(0 if numbered else 1, len(rows[0]) - 1))

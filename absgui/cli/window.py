@@ -101,7 +101,14 @@ def _without_display(options: LaunchOptions, data: Dataset) -> int:
         reading = model.read(loaded.image)
     print(read.as_text(loaded, reading, model.info, data.class_names))
     picture = _picture_folder() / "absgui-reading.png"
-    write_reading_sheet(picture, reading, loaded.name, score=model.info.score, classes=data.class_names)
+    write_reading_sheet(
+        picture,
+        reading,
+        loaded.name,
+        score=model.info.score,
+        classes=data.class_names,
+        truth=loaded.label,
+    )
     print(f"drawn to {picture}")
     return 0
 

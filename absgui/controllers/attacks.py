@@ -16,6 +16,7 @@ from absgui.presentation.answers import Answers
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.bounds import Found
 from absgui.presentation.findings import Findings
+from absgui.presentation.standing import standing
 from absgui.presentation.wording import class_names, ending
 from absgui.session import Frame, Session, Subject
 from absgui.worker.runner import Runner
@@ -42,6 +43,8 @@ class _Episode:
     name: str
     """What the attacked image is called."""
     model: ModelInfo
+    truth: int | None = None
+    """The image's own class, where it is known."""
     outcome: Outcome | None = None
     answers: Answers = field(default_factory=Answers)
 
@@ -129,7 +132,7 @@ class AttackControl(QObject):
         session = self._session
         if not self._is_ready or session.reading is None or session.subject is None or session.model is None:
             return
-        self._next = _Episode(session.reading, session.subject.name, session.model)
+        self._next = _Episode(session.reading, session.subject.name, session.model, session.true_label)
         self._runner.attack(choice.request(session.reading.image))
 
     @Slot()
@@ -192,9 +195,11 @@ class AttackControl(QObject):
             self._shown = None
         elif session.is_read and session.reading is not None and session.reading.stage is Stage.REFINED:
             if last is None or last.outcome is None or not last.concerns(session.subject, session.model):
+                player.conversation.set_truth(session.true_label)
                 player.prepare(session.reading, session.model)
                 self._shown = None
             elif self._shown is not last:
+                player.conversation.set_truth(last.truth)
                 player.show_ended(last.original, last.outcome, last.answers, last.model)
                 self._shown = last
         self._show_frame()
@@ -232,6 +237,7 @@ class AttackControl(QObject):
         self.plotted.emit(None)
         self._shown, self._next = self._next, None
         if self._shown is not None:
+            self._player.conversation.set_truth(self._shown.truth)
             self._player.start(self._shown.original, request, self._shown.model)
         self._show_about()
         self._show_readiness()
@@ -264,7 +270,7 @@ class AttackControl(QObject):
         self.answered.emit(player.answers, outcome)
         if not player.isVisible():
             info = self._session.model if shown is None else shown.model
-            self._notices.say(ending(outcome, class_names(info)))  # else the player says it itself
+            self._notices.say(_ending(outcome, info, shown))  # else the player says it itself
         self._on_reading()
 
     @Slot(object)
@@ -279,3 +285,10 @@ class AttackControl(QObject):
         if self._shown is not None and self._shown.outcome is not None:
             self._shown.answers = answers
             self.answered.emit(answers, self._shown.outcome)
+
+
+def _ending(outcome: Outcome, info: ModelInfo | None, episode: _Episode | None) -> str:
+    names, best = class_names(info), outcome.best
+    if episode is None or best is None:
+        return ending(outcome, names)
+    return ending(outcome, names, standing(episode.original, episode.truth).found(best.label, names))

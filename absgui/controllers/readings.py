@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
 from absgui.controllers.readiness import waiting_for
@@ -68,7 +67,7 @@ class Readings(QObject):
     @Slot()
     def _show(self) -> None:
         session = self._session
-        self._panel.show_reading(session.reading, self._true_label(), session.reader or session.model)
+        self._panel.show_reading(session.reading, session.true_label, session.reader or session.model)
         self._show_readiness()
 
     @Slot()
@@ -131,12 +130,6 @@ class Readings(QObject):
             self._session.show_reading(None)
         elif self._drawing is not None and failure.serial == self._drawing[0]:
             self.drawn, self._drawing = self._drawing[1], None  # it is not tried again
-
-    def _true_label(self) -> int | None:
-        subject, reading = self._session.subject, self._session.reading
-        if subject is None or reading is None or not np.array_equal(subject.image, reading.image):
-            return None
-        return subject.label
 
 
 def _pictures(image: FloatArray, model: Model | None, _stopping: Callable[[], bool]) -> FloatArray | None:

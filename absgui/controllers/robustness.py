@@ -57,7 +57,7 @@ class RobustnessControl(QObject):
     def _show_reading(self) -> None:
         self._settle.stop()
         session = self._session
-        self._panel.show_reading(session.reading, session.reader or session.model)
+        self._panel.show_reading(session.reading, session.reader or session.model, session.true_label)
 
     @Slot(object)
     def _on_norm(self, norm: Norm) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.types import AttackStep, FloatArray, Reading
+from engine.types import AttackStep, FloatArray, ModelInfo, Reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,16 +26,26 @@ class ClassView:
     own: int
     """That of the image itself, also where a frame of an attack has another."""
     rival: int
+    explained: bool = True
+    """Some class explains the image."""
+    truth: int | None = None
+    """The image's own class, None where it is not known or where a frame of an attack is shown."""
+    paper: FloatArray | None = None
+    """(10,) the paper's p, where the model has it."""
 
     def word(self, label: int) -> str:
         """What a class is to this image, in a word; "" for most."""
+        if not self.explained:
+            return "nearest" if label == self.label else ""
+        if self.truth not in (None, self.label) and label in (self.truth, self.label):
+            return "truth" if label == self.truth else "wrong"
         if label == self.label:
             return "winner"
         return "original" if label == self.own else "rival" if label == self.rival else ""
 
 
-def of_reading(reading: Reading) -> ClassView:
-    """The image itself."""
+def of_reading(reading: Reading, truth: int | None = None) -> ClassView:
+    """The image itself; `truth` is its own class where that is known."""
     made = reading.reconstructions
     return ClassView(
         reading.image,
@@ -44,11 +55,17 @@ def of_reading(reading: Reading) -> ClassView:
         reading.label,
         reading.label,
         reading.rival,
+        reading.explained,
+        truth,
+        reading.paper_confidence,
     )
 
 
-def of_frame(step: AttackStep, pictures: FloatArray | None) -> ClassView:
-    """A frame: its own pictures of two classes; of the others `pictures` (10, 28, 28), if there are any."""
+def of_frame(step: AttackStep, pictures: FloatArray | None, info: ModelInfo | None = None) -> ClassView:
+    """A frame: its own pictures of two classes; of the others `pictures` (10, 28, 28), if there are any.
+
+    `info` says which model was attacked, and so whether some class explains the frame.
+    """
     reconstructions = None
     if step.own_reconstruction is not None or step.rival_reconstruction is not None:
         made: list[FloatArray | None] = [None] * len(step.energies) if pictures is None else list(pictures)
@@ -63,4 +80,18 @@ def of_frame(step: AttackStep, pictures: FloatArray | None) -> ClassView:
         step.label,
         step.original_label,
         step.rival,
+        info is None or info.is_explained(step.image, step.energies),
     )
+
+
+def frame_headline(
+    view: ClassView, position: int, last: int, names: Sequence[str], *, narrow: bool = False
+) -> str:
+    """Which frame is shown and what it is read as; `narrow` in few words."""
+    label, second = names[view.label], names[view.rival if view.rival != view.label else view.own]
+    place = f"{position:,} of {last:,}"
+    if narrow:
+        return f"{place}: {label}, then {second}" if view.explained else f"{place}: nothing explains it"
+    if not view.explained:
+        return f"Frame {place}: no class explains it; the nearest is {label}"
+    return f"Frame {place}: it {'still' if view.label == view.own else 'now'} reads as {label}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from absgui.presentation.bounds import Bounds, Mark
+from absgui.presentation.standing import Standing
 from absgui.presentation.wording import (
     NORM_TITLES,
     certified_with_unit,
@@ -59,13 +60,13 @@ _DISTANCE_FORMULA = {
 
 
 def explanation(
-    mark: Mark | None, values: Bounds, label: int | None, info: ModelInfo | None = None
+    mark: Mark | None, values: Bounds, answer: Standing | None, info: ModelInfo | None = None
 ) -> tuple[str, str]:
     """(sentence, formula) for a mark; without one, what the whole axis says.
 
-    `label` is the predicted class; `info` says which model predicted it, None counts as ABS.
+    `answer` is what the model answered; `info` says which model predicted it, None counts as ABS.
     """
-    digit = "this digit" if label is None else f"this {class_names(info)[label]}"
+    digit = "this digit" if answer is None else answer.named(class_names(info))
     sentence, formula = _explanation(mark, values, digit, flips=info is not None and info.binary)
     if info is not None and info.guaranteed:
         if mark is Mark.PAPER:

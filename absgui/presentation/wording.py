@@ -126,13 +126,21 @@ def with_article(name: str) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou8' else 'a'} {name}"
 
 
+def misclassified(truth: str, label: str) -> str:
+    """ "a 4, misclassified as 9"; `truth` is what the image's own class is called."""
+    return f"{with_article(truth)}, misclassified as {label}"
+
+
 def wish(request: AttackRequest, names: Sequence[str] = DIGIT_NAMES) -> str:
     """What the attack is after: "any other class" or "a 9"."""
     return "any other class" if request.target is None else with_article(names[request.target])
 
 
-def ending(outcome: Outcome, names: Sequence[str] = DIGIT_NAMES) -> str:
-    """How an attack ended, in one or two sentences; `names` are those of the ten classes."""
+def ending(outcome: Outcome, names: Sequence[str] = DIGIT_NAMES, found: str = "") -> str:
+    """How an attack ended, in one or two sentences; `names` are those of the ten classes.
+
+    `found` says what has become of the image, "the 7 becomes a 9" unless given.
+    """
     best, norm, own = outcome.best, outcome.request.norm, names[outcome.original_label]
     steps = count(max(len(outcome.frames) - 1, 0), "step")
     spent = f"{steps}, {queries(outcome.queries)}, {duration(outcome.milliseconds)}"
@@ -140,10 +148,10 @@ def ending(outcome: Outcome, names: Sequence[str] = DIGIT_NAMES) -> str:
         return f"Not found within the budget ({spent}). That proves nothing: another attack may find one."
     if best is None:
         return f"Stopped after {spent}. Nothing found so far."
-    reached = f"{with_article(names[best.label])} at {found_with_unit(norm, best.distances.of(norm))}"
+    now, distance = with_article(names[best.label]), found_with_unit(norm, best.distances.of(norm))
     if outcome.status is Status.STOPPED:
-        return f"Stopped after {spent}. Best so far: {reached}."
-    return f"Found: the {own} becomes {reached} ({spent})."
+        return f"Stopped after {spent}. Best so far: {now} at {distance}."
+    return f"Found: {found or f'the {own} becomes {now}'} at {distance} ({spent})."
 
 
 def queries(number: int) -> str:

@@ -29,7 +29,7 @@ class CleanResult:
     accuracy_interval: tuple[float, float]
     """Its 95 % interval (Wilson)."""
     median_confidence: float
-    """Median p of the predicted class, 0 to 1."""
+    """Median of the paper's p of the predicted class, 0 to 1."""
 
 
 def evaluate_clean(
@@ -47,7 +47,7 @@ def evaluate_clean(
         energies = model.infer(as_float(digits.images[part])).energies
         predicted = np.asarray(energies).argmin(1)
         correct += int((predicted == digits.labels[part]).sum())
-        confidence = np.asarray(model.confidence(energies))
+        confidence = np.asarray(model.paper_confidence(energies))
         confidences.append(confidence[np.arange(len(predicted)), predicted])
         if progress is not None:
             progress(start + len(part), samples)

@@ -32,12 +32,14 @@ def write_reading_sheet(
     *,
     score: str = "energy",
     classes: Sequence[str] = CLASS_NAMES,
+    truth: int | None = None,
     scale: int = 4,
 ) -> None:
     """Write a PNG with the image (twice as large) and ten reconstructions with their score and p.
 
     Bars of p take the place of reconstructions where the model makes none. `name` is the image's name in the
-    title, `score` what the energies are (`ModelInfo.score`); `classes` are the ten names.
+    title, `score` what the energies are (`ModelInfo.score`); `classes` are the ten names, `truth` is the
+    image's own class where it is known. Where no class explains the image the title says so, without p.
     Raises ExportError.
     """
     side, large = drawing.panel_side(scale), drawing.panel_side(2 * scale)
@@ -47,7 +49,7 @@ def write_reading_sheet(
         tiles + _TILES * (side + _GAP) - _GAP + _MARGIN, top + max(large + 4 * _LINE, below) + _GAP
     )
     names = [drawing.short(each) for each in classes]
-    title = f"{name}: reads as {classes[reading.label]}, p {reading.confidence[reading.label]:.2f}"
+    title = f"{name}: {_answer(reading, classes, truth)}"
     drawing.write_text(page, title, _MARGIN, _MARGIN - 8, 16, bold=True)
     drawing.put(page, drawing.grey_panel(reading.image, 2 * scale), _MARGIN, top)
     for line, text in enumerate(_notes(reading, score)):
@@ -79,7 +81,8 @@ def _put_tiles(
         mark = _mark(reading, c)
         drawing.write_text(page, f"{names[c]}{mark}", left, above + side + 2, 12, bold=bool(mark))
         word = "energy " if score == "energy" else ""  # a tile has no room for longer ones
-        numbers = f"{word}{reading.energies[c]:.1f}  p {reading.confidence[c]:.2f}"
+        chance = f"  p {reading.confidence[c]:.2f}" if reading.explained else ""
+        numbers = f"{word}{reading.energies[c]:.1f}{chance}"
         drawing.write_text(page, numbers, left, above + side + 2 + _LINE, 11)
 
 
@@ -102,7 +105,17 @@ def _put_bars(
         drawing.write_text(page, numbers, left + room + track + _GAP, above, 12)
 
 
+def _answer(reading: Reading, classes: Sequence[str], truth: int | None) -> str:
+    label = classes[reading.label]
+    if not reading.explained:
+        return f"no class explains it; the nearest is {label}"
+    really = "" if truth in (None, reading.label) else f", misclassified: it is {classes[truth]}"
+    return f"reads as {label}, p {reading.confidence[reading.label]:.2f}{really}"
+
+
 def _mark(reading: Reading, c: int) -> str:
+    if not reading.explained:
+        return "  nearest" if c == reading.label else ""
     return {reading.label: "  winner", reading.rival: "  rival"}.get(c, "")
 
 

@@ -71,6 +71,7 @@ class AbsModel(BaseModel):
             fingerprint=weights.fingerprint,
             dataset=weights.dataset,
             binary=spec.binary,
+            energy_limit=weights.energy_limits.get(name),
         )
         super().__init__(replace(info, gamma=calibration.gamma) if spec.binary else info, calibration)
 

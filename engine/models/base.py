@@ -15,6 +15,7 @@ from engine.data import Dataset, load_dataset
 from engine.models.inputs import flat_images, one_image
 from engine.system.arrays import is_tensor, to_numpy
 from engine.types import (
+    BINARISED_AT,
     CLASSES,
     PIXELS,
     SIDE,
@@ -34,7 +35,7 @@ from engine.weights.calibration import Calibration
 if TYPE_CHECKING:
     from torch import Tensor
 
-THRESHOLD = 0.5
+THRESHOLD = BINARISED_AT
 """Binarising models see a pixel as 1 from here on."""
 
 
@@ -111,17 +112,22 @@ class BaseModel(ABC):
         found: NDArray[np.intp] = np.argmin(self.infer(images).energies, axis=1)
         return found
 
+    @property
+    def temperature(self) -> float:
+        """T of `confidence`: a class whose energy is larger by T is less probable by a factor of e."""
+        return PIXELS / self.calibration.alpha
+
     def confidence(self, energies: FloatArray) -> FloatArray:
-        """p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10) float32, for energies (..., 10); SCIENCE 2.
+        """p(c|x) = exp(-F_c / T) / sum, (..., 10) float32, for energies (..., 10); SCIENCE 2."""
+        return _shares(-_known(energies) / self.temperature)
+
+    def paper_confidence(self, energies: FloatArray) -> FloatArray:
+        """The paper's p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10) float32, l = -F/784; SCIENCE 2.
 
         In log space, so that nothing overflows.
         """
-        known = to_numpy(energies) if is_tensor(energies) else energies
-        scaled = -self.calibration.alpha * np.asarray(known, np.float64) / PIXELS
-        raised = np.logaddexp(scaled, np.log(self.calibration.eta))
-        shares = np.exp(raised - raised.max(-1, keepdims=True))
-        found: FloatArray = (shares / shares.sum(-1, keepdims=True)).astype(np.float32)
-        return found
+        scaled = -self.calibration.alpha * _known(energies) / PIXELS
+        return _shares(np.logaddexp(scaled, np.log(self.calibration.eta)))
 
     # Readings
 
@@ -165,6 +171,8 @@ class BaseModel(ABC):
             milliseconds=1000 * (time.perf_counter() - began),
             model=self.info.name,
             certificate=certificate,
+            limit=self._info.limit_for(picture),
+            paper_confidence=self.paper_confidence(found.energies[0]),
         )
 
     # Certificates
@@ -232,6 +240,17 @@ def of_classes(found: Inference, classes: Sequence[int] | None) -> Inference:
     chosen = list(classes)
     pictures = None if found.reconstructions is None else found.reconstructions[:, chosen]
     return Inference(found.energies[:, chosen], found.latents[:, chosen], pictures)
+
+
+def _known(energies: FloatArray) -> NDArray[np.float64]:
+    return np.asarray(to_numpy(energies) if is_tensor(energies) else energies, np.float64)
+
+
+def _shares(logs: NDArray[np.float64]) -> FloatArray:
+    """Numbers (..., 10) whose logarithms these are, up to a factor, as shares of their sum."""
+    shares = np.exp(logs - logs.max(-1, keepdims=True))
+    found: FloatArray = (shares / shares.sum(-1, keepdims=True)).astype(np.float32)
+    return found
 
 
 def no_latents(count: int, classes: int = CLASSES) -> FloatArray:

@@ -68,6 +68,7 @@ class ExactModel(BaseModel):
             searches_latents=False,
             guaranteed=True,
             binary=weights.binary,
+            energy_limit=weights.energy_limit,
         )
         super().__init__(info, weights.calibration)
         self.weights = weights

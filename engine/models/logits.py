@@ -40,6 +40,11 @@ class LogitsModel(BaseModel):
         self._function = function
         self._device = device
 
+    @property
+    def temperature(self) -> float:
+        """1: the confidence is the function's own softmax."""
+        return 1.0
+
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
         """Energies (N, C) of images (N, 28, 28), no latents (N, C, 0) and no reconstructions (None).
 

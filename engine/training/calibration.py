@@ -21,10 +21,12 @@ from engine.data import Split, as_float
 from engine.models.abs import AbsModel
 from engine.models.registry import REGISTRY
 from engine.system import devices
+from engine.training.limits import fit_limit
 from engine.types import CLASSES, PIXELS, FloatArray
 from engine.weights.abs import MODELS, Weights, checked
 from engine.weights.authors import AUTHORS
 from engine.weights.calibration import Calibration
+from engine.weights.limits import note
 
 Energies = NDArray[np.floating]
 """(N, 10) F_c*; lower is better."""
@@ -125,7 +127,7 @@ def calibrate(
     test: Split,
     workers: int,
 ) -> tuple[Weights, dict[str, Measured]]:
-    """Weights with alpha, eta and gamma fitted, and the figures of "abs" and "binary-abs".
+    """Weights with alpha, eta, gamma and limits fitted, and the figures of "abs" and "binary-abs".
 
     `states`: ten state dicts; `starts`: (10, K, 8). Everything is fitted on the images held out from
     training; the test images are for the figures alone.
@@ -136,6 +138,7 @@ def calibrate(
     images = as_float(np.concatenate([held_out.images, test.images]))
     tables = _energies(Weights(arrays, blank, {}, "training", starts), images, workers)
     calibrations: dict[str, Calibration] = {}
+    limits = {}
     measured = {}
     for name, energies in tables.items():
         known, unseen = energies[: len(labels)], energies[len(labels) :]
@@ -143,6 +146,7 @@ def calibrate(
         alpha = fit_alpha(known * gamma, labels)
         eta = fit_eta(known * gamma, alpha)
         calibrations[name] = Calibration(alpha, eta, gamma)
+        limits[name] = fit_limit(known * gamma)
         scaled = unseen * np.asarray(gamma)
         measured[name] = Measured(
             samples=len(scaled),
@@ -150,7 +154,7 @@ def calibrate(
             median_confidence=median_confidence(scaled, alpha, eta),
             own_energy=float(scaled[np.arange(len(scaled)), test.labels].mean()),
         )
-    return Weights(arrays, calibrations, {}, "training", starts), measured
+    return Weights(arrays, calibrations, note(limits), "training", starts), measured
 
 
 def _energies(weights: Weights, images: FloatArray, workers: int) -> dict[str, NDArray[np.float64]]:

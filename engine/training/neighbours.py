@@ -1,4 +1,4 @@
-"""The calibration of the nearest-neighbour model, which has nothing else to fit.
+"""The calibration of the nearest-neighbour model and its limit; it has nothing else to fit.
 
     python -m engine.training.neighbours
 
@@ -14,6 +14,7 @@ from torch import Tensor
 
 from engine.data import Dataset, as_float, load_dataset
 from engine.training.calibration import fit_alpha, fit_eta
+from engine.training.limits import fit_limit
 from engine.types import CLASSES, PIXELS
 from engine.weights.calibration import Calibration
 
@@ -23,8 +24,8 @@ CHUNK = 250
 """Images that are compared with all training images at a time."""
 
 
-def fit(data: Dataset, calibrated: int = CALIBRATED) -> Calibration:
-    """alpha and eta fitted on the first `calibrated` training images.
+def fit(data: Dataset, calibrated: int = CALIBRATED) -> tuple[Calibration, float]:
+    """alpha and eta, and the limit of the least energy, fitted on the first `calibrated` training images.
 
     Raises DatasetError for an unfit data set.
     """
@@ -33,7 +34,7 @@ def fit(data: Dataset, calibrated: int = CALIBRATED) -> Calibration:
     labels = torch.from_numpy(train.labels.astype(np.int64))
     energies = _energies(known, labels, calibrated)
     alpha = fit_alpha(energies, train.labels[:calibrated])
-    return Calibration(alpha, fit_eta(energies, alpha))
+    return Calibration(alpha, fit_eta(energies, alpha)), fit_limit(energies)
 
 
 def _energies(known: Tensor, labels: Tensor, count: int) -> NDArray[np.float64]:
@@ -50,4 +51,4 @@ def _energies(known: Tensor, labels: Tensor, count: int) -> NDArray[np.float64]:
 
 
 if __name__ == "__main__":
-    print(fit(load_dataset()))
+    print(*fit(load_dataset()))

@@ -88,6 +88,7 @@ def train_abs(options: TrainingOptions) -> Path:
     )
     passed = gates(weights, data, draws=options.draws)
     metadata = {
+        **weights.metadata,
         **note(data.info),
         "recipe": repr(asdict(recipe)),
         "margins": repr([asdict(each) for each in margins]),
@@ -167,6 +168,7 @@ def _figures(weights: Weights, measured: dict[str, Measured]) -> dict[str, str]:
         rows[f"{name}: accuracy on {figures.samples} test images"] = f"{100 * figures.accuracy:.2f} %"
         rows[f"{name}: median confidence"] = f"{figures.median_confidence:.3f}"
         rows[f"{name}: mean energy of the own class"] = f"{figures.own_energy:.2f}"
+        rows[f"{name}: largest energy of what is explained"] = f"{weights.energy_limits[name]:.2f}"
         rows[f"{name}: alpha, eta"] = f"{calibration.alpha:.1f}, {calibration.eta:.2e}"
         if REGISTRY[name].binary:
             rows[f"{name}: gamma"] = ", ".join(f"{g:g}" for g in calibration.gamma)

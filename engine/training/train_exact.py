@@ -21,11 +21,21 @@ from engine.training.augmentation import distort
 from engine.training.card import EXACT, EXACT_ABLATION, EXACT_BINARY, EXACT_COMPANION, write_card
 from engine.training.exact.components import ComponentTraining
 from engine.training.exact.distillation import distil
+from engine.training.limits import limit_of
 from engine.training.preparation import prepare, tensors, use_one_thread
 from engine.training.recipe import ExactRecipe
 from engine.types import SIDE, FloatArray, ModelChoice, Norm
 from engine.weights.calibration import Calibration
-from engine.weights.exact_abs import BUNDLED, ExactWeights, directions_of, levels, load_exact, save_exact
+from engine.weights.exact_abs import (
+    BUNDLED,
+    MODELS,
+    ExactWeights,
+    directions_of,
+    levels,
+    load_exact,
+    save_exact,
+)
+from engine.weights.limits import note as limits_note
 from engine.weights.provenance import note
 
 CHECKPOINT = "exact-abs.checkpoint.safetensors"
@@ -118,9 +128,9 @@ def _taught(data: Dataset, recipe: ExactRecipe) -> Mapping[str, NDArray[np.float
 def _measured(
     weights: ExactWeights, data: Dataset, test_images: int, certified: int
 ) -> tuple[ExactWeights, Mapping[str, str]]:
-    """The weights with alpha and eta fitted, and the figures of the card, some of them on fewer test images.
+    """The weights with alpha, eta and limit fitted, and the figures of the card, some on fewer test images.
 
-    Both come from training images, distorted; the test images are for the figures alone.
+    All come from training images, for alpha and eta distorted; the test images are for the figures alone.
     """
     train, test = data.train, data.test
     model = ExactModel(weights)
@@ -130,14 +140,17 @@ def _measured(
     unseen = _energies(model, as_float(test.images[:test_images]))
     alpha = calibration.fit_alpha(known, train.labels[:CALIBRATED])
     eta = calibration.fit_eta(known, alpha)
+    limit = limit_of(model, data)
     right = unseen.argmin(1) == test.labels[:test_images]
     figures = {
         f"accuracy on {len(unseen)} test images": f"{100 * right.mean():.2f} %",
         "median confidence": f"{calibration.median_confidence(unseen, alpha, eta):.3f}",
         "alpha, eta": f"{alpha:.1f}, {eta:.2e}",
+        "largest energy of what is explained": f"{limit:.2f}",
         **(_flips if weights.binary else _reached)(model, data, right, min(certified, len(right))),
     }
-    return replace(weights, calibration=Calibration(alpha, eta)), figures
+    noted = {**weights.metadata, **limits_note({MODELS[0]: limit})}
+    return replace(weights, calibration=Calibration(alpha, eta), metadata=noted), figures
 
 
 def _reached(model: ExactModel, data: Dataset, right: NDArray[np.bool_], count: int) -> Mapping[str, str]:

@@ -26,10 +26,11 @@ from engine.types.errors import (
     WeightsError,
 )
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
-from engine.types.models import DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
+from engine.types.models import BINARISED_AT, DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
 from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
 
 __all__ = [
+    "BINARISED_AT",
     "CLASSES",
     "PIXELS",
     "RANGE_SLACK",

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.types.images import CLASSES
+import numpy as np
 
+from engine.types.images import CLASSES, FloatArray
+
+BINARISED_AT = 0.5
+"""Binary models see a pixel as 1 from here on."""
 ModelIdentity = tuple[str, str, str]
 """Name, fingerprint of the weights, inference mode: results are about the same model if all three agree."""
 
@@ -58,6 +62,24 @@ class ModelInfo:
     """What `Reading.energies` are, in a word or two: "energy", "squared distance", "minus logit"."""
     dataset: DatasetInfo = DatasetInfo()
     """What it was trained on."""
+    energy_limit: float | None = None
+    """Where the least energy is above it, no class explains the image; 0.5 % of digits are above it (SCIENCE,
+    section 10). None: nothing is known of that, and everything counts as explained."""
+
+    def limit_for(self, image: FloatArray) -> float | None:
+        """The largest energy of an image (28, 28) in [0, 1] that is explained, None where that is not known.
+
+        It is never more than |x|^2, the energy if a picture without any ink explained the image.
+        """
+        if self.energy_limit is None:
+            return None
+        seen = image >= BINARISED_AT if self.binary else image
+        return min(self.energy_limit, float(np.square(seen, dtype=np.float64).sum()))
+
+    def is_explained(self, image: FloatArray, energies: FloatArray) -> bool:
+        """Whether some class explains an image (28, 28) in [0, 1], whose energies (10,) are these."""
+        limit = self.limit_for(image)
+        return limit is None or float(np.min(energies)) <= limit
 
     @property
     def identity(self) -> ModelIdentity:

@@ -115,7 +115,8 @@ class Reading:
     """(10,) F_c*, the negative ELBO up to a constant; lower is better. Binary ABS: scaled by gamma_c.
     Other models: what `ModelInfo.score` says, lower being better for them as well."""
     confidence: FloatArray
-    """(10,) p(c|x), sums to 1."""
+    """(10,) p(c|x), sums to 1: a network's own softmax; of other models exp(-F_c / T), normalised, with T
+    fitted (SCIENCE 2). It takes for granted that the image is of one of the classes; see `explained`."""
     latents: FloatArray
     """(10, d) the best latent found for every class, d = 8 for ABS; (10, 0) where there are none."""
     reconstructions: FloatArray | None
@@ -127,6 +128,17 @@ class Reading:
     model: str
     """The registry name of the model, e.g. "abs"."""
     certificate: Certificate | None = None
+    limit: float | None = None
+    """The largest energy with which a class explains the image (`ModelInfo.limit_for`); None where that is
+    not known."""
+    paper_confidence: FloatArray | None = None
+    """(10,) the paper's p(c|x), with eta; None where it was not computed."""
+
+    @property
+    def explained(self) -> bool:
+        """Whether some class explains the image. If none does, label and certificate are those of the least
+        bad explanation: what the classifier says, though it is no digit."""
+        return self.limit is None or float(np.min(self.energies)) <= self.limit
 
     @property
     def label(self) -> int:

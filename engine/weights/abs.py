@@ -6,7 +6,8 @@ Our file holds, all as float32,
 - `starts`, if there are any: (10, K, 8) latents to start inference from,
 - `abs.alpha`, `abs.eta`, `abs.gamma`, `binary-abs.alpha`, ...: its calibration (scalars; gamma (10,)),
 
-and string metadata: the data set they were trained on (`engine.weights.provenance`), the recipe, the seed.
+and string metadata: the data set they were trained on (`engine.weights.provenance`), up to which energies a
+class explains an image (`engine.weights.limits`), the recipe, the seed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from engine.system.arrays import Array
 from engine.types import CLASSES, DatasetInfo, WeightsError
 from engine.weights import authors
 from engine.weights.calibration import Calibration
+from engine.weights.limits import limits_in
 from engine.weights.provenance import note, trained_on
 from engine.weights.tensors import Tensors, as_float32, fingerprint, read_tensors, serialised
 
@@ -58,6 +60,11 @@ class Weights:
     def dataset(self) -> DatasetInfo:
         """The data set they were trained on, as far as the metadata say."""
         return trained_on(self.metadata, self.source)
+
+    @property
+    def energy_limits(self) -> Mapping[str, float]:
+        """Model -> up to which energy a class explains an image, as far as the metadata say."""
+        return limits_in(self.metadata, self.source)
 
 
 def load_weights(path: Path | None = None) -> Weights:

@@ -10,7 +10,8 @@
   as ink. Left out where they are not,
 - `alpha`, `eta`: float64 scalars, the calibration of the confidence,
 
-and string metadata: the data set they were trained on (`engine.weights.provenance`), the recipe, the seed.
+and string metadata: the data set they were trained on (`engine.weights.provenance`), up to which energies a
+class explains an image (`engine.weights.limits`), the recipe, the seed.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from engine.system import resources
 from engine.system.files import written_whole
 from engine.types import CLASSES, PIXELS, DatasetInfo, WeightsError
 from engine.weights.calibration import Calibration
+from engine.weights.limits import limits_in
 from engine.weights.provenance import trained_on
 from engine.weights.tensors import Tensors, fingerprint, read_tensors, serialised
 
@@ -95,6 +97,11 @@ class ExactWeights:
     def dataset(self) -> DatasetInfo:
         """The data set they were trained on, as far as the metadata say."""
         return trained_on(self.metadata, self.source)
+
+    @property
+    def energy_limit(self) -> float | None:
+        """Up to which energy a class explains an image, as far as the metadata say."""
+        return limits_in(self.metadata, self.source).get(MODELS[0])
 
 
 def load_exact(path: Path | None = None) -> ExactWeights:

@@ -15,6 +15,7 @@ from safetensors.numpy import save
 
 from engine.system.arrays import is_tensor
 from engine.types import WeightsError
+from engine.weights.limits import limits_in
 from engine.weights.provenance import trained_on
 
 MAXIMUM_BYTES = 256 * 2**20
@@ -51,7 +52,7 @@ def read_tensors(path: Path) -> tuple[Tensors, dict[str, str]]:
     """The tensors, of any shape, and the metadata of a safetensors file.
 
     Raises WeightsError if it is none, too large, of a type that numpy does not have (bfloat16), or has a
-    damaged note on its data set.
+    damaged note on its data set or its limits.
     """
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
@@ -62,6 +63,7 @@ def read_tensors(path: Path) -> tuple[Tensors, dict[str, str]]:
     except (SafetensorError, OSError, TypeError) as error:
         raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
     trained_on(metadata, str(path))
+    limits_in(metadata, str(path))
     return tensors, metadata
 
 

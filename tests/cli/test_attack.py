@@ -11,6 +11,7 @@ import pytest
 
 from absgui.__main__ import main
 from absgui.cli import attack as attack_command
+from absgui.presentation.standing import Standing
 from engine.data import load_dataset, mnist, read_image
 from engine.types import AttackStep
 from tests.cli.helpers import Json
@@ -70,7 +71,7 @@ def test_what_an_attack_certifies_is_said_of_whom_it_is_true(
     request = replace(walk.request, attack="prototype-projection", target=target)
     info = replace(INFO, guaranteed=guaranteed)
     found = replace(walk, frames=frames, request=request)
-    attack_command._print(found, info, load_dataset().class_names, [], [])
+    attack_command._print(found, info, load_dataset().class_names, Standing(walk.original_label))
     assert f"certified by the attack itself {said}\n" in capsys.readouterr().out
 
 

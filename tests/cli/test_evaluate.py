@@ -306,3 +306,37 @@ def test_info_reports_bundled_weights_that_are_missing(
     monkeypatch.setattr(resources, "weights", tmp_path.joinpath)
     assert main(["info"]) == 0
     assert "can't be loaded: " in capsys.readouterr().out
+
+
+def test_which_images_no_class_explains_is_counted(
+    model: FakeModel, printed: Json, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model.energy_limit = 100.0
+    report = printed("evaluate", "--nonsense", "--samples", "20", "--seed", "3", "--json")
+    assert (report["samples"], report["seed"], report["limit"]) == (20, 3, 100.0)
+    assert report["digits"]["images"] == 20
+    assert report["junk"]["noise"]["share"] == 1.0
+    assert main(["evaluate", "--nonsense", "--samples", "20"]) == 0
+    text = capsys.readouterr().out
+    assert "no class explains an image above an energy of 100.00" in text
+    assert "smileys" in text
+    model.energy_limit = None
+    assert main(["evaluate", "--nonsense", "--samples", "3"]) != 0
+    assert "has no limit for its energies" in capsys.readouterr().err
+
+
+def test_both_probabilities_are_held_against_the_truth(
+    model: FakeModel, printed: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "figures"
+    report = printed("evaluate", "--calibration", "--samples", "20", "--json", "--out", str(folder))
+    assert {Path(file).name for file in report["files"]} >= {"calibration-abs.csv"}
+    assert all(Path(file).is_file() for file in report["files"])
+    for kind in ("shown", "paper"):
+        assert 0 <= report[kind]["ece"] <= 1
+        assert sum(report[kind]["counts"]) == 20
+    assert report["shown"]["ece"] != report["paper"]["ece"]
+    assert main(["evaluate", "--calibration", "--samples", "20"]) == 0
+    text = capsys.readouterr().out
+    assert "p as shown" in text
+    assert "the paper's p" in text

@@ -26,7 +26,12 @@ def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
             "label",
             "class",
             "classes",
+            "true_label",
+            "misclassified",
+            "explained",
+            "energy_limit",
             "confidence",
+            "paper_confidence",
             "energies",
             "certificate",
             "milliseconds",
@@ -37,6 +42,42 @@ def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
         assert set(entry["certificate"]) == radii | {"refined", "guaranteed", "per_rival"}
         assert set(entry["certificate"]["per_rival"]) == set("0123456789") - {str(entry["label"])}
     assert np.array_equal(model.seen[0], mnist().image(0))
+
+
+def test_a_misclassified_digit_is_called_that(
+    model: FakeModel, printed: Json, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    entry = printed("read", "mnist:test:0", "--json")[0]
+    assert entry["true_label"] == 7
+    assert entry["label"] != 7
+    assert entry["misclassified"]
+    assert main(["read", "mnist:test:0"]) == 0
+    text = capsys.readouterr().out
+    assert f"mnist:test:0: a 7, misclassified as {entry['label']}, p " in text
+    assert "the certificate is of a wrong answer: it is a 7\n" in text
+    np.save(tmp_path / "mine.npy", mnist().image(0))
+    unknown = printed("read", str(tmp_path / "mine.npy"), "--json")[0]
+    assert (unknown["true_label"], unknown["misclassified"]) == (None, None)
+
+
+def test_what_no_class_explains_is_called_that(
+    model: FakeModel, printed: Json, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    explained = printed("read", "mnist:test:0", "--json")[0]
+    assert (explained["explained"], explained["energy_limit"]) == (True, None)
+    model.energy_limit = 6.0
+    entry = printed("read", "mnist:test:0", "--json")[0]
+    assert (entry["explained"], entry["energy_limit"]) == (False, 6.0)
+    assert entry["label"] == explained["label"]
+    assert entry["certificate"] is not None
+    argv = ["read", "mnist:test:0", "--picture", str(tmp_path / "a.png")]
+    assert main(argv) == 0
+    text = capsys.readouterr().out
+    assert f"no class explains it; the nearest is {entry['label']}, energy " in text
+    assert ", above 6.0, true class 7\n" in text
+    assert f"the certificate is of the answer {entry['label']}, which explains nothing\n" in text
+    assert "reads as" not in text
+    assert "█" not in text
 
 
 def test_read_without_certificate(model: FakeModel, printed: Json) -> None:
@@ -67,8 +108,7 @@ def test_read_as_text_and_as_a_picture(
 ) -> None:
     assert main(["read", "mnist:test:0", "--picture", str(tmp_path / "a.png")]) == 0
     text = capsys.readouterr().out
-    assert "mnist:test:0: reads as" in text
-    assert "true class 7" in text
+    assert "mnist:test:0: a 7, misclassified as 3, p " in text
     assert "assuming the latent optimum is found" in text
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
@@ -118,7 +158,7 @@ def test_without_a_display_the_reading_is_text_and_a_picture(
     assert main([]) == 0
     text = capsys.readouterr().out
     assert "There is no display" in text
-    assert "mnist:test:0: reads as" in text
+    assert "mnist:test:0: a 7, misclassified as 3, p " in text
     assert (tmp_path / "absgui" / "absgui-reading.png").is_file()
     monkeypatch.setenv("DISPLAY", ":7651")
     assert main(["mnist:test:3"]) == 0

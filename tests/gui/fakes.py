@@ -100,6 +100,8 @@ class FakeModel:
     info: ModelInfo = field(default_factory=lambda: INFO)
     trained_on: DatasetInfo = field(default_factory=DatasetInfo)
     """What it says it was trained on, from its next loading on."""
+    energy_limit: float | None = None
+    """What it explains, from its next loading on."""
     load_gate: Gate = field(default_factory=Gate)
     read_gate: Gate = field(default_factory=Gate)
     """Between the quick reading and the refined one."""
@@ -141,6 +143,7 @@ class FakeModel:
             mode=plain.mode if plain else choice.mode,
             weights=weights,
             dataset=self.trained_on,
+            energy_limit=self.energy_limit,
             fingerprint=INFO.fingerprint if weights == "bundled" else f"{zlib.crc32(weights.encode()):012x}",
         )
         self.weights_loaded.append(choice.weights)
@@ -171,6 +174,8 @@ class FakeModel:
             milliseconds=1000 * (time.perf_counter() - started),
             model=self.info.name,
             certificate=certificate,
+            limit=self.info.limit_for(image),
+            paper_confidence=self.paper_confidence(energies),
         )
 
     @staticmethod
@@ -252,6 +257,10 @@ class FakeModel:
 
     def confidence(self, energies: FloatArray) -> FloatArray:
         return confidence_of(energies)
+
+    def paper_confidence(self, energies: FloatArray) -> FloatArray:
+        shares = confidence_of(energies) + np.float32(0.1)
+        return np.asarray(shares / shares.sum(-1, keepdims=True), np.float32)
 
     def labels(self, images: FloatArray) -> NDArray[np.intp]:
         self.threads.add(threading.get_ident())

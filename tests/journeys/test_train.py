@@ -15,6 +15,7 @@ from engine.models.abs import AbsModel
 from engine.training.recipe import MARGINS
 from engine.training.train_abs import TrainingOptions, train_abs
 from engine.types import ModelChoice
+from engine.weights.abs import load_weights
 
 
 def test_train_makes_weights_that_load_and_a_card(
@@ -41,6 +42,10 @@ def test_train_makes_weights_that_load_and_a_card(
     card = (path.parent / "README.md").read_text()
     assert model.info.fingerprint in card
     assert "| seed | 0 |" in card
+    limit = model.info.energy_limit
+    assert limit is not None
+    assert f"| abs: largest energy of what is explained | {limit:.2f} |" in card
+    assert load_weights(path).energy_limits.keys() == {"abs", "binary-abs"}
 
     again = train_abs(options)  # everything is there, so it only calibrates
     assert AbsModel.load(ModelChoice(weights=again)).info.fingerprint == model.info.fingerprint

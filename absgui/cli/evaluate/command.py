@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Protocol
 from tqdm import tqdm
 
 from absgui.cli import common
-from absgui.cli.evaluate import bounds, boxes, certificates, lab, proofs, soundness
+from absgui.cli.evaluate import (
+    bounds,
+    boxes,
+    calibration,
+    certificates,
+    lab,
+    nonsense,
+    proofs,
+    soundness,
+)
 from engine.data import Dataset, strided
 from engine.models.registry import REGISTRY
 from engine.types import AbsguiError
@@ -21,7 +30,19 @@ if TYPE_CHECKING:
     from engine.models.base import BaseModel
     from engine.protocols import Model
 
-REPORTS = ("hard", "clean", "pgd", "certificates", "soundness", "bounds", "proofs", "modes", "boxes")
+REPORTS = (
+    "hard",
+    "clean",
+    "calibration",
+    "nonsense",
+    "pgd",
+    "certificates",
+    "soundness",
+    "bounds",
+    "proofs",
+    "modes",
+    "boxes",
+)
 """Options that each ask for a report."""
 
 
@@ -51,6 +72,8 @@ class Logged(Protocol):
         """The figures in words."""
 
 
+Report = Callable[[argparse.Namespace, "BaseModel", Dataset, int], common.Figures]
+"""Options, model, data and number of images -> the figures for JSON."""
 LOGGED: dict[str, Logged] = {
     "certificates": certificates,
     "soundness": soundness,
@@ -58,11 +81,11 @@ LOGGED: dict[str, Logged] = {
 }
 """Option -> the report, for those that resume."""
 PARTS = {
-    "out": tuple(LOGGED),
+    "out": (*LOGGED, "calibration"),
     "seeds": ("certificates",),
     "attacks": ("soundness",),
     "norm": ("bounds",),
-    "seed": ("pgd", "boxes"),
+    "seed": ("pgd", "boxes", "nonsense"),
     "strength": ("soundness",),
     "lab": ("soundness",),
 }
@@ -243,23 +266,20 @@ def _hard(arguments: argparse.Namespace, model: BaseModel, data: Dataset, sample
     return {**found, "samples": samples}
 
 
-def _proofs(arguments: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
-    return proofs.report(arguments, model, data, samples, _progress)
+def _shown(report: Callable[..., common.Figures]) -> Report:
+    """A report that shows its progress itself."""
+    return lambda *asked: report(*asked, _progress)
 
 
-def _boxes(arguments: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
-    return boxes.report(arguments, model, data, samples, _progress)
-
-
-SINGLE: dict[
-    str, tuple[int | None, Callable[[argparse.Namespace, BaseModel, Dataset, int], common.Figures]]
-] = {
+SINGLE: dict[str, tuple[int | None, Report]] = {
     "hard": (None, _hard),
     "clean": (CLEAN_SAMPLES, _clean),
+    "calibration": (calibration.SAMPLES, _shown(calibration.report)),
+    "nonsense": (nonsense.SAMPLES, _shown(nonsense.report)),
     "pgd": (PGD_SAMPLES, _pgd),
     "modes": (COMPARED_SAMPLES, _modes),
-    "proofs": (proofs.SAMPLES, _proofs),
-    "boxes": (boxes.SAMPLES, _boxes),
+    "proofs": (proofs.SAMPLES, _shown(proofs.report)),
+    "boxes": (boxes.SAMPLES, _shown(boxes.report)),
 }
 """Option -> images by default, None for all of them, and the report, for those that begin anew each time."""
 
@@ -314,6 +334,8 @@ def _modes_text(figures: common.Figures, data: Dataset) -> str:
 TEXTS = {
     "hard": _hard_text,
     "clean": _clean_text,
+    "calibration": calibration.text,
+    "nonsense": nonsense.text,
     "pgd": _pgd_text,
     "modes": _modes_text,
     "proofs": proofs.text,

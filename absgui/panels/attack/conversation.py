@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from absgui.panels.attack.questions import Questions
 from absgui.presentation.answers import Answers, Verdict
 from absgui.presentation.phases import worded
+from absgui.presentation.standing import Standing, standing
 from absgui.presentation.wording import class_names, ending, queries
 from absgui.widgets import theme
-from engine.types import AttackStep, Outcome
+from engine.types import AttackStep, Outcome, Reading
 
 HEIGHT = 28
 """The least. The questions come and go; the row keeps its height."""
@@ -30,6 +31,9 @@ class Conversation(QWidget):
         self._answers = Answers()
         self._about = self._said = ""
         self._names = class_names(None)
+        self._truth: int | None = None
+        self._standing: Standing | None = None
+        self._caption = ""
         self.message = QLabel(self)
         self.message.setAccessibleName("State of the attack")
         self.message.setWordWrap(True)
@@ -49,6 +53,11 @@ class Conversation(QWidget):
         """What the user answered about this attack."""
         return self._answers
 
+    @property
+    def caption(self) -> str:
+        """What stands below the picture of the original."""
+        return self._caption
+
     def say(self, text: str) -> None:
         """Put this in the place of the message before."""
         self._said = text
@@ -60,15 +69,30 @@ class Conversation(QWidget):
             self._about = text
             self.say(self._said)
 
-    def forget(self, names: tuple[str, ...]) -> None:
-        """Another attack, on a model with these names of classes: nothing is asked and nothing answered."""
+    def set_truth(self, truth: int | None) -> None:
+        """The own class of the image that comes next, None where it is not known."""
+        self._truth = truth
+
+    def forget(self, names: tuple[str, ...], original: Reading | None = None) -> None:
+        """Another attack, on an original read by a model with these names of classes: nothing is asked and
+        nothing answered."""
         self._answers, self._names = Answers(), names
+        self._standing, self._caption = None, ""
+        if original is not None:
+            self._standing = standing(original, self._truth)
+            p = float(original.confidence[original.label])
+            self._caption = self._standing.caption(p, names)
         self.questions.set_names(names)
         self.questions.clear()
 
     def recall(self, answers: Answers) -> None:
         """What was answered about the attack that is shown, at another time."""
         self._answers = answers
+
+    def invite(self) -> None:
+        """Say that no attack has run on the original yet."""
+        if self._standing is not None:
+            self.say(self._standing.before_attack(self._names))
 
     def ask_guess(self, own: int, guess: int | None) -> None:
         """What will this `own` become? `guess` is the answer given before, if any."""
@@ -83,15 +107,16 @@ class Conversation(QWidget):
 
     def show_end(self, outcome: Outcome) -> None:
         """How the attack ended, how good the guess was; asks what the user sees."""
-        text = ending(outcome, self._names)
         guess, best = self._answers.guess, outcome.best
+        how = self._standing or Standing(outcome.original_label)
+        text = ending(outcome, self._names, "" if best is None else how.found(best.label, self._names))
         if best is None:
             self.questions.clear()
         else:
             if guess is not None:
                 right = "right" if guess == best.label else "not this time"
                 text += f" You guessed {self._names[guess]}: {right}."
-            self.questions.ask_verdict(outcome.original_label, best.label, self._answers.verdict)
+            self.questions.ask_verdict(*how.question(best.label, self._names), self._answers.verdict)
         self.say(text)
 
     def _guess(self, digit: int) -> None:

@@ -18,7 +18,7 @@ from absgui.panels.attack.transport import Transport
 from absgui.presentation.answers import Answers
 from absgui.presentation.trajectory import Trajectory
 from absgui.presentation.waiting import Waiting
-from absgui.presentation.wording import class_names, probability, wish, with_article
+from absgui.presentation.wording import class_names, wish
 from absgui.widgets import theme
 from engine.types import AttackRequest, AttackStep, ModelInfo, Outcome, Reading
 
@@ -127,7 +127,7 @@ class AttackPlayer(QWidget):
             self.show_waiting(Waiting.DIGIT)
             return
         self.conversation.ask_guess(original.label, guess)
-        self.conversation.say("No attack has run on this digit yet.")
+        self.conversation.invite()
 
     def start(self, original: Reading, request: AttackRequest, info: ModelInfo | None = None) -> None:
         """An attack on `original` begins. A guess made for the same image is kept."""
@@ -267,14 +267,13 @@ class AttackPlayer(QWidget):
         self._trajectory = Trajectory() if request is None else Trajectory(request.norm)
         self._position, self._shown = 0, -1
         self._running, self._following = False, True
-        self.conversation.forget(names)
+        self.conversation.forget(names, original)
         self._names = names
         self.pictures.set_names(names)
         if original is None:
             self.pictures.show_original(None)
         else:
-            label = original.label
-            text = f"{with_article(names[label])}, p {probability(float(original.confidence[label]))}"
+            text = self.conversation.caption
             self.pictures.show_original(original.image, text, self._trajectory.norm)
             self.pictures.set_view(original.reconstructions is not None)
             self.stage.fit()

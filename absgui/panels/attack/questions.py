@@ -6,6 +6,8 @@ Passive: `ask_guess` and `ask_verdict` show a question, `clear` takes it away,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -77,15 +79,9 @@ class Questions(QWidget):
             button.setVisible(label != own)
         self._check(self._guesses, guess)
 
-    def ask_verdict(self, own: int, now: int, verdict: Verdict | None) -> None:
-        """Is it still `own` to the user, or `now`, as the model says?"""
-        still, changed = with_article(self._names[own]), with_article(self._names[now])
-        self._show(f"Is it still {still} to you?")
-        texts = {
-            Verdict.STILL: f"Yes, {still}",
-            Verdict.BETWEEN: "Hard to say",
-            Verdict.CHANGED: f"No, {changed}",
-        }
+    def ask_verdict(self, question: str, texts: Mapping[Verdict, str], verdict: Verdict | None) -> None:
+        """What is it to the user? `texts` are the possible answers, `verdict` the one given before."""
+        self._show(question)
         for each, button in self.verdicts.items():
             button.setText(texts[each])
             button.setAccessibleName(texts[each])

@@ -35,10 +35,15 @@ class TileContent:
     confidence: float
     meaning: theme.Meaning
     """ORIGINAL for the image's class, RIVAL for the second, NEUTRAL for the others."""
-    word: str
-    """What the class is to the image: "winner", "original", "rival" or nothing."""
     score: str = "energy"
     """`ModelInfo.score`."""
+    word: str = ""
+    """What the tile says about its class: "winner", "rival", "original", "wrong", "truth", "nearest" or
+    nothing."""
+    explained: bool = True
+    """Some class explains the image; else p is not written."""
+    paper_confidence: float | None = None
+    """The paper's p, for the tip."""
 
 
 class ClassTile(QAbstractButton):
@@ -93,9 +98,12 @@ class ClassTile(QAbstractButton):
             self.setAccessibleDescription("no reading yet")
             return
         value = wording.score(content.energy)
-        said = f"{self.word or 'class'}, {content.score} {value}, probability {content.confidence:.2f}"
+        chance = f", probability {content.confidence:.2f}" if content.explained else ", explains nothing"
+        said = f"{self.word or 'class'}, {content.score} {value}{chance}"
         self.setAccessibleDescription(said)
-        self.setToolTip(f"<p><b>{html.escape(self.name)}</b>{self._meant(content, value)}</p>")
+        self.setToolTip(
+            f"<p><b>{html.escape(self.name)}</b>{self._meant(content, value)}</p>{_chances(content)}"
+        )
 
     def _meant(self, content: TileContent, value: str) -> str:
         """What the tile shows, as rich text."""
@@ -177,7 +185,9 @@ class ClassTile(QAbstractButton):
         painter.setFont(theme.font(theme.Role.CAPTION))
         painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
-        sign, left, right = "F ", wording.score(content.energy), f"{content.confidence:.2f}"
+        sign, left, right = "F ", wording.score(content.energy), wording.NOTHING
+        if content.explained:
+            right = f"{content.confidence:.2f}"
         if content.score != "energy":
             sign = ""
         if painter.fontMetrics().horizontalAdvance(f"{sign}{left}p {right}") + theme.GRID <= foot.width():
@@ -269,6 +279,18 @@ class ClassTile(QAbstractButton):
         else:
             corners = [QPointF(0, -half), QPointF(half, half), QPointF(-half, half)]
             painter.drawPolygon(QPolygonF([at + corner for corner in corners]))
+
+
+def _chances(content: TileContent) -> str:
+    """p and the paper's, as rich text."""
+    said = (
+        f"p {content.confidence:.2f}"
+        if content.explained
+        else "No class explains the image, so p says little"
+    )
+    if content.paper_confidence is not None and content.score != "minus logit":
+        said += f"; the paper's p, with η: {content.paper_confidence:.2f}"
+    return f"<p>{said}.</p>"
 
 
 def _fitting(painter: QPainter, text: str, width: float) -> str:

@@ -105,7 +105,8 @@ class ClassTiles(QWidget):
 
 
 def _content(view: ClassView, label: int, score: str) -> TileContent:
-    meaning = {view.rival: theme.Meaning.RIVAL, view.own: theme.Meaning.ORIGINAL}
+    # The best of ten that explain nothing has won nothing.
+    meaning = {view.rival: theme.Meaning.RIVAL, view.own: theme.Meaning.ORIGINAL} if view.explained else {}
     reconstruction = None if view.reconstructions is None else view.reconstructions[label]
     return TileContent(
         reconstruction=reconstruction,
@@ -116,4 +117,6 @@ def _content(view: ClassView, label: int, score: str) -> TileContent:
         meaning=meaning.get(label, theme.Meaning.NEUTRAL),
         word=view.word(label),
         score=score,
+        explained=view.explained,
+        paper_confidence=None if view.paper is None else float(view.paper[label]),
     )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from absgui.panels.explanation.class_bars import ENERGY, POSTERIOR, ClassBars, score_style
+from absgui.panels.explanation.class_bars import (
+    ENERGY,
+    POSTERIOR,
+    ClassBars,
+    posterior_style,
+    score_style,
+)
 from absgui.panels.explanation.class_tiles import ClassTiles
-from absgui.presentation.class_view import ClassView, of_frame, of_reading
-from absgui.presentation.wording import class_names, with_article
+from absgui.presentation.class_view import ClassView, frame_headline, of_frame, of_reading
+from absgui.presentation.standing import headline, headline_tip, standing
+from absgui.presentation.wording import class_names
 from absgui.session import Frame
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
@@ -61,7 +66,7 @@ class ExplanationPanel(QWidget):
         tip = "Order the bars from the most likely class on, instead of by class"
         self.sort_button = text_button(self, "Sorted", tip, checkable=True)
         self.sort_button.toggled.connect(self._on_sorted)
-        self.attack_button = text_button(self, "", "Run the attack in the tool bar on this digit (Ctrl+R)")
+        self.attack_button = text_button(self, "", "")
         self.attack_button.clicked.connect(self.attack_wanted)
         self.original_button = text_button(
             self, "", "Look at the image itself again, not at a frame of its attack (Home)"
@@ -121,21 +126,24 @@ class ExplanationPanel(QWidget):
     def view(self) -> ClassView | None:
         """What the tiles and the charts show."""
         if self._frame is not None:
-            return of_frame(self._frame.step, self._pictures)
-        return None if self._reading is None else of_reading(self._reading)
+            return of_frame(self._frame.step, self._pictures, self._info)
+        return None if self._reading is None else of_reading(self._reading, self._true_label)
 
     def _show_words(self) -> None:
         """In a narrow panel fewer of them: an ellipsis would hide the answer itself."""
-        reading, frame = self._reading, self._frame
-        whom = "digit" if reading is None else self._names[reading.label]
+        reading, frame, names = self._reading, self._frame, self._names
+        attack, tip = "Attack this digit", "Run the attack in the tool bar on this digit (Ctrl+R)"
+        if reading is not None:
+            how = standing(reading, self._true_label)
+            attack, tip = how.attack_words(names), how.attack_tip(names)
         for narrow in (self.width() < _NARROW, True):
-            if frame is None:
-                said = _headline(reading, self._true_label, self._names, narrow=narrow)
+            if frame is None or self.view is None:
+                said = headline(reading, self._true_label, names, narrow=narrow)
             else:
-                said = _frame_headline(frame, self._names, narrow=narrow)
+                said = frame_headline(self.view, frame.position, frame.last, names, narrow=narrow)
             self.headline.setText(said)
             self.original_button.setText("Original" if narrow else "Back to the original")
-            self.attack_button.setText("Attack" if narrow else f"Attack this {whom}")
+            self.attack_button.setText("Attack" if narrow else attack)
             self.draw_button.setText("Draw" if narrow else "Draw your own")
             first = self.attack_button if frame is None else self.original_button
             buttons = [b for b in (first, self.draw_button, self.sort_button) if not b.isHidden()]
@@ -143,6 +151,9 @@ class ExplanationPanel(QWidget):
             if self.headline.fontMetrics().horizontalAdvance(self.headline.text()) + taken <= self.width():
                 break  # classes may have long names
         self.draw_button.setAccessibleName("Draw your own")
+        self.attack_button.setToolTip(tip)
+        if more := headline_tip(reading):
+            self.headline.setToolTip(f"{self.headline.text()}. {more}")
 
     def set_target(self, target: int | None) -> None:
         """Mark the class that attacks aim at, None for none."""
@@ -172,8 +183,12 @@ class ExplanationPanel(QWidget):
             return
         if self.sort_button.isChecked():
             order = tuple(int(c) for c in view.energies.argsort(kind="stable"))
+        # The best of ten that explain nothing has won nothing.
+        marked = (view.own, view.rival, view.label) if view.explained else (-1, -1, -1)
+        if self._info is not None:
+            self.posterior_bars.set_style(posterior_style(self._info.score, explained=view.explained))
         for chart, values in zip(charts, (view.energies, view.confidence), strict=True):
-            chart.show_values(values, order, view.own, view.rival, winner=view.label, grows=not moving)
+            chart.show_values(values, order, *marked, grows=not moving)
 
     # Qt overrides
 
@@ -190,28 +205,3 @@ class ExplanationPanel(QWidget):
         taken += self._charts.minimumSizeHint().height() if has_charts else 0
         self.tiles.fit(self.width() - 2 * theme.GRID, self.height() - taken)
         self._show_words()
-
-
-def _frame_headline(frame: Frame, names: Sequence[str], *, narrow: bool = False) -> str:
-    step, place = frame.step, f"{frame.position:,} of {frame.last:,}"
-    second = names[step.rival if step.rival != step.label else step.original_label]
-    if narrow:
-        return f"{place}: {names[step.label]}, then {second}"
-    still = "still" if step.label == step.original_label else "now"
-    return f"Frame {place}: it {still} reads as {names[step.label]}"
-
-
-def _headline(
-    reading: Reading | None, true_label: int | None, names: Sequence[str], *, narrow: bool = False
-) -> str:
-    if reading is None:
-        return "What each class makes of it"
-    label, rival = names[reading.label], names[reading.rival]
-    if narrow:
-        really = "" if true_label in (None, reading.label) else f", really {names[true_label]}"
-        return f"Reads as {label}, then {rival}{really}"
-    said = f"It reads as {label}; the runner-up is {rival}"
-    if true_label is None:
-        return said
-    how = "indeed" if true_label == reading.label else "really"
-    return f"{said}; it is {how} {with_article(names[true_label])}"

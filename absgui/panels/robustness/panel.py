@@ -1,8 +1,8 @@
 """How robust the answer is: one axis, three norms, every rival on demand.
 
 Wiring (nothing is asked of the engine here):
-- `show_reading(reading, info)` at every reading, None where there is none, `show_waiting(why)` to say why;
-  of a model that certifies nothing only what attacks found is shown;
+- `show_reading(reading, info, true_label)` at every reading, None where there is none, `show_waiting(why)` to
+  say why; of a model that certifies nothing only what attacks found is shown;
 - `show_attack(found, shown)` while an attack runs, when it ends and when another of its frames is looked at:
   what attacks have shown so far, and where that frame is;
 - `set_norm(norm)` when the norm is changed elsewhere;
@@ -31,6 +31,7 @@ from absgui.panels.robustness.bounds_table import BoundsTable
 from absgui.panels.robustness.rival_radii import RivalRadii
 from absgui.presentation.bounds import Bounds, Found, Mark, against_each, bounds
 from absgui.presentation.robustness_text import explanation, unknown_in_words
+from absgui.presentation.standing import Standing, standing
 from absgui.presentation.waiting import Waiting
 from absgui.presentation.wording import NORM_TITLES, certified_amount, class_names, found_with_unit
 from absgui.widgets import theme
@@ -62,6 +63,7 @@ class RobustnessPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("How robust")
         self._reading: Reading | None = None
+        self._standing: Standing | None = None
         self._found = Found()
         self._shown: Distances | None = None
         self._info: ModelInfo | None = None
@@ -100,12 +102,16 @@ class RobustnessPanel(QWidget):
         """The norm that is shown."""
         return self.norms.norm
 
-    def show_reading(self, reading: Reading | None, info: ModelInfo | None = None) -> None:
+    def show_reading(
+        self, reading: Reading | None, info: ModelInfo | None = None, true_label: int | None = None
+    ) -> None:
         """Show a reading's certificate; a reading without one says in words that it is to come.
 
         `info` says which model read it: from one that certifies nothing there is none to wait for.
+        `true_label` is the image's own class where it is known.
         """
         self._reading, self._info = reading, info
+        self._standing = None if reading is None else standing(reading, true_label)
         self._certifies = info is None or info.certifies
         self._refresh()
 
@@ -208,6 +214,10 @@ class RobustnessPanel(QWidget):
             return "this model has no certificates"
         if self._reading.certificate is None:
             return "The certificate follows when the reading has settled."
+        about = "" if self._standing is None else self._standing.certified_of(class_names(self._info))
+        if about:
+            rests = "searching" if values.provisional else "assuming the optimum is found"
+            return f"{about}; {'guaranteed' if values.guaranteed else rests}"
         if values.guaranteed:
             return "guaranteed, without assumptions"
         if values.provisional:
@@ -215,8 +225,7 @@ class RobustnessPanel(QWidget):
         return "assuming the latent optimum is found"
 
     def _explain(self, mark: Mark | None) -> None:
-        label = None if self._reading is None else self._reading.label
-        sentence, formula = explanation(mark, self.axis.values, label, self._info)
+        sentence, formula = explanation(mark, self.axis.values, self._standing, self._info)
         self.sentence.setText(sentence)
         self.formula.setText(formula)
         # In a low window the words below are out of sight.

@@ -50,7 +50,7 @@ class Knowing(BaseModel):
             self._seen += 1
         return Inference(energies, no_latents(len(energies)), None)
 
-    def confidence(self, energies: FloatArray) -> FloatArray:
+    def paper_confidence(self, energies: FloatArray) -> FloatArray:
         certain: FloatArray = np.where(energies == 0, 0.82, 0.02).astype(np.float32)
         return certain
 

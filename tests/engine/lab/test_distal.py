@@ -59,7 +59,7 @@ def test_what_is_found_for_a_network(digits: Digits) -> None:
         assert part.images.min() >= 0
         assert part.images.max() <= 1
         energies = network.infer(part.images).energies
-        assert np.allclose(network.confidence(energies).diagonal(), part.confidence, atol=1e-5)
+        assert np.allclose(network.paper_confidence(energies).diagonal(), part.confidence, atol=1e-5)
         assert np.allclose(energies.diagonal(), part.energy, rtol=1e-5)
         assert (part.moved > 1).all()
         assert part.is_maximum.all()
@@ -146,7 +146,7 @@ def test_where_every_probability_vanishes_in_float32_it_still_arrives() -> None:
     """At the starts exp(-alpha F / 784) is below 1e-200, so that p is 0.1 and its gradient 0 in float32."""
     bowl = Bowl(4.0)
     noise = np.random.default_rng(0).random((10, 28, 28), dtype=np.float32)
-    assert np.allclose(bowl.confidence(bowl.infer(noise).energies), 0.1)
+    assert np.allclose(bowl.paper_confidence(bowl.infer(noise).energies), 0.1)
     found = distal.distal_adversarials(on_few(bowl), steps=20)
     assert found.free.is_sure.all()
     assert (found.free.distance < found.limit).all()

@@ -24,6 +24,7 @@ from engine.models.inputs import flat_images
 from engine.types import AbsguiError, FloatArray, ImageError, ModelChoice, Norm, Stage
 from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
+from engine.weights.limits import note
 from tests.engine.small import arrays, random_states
 
 WEIGHTS = Weights(arrays(random_states()), AUTHORS, starts=prior_latents(30, 10, seed=0).numpy())
@@ -95,15 +96,43 @@ def test_readings_get_better_and_say_their_stage(model: AbsModel, images: FloatA
     assert model.read(images[0], certificate=False).stage is Stage.REFINED
 
 
-def test_confidence_sums_to_one_and_never_overflows(model: AbsModel) -> None:
+def test_confidences_sum_to_one_and_never_overflow(model: AbsModel) -> None:
     energies = np.array([[5, 40, 1e5, 1e-9, 30, 20, 784, 1, 2, 3], np.full(10, 1e30)], np.float32)
-    confidence = model.confidence(energies)
-    assert np.isfinite(confidence).all()
-    np.testing.assert_allclose(confidence.sum(-1), 1, rtol=1e-5)
-    np.testing.assert_allclose(confidence[1], 0.1, rtol=1e-5)
+    for confidence in (model.confidence(energies), model.paper_confidence(energies)):
+        assert np.isfinite(confidence).all()
+        np.testing.assert_allclose(confidence.sum(-1), 1, rtol=1e-5)
+        np.testing.assert_allclose(confidence[1], 0.1, rtol=1e-5)
     alpha, eta = model.calibration.alpha, model.calibration.eta
-    plain = np.exp(-alpha * energies[0].astype(float) / 784) + eta
-    np.testing.assert_allclose(confidence[0], plain / plain.sum(), rtol=1e-4)
+    plain = np.exp(-alpha * energies[0].astype(float) / 784)
+    np.testing.assert_allclose(model.confidence(energies)[0], plain / plain.sum(), rtol=1e-4, atol=1e-30)
+    added = plain + eta
+    np.testing.assert_allclose(model.paper_confidence(energies)[0], added / added.sum(), rtol=1e-4)
+
+
+def test_confidence_depends_on_differences_of_energies_the_papers_on_energies(model: AbsModel) -> None:
+    energies = np.linspace(12, 40, 10, dtype=np.float32)
+    far = energies + 300
+    np.testing.assert_allclose(model.confidence(far), model.confidence(energies), rtol=1e-3)
+    np.testing.assert_allclose(model.paper_confidence(far), 0.1, rtol=1e-3)
+    assert model.paper_confidence(energies)[0] > 0.5
+    ratio = model.confidence(energies)[0] / model.confidence(energies)[1]
+    assert np.log(ratio) == pytest.approx((energies[1] - energies[0]) / model.temperature, rel=1e-3)
+
+
+def test_a_reading_has_both_probabilities_and_its_limit(images: FloatArray) -> None:
+    limited = AbsModel(replace(WEIGHTS, metadata=note({"abs": 36.0, "binary-abs": 41.0})))
+    reading = limited.read(images[0], certificate=False)
+    assert reading.paper_confidence is not None
+    np.testing.assert_array_equal(reading.confidence, limited.confidence(reading.energies))
+    np.testing.assert_array_equal(reading.paper_confidence, limited.paper_confidence(reading.energies))
+    assert limited.info.energy_limit == 36.0
+    assert reading.limit == limited.info.limit_for(images[0])
+    assert reading.explained == limited.info.is_explained(reading.image, reading.energies)
+    assert AbsModel(limited.weights, name="binary-abs").info.energy_limit == 41.0
+    assert limited.info.fingerprint == WEIGHTS.fingerprint
+    without = AbsModel(WEIGHTS).read(images[0], certificate=False)
+    assert (without.limit, without.explained) == (None, True)
+    np.testing.assert_array_equal(without.energies, reading.energies)
 
 
 def test_logits_have_the_envelope_gradient(images: FloatArray) -> None:

@@ -123,6 +123,10 @@ def test_energies_are_minus_logits_and_confidences_their_softmax() -> None:
     energies = model.infer(IMAGES).energies
     assert np.allclose(energies, -expected.numpy(), atol=1e-6)
     assert np.allclose(model.confidence(energies), expected.softmax(1), atol=1e-6)
+    # Whatever it was calibrated to by the paper's formula, it shows its own softmax.
+    calibrated = LogitsModel(module, INFO, Calibration(400.0, 0.2))
+    assert np.array_equal(calibrated.confidence(energies), model.confidence(energies))
+    assert not np.allclose(calibrated.paper_confidence(energies), model.confidence(energies), atol=0.01)
     some = model.infer(IMAGES, classes=[4, 1])
     assert np.array_equal(some.energies, energies[:, [4, 1]])
 
@@ -184,11 +188,13 @@ def test_the_confidence_of_nearest_neighbour_is_calibrated() -> None:
     model = engine.load_model("nearest-neighbour")
     digits, some = mnist("test"), strided(10_000, 300)
     energies = model.infer(as_float(digits.images[some])).energies
-    confidence = model.confidence(energies).max(1)
+    confidence = model.paper_confidence(energies).max(1)
     assert float(np.median(confidence)) == pytest.approx(0.9, abs=0.02)
     assert (energies.argmin(1) == digits.labels[some]).mean() > 0.95
-    found = neighbours_fit(load_dataset(), calibrated=600)
+    found, limit = neighbours_fit(load_dataset(), calibrated=600)
     assert found.alpha == pytest.approx(model.calibration.alpha, rel=0.3)
+    assert limit == pytest.approx(model.info.energy_limit, rel=0.3)
+    assert (energies.min(1) > limit).mean() < 0.02
 
 
 def test_nearest_neighbour_has_no_weights(tmp_path: Path) -> None:

@@ -52,11 +52,11 @@ def test_the_reading_is_in_words(fashion: Application) -> None:
     names = class_names(fashion.session.model)
     explanation = window.explanation
     fashion.window.resize(1600, 900)
-    said = f"It reads as {names[own]}; the runner-up is {names[rival]}; it is really a {names[7]}"
-    assert explanation.headline.text() == said
-    assert explanation.attack_button.text() == f"Attack this {names[own]}"
+    said = f"A {names[7]}, misclassified as {names[own]}"
+    assert explanation.headline.text() == f"{said}; the runner-up is {names[rival]}"
+    assert explanation.attack_button.text() == f"Change the answer {names[own]}"
     window.resize(LEAST)
-    assert explanation.headline.text() == f"Reads as {names[own]}, then {names[rival]}, really {names[7]}"
+    assert explanation.headline.text() == said
     assert explanation.attack_button.text() == "Attack"
     assert [tile.name for tile in explanation.tiles.tiles] == list(names)
     assert explanation.tiles.tiles[1].accessibleName() == "Class Trouser"
@@ -64,7 +64,7 @@ def test_the_reading_is_in_words(fashion: Application) -> None:
     assert f"nearest class: {names[rival]}" in window.robustness.unit.text()
     assert f"{names[rival]}: " in window.robustness.rivals.accessibleDescription()
     window.robustness._explain(window.robustness.axis.values.lower_mark)
-    assert f"turns this {names[own]} into anything else" in window.robustness.sentence.text()
+    assert f"turns the wrong answer {names[own]} into anything else" in window.robustness.sentence.text()
     assert window.draw.truth.text() == "true class 7"  # by the data set in use
     assert window.attack_bar.target.itemText(2) == "to class Trouser"
 
@@ -84,8 +84,8 @@ def test_an_attack_and_its_questions_are_in_words(qtbot: QtBot, fashion: Applica
     assert outcome.best is not None
     becomes = with_article(names[outcome.best.label])
     said = window.player.conversation.message.text()
-    assert f"the {names[own]} becomes {becomes} at " in said
-    assert questions.asks == f"Is it still {with_article(names[own])} to you?"
+    assert f"the {names[7]}, misclassified as {names[own]}, becomes {becomes} at " in said
+    assert questions.asks == f"Is it still {with_article(names[7])} to you?"
     assert window.player.transport.scrub_bar.marks[0][1] in names
     assert window.player.pictures.captions[1].text().startswith(f"now {becomes}, p ")
     assert "makes of it" in window.player.pictures.captions[3].text()

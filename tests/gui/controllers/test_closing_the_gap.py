@@ -23,7 +23,7 @@ SPEC = AttackSpec(CLOSING, "Prototype Projection", "Bounds from both sides.", (N
 
 @pytest.fixture
 def app(qtbot: QtBot, make: Callable[..., Application], monkeypatch: pytest.MonkeyPatch) -> Application:
-    monkeypatch.setattr(app_module, "CATALOGUE", {**CATALOGUE, CLOSING: SPEC})
+    monkeypatch.setattr(app_module, "grouped", lambda: {"All": [*({**CATALOGUE, CLOSING: SPEC}).values()]})
     made = make()
     wait_read(qtbot, made)
     return made
@@ -109,8 +109,8 @@ def test_it_says_why_it_can_not(qtbot: QtBot, app: Application, fake_model: Fake
 def test_without_such_an_attack_there_is_no_button(
     qtbot: QtBot, make: Callable[..., Application], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rest = {name: spec for name, spec in CATALOGUE.items() if name != CLOSING}
-    monkeypatch.setattr(app_module, "CATALOGUE", rest)
+    rest = [spec for name, spec in CATALOGUE.items() if name != CLOSING]
+    monkeypatch.setattr(app_module, "grouped", lambda: {"All": rest})
     app = make()
     wait_read(qtbot, app)
     assert app.window.robustness.closing_button.isHidden()

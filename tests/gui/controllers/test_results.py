@@ -117,7 +117,8 @@ def test_another_digit_is_offered_and_the_attack_comes_back_with_its_own(
     qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name == "mnist:test:1")
     wait_read(qtbot, app)
     assert player.outcome is None
-    assert player.conversation.message.text() == "No attack has run on this digit yet."
+    assert player.conversation.message.text().startswith("A 2, misclassified as ")  # by the fake
+    assert player.conversation.message.text().endswith("An attack can change that answer.")
     assert menu.chosen is outcome
     app.window.draw.canvas.undo()
     wait_read(qtbot, app)

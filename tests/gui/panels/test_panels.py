@@ -52,7 +52,9 @@ def test_the_headline_says_it_in_words(panel: ExplanationPanel) -> None:
     panel.show_reading(reading_of(7), true_label=7)
     assert panel.headline.text().endswith("it is indeed a 7")
     panel.show_reading(reading_of(7), true_label=2)
-    assert panel.headline.text().endswith("it is really a 2")
+    assert panel.headline.text() == "A 2, misclassified as 7; the runner-up is 6"
+    assert panel.attack_button.text() == "Change the answer 7"
+    panel.show_reading(reading_of(7))
     assert panel.attack_button.text() == "Attack this 7"
     panel.show_reading(None)
     assert "7" not in panel.headline.text()

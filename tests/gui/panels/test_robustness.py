@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.presentation.bounds import BELOW, Found, Mark
 from absgui.presentation.robustness_text import explanation
+from absgui.presentation.standing import Standing
 from absgui.presentation.wording import CONDITION, GUARANTEED
 from absgui.widgets import theme
 from engine.types import Distances, Norm, Reading, Stage
@@ -291,7 +292,7 @@ def test_from_a_certificate_that_is_still_searched_for_nothing_follows(panel: Ro
     assert "searching" in panel.caption.text()
     assert "missed" not in panel.unknown.text()
     assert panel.table.cells[Norm.L2, "unknown"].text() == "–"
-    assert "still searching" in explanation(Mark.CERTIFIED, panel.axis.values, 7)[0]
+    assert "still searching" in explanation(Mark.CERTIFIED, panel.axis.values, Standing(7))[0]
     panel.show_reading(reading)
     assert "searching" not in panel.caption.text()
     assert "missed" in panel.unknown.text()

@@ -34,7 +34,7 @@ def run(qtbot: QtBot, app: Application) -> None:
 @pytest.mark.parametrize("control", CONTROLS)
 def test_space_plays_and_arrows_step_after_an_attack(qtbot: QtBot, app: Application, control: str) -> None:
     run(qtbot, app)
-    app.window.player.go_first()  # where a frame is looked at there is another button instead of "attack this"
+    app.window.player.go_first()  # a frame has another button in place of "attack this"
     widget = CONTROLS[control](app)
     app.window.activateWindow()
     widget.setFocus()

@@ -56,7 +56,7 @@ def test_all_panels_show_the_frame_and_home_goes_back(qtbot: QtBot, app: Applica
     app.window.player.setFocus()
     key(qtbot, app, Qt.Key.Key_Home)
     assert not app.window.explanation.original_button.isVisible()
-    assert "It reads as" in app.window.explanation.headline.text()
+    assert "misclassified as" in app.window.explanation.headline.text()  # as the fake model does
     assert app.window.robustness.axis.values.shown is None
     key(qtbot, app, Qt.Key.Key_Right)
     shows(app, frames[1])
