@@ -25,6 +25,7 @@ from absgui.controllers.garbage import GarbageControl
 from absgui.controllers.images import Subjects
 from absgui.controllers.lab import LabControl
 from absgui.controllers.lab_visit import Visit
+from absgui.controllers.latents import LatentControl
 from absgui.controllers.models import ModelControl, entries
 from absgui.controllers.readings import Readings
 from absgui.controllers.robustness import RobustnessControl
@@ -74,6 +75,7 @@ class Application(QObject):
         self.attacks = AttackControl(session, runner, window.attack_bar, window.player, notices)
         self.robustness = RobustnessControl(session, runner, window.robustness, self.attacks)
         self.slices = SliceControl(session, runner, window.slice, self.attacks)
+        self.latents = LatentControl(session, runner, window.latent)
         self.exports = Exports(runner, window.export_menu, self.attacks, settings, notices)
         self._visit = Visit(session, runner, self.models, self.subjects, self.attacks, notices)
         self.lab = LabControl(
@@ -136,6 +138,7 @@ class Application(QObject):
         window.explanation.original_wanted.connect(self.attacks.show_original)
         window.player.frame_shown.connect(window.slice.show_position)
         window.slice.drawn.connect(window.export_menu.set_sliced)
+        self.latents.drawing_wanted.connect(self.subjects.show_made)
         self._visit.player_wanted.connect(window.bring_player)
         self.session.subject_changed.connect(self._show_name)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)

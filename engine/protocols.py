@@ -20,12 +20,60 @@ from engine.types import (
     Certificate,
     FloatArray,
     Inference,
+    LatentPoint,
     ModelChoice,
     ModelInfo,
     Norm,
+    Optimiser,
     Outcome,
     Reading,
 )
+
+
+class LatentSpace(Protocol):
+    """The latents of one class about one image x. To be used in the thread that asks the model."""
+
+    @property
+    def seen(self) -> FloatArray:
+        """(28, 28) x as the model sees it: binarised, where it does so."""
+
+    @property
+    def axes(self) -> FloatArray:
+        """(d, d) orthonormal rows, the directions to move along: those that change pictures most come first.
+
+        ABS: the latents themselves, in no order.
+        """
+
+    @property
+    def optimum(self) -> LatentPoint:
+        """The best latent that the model's inference finds, that of a reading."""
+
+    @property
+    def optimiser(self) -> Optimiser:
+        """What takes the steps of `descend`."""
+
+    @property
+    def component(self) -> int | None:
+        """Which component of the class this is; None where there are none."""
+
+    @property
+    def components(self) -> FloatArray:
+        """(K,) the least energies of all components of the class; (0,) where there are none."""
+
+    def decode(self, latents: FloatArray) -> FloatArray:
+        """Pictures (M, 28, 28) of latents (M, d)."""
+
+    def energies(self, latents: FloatArray) -> FloatArray:
+        """F(x, z), (M,), at latents (M, d)."""
+
+    def at(self, latent: FloatArray) -> LatentPoint:
+        """All about one latent (d,)."""
+
+    def descend(self, latent: FloatArray) -> Iterator[LatentPoint]:
+        """Yield `latent` (d,), then where each step of the model's own optimiser leads from there.
+
+        The last one has the least energy, which may be that of another local minimum than `optimum`.
+        """
 
 
 class Model(Protocol):
@@ -103,6 +151,20 @@ class Model(Protocol):
         """Close in on the adversarial nearest to one (28, 28) image, of class `target` or any other.
 
         Each bound is better than the one before; the last one counts. Needs `info.certifies`.
+        """
+
+    def latent_space(
+        self,
+        image: FloatArray,
+        label: int,
+        *,
+        component: int | None = None,
+        optimum: FloatArray | None = None,
+    ) -> LatentSpace:
+        """The latents of class `label` about one image (28, 28), to move in.
+
+        `component` is one of `LatentSpace.components`, the best one unless given; `optimum` (d,) is where a
+        reading found the best latent, if it is known. Needs `info.latents`.
         """
 
     def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:

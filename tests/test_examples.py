@@ -21,6 +21,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs
 PYTHON = ("import ", "from ")
 """How an indented example begins if it is Python."""
 SCRIPTS = {
+    "analysis_by_synthesis": ((), "mnist:test:0 is best explained by class 7"),
     "read_and_certify": ((), "mnist:test:0 is a 7"),
     "attack_and_export": (("out",), "written to out"),
     "same_attack_two_models": ((), "Nearest neighbour, digit 2: L2"),

@@ -160,6 +160,15 @@ class Subjects(QObject):
             partial(self._show_loaded, pixels),
         )
 
+    @Slot(object, str)
+    def show_made(self, image: FloatArray, name: str) -> None:
+        """Turn to a picture (28, 28) in [0, 1] that was made here, as it is; undo goes back."""
+        self._held = None
+        self._notices.clear()
+        subject = Subject(image, name)
+        self._draw.canvas.show_image(image, subject)
+        self._session.ask(subject)
+
     def _submit(self, title: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         serial = self._runner.submit(title, lambda _model, _stopping: work())
         self._waiting[serial] = then

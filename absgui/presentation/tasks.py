@@ -15,6 +15,8 @@ class Task(Enum):
     ATTACK = auto()
     EXPLORE = auto()
     """The map of a slice."""
+    LATENTS = auto()
+    """What the panel of latents shows."""
     JOB = auto()
     """Anything else; it brings a title of its own."""
 
@@ -25,6 +27,7 @@ TITLES: Mapping[Task, str] = MappingProxyType(
         Task.READ: "Reading",
         Task.ATTACK: "The attack",
         Task.EXPLORE: "The slice",
+        Task.LATENTS: "The latents",
     }
 )
 """How a message names the task that failed; a job says its own title."""

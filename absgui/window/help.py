@@ -34,6 +34,10 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
         ("← → ↑ ↓", "move the cross in the slice"),
         ("+  and  -", "zoom into the slice, out of it"),
     ),
+    "Latent hands": (
+        ("← →, PgUp, PgDn", "move a slider; in the plane ← → ↑ ↓"),
+        ("Backspace", "to the optimum, as a double click"),
+    ),
     "Attack": (
         ("Ctrl+R", "run"),
         ("Esc", "stop; the best so far is kept"),
@@ -70,7 +74,7 @@ class HelpDialog(QDialog):
         columns.setSpacing(5 * theme.GRID)
         left, right = QVBoxLayout(), QVBoxLayout()
         for place, (group, keys) in enumerate(KEYS.items()):
-            (left if place < 3 else right).addLayout(self._group(group, keys))
+            (left if place < 4 else right).addLayout(self._group(group, keys))
         for column in (left, right):
             column.setSpacing(2 * theme.GRID)
             column.addStretch(1)

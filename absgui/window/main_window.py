@@ -33,6 +33,7 @@ from absgui.panels.attack.panel import AttackPlayer
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.explanation.panel import ExplanationPanel
 from absgui.panels.lab.panel import LabPanel
+from absgui.panels.latent.panel import LatentPanel
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.panels.samples.panel import SampleBrowser
 from absgui.panels.slice.panel import SlicePanel
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.robustness = self.panel(RobustnessPanel)
         self.slice = self.panel(SlicePanel)
         self.player = self.panel(AttackPlayer)
+        self.latent = self.panel(LatentPanel)
         self.lab = self.panel(LabPanel)
         self.status = StatusBar(self)
         self.attack_bar = AttackBar(attacks, self)
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
             self._fit_screen()
         if layout is not None:
             self.restoreState(layout, LAYOUT_VERSION)
+        self._arrangement.fit()
 
     def _fit_screen(self) -> None:
         """The first size, or as much of it as the screen has beside its bars and the window's own frame."""
@@ -133,6 +136,7 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
         if self._first_layout is not None:
             self.restoreState(self._first_layout, LAYOUT_VERSION)
+        self._arrangement.fit()
         self._arrangement.share_room()
 
     def panel(self, kind: type[Panel]) -> Panel:

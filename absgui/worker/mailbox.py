@@ -90,6 +90,14 @@ class ExploreRequest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LiveRequest:
+    """Do in short steps what the user's hand waits for."""
+
+    ticket: Ticket
+    work: Exploring
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class JobRequest:
     """Do a background job."""
 
@@ -101,7 +109,7 @@ class JobRequest:
     """Done even if the window closes first: the user was told that a file is being written."""
 
 
-Request = LoadRequest | ReadRequest | RunRequest | ExploreRequest | JobRequest
+Request = LoadRequest | ReadRequest | RunRequest | ExploreRequest | LiveRequest | JobRequest
 
 
 @dataclass(slots=True)
@@ -110,11 +118,14 @@ class Mailbox:
 
     closed: bool = False
     """Set once, at the end: from then on only jobs that must be finished are done."""
+    held: bool = False
+    """The user has hold of something: searches and maps, whose steps take long, are not resumed meanwhile."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _load: LoadRequest | None = None
     _read: ReadRequest | None = None
     _run: RunRequest | None = None
     _explore: ExploreRequest | None = None
+    _live: LiveRequest | None = None
     _jobs: deque[JobRequest] = field(default_factory=deque)
 
     def post(self, request: Request) -> None:
@@ -129,6 +140,8 @@ class Mailbox:
                     self._run = request
                 case ExploreRequest():
                     self._explore = request
+                case LiveRequest():
+                    self._live = request
                 case JobRequest():
                     self._jobs.append(request)
 
@@ -154,6 +167,12 @@ class Mailbox:
         """The waiting request to explore, if any."""
         with self._lock:
             taken, self._explore = self._explore, None
+            return taken
+
+    def take_live(self) -> LiveRequest | None:
+        """The waiting request of the user's hand, if any."""
+        with self._lock:
+            taken, self._live = self._live, None
             return taken
 
     def take_job(self, *, with_model: bool) -> JobRequest | None:

@@ -1,8 +1,7 @@
 """The thread that reads and attacks: what takes time is asked for here and answered by signals.
 
-Whoever asks gets a serial number back at once; the answers carry it. A new
-live reading replaces the one that waits and stops the one that runs, and what
-still arrives of an older serial is dropped here, so nobody else has to check.
+Whoever asks gets a serial number back at once; the answers carry it. A new live reading replaces the one that
+waits and stops the one that runs, and what still arrives of an older serial is dropped here.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from absgui.worker import threads
 from absgui.worker.engine import Engine
+from absgui.worker.live import Live
 from absgui.worker.mailbox import (
     ExploreRequest,
     Exploring,
@@ -99,6 +99,7 @@ class Runner(QObject):
         self._worker.explore_ended.connect(self._on_explore_ended)
         self._worker.job_done.connect(self._on_job_done)
         self._worker.failed.connect(self._on_failed)
+        self.live = Live(self._mailbox, self._worker, self._new_ticket, self._wake.emit, self)
         self._thread.start()
 
     @property
@@ -145,6 +146,7 @@ class Runner(QObject):
         """Load a model, which replaces the one in use once it is there. Ends a running attack."""
         self.stop_attack()
         self.drop_exploration()
+        self.live.drop()
         ticket = self._new_ticket()
         self._load = (ticket, choice)
         self._send(LoadRequest(ticket, choice))
@@ -209,14 +211,14 @@ class Runner(QObject):
     def close(self, timeout_ms: int = 10_000) -> bool:
         """Stop everything and wait until the thread has ended, at most `timeout_ms`. Idempotent.
 
-        Jobs that must be finished still are, within that time, and what became of them is told by `job_done`
-        and `failed` before this returns; all others are dropped. Returns False
-        if it did not end in time (a library that is being imported can't be interrupted); the thread is
-        then kept alive and left to itself, never terminated.
+        Jobs that must be finished still are, and `job_done` and `failed` tell of them before this returns;
+        all others are dropped. Returns False if it did not end in time (a library that is being imported
+        can't be interrupted); the thread is then left to itself, never terminated.
         """
         if self._thread is None:
             return True
         self._mailbox.closed = True
+        self.live.close()
         self._frame_timer.stop()
         self._worker.disconnect(self)
         for ticket in self._tickets():
@@ -342,7 +344,7 @@ class Runner(QObject):
             self._run = None
         elif self._explore is not None and self._explore.serial == serial:
             self._explore = None
-        elif self._jobs.pop(serial, None) is None:
+        elif not self.live.fails(serial) and self._jobs.pop(serial, None) is None:
             return  # of a request that nobody wants any more
         self.failed.emit(failure)
         self.busy_changed.emit()

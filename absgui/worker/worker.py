@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from absgui.presentation.tasks import TITLES, Task
 from absgui.presentation.wording import internal_error
@@ -62,6 +62,7 @@ class Worker(QObject):
         run_ended(int, object): the attack's Outcome, after its last frame.
         explored(int, object): what an exploration has found so far.
         explore_ended(int): nothing more comes of it.
+        live_found(int, object), live_ended(int): the same of what the user has hold of.
         job_done(int, object): a background job's result.
         failed(object): a Failure; nothing else comes for its serial.
     """
@@ -76,6 +77,8 @@ class Worker(QObject):
     run_ended = Signal(int, object)
     explored = Signal(int, object)
     explore_ended = Signal(int)
+    live_found = Signal(int, object)
+    live_ended = Signal(int)
     job_done = Signal(int, object)
     failed = Signal(object)
 
@@ -89,6 +92,8 @@ class Worker(QObject):
         """What the interface knows of the model."""
         self._exploring: tuple[Ticket, Iterator[object]] | None = None
         """Begun, and resumed where there is nothing else to do."""
+        self._living: tuple[Ticket, Iterator[object]] | None = None
+        """What the user has hold of."""
         self._searching: _Search | None = None
         """A reading that has a first certificate, and is resumed where nothing else is urgent."""
 
@@ -105,7 +110,7 @@ class Worker(QObject):
         for job in self._mailbox.take_rest():
             if job.must_finish:
                 _log.warning("%s: not done, the window was closed before there was a model", job.title)
-        self._searching = self._exploring = self._model = None
+        self._searching = self._exploring = self._living = self._model = None
 
     def _do_one(self) -> bool:
         box = self._mailbox
@@ -120,10 +125,12 @@ class Worker(QObject):
             return False
         elif (reading := box.take_read()) is not None:
             self._do_read(reading)
+        elif self._live_on():
+            pass
         elif (run := box.take_run()) is not None:
             self._do_run(run)
         else:
-            return self._search_on() or self._explore_on()
+            return not box.held and (self._search_on() or self._explore_on())
         return True
 
     def _do_load(self, request: LoadRequest) -> None:
@@ -136,7 +143,7 @@ class Worker(QObject):
             self._fail(request.ticket, Task.LOAD, error)
         else:
             self._end_search()
-            self._model, self._told, self._exploring = model, info, None
+            self._model, self._told, self._exploring, self._living = model, info, None, None
             self.loaded.emit(serial, request.choice, info)
 
     def _do_read(self, request: ReadRequest) -> None:
@@ -208,8 +215,17 @@ class Worker(QObject):
             self._do_job(job)
         if (reading := self._mailbox.take_read()) is not None:
             self._do_read(reading)
-        else:
+        elif not self._live_on() and not self._mailbox.held:
             self._search_on()
+
+    def _live_on(self) -> bool:
+        """One step of what the user has hold of, of the newest request if there is one."""
+        if (new := self._mailbox.take_live()) is not None and self._model is not None:
+            self._living = new.ticket, new.work(self._model)
+        if self._living is None:
+            return False
+        self._living = self._stepped(self._living, self.live_found, self.live_ended, Task.LATENTS)
+        return True
 
     def _explore_on(self) -> bool:
         """One step of the exploration, of a new one if there is one; False where there is none to do."""
@@ -217,21 +233,31 @@ class Worker(QObject):
             self._exploring = new.ticket, new.explore(self._model)
         if self._exploring is None:
             return False
-        ticket, steps = self._exploring
+        self._exploring = self._stepped(self._exploring, self.explored, self.explore_ended, Task.EXPLORE)
+        return True
+
+    def _stepped(
+        self,
+        begun: tuple[Ticket, Iterator[object]],
+        told: SignalInstance,
+        ended: SignalInstance,
+        task: Task,
+    ) -> tuple[Ticket, Iterator[object]] | None:
+        """One step of something that has begun; None once there are no more."""
+        ticket, steps = begun
+        found: object | None = None
         try:
             found = None if ticket.stopped else next(steps, None)
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
-            self._exploring = None
-            self._fail(ticket, Task.EXPLORE, error)
+            self._fail(ticket, task, error)
         else:
             if found is None:
-                self._exploring = None
-                self.explore_ended.emit(ticket.serial)
+                ended.emit(ticket.serial)
             else:
-                self.explored.emit(ticket.serial, found)
+                told.emit(ticket.serial, found)
         if self._model is not None:
             self._tell_changes(self._model)
-        return True
+        return None if found is None else begun
 
     def _do_job(self, job: JobRequest) -> None:
         ticket = job.ticket

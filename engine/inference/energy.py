@@ -12,6 +12,7 @@ from typing import Protocol
 
 from engine.inference.descent import Objective, Value
 from engine.system.arrays import Array, is_numpy, namespace, to_host
+from engine.types import Optimiser
 
 LATENT_NORM = 5.0
 """The paper clips latents to this norm."""
@@ -59,12 +60,19 @@ class InferenceMode(Protocol):
     """A way to find the optimum."""
 
     name: str
+    optimiser: Optimiser
 
     def refine(self, images: Array) -> Iterator[Optimum]:
         """Yield better and better optima for images (N, 784) float32 in [0, 1]; at least one."""
 
     def infer(self, images: Array) -> Optimum:
         """The last optimum that `refine` yields, for images (N, 784) float32 in [0, 1]."""
+
+    def steps(self, images: Array, starts: Array, classes: Sequence[int]) -> Iterator[Optimum]:
+        """Yield `starts` (N, C, 8) for images (N, 784), then where each step of the optimiser leads.
+
+        C counts `classes`. The last one is the best.
+        """
 
 
 def energy(means: Array, latents: Array, images: Array) -> Array:

@@ -25,6 +25,7 @@ from engine.inference.prototypes import Prototypes
 from engine.nets.architecture import LATENT
 from engine.nets.generator import Encoder, Generator
 from engine.system.arrays import Array, batches, namespace
+from engine.types import Optimiser
 
 STEPS = 4
 CONTENDER, MARGIN = 1.3, 3.0
@@ -55,6 +56,9 @@ PATIENCE = 6
 """A contender's descent ends after so many steps with less gain in F. A step that was too long, and not
 taken, gains nothing either; the next ones are shorter, so one such step is no sign of an optimum."""
 
+MOST_STEPS = 1000
+"""Of a descent that is watched. From z = 0 to the end it takes 31 in the median and 173 at most (all classes,
+12 test digits)."""
 
 Refine = Callable[[Array], Iterator[Optimum]]
 
@@ -82,6 +86,7 @@ class FastInference:
     """Starts from the prototypes of the weights, or from prior samples (more steps would then do good)."""
 
     name = "fast"
+    optimiser = Optimiser.LEVENBERG_MARQUARDT
 
     def __init__(
         self,
@@ -144,6 +149,19 @@ class FastInference:
             descent.run(([SECANT] * steps + [LAST])[1:])
             parts.append(_optimum(descent))
         return joined(parts)
+
+    def steps(self, images: Array, starts: Array, classes: Sequence[int]) -> Iterator[Optimum]:
+        """As `InferenceMode` says, with a new Jacobian each; steps that gain nothing are not taken."""
+        descent = descend(self._decoders.select(classes), energy_objective(images), starts[None])
+        yield _optimum(descent)
+        idle = 0
+        for _ in range(MOST_STEPS):
+            gain = float(descent.step().max())
+            if gain > 0:
+                yield _optimum(descent)
+            idle = idle + 1 if gain < CONVERGED else 0
+            if idle == PATIENCE:
+                return
 
     @property
     def _all_steps(self) -> list[int]:

@@ -15,6 +15,7 @@ from engine.certificates.certifier import Binarised, Certified
 from engine.inference.energy import Optimum
 from engine.models.base import THRESHOLD, BaseModel
 from engine.models.inputs import flat_images, one_image
+from engine.models.latent_spaces import DecoderLatents, checked_class
 from engine.models.parts import Parts
 from engine.models.placement import Placed
 from engine.models.registry import REGISTRY
@@ -72,6 +73,7 @@ class AbsModel(BaseModel):
             dataset=weights.dataset,
             binary=spec.binary,
             energy_limit=weights.energy_limits.get(name),
+            latents=LATENT,
         )
         super().__init__(replace(info, gamma=calibration.gamma) if spec.binary else info, calibration)
 
@@ -231,6 +233,24 @@ class AbsModel(BaseModel):
             return parts.certifier.bounds(certified, norm, target)
 
         return self._streamed(begin)
+
+    def latent_space(
+        self,
+        image: FloatArray,
+        label: int,
+        *,
+        component: int | None = None,
+        optimum: FloatArray | None = None,
+    ) -> DecoderLatents:
+        """The latents of class `label` about one image (28, 28); there are no components to choose from.
+
+        Without `optimum` (8,) the full inference finds it. Raises ImageError and AbsguiError.
+        """
+        if component is not None:
+            raise AbsguiError(f"The classes of {self._info.title} have no components.")
+        flat, gamma = one_image(image), self._info.gamma[checked_class(label)]
+        best = self.infer(image, classes=[label]).latents[0, 0] if optimum is None else optimum
+        return DecoderLatents(self._placed, self._streamed, self._seen(flat)[0], label, gamma, best)
 
     # Behind them
 

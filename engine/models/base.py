@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.data import Dataset, load_dataset
 from engine.models.inputs import flat_images, one_image
+from engine.protocols import LatentSpace
 from engine.system.arrays import is_tensor, to_numpy
 from engine.types import (
     BINARISED_AT,
@@ -193,6 +194,20 @@ class BaseModel(ABC):
 
     def _no_certificate(self) -> AbsguiError:
         return AbsguiError(f"{self.info.title} has no certificate; choose a model of the ABS family for one.")
+
+    # Latents
+
+    def latent_space(
+        self,
+        image: FloatArray,
+        label: int,
+        *,
+        component: int | None = None,
+        optimum: FloatArray | None = None,
+    ) -> LatentSpace:
+        """The latents of class `label` about one image (28, 28); AbsguiError from models without."""
+        del image, label, component, optimum
+        raise AbsguiError(f"{self.info.title} has no latents; choose a model of the ABS family for some.")
 
     # Gradients
 

@@ -21,6 +21,7 @@ from engine.exact import (
 )
 from engine.models.base import BaseModel, of_classes
 from engine.models.inputs import flat_images, one_image
+from engine.models.latent_spaces import ComponentLatents
 from engine.system import devices
 from engine.types import (
     CLASSES,
@@ -69,6 +70,7 @@ class ExactModel(BaseModel):
             guaranteed=True,
             binary=weights.binary,
             energy_limit=weights.energy_limit,
+            latents=weights.latents,
         )
         super().__init__(info, weights.calibration)
         self.weights = weights
@@ -138,6 +140,27 @@ class ExactModel(BaseModel):
         flat = _one(image)
         way = approach_flips if self.info.binary else approach
         return way(self._components, flat[0], self._label(flat), norm, target)
+
+    def latent_space(
+        self,
+        image: FloatArray,
+        label: int,
+        *,
+        component: int | None = None,
+        optimum: FloatArray | None = None,
+    ) -> ComponentLatents:
+        """The latents of a component of class `label` about one image (28, 28), of the best one unless named.
+
+        The optimum is computed, so it need not be known. Raises ImageError, and AbsguiError for weights
+        without latents.
+        """
+        del optimum
+        if not self.info.latents:
+            raise AbsguiError(f"These weights of {self.info.title} have no latents; use others.")
+        flat = _one(image)
+        return ComponentLatents(
+            self._components, (seen(flat) if self.info.binary else flat)[0], label, component
+        )
 
     def _certificate(self, flat: Array, label: int, *, refined: bool) -> Certificate:
         if self.info.binary:

@@ -15,6 +15,7 @@ from engine.inference.energy import InferenceMode
 from engine.inference.fast import ON_CPU, ON_CUDA, FastInference
 from engine.inference.prototype_store import stored_prototypes
 from engine.inference.prototypes import Prototypes, prior_latents
+from engine.nets.generator import Generator
 from engine.system import devices
 from engine.system.arrays import Array, to_numpy
 from engine.system.devices import CPU
@@ -40,6 +41,7 @@ class Parts(NamedTuple):
     fast: FastInference
     mode: InferenceMode
     certifier: Certifier
+    decoders: Generator
 
 
 def of_arrays(weights: Weights) -> Parts:
@@ -50,7 +52,7 @@ def of_arrays(weights: Weights) -> Parts:
     prototypes = stored_prototypes(decoders, _starts(weights), weights.fingerprint)
     fast = FastInference(decoders, CompiledEncoders(weights.states), prototypes)
     certifier = Certifier(decoders, prototypes, fast.infer)
-    return Parts(CPU, True, to_numpy, contextlib.nullcontext, fast, fast, certifier)
+    return Parts(CPU, True, to_numpy, contextlib.nullcontext, fast, fast, certifier, decoders)
 
 
 def of_tensors(weights: Weights, mode: str, device: str) -> Parts:
@@ -88,7 +90,7 @@ def of_tensors(weights: Weights, mode: str, device: str) -> Parts:
         fast = FastInference(decoders, encoders, prototypes, layout=layout, recorded=recorded)
     inference: InferenceMode = fast if mode == "fast" else PaperInference(decoders)
     certifier = Certifier(decoders, prototypes, fast.infer)
-    return Parts(device, False, place, computing, fast, inference, certifier)
+    return Parts(device, False, place, computing, fast, inference, certifier, decoders)
 
 
 def _starts(weights: Weights) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -26,6 +26,7 @@ from engine.types.errors import (
     WeightsError,
 )
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
+from engine.types.latents import LatentPoint, Optimiser
 from engine.types.models import BINARISED_AT, DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
 from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
 
@@ -49,11 +50,13 @@ __all__ = [
     "FloatArray",
     "ImageError",
     "Inference",
+    "LatentPoint",
     "ModelChoice",
     "ModelIdentity",
     "ModelInfo",
     "Need",
     "Norm",
+    "Optimiser",
     "Outcome",
     "Parameter",
     "Phase",

@@ -50,6 +50,8 @@ class ModelInfo:
     """Its readings come with certificates."""
     searches_latents: bool = True
     """Inference searches for its latents, so that it can be warm-started from those of a similar image."""
+    latents: int = 0
+    """How many latents a class has that can be taken hold of (`Model.latent_space`); 0 for none."""
     guaranteed: bool = False
     """Its certificates hold without assumptions; others assume that the latent optimum is found."""
     binary: bool = False

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.panels.draw.canvas import Canvas
 
 
 def at(x: float, y: float) -> QPoint:
@@ -17,22 +16,22 @@ def at(x: float, y: float) -> QPoint:
     return QPoint(round(1 + x), round(1 + y))
 
 
-def drag(canvas: Canvas, *points: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+def drag(widget: QWidget, *points: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
     """Mouse events just as the window system sends them, with the button held."""
     kinds = [QEvent.Type.MouseButtonPress] + [QEvent.Type.MouseMove] * (len(points) - 1)
     for kind, point in zip(kinds, points, strict=True):
         pressed = button if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
-        where = QPointF(canvas.mapToGlobal(point))
+        where = QPointF(widget.mapToGlobal(point))
         QApplication.sendEvent(
-            canvas, QMouseEvent(kind, QPointF(point), where, pressed, button, Qt.KeyboardModifier.NoModifier)
+            widget, QMouseEvent(kind, QPointF(point), where, pressed, button, Qt.KeyboardModifier.NoModifier)
         )
     end = QPointF(points[-1])
     QApplication.sendEvent(
-        canvas,
+        widget,
         QMouseEvent(
             QEvent.Type.MouseButtonRelease,
             end,
-            QPointF(canvas.mapToGlobal(points[-1])),
+            QPointF(widget.mapToGlobal(points[-1])),
             button,
             Qt.MouseButton.NoButton,
             Qt.KeyboardModifier.NoModifier,

@@ -32,14 +32,16 @@ from engine.types import (
     ModelChoice,
     ModelInfo,
     Norm,
+    Optimiser,
     Reading,
     Stage,
 )
 from tests.gui.fake_attacks import FakeAttackRun
+from tests.gui.fake_latents import SIZE, FakeLatentSpace
 from tests.gui.fake_values import certificate_of, confidence_of, prototype
 from tests.patience import PATIENCE_S
 
-INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab")
+INFO = ModelInfo("abs", "ABS", "fast", "cpu", "bundled", "0123456789ab", latents=SIZE)
 
 CNN = replace(
     INFO,
@@ -49,6 +51,7 @@ CNN = replace(
     searches_latents=False,
     explains=False,
     certifies=False,
+    latents=0,
     score="minus logit",
 )
 NEAREST = replace(
@@ -57,6 +60,7 @@ NEAREST = replace(
     title="Nearest neighbour",
     mode="exact",
     certifies=False,
+    latents=0,
     score="squared distance",
 )
 PLAIN = {info.name: info for info in (CNN, NEAREST)}
@@ -115,6 +119,14 @@ class FakeModel:
     labelled: int = 0
     """Images that `labels` was asked about."""
     labels_fail_with: Exception | None = None
+    components: int = 0
+    """Of a class, as those of Exact ABS."""
+    optimiser: Optimiser = Optimiser.LEVENBERG_MARQUARDT
+    latents_gate: Gate = field(default_factory=Gate)
+    """Before every answer about latents."""
+    latents_fail_with: Exception | None = None
+    held: list[FakeLatentSpace] = field(default_factory=list)
+    """Every latent space that was asked for."""
     fails_with: Exception | None = None
     """What the next reading raises."""
     notice_while_reading: str = ""
@@ -151,7 +163,7 @@ class FakeModel:
 
     def release_all(self) -> None:
         gates = self.load_gate, self.read_gate, self.search_gate, self.step_gate, self.labels_gate
-        for gate in gates:
+        for gate in (*gates, self.latents_gate):
             gate.open()
 
     def energies(self, image: FloatArray) -> FloatArray:
@@ -251,6 +263,25 @@ class FakeModel:
 
     def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:
         raise NotAskedForError
+
+    def latent_space(
+        self,
+        image: FloatArray,
+        label: int,
+        *,
+        component: int | None = None,
+        optimum: FloatArray | None = None,
+    ) -> FakeLatentSpace:
+        self.threads.add(threading.get_ident())
+        self.latents_gate.wait()
+        if self.latents_fail_with is not None:
+            error, self.latents_fail_with = self.latents_fail_with, None
+            raise error
+        energies = np.arange(self.components, dtype=np.float32)[::-1] + 10
+        number = self.components - 1 if component is None and self.components else component
+        space = FakeLatentSpace(image, label, self.optimiser, number, energies)
+        self.held.append(space)
+        return space
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         raise NotAskedForError

@@ -6,7 +6,7 @@ import itertools
 import subprocess
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from engine.inference.prototypes import prior_latents
 from engine.models import registry
 from engine.models.abs import AbsModel
 from engine.models.inputs import flat_images
-from engine.types import AbsguiError, FloatArray, ImageError, ModelChoice, Norm, Stage
+from engine.types import AbsguiError, FloatArray, ImageError, ModelChoice, Norm, Optimiser, Stage
 from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
 from engine.weights.limits import note
@@ -219,6 +219,7 @@ class _Exhausted:
     """An inference mode on a GPU that has no memory left."""
 
     name = "fast"
+    optimiser = Optimiser.LEVENBERG_MARQUARDT
 
     error: RuntimeError = torch.cuda.OutOfMemoryError("CUDA out of memory.")
 
@@ -226,6 +227,9 @@ class _Exhausted:
         raise type(self.error)(*self.error.args)  # a new one: it holds the frames it passes
 
     def infer(self, images: Tensor) -> Optimum:
+        raise type(self.error)(*self.error.args)  # a new one: it holds the frames it passes
+
+    def steps(self, images: Tensor, starts: Tensor, classes: Sequence[int]) -> Iterator[Optimum]:
         raise type(self.error)(*self.error.args)  # a new one: it holds the frames it passes
 
 
@@ -242,6 +246,15 @@ def test_out_of_memory_falls_back_to_the_cpu_and_says_so(images: FloatArray, sta
         model.infer(images)
     assert model.info.device == "cpu"
     assert "out of memory" in model.info.notice
+
+
+def test_a_descent_goes_on_on_the_cpu(images: FloatArray) -> None:
+    model, start = AbsModel(WEIGHTS), np.zeros(8, np.float32)
+    expected = [point.energy for point in model.latent_space(images[0], 3).descend(start)]
+    model._placed._parts = model._placed._parts._replace(device="meta", mode=_Exhausted())
+    space = model.latent_space(images[0], 3, optimum=start)
+    assert [point.energy for point in space.descend(start)] == pytest.approx(expected, rel=1e-4)
+    assert model.info.device == "cpu"
 
 
 def test_nothing_of_the_gpu_is_held_when_its_memory_is_given_back(

@@ -209,7 +209,12 @@ def test_the_menu_view_raises_closes_and_brings_back(qtbot: QtBot, app: Applicat
     window, menu = app.window, app.window.view_menu
     lab = next(action for action in menu.panels if action.text() == "Lab")
     menu.aboutToShow.emit()
-    assert [action.text() for action in menu.panels if not action.isChecked()] == ["Samples", "Slice", "Lab"]
+    assert [action.text() for action in menu.panels if not action.isChecked()] == [
+        "Samples",
+        "Slice",
+        "Latent hands",
+        "Lab",
+    ]
     lab.trigger()  # it is behind another: it comes to the front
     qtbot.waitUntil(lambda: not window.lab.visibleRegion().isEmpty())
     menu.aboutToShow.emit()

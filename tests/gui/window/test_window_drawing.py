@@ -75,15 +75,18 @@ def test_drawing_is_read_while_an_attack_runs(qtbot: QtBot, app: Application, fa
     qtbot.waitUntil(lambda: app.window.player.position > 3)
     fake_model.step_gate.shut()  # from here on it goes one step with every stroke
     canvas = app.window.draw.canvas
+    sheet = canvas.sheet_rect()  # smaller than without an attack to look at
     rng = np.random.default_rng(1)
     slowest = 0.0
     for stroke in range(500):
         begin = time.perf_counter()
-        x, y = rng.uniform(20, 260, 2)
-        drag(canvas, at(x, y), at(y, x))
+        first, last = (
+            (sheet.topLeft() + QPointF(*rng.uniform(0.1, 0.9, 2)) * sheet.width()).toPoint() for _ in "12"
+        )
+        drag(canvas, first, last)
         if stroke % 100 == 99:
             canvas.clear()
-            drag(canvas, at(x, y), at(y, x))
+            drag(canvas, first, last)
         fake_model.step_gate.open()
         fake_model.step_gate.shut()
         QApplication.processEvents()

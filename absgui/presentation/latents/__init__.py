@@ -1,0 +1,1 @@
+"""Latents to take hold of, thought out without Qt."""
