@@ -21,8 +21,8 @@ INTERNAL_ERROR = 3
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    0 done; 1 an attack found nothing within its budget, or a certificate broke; 2 bad input (one line on
-    stderr); 3 an internal error (a traceback on stderr); 130 Ctrl+C.
+    0 done; 1 an attack found nothing within its budget, a certificate broke, or a replay differs; 2 bad input
+    (one line on stderr); 3 an internal error (a traceback on stderr); 130 Ctrl+C.
     Raises SystemExit as argparse does, and BrokenPipeError for a pipe other than stdout.
     """
     from absgui.cli.arguments import parse

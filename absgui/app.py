@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import engine
+from absgui.bars.session_entries import SessionEntries
 from absgui.controllers.attack_menu import grouped
 from absgui.controllers.attacks import AttackControl
 from absgui.controllers.exports import Exports
@@ -29,6 +30,7 @@ from absgui.controllers.latents import LatentControl
 from absgui.controllers.models import ModelControl, entries
 from absgui.controllers.readings import Readings
 from absgui.controllers.robustness import RobustnessControl
+from absgui.controllers.sessions import SessionControl
 from absgui.controllers.slices import SliceControl
 from absgui.controllers.status import StatusControl
 from absgui.launch import DEFAULT_SAMPLE, LaunchOptions
@@ -76,7 +78,11 @@ class Application(QObject):
         self.robustness = RobustnessControl(session, runner, window.robustness, self.attacks)
         self.slices = SliceControl(session, runner, window.slice, self.attacks)
         self.latents = LatentControl(session, runner, window.latent)
-        self.exports = Exports(runner, window.export_menu, self.attacks, settings, notices)
+        self.exports = Exports(session, runner, window.export_menu, self.attacks, settings, notices)
+        session_entries = SessionEntries(window.export_menu.menu(), window)
+        self.sessions = SessionControl(
+            session, runner, self.models, self.subjects, self.attacks, session_entries, settings, notices
+        )
         self._visit = Visit(session, runner, self.models, self.subjects, self.attacks, notices)
         self.lab = LabControl(
             session, runner, window.lab, settings, lab_engine or LabEngine(), self._visit, notices

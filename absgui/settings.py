@@ -11,6 +11,9 @@ from absgui.widgets.theme import Scheme
 LAYOUT_VERSION = 4
 """Goes up whenever panels are added or renamed: an older layout is then not restored."""
 
+MOST_RECENT = 8
+"""Files that are remembered."""
+
 
 class Settings:
     """Typed access to QSettings; whatever is unreadable counts as not set."""
@@ -61,6 +64,25 @@ class Settings:
     @folder.setter
     def folder(self, folder: str) -> None:
         self._store.setValue("folder", folder)
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """The files that were opened or saved lately, the last one first."""
+        try:
+            paths = json.loads(str(self._store.value("recent", "[]")))
+        except ValueError:
+            return ()
+        known = isinstance(paths, list) and all(isinstance(path, str) for path in paths)
+        return tuple(paths[:MOST_RECENT]) if known else ()
+
+    def remember(self, path: str) -> None:
+        """Put a file in front of `recent`."""
+        others = [other for other in self.recent if other != path]
+        self._store.setValue("recent", json.dumps([path, *others][:MOST_RECENT]))
+
+    def forget_recent(self) -> None:
+        """Remember no file any more."""
+        self._store.remove("recent")
 
     @property
     def lab(self) -> object:

@@ -4,7 +4,10 @@ Wiring (nothing is written here):
 - `set_outcome(outcome)` when an attack ends; one that found nothing does not take the place of one that did;
 - `set_answers(answers)`; `set_plot_source(player.curves)` once, `set_plotted(outcome)` at other curves;
 - connect `export_requested` (an ExportJob, to be carried out in the worker thread) and `copied` (words);
-- connect `copy_requested` (a CopyJob: round it, it is to stay adversarial) to what calls `put_on_clipboard`;
+- `set_frame(picture)` whenever the player shows another frame: what "frame on show" and Ctrl+C are about;
+- connect `copy_requested` (a CopyJob: round it, it is to stay adversarial) to what calls `put_on_clipboard`,
+  and `code_requested` (a Code) to what calls `put_text_on_clipboard`;
+- `set_code(bool)`: there is something whose code can be copied;
 - `offer_float(job)` if 8-bit rounding undid the adversarial, so that no PNG was written.
 """
 
@@ -21,59 +24,21 @@ from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolButton, QWidget
 
+from absgui.bars.export_entries import (
+    ENLARGED,
+    EXACT,
+    OF_ATTACK,
+    OF_FRAME,
+    OF_FRAMES,
+    PLOTS,
+    SECTIONS,
+    SUFFIXES,
+    THIS_FRAME,
+)
 from absgui.presentation.answers import Answers
-from absgui.presentation.export_job import CopyJob, ExportJob, ExportKind
+from absgui.presentation.export_job import Code, CopyJob, ExportJob, ExportKind, Picture, best_of
 from absgui.presentation.wording import found_amount
 from engine.types import SIDE, Outcome
-
-ENLARGED = 16
-"""One pixel of the digit becomes this many, each way."""
-
-_PLOTS = (ExportKind.PLOT_PNG, ExportKind.PLOT_SVG, ExportKind.PLOT_CSV)
-_OF_FRAMES = (ExportKind.TRAJECTORY_NPZ, ExportKind.CSV, ExportKind.GIF, ExportKind.CONTACT_SHEET, *_PLOTS)
-_SECTIONS: tuple[tuple[str, tuple[tuple[ExportKind, str], ...]], ...] = (
-    (
-        "Adversarial image",
-        (
-            (ExportKind.PNG, "PNG, 28 × 28 …"),
-            (ExportKind.PNG_LARGE, f"PNG, enlarged {ENLARGED} times …"),
-            (ExportKind.NPY, "NPY, exact floats …"),
-            (ExportKind.NPZ, "NPZ, with the original and the numbers …"),
-        ),
-    ),
-    (
-        "All frames",
-        (
-            (ExportKind.TRAJECTORY_NPZ, "NPZ, every frame …"),
-            (ExportKind.CSV, "CSV, the numbers …"),
-            (ExportKind.GIF, "GIF, animated …"),
-            (ExportKind.CONTACT_SHEET, "PNG, contact sheet …"),
-        ),
-    ),
-    ("Slice", ((ExportKind.SLICE_PNG, "PNG …"),)),
-    (
-        "Curves",
-        (
-            (ExportKind.PLOT_PNG, "PNG …"),
-            (ExportKind.PLOT_SVG, "SVG …"),
-            (ExportKind.PLOT_CSV, "CSV …"),
-        ),
-    ),
-)
-_SUFFIXES = {
-    ExportKind.PNG: ("", ".png"),
-    ExportKind.PNG_LARGE: (f"_x{ENLARGED}", ".png"),
-    ExportKind.NPY: ("", ".npy"),
-    ExportKind.NPZ: ("", ".npz"),
-    ExportKind.TRAJECTORY_NPZ: ("_frames", ".npz"),
-    ExportKind.CSV: ("_frames", ".csv"),
-    ExportKind.GIF: ("_frames", ".gif"),
-    ExportKind.CONTACT_SHEET: ("_contact-sheet", ".png"),
-    ExportKind.SLICE_PNG: ("_slice", ".png"),
-    ExportKind.PLOT_PNG: ("_curves", ".png"),
-    ExportKind.PLOT_SVG: ("_curves", ".svg"),
-    ExportKind.PLOT_CSV: ("_curves", ".csv"),
-}
 
 
 class PlotSource(Protocol):
@@ -98,11 +63,13 @@ class ExportMenu(QToolButton):
     Signals:
         export_requested(object): an ExportJob.
         copy_requested(object): a CopyJob.
+        code_requested(object): a Code.
         copied(str): something is on the clipboard; what, in words.
     """
 
     export_requested = Signal(object)
     copy_requested = Signal(object)
+    code_requested = Signal(object)
     copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -117,6 +84,8 @@ class ExportMenu(QToolButton):
         self._plotted: Outcome | None = None
         self._asked: ExportJob | None = None
         """What the open file dialog is about: another attack may end meanwhile."""
+        self._frame: Picture | None = None
+        """The frame that is looked at."""
         self._answers: dict[int, Answers] = {}
         self._plots: PlotSource | None = None
         self._slice: SliceSource | None = None
@@ -130,10 +99,15 @@ class ExportMenu(QToolButton):
         """The open question about rounding."""
         self.kinds: dict[ExportKind, QAction] = {}
         self.failed_action = QAction("From the last attack, which found nothing", self)
-        self.copy_action = QAction("Copy adversarial example, 28 × 28", self)
-        self.copy_large_action = QAction("Copy adversarial example, enlarged", self)
+        self.copy_action = QAction(self)
+        self.copy_large_action = QAction(self)
+        self.copy_best_action = QAction("Copy best adversarial, 28 × 28", self)
+        self.copy_best_large_action = QAction("Copy best adversarial, enlarged", self)
+        self.code_actions = {code: QAction(f"Copy as {code}", self) for code in Code}
         self._build()
         self.set_outcome(None)
+        self.set_frame(None)
+        self.set_code(False)
 
     def set_outcome(self, outcome: Outcome | None) -> None:
         """The attack that ended, whose curves are shown; None for none."""
@@ -155,6 +129,24 @@ class ExportMenu(QToolButton):
             self._plotted = outcome
             self._show_state()
 
+    def set_frame(self, picture: Picture | None) -> None:
+        """The frame that is looked at, None while no attack is shown."""
+        self._frame = picture
+        which = THIS_FRAME if picture is None else f"{picture.what[:1].upper()}{picture.what[1:]}"
+        for kind, text in (entry for _, entries in SECTIONS for entry in entries):
+            if kind in OF_FRAME:
+                self.kinds[kind].setText(text.format(which))
+        copied = f"{which[:1].lower()}{which[1:]}"
+        self.copy_action.setText(f"Copy {copied}, 28 × 28")
+        self.copy_large_action.setText(f"Copy {copied}, enlarged")
+        for action in (self.copy_action, self.copy_large_action, *(self.kinds[kind] for kind in OF_FRAME)):
+            action.setEnabled(picture is not None)
+
+    def set_code(self, on: bool) -> None:
+        """Whether there is a digit and a model, so that there is something to repeat."""
+        for action in self.code_actions.values():
+            action.setEnabled(on)
+
     @property
     def chosen(self) -> Outcome | None:
         """The attack that is exported: the last that found something, unless another is asked for."""
@@ -165,12 +157,14 @@ class ExportMenu(QToolButton):
         found = outcome is not None and outcome.best is not None
         frames = outcome is not None and len(outcome.frames) > 0
         for kind, action in self.kinds.items():
-            able = frames if kind in _OF_FRAMES else found
+            if kind in OF_FRAME:
+                continue
+            able = frames if kind in OF_FRAMES else (found or (frames and kind in OF_ATTACK))
             drawn = self._plots is not None and self._plotted is outcome
-            action.setEnabled(able and (kind not in _PLOTS or drawn))
+            action.setEnabled(able and (kind not in PLOTS or drawn))
         self.kinds[ExportKind.SLICE_PNG].setEnabled(self._sliced)
-        self.copy_action.setEnabled(found)
-        self.copy_large_action.setEnabled(found)
+        self.copy_best_action.setEnabled(found)
+        self.copy_best_large_action.setEnabled(found)
 
     def set_answers(self, answers: Answers, outcome: Outcome | None = None) -> None:
         """What the user answered about an attack, the chosen one by default; written with the numbers."""
@@ -195,7 +189,10 @@ class ExportMenu(QToolButton):
     def default_name(self, what: ExportKind) -> str:
         """e.g. "7-to-9_latent-descent_L2-2.04.png"."""
         outcome = self.chosen
-        ending, suffix = _SUFFIXES[what]
+        ending, suffix = SUFFIXES[what]
+        if what in OF_FRAME and self._frame is not None:
+            frame = self._frame
+            return f"{frame.step.original_label}_{frame.request.attack}_{frame.file}{ending}{suffix}"
         if outcome is None:
             return f"absgui{ending}{suffix}"
         request, best = outcome.request, outcome.best
@@ -209,17 +206,18 @@ class ExportMenu(QToolButton):
 
     def ask(self, what: ExportKind) -> None:
         """Open the file dialog for one kind of file."""
-        outcome = self.chosen
-        if outcome is None and what is not ExportKind.SLICE_PNG:
+        outcome, picture = self.chosen, self._frame if what in OF_FRAME else None
+        if (picture is None) if what in OF_FRAME else (outcome is None and what is not ExportKind.SLICE_PNG):
             return
-        payload = self._plot(what) if what in (*_PLOTS, ExportKind.SLICE_PNG) else None
+        payload = self._plot(what) if what in (*PLOTS, ExportKind.SLICE_PNG) else None
         answers = self._answers.get(id(outcome), Answers())
-        self._open_dialog(ExportJob(what, self._folder / self.default_name(what), outcome, answers, payload))
+        path = self._folder / self.default_name(what)
+        self._open_dialog(ExportJob(what, path, outcome, answers, payload, picture=picture))
 
     def _open_dialog(self, job: ExportJob) -> None:
         """Ask where to write it, at the job's own path unless the user says otherwise."""
         self._asked = job
-        suffix = _SUFFIXES[job.what][1]
+        suffix = SUFFIXES[job.what][1]
         dialog = QFileDialog(self.window(), "Export", str(job.path))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{suffix[1:].upper()} (*{suffix})")
@@ -242,7 +240,7 @@ class ExportMenu(QToolButton):
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.setDefaultButton(npy)
         # The user has agreed to the PNG's name only: the NPY asks for its own, and before it replaces a file.
-        instead = replace(job, what=ExportKind.NPY, path=job.path.with_suffix(".npy"))
+        instead = replace(job, what=EXACT.get(job.what, ExportKind.NPY), path=job.path.with_suffix(".npy"))
         answers = {
             npy: lambda: self._open_dialog(instead),
             png: lambda: self.export_requested.emit(replace(job, accept_rounding=True)),
@@ -280,25 +278,32 @@ class ExportMenu(QToolButton):
         return self._plots.as_svg() if what is ExportKind.PLOT_SVG else self._plots.as_csv()
 
     def _copy(self) -> None:
-        self._to_clipboard(1)
-
-    def _copy_large(self) -> None:
-        self._to_clipboard(ENLARGED)
-
-    def _to_clipboard(self, factor: int) -> None:
+        """What the action that was triggered says."""
+        action = self.sender()
+        best = action in (self.copy_best_action, self.copy_best_large_action)
+        large = action in (self.copy_large_action, self.copy_best_large_action)
         outcome = self.chosen
-        if outcome is None or outcome.best is None:
-            return
-        self.copy_requested.emit(CopyJob(outcome, factor))
+        picture = self._frame if not best else None if outcome is None else best_of(outcome)
+        if picture is not None:
+            self.copy_requested.emit(CopyJob(picture, ENLARGED if large else 1))
 
-    def put_on_clipboard(self, pixels: NDArray[np.uint8], scale: int, how: str) -> None:
+    def _ask_for_code(self) -> None:
+        action = self.sender()
+        self.code_requested.emit(next(code for code, each in self.code_actions.items() if each is action))
+
+    def put_text_on_clipboard(self, text: str, what: str) -> None:
+        """`what` says in words what the text is."""
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(f"Copied {what}")
+
+    def put_on_clipboard(self, pixels: NDArray[np.uint8], scale: int, what: str, how: str) -> None:
         """(28, 28) grey levels, each as a square of `scale`; `how` says what rounding has done to them."""
         shown = np.ascontiguousarray(pixels.repeat(scale, 0).repeat(scale, 1))
         side = SIDE * scale
         QGuiApplication.clipboard().setImage(
             QImage(shown.data, side, side, side, QImage.Format.Format_Grayscale8).copy()
         )
-        self.copied.emit(f"Copied the adversarial image, {side} × {side}; {how}")
+        self.copied.emit(f"Copied {what}, {side} × {side}; {how}")
 
     def _ask_triggered(self) -> None:
         action = self.sender()
@@ -311,7 +316,7 @@ class ExportMenu(QToolButton):
         self.failed_action.setCheckable(True)
         self.failed_action.toggled.connect(self._show_state)
         menu.addAction(self.failed_action)
-        for title, entries in _SECTIONS:
+        for title, entries in SECTIONS:
             menu.addSection(title)
             for kind, text in entries:
                 action = QAction(text, self)
@@ -320,8 +325,16 @@ class ExportMenu(QToolButton):
                 self.kinds[kind] = action
         menu.addSection("Clipboard")
         self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        self.copy_action.triggered.connect(self._copy)
-        self.copy_large_action.triggered.connect(self._copy_large)
-        menu.addAction(self.copy_action)
-        menu.addAction(self.copy_large_action)
+        copies = (
+            self.copy_action,
+            self.copy_large_action,
+            self.copy_best_action,
+            self.copy_best_large_action,
+        )
+        for action in copies:
+            action.triggered.connect(self._copy)
+            menu.addAction(action)
+        for action in self.code_actions.values():
+            action.triggered.connect(self._ask_for_code)
+            menu.addAction(action)
         self.setMenu(menu)

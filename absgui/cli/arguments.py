@@ -20,10 +20,12 @@ from absgui.cli.options import (
     new_parser,
     positive,
 )
+from absgui.cli.replay_arguments import replay
 
 COMMANDS = {
     "read": "classify images and print what the model sees in them",
     "attack": "search for an adversarial example and write what was found",
+    "replay": "repeat what a session or a record holds, and say what reproduces",
     "train": "train a model and write its weights",
     "evaluate": "accuracy, certificates and attacks on test images",
     "bench": "measure how fast everything is",
@@ -34,8 +36,8 @@ _EPILOG = (
     + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items())
     + (
         "\n'absgui COMMAND --help' says more."
-        "\nExit codes: 0 done, 1 the attack found nothing, or a certificate was broken, 2 bad input,"
-        "\n3 internal error."
+        "\nExit codes: 0 done, 1 the attack found nothing, a certificate was broken, or a replay"
+        "\ndiffers, 2 bad input, 3 internal error."
     )
 )
 
@@ -46,6 +48,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "window": _window(),
         "read": _read(),
         "attack": _attack(),
+        "replay": replay(),
         "train": _train(),
         "evaluate": evaluate(),
         "bench": _bench(),
@@ -76,7 +79,7 @@ def _window() -> Parser:
     parser = new_parser(
         "", "Draw a digit, watch ten generative models explain it, attack it.", epilog=_EPILOG
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help=FILE_HELP)
+    parser.add_argument("file", nargs="?", metavar="FILE", help=f"{FILE_HELP}; or a session (.absgui)")
     model_options(parser)
     image_options(parser)
     # For `absgui bench`: the window reports how long it took and closes.
@@ -126,6 +129,9 @@ def _attack() -> Parser:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument(
+        "--no-certificate", dest="certificate", action="store_false", help="keep none with it (faster)"
+    )
     image_options(parser)
     model_options(parser)
     return parser

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import engine
+from absgui import __version__
 from absgui.cli import common
 from absgui.presentation.phases import worded
 from absgui.presentation.standing import Standing
 from engine import export
 from engine.attacks.catalogue import CATALOGUE
 from engine.attacks.confirmation import confirmed
-from engine.data import read_image
+from engine.data import LoadedImage, read_image
+from engine.evaluation.made import made
 from engine.number_format import down, up
 from engine.protocols import Model
 from engine.types import (
@@ -23,6 +25,8 @@ from engine.types import (
     ModelInfo,
     Norm,
     Outcome,
+    Run,
+    Source,
     Status,
     Strength,
 )
@@ -51,12 +55,15 @@ def run(arguments: argparse.Namespace) -> int:
     )
     with common.loaded(common.model_choice(arguments)) as model:
         outcome = _attack(model, request, data.class_names)
+        reading = model.read(loaded.image, certificate=arguments.certificate)
+        source = _source(arguments.file, loaded)
+        whole = Run(source, model.info, outcome, reading, made(__version__, spec.name))
         info = model.info
         how = _standing(outcome, info, loaded.label)
-        files, notes = _write(folder, model, outcome, _known(how))
+        files, notes = _write(folder, model, whole, _known(how))
     report = {
         "input": arguments.file,
-        **export.record(outcome),
+        **export.record(whole),
         **_known(how),
         "original_class": data.class_names[outcome.original_label],
         "class": None if outcome.best is None else data.class_names[outcome.best.label],
@@ -116,10 +123,14 @@ def _known(how: Standing) -> dict[str, object]:
     return {"true_label": how.truth, "misclassified": wrong, "explained": how.explained}
 
 
-def _write(
-    folder: Path, model: Model, outcome: Outcome, known: Mapping[str, object]
-) -> tuple[list[Path], list[str]]:
+def _source(file: str, loaded: LoadedImage) -> Source:
+    """The digit, as a record keeps it."""
+    return Source(loaded.image, loaded.name, loaded.label, file, loaded.inverted, loaded.normalised)
+
+
+def _write(folder: Path, model: Model, run: Run, known: Mapping[str, object]) -> tuple[list[Path], list[str]]:
     """Write every kind of file; returns the paths and notes on them."""
+    outcome = run.outcome
     files: list[Path] = []
     notes: list[str] = []
 
@@ -139,12 +150,12 @@ def _write(
             export.write_png(place("adversarial.png"), rounded.pixels, text=text)
             export.write_png(place("adversarial-large.png"), rounded.pixels, scale=export.LARGE)
         export.write_npy(place("adversarial.npy"), image)
-        export.write_npz(place("adversarial.npz"), outcome)
-    export.write_trajectory(place("trajectory.npz"), outcome)
-    export.write_csv(place("trajectory.csv"), outcome)
+        export.write_npz(place("adversarial.npz"), run)
+    export.write_trajectory(place("trajectory.npz"), run)
+    export.write_csv(place("trajectory.csv"), run)
     export.write_gif(place("trajectory.gif"), outcome)
     export.write_contact_sheet(place("contact-sheet.png"), outcome, classes=model.info.dataset.class_names)
-    export.write_json(place("outcome.json"), {**export.record(outcome), **known, "notes": notes})
+    export.write_json(place("outcome.json"), {**export.record(run), **known, "notes": notes})
     return files, notes
 
 

@@ -14,7 +14,10 @@ TRAINED = ("abs", "exact-abs", "cnn", "binary-cnn", "madry")
 STRENGTHS = ("quick", "default", "thorough")
 """Those of `engine.types.Strength`, likewise."""
 STRENGTH_HELP = "a quarter of the attacks' steps, repeats and starts, as many as by default, or four times"
-FILE_HELP = "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7; or mnist:test:123"
+FILE_HELP = (
+    "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7, FILE:original the digit of an "
+    "attack's NPZ; or mnist:test:123"
+)
 """mnist: the name of the bundled data set, or the folder's name with --data."""
 
 

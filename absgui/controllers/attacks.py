@@ -2,59 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from absgui.bars.attack_bar import AttackBar
+from absgui.controllers.episode import Episode, Episodes, ending_of
 from absgui.controllers.readiness import waiting_for
 from absgui.notices import Notices
 from absgui.panels.attack.panel import AttackPlayer
 from absgui.presentation.answers import Answers
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.bounds import Found
+from absgui.presentation.export_job import Picture, frame_of
 from absgui.presentation.findings import Findings
-from absgui.presentation.standing import standing
-from absgui.presentation.wording import class_names, ending
-from absgui.session import Frame, Session, Subject
+from absgui.session import Frame, Session
 from absgui.worker.runner import Runner
 from engine.types import (
     AttackRequest,
     AttackSpec,
     AttackStep,
     Distances,
-    ModelInfo,
     Outcome,
-    Reading,
+    Run,
     Stage,
 )
 
 CLOSING = "prototype-projection"
 """The attack that also bounds from below, so that it narrows what is unknown from both sides."""
-
-
-@dataclass(slots=True, eq=False)
-class _Episode:
-    """One attack, from what it started from to what the user answered about it."""
-
-    original: Reading
-    name: str
-    """What the attacked image is called."""
-    model: ModelInfo
-    truth: int | None = None
-    """The image's own class, where it is known."""
-    outcome: Outcome | None = None
-    answers: Answers = field(default_factory=Answers)
-
-    def concerns(self, subject: Subject | None, model: ModelInfo | None) -> bool:
-        return (
-            subject is not None
-            and model is not None
-            and model.identity == self.model.identity
-            and np.array_equal(subject.image, self.original.image)
-        )
 
 
 class AttackControl(QObject):
@@ -65,12 +40,16 @@ class AttackControl(QObject):
         plotted(object): the Outcome whose curves the player shows, None while it shows no finished attack.
         answered(object, object): the user's Answers about an attack that has ended, and its Outcome.
         finished(object): the Outcome of an attack that has just ended; `answered` follows.
+        recalled(object): the Outcome of an attack from a file, which is shown now; `answered` follows.
+        frame_changed(object): the frame that is looked at, as a Picture; None while there is none.
     """
 
     found_changed = Signal()
     plotted = Signal(object)
     answered = Signal(object, object)
     finished = Signal(object)
+    recalled = Signal(object)
+    frame_changed = Signal(object)
 
     def __init__(
         self, session: Session, runner: Runner, bar: AttackBar, player: AttackPlayer, notices: Notices
@@ -79,12 +58,12 @@ class AttackControl(QObject):
         self._session, self._runner, self._bar, self._player = session, runner, bar, player
         self._notices = notices
         self._findings = Findings()
-        self._next: _Episode | None = None
+        self._next: Episode | None = None
         """Asked for, not begun yet."""
-        self._shown: _Episode | None = None
+        self._shown: Episode | None = None
         """The attack that the player shows; None while it shows a digit that none has run on."""
-        self._last: _Episode | None = None
-        """The last one that ended, to be shown again when its digit comes back."""
+        self.episodes = Episodes()
+        """Those that have ended; each is shown again when its digit comes back."""
         self._best: Distances | None = None
         """The best that the running attack has found."""
         bar.run_requested.connect(self.run)
@@ -126,13 +105,75 @@ class AttackControl(QObject):
         """The frame of a finished attack that the player shows; None while it shows another one."""
         return self._player.position if self._player.outcome is outcome else None
 
+    @property
+    def frame(self) -> Picture | None:
+        """The frame that is looked at, of a running attack or of one that has ended."""
+        shown, player = self._shown, self._player
+        ended = None if shown is None else shown.outcome
+        request = self._session.attacking if ended is None else ended.request
+        if shown is None or player.step is None or request is None:
+            return None
+        return frame_of(player.step, player.position, player.last, request, shown.model.identity)
+
+    @property
+    def shown(self) -> Episode | None:
+        """The attack that the player shows."""
+        return self._shown
+
+    @property
+    def choice(self) -> AttackChoice:
+        """What is set up in the bar."""
+        return self._bar.choice
+
+    def set_up(self, choice: AttackChoice) -> None:
+        """Set the bar up like this."""
+        self._bar.set_choice(choice)
+
+    def run_of(self, outcome: Outcome | None) -> Run | None:
+        """All that a record says of an attack that has ended; None where only the outcome is known."""
+        episode = None if outcome is None else self.episodes.of(outcome)
+        return None if episode is None else episode.run()
+
+    def keep(self, episodes: Sequence[Episode]) -> None:
+        """Take over attacks that have ended, from a file; each is shown when its digit comes."""
+        for episode in episodes:
+            self.episodes.add(episode)
+
+    def recall(self, episode: Episode, frame: int | None) -> bool:
+        """Show one of the kept attacks at a frame; False while another one runs.
+
+        It stays until something else is read, also if it is not about the digit and the model in use.
+        """
+        outcome, session = episode.outcome, self._session
+        if outcome is None or session.attacking is not None:
+            return False
+        self._shown = episode
+        self._player.show_ended(episode.original, outcome, episode.answers, episode.model)
+        session.end_attack(outcome)
+        self.recalled.emit(outcome)
+        self.answered.emit(episode.answers, outcome)
+        self.plotted.emit(outcome)
+        if frame is not None:
+            self._player.go_to(frame)
+        self._show_about()
+        self._show_frame()
+        return True
+
+    def believe(self, episode: Episode) -> None:
+        """The model in use has confirmed what an attack from a file found: it counts like one of its own."""
+        outcome = episode.outcome
+        if outcome is not None and outcome.best is not None:
+            image, identity = episode.original.image, episode.model.identity
+            self._findings.add(image, identity, outcome.best, outcome.request)
+            self.found_changed.emit()
+
     @Slot(object)
     def run(self, choice: AttackChoice) -> None:
         """Attack the digit that is shown, once the model in use has read it."""
         session = self._session
         if not self._is_ready or session.reading is None or session.subject is None or session.model is None:
             return
-        self._next = _Episode(session.reading, session.subject.name, session.model, session.true_label)
+        self._next = Episode(session.reading, session.subject, session.model, session.choice)
         self._runner.attack(choice.request(session.reading.image))
 
     @Slot()
@@ -181,26 +222,37 @@ class AttackControl(QObject):
         session = self._session
         if session.reading is not None:
             self._bar.set_original_label(session.reading.label)
+            self._learn()
         if session.attacking is None:
             self._show_episode()
         self._show_about()
         self.found_changed.emit()
         self._show_readiness()
 
+    def _learn(self) -> None:
+        """What is kept of the digit that is shown gets the certificate that counts, once there is one."""
+        session = self._session
+        reading = session.reading
+        if reading is not None and reading.stage is Stage.CERTIFIED and session.is_read:
+            for episode in (self._shown, *self.episodes):
+                if episode is not None and episode.concerns(session.subject, session.model):
+                    episode.learn(reading)
+
     def _show_episode(self) -> None:
         """The player shows what has happened to the digit on the canvas, or offers it for the next attack."""
-        session, player, last = self._session, self._player, self._last
+        session, player = self._session, self._player
         if session.subject is None:
             player.clear()
             self._shown = None
         elif session.is_read and session.reading is not None and session.reading.stage is Stage.REFINED:
-            if last is None or last.outcome is None or not last.concerns(session.subject, session.model):
+            shown, last = self._shown, self.episodes.about(session.subject, session.model)
+            if last is None or last.outcome is None:
                 player.conversation.set_truth(session.true_label)
                 player.prepare(session.reading, session.model)
                 self._shown = None
-            elif self._shown is not last:
+            elif shown is None or shown.outcome is None or not shown.concerns(session.subject, session.model):
                 player.conversation.set_truth(last.truth)
-                player.show_ended(last.original, last.outcome, last.answers, last.model)
+                player.show_ended(last.original, last.outcome, last.answers, session.model)
                 self._shown = last
         self._show_frame()
         self.plotted.emit(player.outcome)
@@ -214,6 +266,7 @@ class AttackControl(QObject):
             session.show_frame(None)
         elif session.frame is None or session.frame.step is not step:
             session.show_frame(Frame(step, position, player.last))
+        self.frame_changed.emit(self.frame)
 
     @property
     def _is_about_subject(self) -> bool:
@@ -227,7 +280,7 @@ class AttackControl(QObject):
         if shown is None or self._is_about_subject:
             self._player.show_about("")
         else:
-            self._player.show_about(f"Attack on {shown.name}, {shown.model.title}")
+            self._player.show_about(f"Attack on {shown.subject.name}, {shown.model.title}")
 
     @Slot(object)
     def _on_started(self, request: AttackRequest) -> None:
@@ -240,6 +293,7 @@ class AttackControl(QObject):
             self._player.conversation.set_truth(self._shown.truth)
             self._player.start(self._shown.original, request, self._shown.model)
         self._show_about()
+        self._show_frame()
         self._show_readiness()
 
     @Slot(object)
@@ -247,6 +301,7 @@ class AttackControl(QObject):
         request, shown = self._session.attacking, self._shown
         if request is None or shown is None:
             return
+        shown.frames += steps
         for step in steps:
             self._player.add_frame(step)
             self._findings.add(shown.original.image, shown.model.identity, step, request)
@@ -264,13 +319,13 @@ class AttackControl(QObject):
         self._bar.set_running(False)
         player.finish(outcome)
         if shown is not None:
-            shown.outcome, shown.answers = outcome, player.answers
-            self._last = shown
+            shown.outcome, shown.answers, shown.frames = outcome, player.answers, list(outcome.frames)
+            self.episodes.add(shown)
         self.finished.emit(outcome)
         self.answered.emit(player.answers, outcome)
         if not player.isVisible():
             info = self._session.model if shown is None else shown.model
-            self._notices.say(_ending(outcome, info, shown))  # else the player says it itself
+            self._notices.say(ending_of(outcome, info, shown))  # else the player says it itself
         self._on_reading()
 
     @Slot(object)
@@ -285,10 +340,3 @@ class AttackControl(QObject):
         if self._shown is not None and self._shown.outcome is not None:
             self._shown.answers = answers
             self.answered.emit(answers, self._shown.outcome)
-
-
-def _ending(outcome: Outcome, info: ModelInfo | None, episode: _Episode | None) -> str:
-    names, best = class_names(info), outcome.best
-    if episode is None or best is None:
-        return ending(outcome, names)
-    return ending(outcome, names, standing(episode.original, episode.truth).found(best.label, names))

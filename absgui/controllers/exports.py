@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from absgui.bars.export_menu import ENLARGED, ExportMenu
+from absgui import __version__
+from absgui.bars.export_entries import ENLARGED
+from absgui.bars.export_menu import ExportMenu
 from absgui.controllers.attacks import AttackControl
 from absgui.notices import Notices
 from absgui.presentation.answers import Answers
-from absgui.presentation.export_job import CopyJob, ExportJob, ExportKind
+from absgui.presentation.code import Recipe, as_command, as_python, is_sample
+from absgui.presentation.export_job import Code, CopyJob, ExportJob, ExportKind, Picture, best_of
+from absgui.presentation.wording import class_names, with_article
+from absgui.session import Session
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
 from engine import export
-from engine.attacks.confirmation import confirmed
+from engine.attacks.confirmation import reached
+from engine.data.packing import PREFIX, packed
 from engine.protocols import Model
-from engine.types import AttackStep, ExportError, Outcome
+from engine.types import ExportError, Outcome, Run
 
 _log = logging.getLogger(__name__)
 
-_ROUNDED = (ExportKind.PNG, ExportKind.PNG_LARGE)
-"""What only the model can tell how to write: 8 bits must leave the image adversarial."""
+PICTURES = (
+    ExportKind.PNG,
+    ExportKind.PNG_LARGE,
+    ExportKind.FRAME_PNG,
+    ExportKind.FRAME_PNG_LARGE,
+)
+"""Where they are adversarial only the model can tell how to write them: 8 bits must leave them so."""
 
 
 class RoundingUndoes:
@@ -37,6 +49,7 @@ class Exports(QObject):
 
     def __init__(
         self,
+        session: Session,
         runner: Runner,
         menu: ExportMenu,
         attacks: AttackControl,
@@ -44,6 +57,7 @@ class Exports(QObject):
         notices: Notices,
     ) -> None:
         super().__init__(menu)
+        self._session, self._attacks = session, attacks
         self._runner, self._menu, self._settings, self._notices = runner, menu, settings, notices
         self._jobs: dict[int, ExportJob] = {}
         self._copies: dict[int, CopyJob] = {}
@@ -53,8 +67,13 @@ class Exports(QObject):
         menu.export_requested.connect(self.write)
         menu.copy_requested.connect(self.copy)
         menu.copied.connect(notices.say)
+        menu.code_requested.connect(self.copy_code)
+        session.subject_changed.connect(self._show_code)
+        session.model_changed.connect(self._show_code)
         attacks.plotted.connect(menu.set_plotted)
         attacks.finished.connect(menu.set_outcome)
+        attacks.recalled.connect(menu.set_outcome)
+        attacks.frame_changed.connect(menu.set_frame)
         attacks.answered.connect(self._on_answers)
         runner.job_done.connect(self._on_done)
         runner.failed.connect(self._on_failed)
@@ -67,7 +86,9 @@ class Exports(QObject):
     def write(self, job: ExportJob) -> None:
         """Write a file in the worker's thread, also if the window closes first."""
         self._settings.folder = str(job.path.parent)
-        needs_model = job.what in _ROUNDED and not job.accept_rounding
+        if job.run is None:
+            job = replace(job, run=self._attacks.run_of(job.outcome))
+        needs_model = job.what in PICTURES and not job.accept_rounding
         serial = self._runner.submit(
             f"Writing {job.path.name}", partial(_write, job), needs_model=needs_model, must_finish=True
         )
@@ -77,15 +98,44 @@ class Exports(QObject):
     def copy(self, job: CopyJob) -> None:
         """Round the image in the worker's thread; the menu then puts it on the clipboard."""
         serial = self._runner.submit(
-            "Copying the adversarial example", partial(_round_copy, job), needs_model=True
+            f"Copying {job.picture.what}", partial(_round_copy, job), needs_model=True
         )
         self._copies[serial] = job
+
+    @Slot(object)
+    def copy_code(self, code: Code) -> None:
+        """Put what repeats the attack that is shown on the clipboard, or else the one that is set up."""
+        recipe = self._recipe()
+        if recipe is not None:
+            text = as_python(recipe) if code is Code.PYTHON else as_command(recipe)
+            how = "a script" if code is Code.PYTHON else "a command"
+            self._menu.put_text_on_clipboard(
+                text, f"{how} that runs {recipe.request.attack} on {recipe.name}"
+            )
+
+    def _recipe(self) -> Recipe | None:
+        shown, session = self._attacks.shown, self._session
+        if shown is not None and shown.outcome is not None:
+            subject, choice, request = shown.subject, shown.choice, shown.outcome.request
+        elif session.subject is not None:
+            subject, choice = session.subject, session.choice
+            request = self._attacks.choice.request(session.subject.image)
+        else:
+            return None
+        reference = subject.source if isinstance(subject.source, str) else ""
+        same = is_sample(reference) and not subject.inverted
+        image = reference if same else f"{PREFIX}{packed(request.image)}"
+        return Recipe(subject.name, image, request, choice, None if shown is None else shown.outcome)
+
+    @Slot()
+    def _show_code(self) -> None:
+        self._menu.set_code(self._session.subject is not None and self._session.model is not None)
 
     @Slot(int, object)
     def _on_done(self, serial: int, result: object) -> None:
         copied = self._copies.pop(serial, None)
         if copied is not None and isinstance(result, export.Rounded):
-            self._menu.put_on_clipboard(result.pixels, copied.scale, result.how)
+            self._menu.put_on_clipboard(result.pixels, copied.scale, copied.picture.what, result.how)
         job = self._jobs.pop(serial, None)
         if job is None:
             return
@@ -118,21 +168,26 @@ def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -
     if job.payload is not None:
         export.write_bytes(path, job.payload)
         return _done(path)
+    if job.what in PICTURES:
+        return _write_png(job, _picture(job), model)
+    if job.what in (ExportKind.NPY, ExportKind.FRAME_NPY):
+        picture = _picture(job)
+        export.write_npy(path, picture.step.image)
+        return f"{_done(path)}: {picture.what}"
     if outcome is None:
         raise ExportError(f"{path} was not written: there is no attack to write. Run one first.")
+    run = job.run or Run.of(outcome)
     answers = {"guess": job.answers.guess, "verdict": job.answers.verdict}
     extra = {name: answer for name, answer in answers.items() if answer is not None}
     match job.what:
-        case ExportKind.PNG | ExportKind.PNG_LARGE:
-            return _write_png(job, outcome, model)
-        case ExportKind.NPY:
-            export.write_npy(path, _best(outcome).image)
         case ExportKind.NPZ:
-            export.write_npz(path, outcome, extra)
+            export.write_npz(path, run, extra)
+        case ExportKind.JSON:
+            export.write_json(path, {**export.record(run), **extra})
         case ExportKind.TRAJECTORY_NPZ:
-            export.write_trajectory(path, outcome, extra)
+            export.write_trajectory(path, run, extra)
         case ExportKind.CSV:
-            export.write_csv(path, outcome)
+            export.write_csv(path, run)
         case ExportKind.GIF:
             export.write_gif(path, outcome)
         case ExportKind.CONTACT_SHEET:
@@ -142,44 +197,67 @@ def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -
     return _done(path)
 
 
-def _write_png(job: ExportJob, outcome: Outcome, model: Model | None) -> str | RoundingUndoes:
-    scale = ENLARGED if job.what is ExportKind.PNG_LARGE else 1
+def _write_png(job: ExportJob, picture: Picture, model: Model | None) -> str | RoundingUndoes:
+    scale = ENLARGED if job.what in (ExportKind.PNG_LARGE, ExportKind.FRAME_PNG_LARGE) else 1
+    name, fingerprint, mode = picture.model
+    text = {
+        "absgui": __version__,
+        "shows": picture.what,
+        "attack": picture.request.attack,
+        "model": f"{name} {fingerprint} {mode}".strip(),
+    }
     if job.accept_rounding:
-        export.write_png(job.path, _best(outcome).image, scale=scale)
+        export.write_png(job.path, picture.step.image, scale=scale, text=text)
         return f"{_done(job.path)}; rounded to 8 bits it is no longer adversarial"
-    rounded = _round(outcome, model, f"{job.path} was not written")
+    rounded = _round(picture, model, f"{job.path} was not written")
     if rounded is None:
         return RoundingUndoes()
-    export.write_png(job.path, rounded.pixels, scale=scale)
-    return f"{_done(job.path)}; rounded {rounded.how}, it stays adversarial"
+    export.write_png(job.path, rounded.pixels, scale=scale, text=text)
+    return f"{_done(job.path)}: {picture.what}, {rounded.how}"
 
 
 def _round_copy(job: CopyJob, model: Model | None, _stopping: Callable[[], bool]) -> export.Rounded:
     """What goes on the clipboard, in 8 bits. Raises ExportError."""
-    rounded = _round(job.outcome, model, "Nothing was copied")
+    rounded = _round(job.picture, model, "Nothing was copied")
     if rounded is not None:
-        return export.Rounded(rounded.pixels, f"rounded {rounded.how}, it stays adversarial")
-    nearest = export.to_8_bits(_best(job.outcome).image)
+        return rounded
+    nearest = export.to_8_bits(job.picture.step.image)
     return export.Rounded(nearest, "rounded to 8 bits it is no longer adversarial; export NPY instead")
 
 
-def _round(outcome: Outcome, model: Model | None, failed: str) -> export.Rounded | None:
-    """The adversarial in 8 bits, None if none of the roundings is adversarial. Raises ExportError."""
-    best = _best(outcome)
-    if model is None or model.info.identity != outcome.model_identity:
-        raise ExportError(
-            f"{failed}: only {outcome.model} with the weights and the inference that were "
-            "attacked can tell whether 8-bit rounding leaves the image adversarial. Load those again, or "
-            "save as NPY."
-        )
+def _round(picture: Picture, model: Model | None, failed: str) -> export.Rounded | None:
+    """A picture in 8 bits, and in words what that has done to it; None if it is no longer adversarial.
 
-    return export.quantise(best.image, outcome.request.image, lambda image: confirmed(model, outcome, image))
+    Raises ExportError where an adversarial is to be rounded and its model is not there to tell.
+    """
+    step, request = picture.step, picture.request
+    known = model is not None and model.info.identity == picture.model
+    if model is None or not known:
+        if step.is_adversarial:
+            raise ExportError(
+                f"{failed}: only {picture.model[0]} with the weights and the inference that were "
+                "attacked can tell whether 8-bit rounding leaves the image adversarial. Load those again, or "
+                "save as NPY."
+            )
+        return export.Rounded(export.to_8_bits(step.image), "rounded to the nearest grey")
+    if step.is_adversarial:
+        rounded = export.quantise(step.image, request.image, lambda image: reached(model, request, image))
+        if rounded is None:
+            return None
+        return export.Rounded(rounded.pixels, f"rounded {rounded.how}, it stays adversarial")
+    nearest = export.Rounded(export.to_8_bits(step.image), "")
+    label = int(model.labels(nearest.image[None])[0])
+    reads = "still" if label == step.label else "now"
+    name = with_article(class_names(model.info)[label])
+    return export.Rounded(nearest.pixels, f"rounded to the nearest grey, it {reads} reads as {name}")
 
 
-def _best(outcome: Outcome) -> AttackStep:
-    if outcome.best is None:
+def _picture(job: ExportJob) -> Picture:
+    """What a picture file is to show. Raises ExportError."""
+    picture = job.picture or (None if job.outcome is None else best_of(job.outcome))
+    if picture is None:
         raise ExportError("There is no adversarial to write: the attack found none. Run it again.")
-    return outcome.best
+    return picture
 
 
 def _done(path: Path) -> str:

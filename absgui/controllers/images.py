@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Slot
+from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
+from absgui.controllers.opening import opened
 from absgui.notices import Notices
 from absgui.panels.draw.canvas import Canvas
 from absgui.panels.draw.panel import DrawPanel
@@ -30,16 +31,17 @@ from engine.data import (
     hard_digits,
     load_dataset,
     normalise,
-    read_image,
 )
+from engine.data.packing import PREFIX
+from engine.export import Opened
 from engine.types import SIDE, AbsguiError, FloatArray
 
 INK_MS = 16
 """A drawing is looked at again at most this often while the pen moves."""
 DRAWING = "your drawing"
 FILE_KINDS = (
-    "Pictures and arrays (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz);;"
-    "All files (*)"
+    "Digits and sessions (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz "
+    "*.absgui *.json);;Sessions (*.absgui);;All files (*)"
 )
 
 
@@ -47,7 +49,14 @@ class Subjects(QObject):
     """Turns what the user offers into the session's subject, and asks for its readings.
 
     Owns the panels "Draw" and "Samples".
+
+    Signals:
+        session_opened(object, str): an `engine.export.Opened`, and the path it comes from.
+        file_opened(str): the path of a file that could be opened.
     """
+
+    session_opened = Signal(object, str)
+    file_opened = Signal(str)
 
     def __init__(
         self,
@@ -118,11 +127,14 @@ class Subjects(QObject):
     def open(self, source: str, *, invert: bool | None = None) -> None:
         """Read a file or a specification such as "mnist:test:123" in the background, and turn to it."""
         wanted = self._draw.normalise.isChecked()
-        name = source if self._is_sample(source) else Path(source).name
+        if source.startswith(PREFIX):
+            name = "the copied pixels"
+        else:
+            name = source if self._is_sample(source) else Path(source).name
         self._submit(
             f"Opening {name}",
-            partial(read_image, source, normalise=wanted, invert=invert, data=self._data),
-            partial(self._show_loaded, source),
+            partial(opened, source, normalise=wanted, invert=invert, data=self._data),
+            partial(self._show_opened, source),
         )
 
     def take(self, data: QMimeData) -> None:
@@ -179,6 +191,24 @@ class Subjects(QObject):
         self._samples.set_hard(hard)
         self._mark_sample()
 
+    def show(self, subject: Subject) -> None:
+        """Turn to an image that is there already."""
+        self._held = None
+        self._draw.canvas.show_image(subject.image, subject)
+        self._session.ask(subject)
+
+    def _show_opened(self, source: str, found: LoadedImage | Opened) -> None:
+        if self._draw.canvas.is_drawing:
+            self._held = partial(self._show_opened, source, found)
+            return
+        if not self._is_sample(source) and not source.startswith(PREFIX):
+            self.file_opened.emit(source)
+        if isinstance(found, Opened):
+            self._notices.clear()
+            self.session_opened.emit(found, source)
+        else:
+            self._show_loaded(source, found)
+
     def _show_loaded(self, source: str | NDArray[np.generic], loaded: LoadedImage) -> None:
         if self._draw.canvas.is_drawing:
             self._held = partial(self._show_loaded, source, loaded)
@@ -197,8 +227,7 @@ class Subjects(QObject):
             self._notices.say(f"{subject.name} holds {loaded.count} images; this is one of them")
         elif loaded.inverted:
             self._notices.say(f"{subject.name} is dark on light, so it was inverted; see the Invert switch")
-        self._draw.canvas.show_image(subject.image, subject)
-        self._session.ask(subject)
+        self.show(subject)
 
     @Slot()
     def _on_stroke_ended(self) -> None:

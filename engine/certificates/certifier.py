@@ -25,9 +25,6 @@ from engine.nets.generator import Generator
 from engine.system.arrays import Array, namespace, placed, to_host, to_numpy
 from engine.types import Bound, Certificate, Norm, Radii
 
-REVISION = "6"
-"""The revision of all certificates: to be raised with any change that may give other radii, so that kept ones
-are made again."""
 REFINED = (Norm.L2, Norm.LINF, Norm.L0)
 """In this order; the constraints of one norm serve the next."""
 

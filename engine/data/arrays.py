@@ -19,7 +19,7 @@ LIMIT = 1 << 30
 """Bytes that one array may hold."""
 _NAMES = ("image", "adversarial", "images", "x", "x_test", "arr_0")
 """Members of an NPZ file that are tried first, in this order."""
-_BROKEN = (
+BROKEN = (
     ValueError,
     EOFError,
     OSError,
@@ -55,43 +55,50 @@ def from_npy(path: Path, index: int) -> Raw:
     """Image `index` of an NPY file, (H, W); see `pick`. Raises ImageError if it is damaged or holds none."""
     try:
         with path.open("rb") as file:
-            array = _load(file, path.stat().st_size, path)
-    except _BROKEN as error:
+            array = load_array(file, path.stat().st_size, path)
+    except BROKEN as error:
         raise ImageError(f"{path}: the NPY file is damaged or holds no plain numbers") from error
     return pick(array, index, path)
 
 
-def from_npz(path: Path, index: int) -> Raw:
+def from_npz(path: Path, index: int, name: str = "") -> Raw:
     """Image `index` of an NPZ file, (H, W), with its label if the file has labels.
 
-    Of several arrays the first of `image`, `adversarial`, `images`, `x`, `x_test`, `arr_0` is taken, else
-    the first with two or more dimensions. Raises ImageError if it is damaged or holds none.
+    It is taken from the array `name`, if one is given, else from the first of `image`, `adversarial`,
+    `images`, `x`, `x_test`, `arr_0`, else from the first array with two or more dimensions. Raises ImageError
+    if the file is damaged or holds none.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             members = {name.removesuffix(".npy"): name for name in names if name.endswith(".npy")}
-            chosen = next((name for name in _NAMES if name in members), None)
-            for name in [chosen] if chosen else members:
-                array = _member(archive, members[name], path)
+            if name and name not in members:
+                raise ImageError(f"{path}: has no array {name!r}; it has {', '.join(members)[:200]}")
+            chosen = name or next((known for known in _NAMES if known in members), None)
+            for each in [chosen] if chosen else members:
+                array = _member(archive, members[each], path)
                 if chosen or array.ndim >= 2:
-                    return _labelled(pick(array, index, path), archive, members, index, path)
-    except _BROKEN as error:
+                    return _labelled(pick(array, index, path), archive, members, index, path, name)
+    except BROKEN as error:
         raise ImageError(f"{path}: the NPZ file is damaged or holds no plain numbers") from error
     raise ImageError(f"{path}: the NPZ file holds no image; name the array `image`, shape (28, 28)")
 
 
 def _member(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic]:
     with archive.open(name) as file:
-        return _load(file, archive.getinfo(name).file_size, path)
+        return load_array(file, archive.getinfo(name).file_size, path)
 
 
-def _load(file: IO[bytes], size: int, path: Path) -> NDArray[np.generic]:
-    """Read an array after comparing its header with what the file can hold: a header may lie."""
+def load_array(file: IO[bytes], size: int, path: Path, kinds: str = "biuf") -> NDArray[np.generic]:
+    """Read an array after comparing its header with what the file can hold: a header may lie.
+
+    `size`: bytes from here on; `kinds`: those of numpy's that are accepted. Raises ImageError for others and
+    for too few bytes, and one of `BROKEN` where the header is none.
+    """
     version = np.lib.format.read_magic(file)
     header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, fortran, dtype = header(file)
-    if dtype.hasobject or dtype.names or dtype.kind not in "biuf":
+    if dtype.hasobject or dtype.names or dtype.kind not in kinds:
         raise ImageError(f"{path}: the array holds {dtype}, not plain numbers")
     if any(side < 0 for side in shape):
         raise ImageError(f"{path}: the header is damaged, an array can't have the shape {shape}")
@@ -106,8 +113,11 @@ def _load(file: IO[bytes], size: int, path: Path) -> NDArray[np.generic]:
     return np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
 
 
-def _labelled(raw: Raw, archive: zipfile.ZipFile, members: dict[str, str], index: int, path: Path) -> Raw:
-    name = next((name for name in ("label", "labels", "true_label", "y_test") if name in members), None)
+def _labelled(
+    raw: Raw, archive: zipfile.ZipFile, members: dict[str, str], index: int, path: Path, named: str
+) -> Raw:
+    known_names = ("source_label",) if named == "original" else ("label", "labels", "true_label", "y_test")
+    name = next((name for name in known_names if name in members), None)
     if name is None:
         return raw
     labels = np.atleast_1d(_member(archive, members[name], path))

@@ -19,11 +19,13 @@ from engine.data.datasets import SPLITS, Dataset, load_dataset
 from engine.data.idx import looks_like_idx, read_idx
 from engine.data.normalisation import fit
 from engine.data.normalisation import normalise as to_normal_form
+from engine.data.packing import PREFIX, unpacked
 from engine.types import SIDE, FloatArray, ImageError
 
 _FOREIGN = re.compile(rf"(?P<name>.+):(?:{'|'.join(SPLITS)}):\d{{1,9}}", re.DOTALL)
 """A reference to an image of any data set."""
 _NUMBERED = re.compile(r"(?P<path>.+):(?P<index>\d{1,9})", re.DOTALL)
+_MEMBER = re.compile(r"(?P<path>.+):(?P<name>[a-z_]\w{0,99})", re.DOTALL | re.ASCII)
 _LEAST_CONTRAST = 0.04
 """Ink must differ from the background by this fraction of black to white (ten 8-bit greys)."""
 
@@ -54,7 +56,9 @@ def read_image(
     `source` is NAME:test:123 or NAME:train:5, an image of `data` (None: the bundled set, so
     "mnist:test:123"), or a PNG, JPEG, BMP, GIF, TIFF or WebP picture, or an NPY, NPZ or IDX (.gz) file,
     known by its content, not its name. "FILE:7" takes image 7 of a file that holds several; without a number
-    the first is taken. Pictures are brought into the form of MNIST's digits if `normalise`, else only fitted
+    the first is taken. "FILE:original" takes the array of that name from an NPZ file. "pixels:..." is an
+    image by itself, as the window copies one (`engine.data.packing`).
+    Pictures are brought into the form of MNIST's digits if `normalise`, else only fitted
     into 28x28. Arrays of exactly 28x28 and pictures exported by this program are what a model is to see:
     these are never scaled or moved, and inverted only if `invert` is True. For all else `invert` forces the
     inversion of dark-on-light on (True) or off (False); None decides by the background.
@@ -65,8 +69,11 @@ def read_image(
     data = data or load_dataset()
     if text.startswith(f"{data.name}:") and text.count(":") >= data.name.count(":") + 2:
         return _sample(data, text, invert=bool(invert))
-    path, index = _path_and_index(text, data)
-    raw = _read(path, index)
+    if text.startswith(PREFIX):
+        image = unpacked(text.removeprefix(PREFIX).strip())
+        return LoadedImage(1 - image if invert else image, None, "copied pixels", bool(invert), False)
+    path, index, member = _path_and_index(text, data)
+    raw = _read(path, index, member)
     ink, inverted = _white_on_black(raw, invert, path)
     if raw.exact and ink.shape == (SIDE, SIDE):
         return LoadedImage(ink, raw.label, path.name, inverted, normalised=False, count=raw.count)
@@ -110,12 +117,15 @@ def _sample(data: Dataset, text: str, *, invert: bool) -> LoadedImage:
     return LoadedImage(1 - image if invert else image, label, text, invert, False, len(images))
 
 
-def _path_and_index(text: str, data: Dataset) -> tuple[Path, int]:
+def _path_and_index(text: str, data: Dataset) -> tuple[Path, int, str]:
+    """The file, which of its images, and the name of an array in it, empty if none is named."""
     path = Path(text)
-    match = _NUMBERED.fullmatch(text)
+    match, member = _NUMBERED.fullmatch(text), _MEMBER.fullmatch(text)
     try:
         if match and not path.exists() and Path(match["path"]).is_file():
-            return Path(match["path"]), int(match["index"])
+            return Path(match["path"]), int(match["index"]), ""
+        if member and not path.exists() and Path(member["path"]).is_file():
+            return Path(member["path"]), 0, member["name"]
         if path.is_dir():
             raise ImageError(f"{text}: is a folder; give a file in it")
         if not path.exists() and (other := _FOREIGN.fullmatch(text)):
@@ -129,10 +139,10 @@ def _path_and_index(text: str, data: Dataset) -> tuple[Path, int]:
             raise ImageError(f"{text}: no such file, and not of the form {data.name}:test:123")
     except (OSError, ValueError) as error:  # too long a name, a NUL in it, a folder that may not be entered
         raise ImageError(f"{text[:200]!r}: can't be read: {getattr(error, 'strerror', error)}") from error
-    return path, 0
+    return path, 0, ""
 
 
-def _read(path: Path, index: int) -> Raw:
+def _read(path: Path, index: int, member: str) -> Raw:
     """Read a file of the kind that its first bytes tell."""
     try:
         with path.open("rb") as file:
@@ -141,10 +151,15 @@ def _read(path: Path, index: int) -> Raw:
         raise ImageError(f"{path}: can't be read: {error.strerror or error}") from error
     if not head:
         raise ImageError(f"{path}: the file is empty")
+    if path.suffix.lower() == ".absgui":
+        raise ImageError(f"{path}: is a session; open it in the window, or repeat it with 'absgui replay'")
+    zipped = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    if member and not zipped:
+        raise ImageError(f"{path}: is no NPZ file, so it has no array {member!r}")
     if head.startswith(b"\x93NUMPY"):
         return arrays.from_npy(path, index)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return arrays.from_npz(path, index)
+    if zipped:
+        return arrays.from_npz(path, index, member)
     if head.startswith(b"\x1f\x8b") or looks_like_idx(head):
         raw = arrays.pick(read_idx(path), index, path)
         return replace(raw, label=_sibling_label(path, index))

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.certificates.certifier import REVISION
+from engine.certificates.revision import REVISION
 from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.intervals import standard_error, wilson

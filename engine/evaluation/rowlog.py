@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from engine.attacks import catalogue
-from engine.certificates.certifier import REVISION
+from engine.certificates.revision import REVISION
 from engine.data import Dataset
 from engine.system.files import why
 from engine.types import AbsguiError, ExportError, ModelInfo

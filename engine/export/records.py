@@ -1,8 +1,9 @@
-"""An attack's numbers: as a dictionary for JSON, and one line per frame for CSV."""
+"""A run's numbers: as a dictionary for JSON that describes itself, and one line per frame for CSV."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import math
@@ -10,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.attacks.catalogue import CATALOGUE
+from engine.export.facts import all_parameters, certificate_facts, facts
 from engine.export.raster import write_bytes
-from engine.types import CLASSES, AttackRequest, AttackStep, Outcome, Strength
+from engine.types import CLASSES, AttackRequest, AttackStep, Outcome, Run, Strength
 
 COLUMNS = (
     "frame",
@@ -28,17 +30,49 @@ COLUMNS = (
     *(f"energy_{c}" for c in range(CLASSES)),
     *(f"confidence_{c}" for c in range(CLASSES)),
 )
-"""Header of the CSV file. `certified` is in the norm of the attack, for the target class alone if there
-is one, and empty where the attack certifies nothing. `phase` is `str` of an `engine.types.Phase`."""
+"""The columns of frames in the CSV file. `certified` is in the norm of the attack, for the target class alone
+if there is one, and empty where the attack certifies nothing. `phase` is `str` of an `engine.types.Phase`."""
+ABOUT = (
+    "source",
+    "source_sha256",
+    "true_label",
+    "model",
+    "fingerprint",
+    "mode",
+    "dataset",
+    "dataset_checksum",
+    "attack",
+    "attack_revision",
+    "norm",
+    "target",
+    "seed",
+    "parameters",
+    "certificate_L2",
+    "certificate_Linf",
+    "certificate_L0",
+    "certificate_guaranteed",
+    "absgui",
+)
+"""The columns after these say what the file is about, the same in every line: `source_sha256` is that of the
+digit's 784 float32 (little-endian), `parameters` JSON, certificate_... the radii of the digit's reading."""
 
 
-def record(outcome: Outcome) -> dict[str, object]:
-    """An outcome without its images, fit for JSON. Distances and label are None if nothing was found.
+def as_run(what: Run | Outcome) -> Run:
+    """A run, made of an outcome alone where that is all there is."""
+    return what if isinstance(what, Run) else Run.of(what)
+
+
+def record(what: Run | Outcome) -> dict[str, object]:
+    """A run without its frames, fit for JSON. Distances and label are None if nothing was found.
 
     A stopped attack is a success too if it has a confirmed adversarial. The strength is the one whose numbers
-    the attack had, however they were given, and None if they are no strength's.
+    the attack had, however they were given, and None if they are no strength's. What follows the numbers
+    (`engine.export.facts`) is enough to open the record again and to repeat the attack.
     """
+    run = as_run(what)
+    outcome = run.outcome
     request, best = outcome.request, outcome.best
+    certificate = None if run.reading is None else run.reading.certificate
     return {
         "success": best is not None,
         "status": outcome.status.value,
@@ -59,6 +93,9 @@ def record(outcome: Outcome) -> dict[str, object]:
         "frames": len(outcome.frames),
         "milliseconds": plain(outcome.milliseconds),
         "confirmed_by": outcome.confirmed_by,
+        "fingerprint": outcome.fingerprint,
+        "certificate": None if certificate is None else certificate_facts(certificate),
+        **facts(run),
     }
 
 
@@ -79,13 +116,43 @@ def write_json(path: Path, content: Mapping[str, object] | list[object]) -> None
     write_bytes(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
-def write_csv(path: Path, outcome: Outcome) -> None:
-    """One line per frame: the columns of `COLUMNS`. Raises ExportError."""
+def write_csv(path: Path, what: Run | Outcome) -> None:
+    """One line per frame: the columns of `COLUMNS`, then those of `ABOUT`. Raises ExportError."""
+    run = as_run(what)
+    about = _about(run)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(step) for step in outcome.frames)
+    writer.writerow((*COLUMNS, *ABOUT))
+    writer.writerows((*_row(step), *about) for step in run.outcome.frames)
     write_bytes(path, text.getvalue().encode())
+
+
+def _about(run: Run) -> list[str | int]:
+    """What `ABOUT` names; empty where it is not known."""
+    request, info, made = run.outcome.request, run.model, run.made
+    certificate = None if run.reading is None else run.reading.certificate
+    radii = None if certificate is None else certificate.radii
+    return [
+        run.source.name,
+        hashlib.sha256(run.source.image.astype("<f4").tobytes()).hexdigest(),
+        "" if run.source.label is None else run.source.label,
+        info.name,
+        info.fingerprint,
+        info.mode,
+        info.dataset.name,
+        info.dataset.checksum,
+        request.attack,
+        "" if made.attack_revision is None else made.attack_revision,
+        request.norm.value,
+        "" if request.target is None else request.target,
+        request.seed,
+        json.dumps(all_parameters(request)),
+        "" if radii is None else str(float(radii.L2)),
+        "" if radii is None else str(float(radii.Linf)),
+        "" if radii is None else int(radii.L0),
+        "" if certificate is None else int(certificate.guaranteed),
+        made.version,
+    ]
 
 
 def _row(step: AttackStep) -> list[str | int]:

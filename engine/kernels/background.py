@@ -82,6 +82,11 @@ def ready() -> bool:
         return _State.kernels is not None
 
 
+def loaded() -> str:
+    """Which kernels compute here, by source and processor; empty if none do (yet). Loads nothing."""
+    return "" if _State.kernels is None else store.folder().name
+
+
 def prepare() -> None:
     """Compile in a process of its own, unless that was done or tried before. Returns at once.
 

@@ -23,12 +23,14 @@ from engine.types.errors import (
     ExportError,
     FlatModelError,
     ImageError,
+    RecordError,
     WeightsError,
 )
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
 from engine.types.latents import LatentPoint, Optimiser
 from engine.types.models import BINARISED_AT, DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
 from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
+from engine.types.runs import Made, Run, SavedSession, Setup, Source
 
 __all__ = [
     "BINARISED_AT",
@@ -51,6 +53,7 @@ __all__ = [
     "ImageError",
     "Inference",
     "LatentPoint",
+    "Made",
     "ModelChoice",
     "ModelIdentity",
     "ModelInfo",
@@ -63,6 +66,11 @@ __all__ = [
     "PhaseKind",
     "Radii",
     "Reading",
+    "RecordError",
+    "Run",
+    "SavedSession",
+    "Setup",
+    "Source",
     "Stage",
     "Status",
     "Strength",

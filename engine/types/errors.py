@@ -28,3 +28,7 @@ class WeightsError(AbsguiError):
 
 class ExportError(AbsguiError):
     """A file that could not be written. Whatever stood at its path before is untouched."""
+
+
+class RecordError(AbsguiError):
+    """A record or a session file that is damaged, of a newer version, or none at all."""

@@ -332,3 +332,9 @@ def test_pasted_pictures_in_colour_are_brought_into_the_form_of_digits() -> None
     shifted = np.roll(SEVEN, 4, axis=1)
     assert from_pixels(np.dstack([shifted, shifted, np.zeros_like(shifted)])).normalised
     assert from_pixels(np.roll(shifted.repeat(2, 0).repeat(2, 1), 1, axis=0)).normalised
+
+
+def test_a_session_is_no_image_and_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.absgui").write_bytes(b"PK\x03\x04")
+    with pytest.raises(ImageError, match="is a session; open it in the window, or repeat it"):
+        read_image(tmp_path / "a.absgui")

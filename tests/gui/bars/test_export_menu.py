@@ -12,10 +12,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from absgui.bars.export_menu import ENLARGED, ExportMenu
+from absgui.bars.export_entries import ENLARGED, OF_FRAME
+from absgui.bars.export_menu import ExportMenu
 from absgui.panels.attack.curves import Curves
 from absgui.presentation.answers import Answers, Verdict
-from absgui.presentation.export_job import ExportJob, ExportKind
+from absgui.presentation.export_job import Code, ExportJob, ExportKind, Picture, frame_of
 from absgui.presentation.trajectory import Trajectory
 from engine.export import to_8_bits
 from engine.types import Outcome
@@ -38,7 +39,14 @@ def outcome() -> Outcome:
 
 
 @pytest.fixture
-def menu(qtbot: QtBot, tmp_path: Path, outcome: Outcome) -> ExportMenu:
+def frame(outcome: Outcome) -> Picture:
+    """Some frame before the best one."""
+    last = len(outcome.frames) - 1
+    return frame_of(outcome.frames[2], 2, last, outcome.request, outcome.model_identity)
+
+
+@pytest.fixture
+def menu(qtbot: QtBot, tmp_path: Path, outcome: Outcome, frame: Picture) -> ExportMenu:
     made = ExportMenu()
     qtbot.addWidget(made)
     curves = Curves(made)
@@ -51,6 +59,8 @@ def menu(qtbot: QtBot, tmp_path: Path, outcome: Outcome) -> ExportMenu:
     made.set_sliced(True)
     made.set_folder(tmp_path)
     made.set_outcome(outcome)
+    made.set_frame(frame)
+    made.set_code(True)
     made.show()
     qtbot.waitExposed(made)
     return made
@@ -70,7 +80,7 @@ def accept(qtbot: QtBot, dialog: QFileDialog | None, name: str | None = None) ->
 
 @pytest.mark.parametrize("what", list(ExportKind))
 def test_every_kind_asks_for_a_path_and_tells_the_job(
-    qtbot: QtBot, menu: ExportMenu, outcome: Outcome, tmp_path: Path, what: ExportKind
+    qtbot: QtBot, menu: ExportMenu, outcome: Outcome, frame: Picture, tmp_path: Path, what: ExportKind
 ) -> None:
     menu.set_answers(Answers(9, Verdict.STILL))
     menu.kinds[what].trigger()
@@ -81,6 +91,7 @@ def test_every_kind_asks_for_a_path_and_tells_the_job(
     assert job.path == tmp_path / menu.default_name(what)
     assert job.outcome is outcome
     assert job.answers == Answers(9, Verdict.STILL)
+    assert job.picture is (frame if what in OF_FRAME else None)
     assert (job.payload is not None) == (what in (*PLOTS, ExportKind.SLICE_PNG))
     assert menu.dialog is None
 
@@ -116,6 +127,7 @@ def test_cancel_writes_nothing(qtbot: QtBot, menu: ExportMenu) -> None:
 
 def test_what_is_not_there_can_not_be_taken(menu: ExportMenu) -> None:
     menu.set_outcome(None)
+    menu.set_frame(None)
     assert [kind for kind, action in menu.kinds.items() if action.isEnabled()] == [ExportKind.SLICE_PNG]
     menu.set_sliced(False)
     assert not any(action.isEnabled() for action in menu.kinds.values())
@@ -123,19 +135,54 @@ def test_what_is_not_there_can_not_be_taken(menu: ExportMenu) -> None:
     able = {kind for kind, action in menu.kinds.items() if action.isEnabled()}
     assert ExportKind.CSV in able
     assert ExportKind.PNG not in able
+    assert ExportKind.JSON in able
     assert not menu.copy_action.isEnabled()
+    assert not menu.copy_best_action.isEnabled()
+
+
+def test_the_frame_on_show_is_what_is_copied_and_said(
+    qtbot: QtBot, menu: ExportMenu, outcome: Outcome, frame: Picture
+) -> None:
+    last = len(outcome.frames) - 1
+    assert menu.copy_action.text() == f"Copy frame 2 of {last}, 28 × 28"
+    assert menu.kinds[ExportKind.FRAME_PNG].text() == f"Frame 2 of {last} as PNG, 28 × 28 …"
+    assert menu.default_name(ExportKind.FRAME_PNG) == "7_latent-descent_frame-2.png"
+    with qtbot.waitSignal(menu.copy_requested) as caught:
+        menu.copy_action.trigger()
+    assert (caught.args[0].picture, caught.args[0].scale) == (frame, 1)
+    with qtbot.waitSignal(menu.copy_requested) as caught:
+        menu.copy_large_action.trigger()
+    assert (caught.args[0].picture, caught.args[0].scale) == (frame, ENLARGED)
+    menu.set_frame(None)
+    assert not menu.copy_action.isEnabled()
+    assert not any(menu.kinds[kind].isEnabled() for kind in OF_FRAME)
+    assert menu.copy_best_action.isEnabled()
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_code_is_asked_for_and_put_on_the_clipboard(qtbot: QtBot, menu: ExportMenu, code: Code) -> None:
+    with qtbot.waitSignal(menu.code_requested) as caught:
+        menu.code_actions[code].trigger()
+    assert caught.args[0] is code
+    with qtbot.waitSignal(menu.copied) as caught:
+        menu.put_text_on_clipboard("print()", "a script")
+    assert caught.args[0] == "Copied a script"
+    assert QGuiApplication.clipboard().text() == "print()"
+    menu.set_code(False)
+    assert not menu.code_actions[code].isEnabled()
 
 
 def test_copy_puts_the_exact_pixels_on_the_clipboard(
     qtbot: QtBot, menu: ExportMenu, outcome: Outcome
 ) -> None:
     with qtbot.waitSignal(menu.copy_requested) as caught:
-        menu.copy_action.trigger()
+        menu.copy_best_action.trigger()
     job = caught.args[0]
-    assert (job.outcome, job.scale) == (outcome, 1)
+    assert (job.picture.step, job.scale) == (outcome.best, 1)
+    assert job.picture.what == "the best adversarial"
     assert outcome.best is not None
     with qtbot.waitSignal(menu.copied) as caught:
-        menu.put_on_clipboard(to_8_bits(outcome.best.image), 1, "rounded somehow")
+        menu.put_on_clipboard(to_8_bits(outcome.best.image), 1, "the best adversarial", "rounded somehow")
     assert "28 × 28; rounded somehow" in caught.args[0]
     picture = QGuiApplication.clipboard().image()
     assert (picture.width(), picture.height()) == (28, 28)
@@ -143,8 +190,8 @@ def test_copy_puts_the_exact_pixels_on_the_clipboard(
     got = np.array([[picture.pixelColor(x, y).red() for x in range(28)] for y in range(28)])
     np.testing.assert_array_equal(got, expected)
     with qtbot.waitSignal(menu.copy_requested) as caught:
-        menu.copy_large_action.trigger()
-    menu.put_on_clipboard(to_8_bits(outcome.best.image), caught.args[0].scale, "")
+        menu.copy_best_large_action.trigger()
+    menu.put_on_clipboard(to_8_bits(outcome.best.image), caught.args[0].scale, "it", "")
     assert QGuiApplication.clipboard().image().width() == 28 * ENLARGED
 
 
@@ -185,5 +232,7 @@ def test_cancelling_the_offer_writes_nothing(
 
 def test_every_entry_has_words(menu: ExportMenu) -> None:
     assert menu.accessibleName()
-    for action in menu.kinds.values():
-        assert action.text()
+    texts = [action.text() for action in menu.kinds.values()]
+    assert all(texts)
+    assert len(set(texts)) == len(texts), "each says by itself what it is about"
+    assert not any("{" in text for text in texts)

@@ -1,0 +1,206 @@
+"""Session files opened again: all of a sound one, and of a damaged or a newer one whatever is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.data.arrays import BROKEN
+from engine.export.arrays_back import MOST_BYTES, claimed, run_from_npz
+from engine.export.bundle import (
+    FORMAT,
+    MIME_MEMBER,
+    MIME_TYPE,
+    MOST_RUNS,
+    SCHEMA,
+    SESSION_MEMBER,
+    SUMS_MEMBER,
+    run_member,
+)
+from engine.export.facts_back import check_format, model_back, parameters_back, source_back
+from engine.export.fields import Fields, parsed
+from engine.system.files import why
+from engine.types import CLASSES, Norm, RecordError, Run, SavedSession, Setup
+
+MOST_MEMBERS = 4 * MOST_RUNS
+_LARGEST_TEXT = 1 << 22
+"""Bytes of session.json and of SHA256SUMS."""
+_LOCAL = struct.Struct("<4s5H3I2H")
+"""The header before each member of a zip file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session file, as far as it could be opened."""
+
+    session: SavedSession
+    """`setup.run` counts the runs that are here."""
+    problems: tuple[str, ...] = ()
+    """What could not be opened, and why, in sentences; empty for a sound file."""
+
+
+def is_session(path: Path) -> bool:
+    """Whether a file begins as session files do; False as well where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_LOCAL.size + len(MIME_MEMBER) + len(MIME_TYPE))
+    except (OSError, ValueError):
+        return False
+    return head[:4] == b"PK\x03\x04" and head[_LOCAL.size :] == f"{MIME_MEMBER}{MIME_TYPE}".encode()
+
+
+def read_session(path: Path) -> Opened:
+    """Open a session file. Raises RecordError where nothing in it can be used."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise RecordError(f"{path} is larger than {MOST_BYTES:,} bytes; it is not opened")
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"{path} can't be opened: {why(error)}") from error
+    members, problems = _members(data, path)
+    problems += _check_sums(members, path)
+    content, found = _content(members, path)
+    problems += found
+    runs, places, found = _runs(members, content, path)
+    problems += found
+    setup, drawing, version = Setup(), None, ""
+    if content is not None:
+        try:
+            version = content.text("absgui")
+            drawing = content.maybe("drawing", lambda name: source_back(content.inner(name)))
+            setup = _setup(content.inner("setup"), runs, places)
+        except RecordError as error:
+            problems.append(f"{error}. The window's set-up is not restored.")
+    if not runs and drawing is None:
+        raise RecordError(" ".join(problems) or f"{path} holds no session: neither a digit nor a run")
+    return Opened(SavedSession(tuple(runs), drawing, setup, version), tuple(problems))
+
+
+def _members(data: bytes, path: Path) -> tuple[dict[str, bytes], list[str]]:
+    """Name -> content of every member that is whole, by the checksum that the zip file has of it."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except BROKEN:
+        members = _scanned(data)
+        if not members:
+            raise RecordError(f"{path} is no session file, or nothing of it is left") from None
+        return members, [f"{path} is cut off or damaged; what is whole was opened."]
+    with archive:
+        infos = archive.infolist()
+        if min((info.header_offset for info in infos), default=0) > 0:
+            # The table at the end is lost, and that of a run, which is a zip file too, was taken for it.
+            return _scanned(data), [f"{path} is cut off or damaged; what is whole was opened."]
+        if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
+            raise RecordError(f"{path} claims to hold more than a session can; it is not opened")
+        members, problems = {}, []
+        for info in infos:
+            try:
+                members[info.filename] = archive.read(info)
+            except BROKEN:
+                problems.append(f"{path}: {_shown(info.filename)} is damaged.")
+        return members, problems
+
+
+def _scanned(data: bytes) -> dict[str, bytes]:
+    """The members before the place where a file is cut off, whose table at the end is therefore lost."""
+    members: dict[str, bytes] = {}
+    place = 0
+    while len(members) < MOST_MEMBERS and data[place : place + 4] == b"PK\x03\x04":
+        if len(data) < place + _LOCAL.size:
+            break
+        header = _LOCAL.unpack_from(data, place)
+        method, checksum, size, name_size, extra_size = header[3], *(header[k] for k in (6, 7, 9, 10))
+        name_at = place + _LOCAL.size
+        content_at = name_at + name_size + extra_size
+        content = data[content_at : content_at + size]
+        if method != zipfile.ZIP_STORED:  # nothing that this program has written
+            break
+        if len(content) == size and zlib.crc32(content) == checksum:
+            members[data[name_at : name_at + name_size].decode("utf-8", "replace")] = content
+        place = content_at + size
+    return members
+
+
+def _check_sums(members: dict[str, bytes], path: Path) -> list[str]:
+    """Takes out of `members` what is not what was written, and says so."""
+    sums = members.get(SUMS_MEMBER)
+    if sums is None or len(sums) > _LARGEST_TEXT:
+        return [f"{path} has no checksums, so nobody can tell whether it is as it was saved."]
+    problems, listed = [], set()
+    for line in sums.decode("utf-8", "replace").splitlines():
+        expected, _, name = line.partition("  ")
+        if name in members and hashlib.sha256(members[name]).hexdigest() != expected:
+            del members[name]
+            problems.append(f"{path}: {_shown(name)} is not what was saved, so it was left out.")
+        listed.add(name)
+    added = [name for name in members if name.endswith("run.npz") and name not in listed]
+    return problems + [f"{path}: {_shown(name)} was added after it was saved." for name in added]
+
+
+def _content(members: Mapping[str, bytes], path: Path) -> tuple[Fields | None, list[str]]:
+    """session.json; None where it can't be used, and why."""
+    text = members.get(SESSION_MEMBER)
+    if text is None or len(text) > _LARGEST_TEXT:
+        return None, [f"{path} has lost its {SESSION_MEMBER}: the window's set-up is not restored."]
+    try:
+        content = parsed(text.decode("utf-8", "replace"), str(path))
+        check_format(content, FORMAT, SCHEMA)
+    except RecordError as error:
+        return None, [f"{error}."]
+    return content, []
+
+
+def _runs(
+    members: Mapping[str, bytes], content: Fields | None, path: Path
+) -> tuple[list[Run], list[int], list[str]]:
+    """The runs that are whole, their places in the file, and what is wrong with the others."""
+    known = {name: place for place in range(MOST_RUNS) if (name := run_member(place)) in members}
+    problems = []
+    try:
+        listed = 0 if content is None else len(content.listed("runs", MOST_RUNS))
+    except RecordError as error:
+        listed, problems = 0, [f"{error}."]
+    if (missing := sum(run_member(place) not in members for place in range(listed))) > 0:
+        problems.append(f"{missing} of {listed} runs could not be opened.")
+    runs, places, room = [], [], MOST_BYTES
+    for name, place in known.items():
+        try:
+            runs.append(run_from_npz(io.BytesIO(members[name]), f"{path}, run {place + 1}", room))
+        except RecordError as error:
+            problems.append(f"{error}.")
+        else:
+            places.append(place)
+            room -= claimed(members[name])
+    return runs, places, problems
+
+
+def _setup(fields: Fields, runs: list[Run], places: list[int]) -> Setup:
+    def target(name: str) -> int:
+        return fields.whole(name, 0, CLASSES - 1)
+
+    run, frame = fields.maybe("run", fields.whole), fields.maybe("frame", fields.whole)
+    here = places.index(run) if run is not None and run in places else None
+    if here is None or frame is None or frame >= len(runs[here].outcome.frames):
+        frame = None
+    return Setup(
+        fields.maybe("model", lambda name: model_back(fields.inner(name))),
+        fields.choice("norm", Norm),
+        fields.maybe("target", target),
+        fields.text("attack"),
+        fields.whole("seed"),
+        parameters_back(fields.inner("parameters")),
+        here,
+        frame,
+    )
+
+
+def _shown(name: str) -> str:
+    """A member's name, which anybody may have written, fit for a line."""
+    return repr(name[:80])
