@@ -27,6 +27,7 @@ PAGES = [
     "docs/SCIENCE.md",
     "docs/PERFORMANCE.md",
     "docs/results.md",
+    "docs/results-exact-abs.md",
     "docs/results-estimated.md",
     "weights/README.md",
     "CHANGELOG.md",
