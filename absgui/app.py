@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 import engine
 from absgui.bars.session_entries import SessionEntries
+from absgui.controllers.announcements import Announcements
 from absgui.controllers.attack_menu import grouped
 from absgui.controllers.attacks import AttackControl
 from absgui.controllers.exports import Exports
@@ -87,6 +88,7 @@ class Application(QObject):
         self.lab = LabControl(
             session, runner, window.lab, settings, lab_engine or LabEngine(), self._visit, notices
         )
+        self.announcements = Announcements(session, self.attacks, notices, window)
         self._connect()
         window.view_menu.show_scheme(settings.scheme)
         window.view_menu.motion.setChecked(settings.motion)

@@ -74,7 +74,7 @@ class ExportMenu(QToolButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setText("Export")
+        self.setText("E&xport")
         self.setAccessibleName("Export")
         self.setToolTip("Save or copy what the attack found")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

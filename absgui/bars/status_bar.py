@@ -39,7 +39,7 @@ class StatusBar(QWidget):
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.message.setAccessibleName("Message")
+        self.message.setAccessibleDescription("Message")
         self.dismiss = text_button(self, "Dismiss", "Clear the message")
         self.dismiss.hide()
         self.dismiss.clicked.connect(self.clear)
@@ -154,7 +154,7 @@ class StatusBar(QWidget):
 
     def _caption(self, name: str) -> QLabel:
         label = QLabel(self)
-        label.setAccessibleName(name)
+        label.setAccessibleDescription(name)
         label.setFont(theme.font(theme.Role.CAPTION))
         label.setTextFormat(Qt.TextFormat.PlainText)
         return label

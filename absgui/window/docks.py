@@ -65,6 +65,12 @@ class Docks(QObject):
         """It is neither closed nor behind another panel."""
         return not self.docks[name].isHidden() and name in self._seen
 
+    def hides(self, widget: QWidget) -> bool:
+        """It is in a panel that is behind another."""
+        return any(
+            dock.isAncestorOf(widget) and not self.is_in_sight(name) for name, dock in self.docks.items()
+        )
+
     def share_room(self) -> None:
         """The widths and heights of the very first start."""
         window, first = self._window, self._first

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QMainWindow,
     QMenu,
     QSizePolicy,
@@ -229,8 +230,8 @@ class MainWindow(QMainWindow):
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
         bar.addWidget(self.export_menu)
-        bar.addWidget(self._menu_button("View", "Panels and colours", self.view_menu))
-        self.help_button = self._menu_button("Help", "Keys, and what is what (F1)", self._help_menu())
+        bar.addWidget(self._menu_button("&View", "Panels and colours", self.view_menu))
+        self.help_button = self._menu_button("&Help", "Keys, and what is what (F1)", self._help_menu())
         bar.addWidget(self.help_button)
 
     @Slot()
@@ -241,7 +242,7 @@ class MainWindow(QMainWindow):
     def _menu_button(self, text: str, tip: str, menu: QMenu) -> QToolButton:
         button = QToolButton(self)
         button.setText(text)
-        button.setAccessibleName(text)
+        button.setAccessibleName(text.replace("&", ""))
         button.setToolTip(tip)
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -253,6 +254,15 @@ class MainWindow(QMainWindow):
         return menu
 
     # Qt overrides
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Tab passes over what is behind another panel: Qt calls that visible."""
+        first = QApplication.focusWidget()
+        while super().focusNextPrevChild(next_):
+            now = QApplication.focusWidget()
+            if now is None or now is first or not self._arrangement.hides(now):
+                return True
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.player.handle_key(event):
@@ -272,7 +282,7 @@ class MainWindow(QMainWindow):
         narrow = self.width() < NARROW
         self.attack_bar.set_compact(compact, narrow=narrow)
         self.model.setMinimumContentsLength(8 if narrow else 12)
-        self.help_button.setText("?" if compact else "Help")
+        self.help_button.setText("?" if compact else "&Help")
         self._arrangement.fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

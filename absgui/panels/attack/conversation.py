@@ -35,7 +35,7 @@ class Conversation(QWidget):
         self._standing: Standing | None = None
         self._caption = ""
         self.message = QLabel(self)
-        self.message.setAccessibleName("State of the attack")
+        self.message.setAccessibleDescription("State of the attack")
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.questions = Questions(self)

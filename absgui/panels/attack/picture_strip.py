@@ -113,7 +113,7 @@ class PictureStrip(QWidget):
         label = ElidedLabel(self)  # names of classes may be long
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         label.setFont(theme.font(role))
-        label.setAccessibleName(name)
+        label.setAccessibleDescription(name)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
         label.setFixedHeight(_TEXT)
         if role is theme.Role.CAPTION:

@@ -38,7 +38,7 @@ class Questions(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID // 2)
         self.text = QLabel(self)
-        self.text.setAccessibleName("Question")
+        self.text.setAccessibleDescription("Question")
         layout.addWidget(self.text)
         layout.addSpacing(theme.GRID // 2)
         self._guesses = QButtonGroup(self)

@@ -62,7 +62,7 @@ class Transport(QWidget):
         self.scrub_bar.scrubbed.connect(self.frame_wanted)
         layout.addWidget(self.scrub_bar, 1)
         self.frame = QLabel(self)
-        self.frame.setAccessibleName("Frame number")
+        self.frame.setAccessibleDescription("Frame number")
         self.frame.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.frame)
         layout.addSpacing(theme.GRID // 2)

@@ -255,9 +255,9 @@ class LabPanel(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setFixedSize(12 * grid, grid)
         self.progress.setAccessibleName("Progress of the lab")
-        self.legend.setAccessibleName("What the cells are")
-        self.words.setAccessibleName("How far the lab is")
-        self.about.setAccessibleName("Whose digits are listed")
+        self.legend.setAccessibleDescription("What the cells are")
+        self.words.setAccessibleDescription("How far the lab is")
+        self.about.setAccessibleDescription("Whose digits are listed")
         self.table.setMinimumSize(112, 72)
         self.digits.setMinimumSize(112, 72)
         for place, button in enumerate(self.page_buttons):

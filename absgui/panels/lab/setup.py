@@ -124,7 +124,7 @@ class LabSetupForm(QWidget):
         self._attacks: dict[str, LabEntry] = {}
         self._found = LabFolder()
         self.remark = ElidedLabel(self)
-        self.remark.setAccessibleName("About the chosen models")
+        self.remark.setAccessibleDescription("About the chosen models")
         self.remark.hide()
         self.parameters = ParameterForm(self, with_seed=False)
         self.parameters_button = text_button(self, "Parameters")

@@ -78,7 +78,7 @@ class BoundsTable(QWidget):
     def _label(self, role: theme.Role, text: str, name: str) -> RoleLabel:
         label = RoleLabel(role, self)
         label.setText(text)
-        label.setAccessibleName(name)
+        label.setAccessibleDescription(name)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 

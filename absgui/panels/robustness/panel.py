@@ -78,7 +78,7 @@ class RobustnessPanel(QWidget):
         self.number = self._label(theme.Role.NUMBER, "Certified radius")
         self.unit = ElidedLabel(self)  # it may end in a long name of a class
         self.unit.setFont(theme.font(theme.Role.STRONG))
-        self.unit.setAccessibleName("Unit of the radius")
+        self.unit.setAccessibleDescription("Unit of the radius")
         self.unit.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.caption = self._label(theme.Role.CAPTION, "What the radius means", wrap=True)
         self.sentence = self._label(theme.Role.TEXT, "Explanation", wrap=True)
@@ -166,10 +166,10 @@ class RobustnessPanel(QWidget):
         self.axis.setAccessibleDescription(self._in_words(values))
         if self._certifies:
             self.number.setText(certified_amount(norm, values.lower))
-            self.number.setAccessibleName("Certified radius")
+            self.number.setAccessibleDescription("Certified radius")
         else:
             self.number.setText(values.text(Mark.BEST))
-            self.number.setAccessibleName("Nearest adversarial found")
+            self.number.setAccessibleDescription("Nearest adversarial found")
         self.unit.setText(self._unit(values))
         self.caption.setText(self._caption(values))
         self.unknown.setText(self._unknown(values))
@@ -234,11 +234,12 @@ class RobustnessPanel(QWidget):
     def _in_words(self, values: Bounds) -> str:
         parts = [f"{mark.value} {values.text(mark)}" for mark in values.marks() if mark is not Mark.UNKNOWN]
         unknown = self._unknown(values)
-        return ", ".join([*parts, unknown.lower()] if unknown else parts) or "nothing yet"
+        said = [*parts, unknown.lower().replace("\n", ", ")] if unknown else parts
+        return ", ".join(said) or "nothing yet"
 
     def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> RoleLabel:
         label = RoleLabel(role, self)
-        label.setAccessibleName(name)
+        label.setAccessibleDescription(name)
         label.setWordWrap(wrap)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
@@ -263,6 +264,8 @@ class RobustnessPanel(QWidget):
         self.closing_button.setText("Close the gap")
         between = QHBoxLayout()
         between.setSpacing(grid)
+        # Two lines in any case: what is below must not move when one word more is needed.
+        self.unknown.setMinimumHeight(2 * self.unknown.fontMetrics().lineSpacing())
         between.addWidget(self.unknown, 1)
         between.addWidget(self.closing_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(between)

@@ -175,7 +175,7 @@ class SlicePanel(QWidget):
 
     def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> RoleLabel:
         label = RoleLabel(role, self)
-        label.setAccessibleName(name)
+        label.setAccessibleDescription(name)
         label.setWordWrap(wrap)
         return label
 
