@@ -264,7 +264,7 @@ class AttackControl(QObject):
         step, position = player.step, player.position
         if step is None or position == 0 or not self._is_about_subject:
             session.show_frame(None)
-        elif session.frame is None or session.frame.step is not step:
+        elif (frame := session.frame) is None or (frame.step, frame.last) != (step, player.last):
             session.show_frame(Frame(step, position, player.last))
         self.frame_changed.emit(self.frame)
 

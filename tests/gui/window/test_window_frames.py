@@ -41,7 +41,7 @@ def shows(app: Application, step: AttackStep) -> None:
     assert winner.word == "winner"
     assert panel.original_button.isVisible()
     assert not panel.attack_button.isVisible()
-    assert f"Frame {step.index} of " in panel.headline.text()
+    assert f"Frame {step.index} of {app.window.player.last}: " in panel.headline.text()
     shown = app.window.robustness.axis.values.shown
     assert shown == step.distances.L2
 
