@@ -10,11 +10,9 @@ from absgui.widgets.theme import Colours, colours
 
 
 def grey_image(array: NDArray[np.floating]) -> QImage:
-    """(H, W) floats in [0, 1] -> an 8-bit grey QImage of the same size that owns its pixels; 1 is white."""
-    bytes_ = np.ascontiguousarray(np.rint(np.clip(np.nan_to_num(array), 0.0, 1.0) * 255.0), dtype=np.uint8)
-    height, width = bytes_.shape
-    # copy(): a QImage over a numpy buffer shares it, and the buffer dies with this function.
-    return QImage(bytes_.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+    """(H, W) floats in [0, 1] -> a grey QImage of the same size that owns its pixels; 1 is white."""
+    levels = np.rint(np.clip(np.nan_to_num(array), 0.0, 1.0) * 255.0).astype(np.uint32)
+    return _image(levels * np.uint32(0x010101))
 
 
 def signed_image(array: NDArray[np.floating], limit: float = 1.0) -> QImage:
@@ -26,9 +24,8 @@ def signed_image(array: NDArray[np.floating], limit: float = 1.0) -> QImage:
     table = _diverging_table(colours())
     share = np.clip(np.nan_to_num(array) / max(limit, 1e-12), -1.0, 1.0)
     index = np.rint((share + 1.0) * 127.5).astype(np.intp)
-    rgb = np.ascontiguousarray(table[index])  # (H, W, 3) uint8
-    height, width, _ = rgb.shape
-    return QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    rgb = table[index].astype(np.uint32)  # (H, W, 3)
+    return _image((rgb[..., 0] << 16) | (rgb[..., 1] << 8) | rgb[..., 2])
 
 
 def diverging_colour(value: float, limit: float = 1.0) -> QColor:
@@ -44,6 +41,14 @@ def whole_scale(room: float, pixels: int = 28, ratio: float = 1.0) -> float:
     A whole number of device pixels at the screen's device pixel `ratio`, at least 1.
     """
     return max(1, int(room * ratio) // pixels) / ratio
+
+
+def _image(pixels: NDArray[np.uint32]) -> QImage:
+    """(H, W) of 0xRRGGBB -> a QImage of 32 bits a pixel, the kind that Qt enlarges quickly."""
+    filled = np.ascontiguousarray(pixels | np.uint32(0xFF000000))
+    height, width = filled.shape
+    # copy(): a QImage over a numpy buffer shares it, and the buffer dies with this function.
+    return QImage(filled.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 _tables: dict[Colours, NDArray[np.uint8]] = {}

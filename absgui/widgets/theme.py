@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt
@@ -149,12 +150,22 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
 
 def colours() -> Colours:
     """The theme in use, found by the application palette's window colour."""
-    window = QGuiApplication.palette().color(QPalette.ColorRole.Window).name()
+    return _by_window(QGuiApplication.palette().color(QPalette.ColorRole.Window).rgb())
+
+
+@cache
+def _by_window(rgb: int) -> Colours:
+    window = QColor(rgb).name()
     return next((each for each in (DARK, CONTRAST) if each.window == window), LIGHT)
 
 
 def font(role: Role) -> QFont:
     """The type for `role`, with tabular figures so that changing numbers don't jump."""
+    return QFont(_font(role))
+
+
+@cache
+def _font(role: Role) -> QFont:
     made = QFont(FAMILY)
     made.setPixelSize(_PIXELS[role])
     made.setWeight(QFont.Weight.DemiBold if role in _BOLD else QFont.Weight.Normal)

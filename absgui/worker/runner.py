@@ -194,10 +194,8 @@ class Runner(QObject):
             self.busy_changed.emit()
 
     def submit(self, title: str, work: Work, *, needs_model: bool = False, must_finish: bool = False) -> int:
-        """Do `work` in the worker's thread, in turn; `title` names it in messages ("Writing x.png").
-
-        `must_finish`: also if the window is closed before its turn comes.
-        """
+        """Do `work` in the worker's thread, in turn; `title` names it in messages, "" for what is soon over.
+        `must_finish`: also if the window is closed before its turn comes."""
         job = JobRequest(self._new_ticket(), title, work, needs_model, must_finish)
         self._jobs[job.ticket.serial] = job
         self._send(job)
@@ -255,7 +253,8 @@ class Runner(QObject):
             return
         self._mailbox.post(request)
         self._wake.emit()
-        self.busy_changed.emit()
+        if not isinstance(request, JobRequest) or request.title:
+            self.busy_changed.emit()
 
     @Slot(int)
     def _on_load_started(self, serial: int) -> None:
@@ -327,9 +326,10 @@ class Runner(QObject):
 
     @Slot(int, object)
     def _on_job_done(self, serial: int, result: object) -> None:
-        if self._jobs.pop(serial, None) is not None:
+        if (job := self._jobs.pop(serial, None)) is not None:
             self.job_done.emit(serial, result)
-            self.busy_changed.emit()
+            if job.title:
+                self.busy_changed.emit()
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:

@@ -42,15 +42,29 @@ class Line:
         return metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, width) + rest
 
 
+Segments = dict[tuple[object, ...], list[QLineF]]
+"""What and where -> the segments of a curve."""
+
+
 class Frame:
     """The geometry of one chart and the painting inside it."""
 
-    def __init__(self, area: QRectF, count: int, gutter: float = 30.0, *, whole_lines: bool = False) -> None:
+    def __init__(
+        self,
+        area: QRectF,
+        count: int,
+        gutter: float = 30.0,
+        *,
+        whole_lines: bool = False,
+        segments: Segments | None = None,
+    ) -> None:
         """`area` in px; `count` frames from left to right; `gutter` px for the numbers at the left.
 
-        With `whole_lines` every curve is one element: for files, too slow for the screen.
+        With `whole_lines` every curve is one element: for files, too slow for the screen. `segments` keeps
+        what was drawn for the next time; whoever owns it clears it when the values change.
         """
         self.whole_lines = whole_lines
+        self._segments: Segments = {} if segments is None else segments
         self.area = area
         self.count = count
         self.plot = QRectF(
@@ -172,27 +186,40 @@ class Frame:
         painter.drawEllipse(QPointF(self.x_of(position), y), 3.5, 3.5)
 
     def _paint_line(self, painter: QPainter, line: Line, low: float, high: float, inside: QRectF) -> None:
-        places, values = outline(line.values, max(int(inside.width() / 2), 2))
-        xs = inside.left() + inside.width() * places / max(self.count - 1, 1)
-        ys = inside.bottom() - inside.height() * np.clip((values - low) / (high - low), 0.0, 1.0)
         pen = self._pen(line, 1.8 if line.strong or line.dashed else 1.6)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.whole_lines:
             painter.setPen(pen)
+            xs, ys = self._way(line, low, high, inside)
             painter.drawPolyline(
                 QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
             )
             return
-        # As single segments and dashed by hand: stroking a jagged polyline that is wider than one px
-        # took Qt 100 ms where its segments take 2.
-        if line.dashed:
-            xs, ys, shown = _dashes(xs, ys)
-        else:
-            shown = np.ones(len(xs) - 1, dtype=np.bool_)
         pen.setStyle(Qt.PenStyle.SolidLine)
         painter.setPen(pen)
-        ends = np.stack((xs[:-1], ys[:-1], xs[1:], ys[1:]), axis=1)[shown]
-        painter.drawLines([QLineF(*end) for end in ends.tolist()])
+        painter.drawLines(self._segments_of(line, low, high, inside))
+
+    def _segments_of(self, line: Line, low: float, high: float, inside: QRectF) -> list[QLineF]:
+        """As single segments and dashed by hand: stroking a jagged polyline that is wider than one px took Qt
+        100 ms where its segments take 2."""
+        key = (line.values.ctypes.data, line.dashed, low, high, inside.getRect())
+        if key not in self._segments:
+            xs, ys = self._way(line, low, high, inside)
+            shown = np.ones(len(xs) - 1, dtype=np.bool_)
+            if line.dashed:
+                xs, ys, shown = _dashes(xs, ys)
+            ends = np.stack((xs[:-1], ys[:-1], xs[1:], ys[1:]), axis=1)[shown]
+            self._segments[key] = [QLineF(*end) for end in ends.tolist()]
+        return self._segments[key]
+
+    def _way(
+        self, line: Line, low: float, high: float, inside: QRectF
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Points in px."""
+        places, values = outline(line.values, max(int(inside.width() / 2), 2))
+        xs = inside.left() + inside.width() * places / max(self.count - 1, 1)
+        ys = inside.bottom() - inside.height() * np.clip((values - low) / (high - low), 0.0, 1.0)
+        return xs, ys
 
     @staticmethod
     def _y(value: float, low: float, high: float, inside: QRectF) -> float:

@@ -34,6 +34,8 @@ class Conversation(QWidget):
         self._truth: int | None = None
         self._standing: Standing | None = None
         self._caption = ""
+        self._told: tuple[Outcome, Answers] | None = None
+        """The end that is shown."""
         self.message = QLabel(self)
         self.message.setAccessibleDescription("State of the attack")
         self.message.setWordWrap(True)
@@ -76,7 +78,7 @@ class Conversation(QWidget):
     def forget(self, names: tuple[str, ...], original: Reading | None = None) -> None:
         """Another attack, on an original read by a model with these names of classes: nothing is asked and
         nothing answered."""
-        self._answers, self._names = Answers(), names
+        self._answers, self._names, self._told = Answers(), names, None
         self._standing, self._caption = None, ""
         if original is not None:
             self._standing = standing(original, self._truth)
@@ -106,7 +108,13 @@ class Conversation(QWidget):
         self.say(f"Running: {worded(newest.phase)}, {queries(newest.queries)}")
 
     def show_end(self, outcome: Outcome) -> None:
-        """How the attack ended, how good the guess was; asks what the user sees."""
+        """How the attack ended, how good the guess was; asks what the user sees.
+
+        Cheap for the same outcome: it is shown again with every frame that is looked at.
+        """
+        if self._told == (outcome, self._answers):
+            return
+        self._told = outcome, self._answers
         guess, best = self._answers.guess, outcome.best
         how = self._standing or Standing(outcome.original_label)
         text = ending(outcome, self._names, "" if best is None else how.found(best.label, self._names))

@@ -11,7 +11,7 @@ import io
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.panels.attack import chart
@@ -52,6 +52,8 @@ class Curves(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self._trajectory: Trajectory | None = None
+        self._count = 0
+        self._segments: chart.Segments = {}
         self._position = 0
         self._score = "energy"
         self._names = class_names(None)
@@ -63,7 +65,10 @@ class Curves(QWidget):
 
     def show_trajectory(self, trajectory: Trajectory | None) -> None:
         """Draw these frames; call again when frames were added. Cheap: painted when it is next due."""
-        self._trajectory = trajectory
+        count = 0 if trajectory is None else len(trajectory)
+        if trajectory is not self._trajectory or count != self._count:
+            self._segments.clear()
+        self._trajectory, self._count = trajectory, count
         self.update()
 
     def show_position(self, position: int) -> None:
@@ -140,7 +145,8 @@ class Curves(QWidget):
         found = {}
         for place, name in enumerate(names):
             part = QRectF(area.left() + place * across, area.top() + place * down, width, height)
-            found[name] = chart.Frame(part, count, _GUTTERS[name], whole_lines=whole_lines)
+            segments = None if whole_lines else self._segments
+            found[name] = chart.Frame(part, count, _GUTTERS[name], whole_lines=whole_lines, segments=segments)
         return found
 
     def _paint(self, painter: QPainter, area: QRectF, *, whole_lines: bool = False) -> None:
@@ -206,6 +212,10 @@ class Curves(QWidget):
         frames = self._frames(QRectF(self.rect()))
         nearest = min(frames.values(), key=lambda frame: (frame.plot.center() - at).manhattanLength())
         self.frame_requested.emit(nearest.frame_at(at.x()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._segments.clear()
 
     def sizeHint(self) -> QSize:
         return QSize(640, 160)

@@ -57,6 +57,8 @@ class ClassTile(QAbstractButton):
         self._reconstruction: QImage | None = None
         self._residual: QImage | None = None
         self._companions: Sequence[ClassTile] = (self,)
+        self._scale: float | None = None
+        """That of the pictures of all companions; None until it is known."""
         self.setCheckable(True)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -121,7 +123,7 @@ class ClassTile(QAbstractButton):
 
     def set_companions(self, tiles: Sequence[ClassTile]) -> None:
         """The tiles of the same grid: their pictures have one size, though the tiles differ by a pixel."""
-        self._companions = tiles
+        self._companions, self._scale = tiles, None
 
     def scale_in(self, width: int, height: int) -> float:
         """The largest scale at which the picture fits into a tile of this size."""
@@ -136,11 +138,17 @@ class ClassTile(QAbstractButton):
         """The largest scale at which the picture fits into this tile."""
         return self.scale_in(self.width(), self.height())
 
+    def forget_scale(self) -> None:
+        """One of the companions has another size."""
+        self._scale = None
+
     def picture_rect(self) -> QRectF:
         """Where the 28 x 28 pixels lie."""
         ratio = self.devicePixelRatioF()
         height = self.height() - _HEAD - _FOOT - 2 * _PAD
-        side = SIDE * min(tile.fitting_scale() for tile in self._companions)
+        if self._scale is None:
+            self._scale = min(tile.fitting_scale() for tile in self._companions)
+        side = SIDE * self._scale
         left = int((self.width() - side) / 2 * ratio) / ratio
         top = int((_PAD + _HEAD + max(0.0, (height - side) / 2)) * ratio) / ratio
         return QRectF(left, top, side, side)
@@ -157,6 +165,12 @@ class ClassTile(QAbstractButton):
         if event.type() == QEvent.Type.PaletteChange:
             self._residual = None
         super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
+            for tile in self._companions:
+                tile.forget_scale()
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -126,8 +126,11 @@ class RobustnessPanel(QWidget):
         In a norm that no attack has minimised nothing counts as found: an attack on L2 may change all the
         784 pixels by a little, which says nothing about how near an adversarial is in L0.
         """
-        self._found, self._shown = found, shown
-        self._refresh(hold_span=shown is not None)
+        same, self._found, self._shown = found == self._found, found, shown
+        if same:  # another frame is looked at, perhaps sixty times a second: only its mark moves
+            self.axis.show_values(self._bounds(self.norm), hold_span=shown is not None)
+        else:
+            self._refresh(hold_span=shown is not None)
 
     def set_closing(self, can: bool, tip: str) -> None:
         """Whether the gap can be closed now; `tip` says what that does, or why it can't be done."""
