@@ -129,7 +129,7 @@ class LabCell:
     """One attack, or all of them, on one model."""
 
     text: str = NOTHING
-    """Median distance / accuracy at the threshold."""
+    """Median distance / accuracy at the threshold [its 95 % interval in per cent]."""
     tip: str = ""
     done: int = 0
     """Attacks that have ended."""
@@ -217,7 +217,7 @@ def digit_in_words(norm: Norm, each: LabDigit) -> str:
 def thresholds_in_words(view: LabView) -> str:
     """What the cells of the table are."""
     limits = [f"{NORM_TITLES[norm]} {view.thresholds[norm]:g}" for norm in NORM_ORDER if norm in view.curves]
-    return f"Median distance / accuracy at {', '.join(limits)}" if limits else ""
+    return f"Median distance / accuracy at {', '.join(limits)} [95 % interval, %]" if limits else ""
 
 
 def time_left(seconds: float | None) -> str:

@@ -108,11 +108,12 @@ class Tally:
         total = self._planned.get(key, 0)
         if not total:
             return LabCell(tip="This attack does not apply to this model")
-        sentences = ["Nothing yet"]
+        sentences, text = ["Nothing yet"], table.text(norm, cell)
         if cell is not None:
             limit = f"{NORM_TITLES[norm]} {table.THRESHOLDS[norm]:g}"
-            median, accuracy = table.text(norm, cell).split(" / ")
+            median, accuracy = text.split(" / ")
             low, high = (100 * end for end in cell.interval)
+            text = f"{text} [{low:.0f}, {high:.0f}]"
             sentences = [
                 f"Median distance {median} over {count(cell.digits, 'digit')}.",
                 f"For {accuracy} of them no adversarial was found within {limit}.",
@@ -122,7 +123,7 @@ class Tally:
         if self._comparable and (norm, name) in table.PAPER:
             sentences.append(f"The paper, by all its attacks: {table.paper(norm, name)}.")
         return LabCell(
-            table.text(norm, cell),
+            text,
             "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences),
             self._done.get(key, 0),
             total,

@@ -95,7 +95,9 @@ class LabTableModel(QAbstractTableModel):
                 case _Role.DecorationRole:
                     return series.sample(section)
                 case _Role.ToolTipRole:
-                    about = "Median distance / accuracy at the threshold; the line is that of its curves"
+                    about = (
+                        "Median distance / accuracy at the threshold [95 % interval]; the line is its curve's"
+                    )
                     return "\n".join(filter(None, (self._view.models[section].tip, about)))
             return None
         row = self._view.rows[section]
@@ -132,7 +134,7 @@ class LabTable(QTableView):
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setHighlightSections(False)
             header.setSectionsClickable(False)
-        self.horizontalHeader().setMinimumSectionSize(96)
+        self.horizontalHeader().setMinimumSectionSize(132)
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + theme.GRID)
