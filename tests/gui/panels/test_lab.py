@@ -58,7 +58,7 @@ def test_table_and_curves_fill_while_it_runs(qtbot: QtBot, build: Build, lab: Fa
     lab.allow(8)  # of 24: digit 0
     qtbot.waitUntil(lambda: panel.table.cells.view.done == 8)
     assert texts(app)["L2", "fgm", "abs"] == "1.50 / 0 % [0, 79]"
-    assert texts(app)["L2", ALL, "cnn"] == "2.50 / 100 %"
+    assert texts(app)["L2", ALL, "cnn"] == "2.50 / 100 % [21, 100]"
     assert "left" in panel.words.text()
     lab.allow(MANY)
     wait_done(qtbot, app)
