@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 import engine
 from absgui.app import Application
 from absgui.launch import LaunchOptions
+from absgui.window.main_window import FIRST
 from absgui.worker.engine import Engine
 from engine.system import resources
 from engine.types import ModelChoice
@@ -37,6 +38,7 @@ def app(qtbot: QtBot, choice: ModelChoice) -> Iterator[Application]:
     application = Application(LaunchOptions(choice=choice), Engine(engine.load_model, engine.attack))
     try:
         application.start()
+        application.window.resize(FIRST)  # the platform without a display claims a small screen
         qtbot.waitUntil(lambda: _is_read(application) or application.window.status.has_error)
         assert not application.window.status.has_error, application.window.status.message.text()
         yield application
