@@ -148,6 +148,7 @@ class Application(QObject):
         window.slice.drawn.connect(window.export_menu.set_sliced)
         self.latents.drawing_wanted.connect(self.subjects.show_made)
         self._visit.player_wanted.connect(window.bring_player)
+        self.attacks.recalled.connect(window.bring_player)
         self.session.subject_changed.connect(self._show_name)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 

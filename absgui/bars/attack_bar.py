@@ -25,7 +25,7 @@ from absgui.widgets import theme
 from absgui.widgets.buttons import EnterButton
 from absgui.widgets.eliding import ElidingBox
 from absgui.widgets.norm_switch import NormSwitch
-from absgui.widgets.parameter_form import ParameterForm
+from absgui.widgets.parameter_form import SEED_MAXIMUM, ParameterForm
 from engine.types import CLASSES, AttackSpec, AttackStep, Distances, ModelInfo, Norm
 
 LETTERS, NARROW_LETTERS = (14, 7), (11, 5)
@@ -138,12 +138,13 @@ class AttackBar(QWidget):
             self.choose(able[0])
 
     def set_choice(self, choice: AttackChoice) -> None:
-        """Set everything up as it was, e.g. from a kept session. Unknown attacks are left out."""
+        """Set everything up as it was, e.g. from a kept session. Unknown attacks are left out, and numbers
+        beyond what the form takes become the largest or the least that it does."""
         place = self.attack.findData(choice.attack)
         if place >= 0:
             self.attack.setCurrentIndex(place)
             self.form.set_parameters(dict(choice.parameters))
-        self.form.seed.setValue(choice.seed)
+        self.form.seed.setValue(min(choice.seed, SEED_MAXIMUM))
         self.set_norm(choice.norm)
         self.set_target(choice.target)
 

@@ -38,6 +38,7 @@ from absgui.bars.export_entries import (
 from absgui.presentation.answers import Answers
 from absgui.presentation.export_job import Code, CopyJob, ExportJob, ExportKind, Picture, best_of
 from absgui.presentation.wording import found_amount
+from absgui.widgets.menus import add_heading
 from engine.types import SIDE, Outcome
 
 
@@ -317,13 +318,13 @@ class ExportMenu(QToolButton):
         self.failed_action.toggled.connect(self._show_state)
         menu.addAction(self.failed_action)
         for title, entries in SECTIONS:
-            menu.addSection(title)
+            add_heading(menu, title)
             for kind, text in entries:
                 action = QAction(text, self)
                 action.triggered.connect(self._ask_triggered)
                 menu.addAction(action)
                 self.kinds[kind] = action
-        menu.addSection("Clipboard")
+        add_heading(menu, "Clipboard")
         self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copies = (
             self.copy_action,

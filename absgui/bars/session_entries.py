@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from absgui.widgets.menus import add_heading
+
 SUFFIX = "absgui"
 NAME = f"session.{SUFFIX}"
 
@@ -40,7 +42,7 @@ class SessionEntries(QObject):
         self.save_action.triggered.connect(self.ask)
         self.open_action = QAction("Open session, digit or record …", self)
         self.open_action.triggered.connect(self.open_wanted)
-        menu.addSection("Session")
+        add_heading(menu, "Session")
         menu.addAction(self.save_action)
         menu.addAction(self.open_action)
         self.recent = menu.addMenu("Open recent")

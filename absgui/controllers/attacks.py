@@ -137,6 +137,8 @@ class AttackControl(QObject):
     def keep(self, episodes: Sequence[Episode]) -> None:
         """Take over attacks that have ended, from a file; each is shown when its digit comes."""
         for episode in episodes:
+            self.episodes.drop_same(episode)
+        for episode in episodes:
             self.episodes.add(episode)
 
     def recall(self, episode: Episode, frame: int | None) -> bool:

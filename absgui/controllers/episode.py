@@ -63,6 +63,17 @@ class Episode:
             and np.array_equal(subject.image, self.original.image)
         )
 
+    def is_same_run(self, other: Episode) -> bool:
+        """It has ended as the other one did, to the microsecond."""
+        mine, its = self.outcome, other.outcome
+        return (
+            mine is not None
+            and its is not None
+            and (mine.milliseconds, mine.queries) == (its.milliseconds, its.queries)
+            and self.model.identity == other.model.identity
+            and np.array_equal(mine.request.image, its.request.image)
+        )
+
     def learn(self, reading: Reading) -> None:
         """A reading of the same image by the same model, with the certificate that counts."""
         if self.original.stage is not Stage.CERTIFIED:
@@ -114,6 +125,10 @@ class Episodes:
         while len(self._kept) > 1 and sum(len(each.frames) for each in self._kept) > MOST_FRAMES:
             del self._kept[0]
             self.given_up += 1
+
+    def drop_same(self, episode: Episode) -> None:
+        """Forget this run if it is here already: a file may be opened twice."""
+        self._kept = [each for each in self._kept if not each.is_same_run(episode)]
 
     def about(self, subject: Subject | None, model: ModelInfo | None) -> Episode | None:
         """The newest one on this image and this model."""

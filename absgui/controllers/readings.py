@@ -18,7 +18,7 @@ from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
 from engine.protocols import Model
-from engine.types import FloatArray
+from engine.types import FloatArray, ModelIdentity
 
 SHARE = 0.1
 """Of a running attack's time goes into pictures of its frames, at most."""
@@ -48,6 +48,8 @@ class Readings(QObject):
         """The frame whose pictures of all classes are shown."""
         self._drawing: tuple[int, Frame] | None = None
         """The job that makes some, and of what."""
+        self._drawer: ModelIdentity | None = None
+        """The model that makes them."""
         self._clock = QElapsedTimer()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._draw)
@@ -74,7 +76,7 @@ class Readings(QObject):
     def _show_frame(self) -> None:
         frame = self._session.frame
         if frame is None:
-            self._pictures = self.drawn = None
+            self._pictures = self.drawn = self._drawing = None  # what is being drawn is not wanted any more
         self._panel.show_frame(frame, self._pictures)
         self._draw()
 
@@ -89,14 +91,15 @@ class Readings(QObject):
         image = frame.step.image[None]
         self._clock.start()
         serial = self._runner.submit("", partial(_pictures, image), needs_model=True)
-        self._drawing = serial, frame
+        self._drawing, self._drawer = (serial, frame), session.model.identity
 
     @Slot(int, object)
     def _on_drawn(self, serial: int, result: object) -> None:
         if self._drawing is None or self._drawing[0] != serial:
             return
         frame, self._drawing = self._drawing[1], None
-        if self._session.frame is None:
+        model = self._session.model
+        if self._session.frame is None or model is None or model.identity != self._drawer:
             return
         self._pictures, self.drawn = cast(FloatArray | None, result), frame
         self._panel.show_frame(self._session.frame, self._pictures)

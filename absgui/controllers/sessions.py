@@ -122,11 +122,11 @@ class SessionControl(QObject):
         choice, obstacle = self._choice(setup.model)
         episodes = [Episode.of(run, choice or self._session.choice) for run in found.runs]
         kept = [each for each in episodes if each is not None]
+        self._set_up(setup)
         self._attacks.keep(kept)
         shown = episodes[setup.run] if setup.run is not None else kept[-1] if kept else None
         source = found.drawing or found.runs[-1].source
         subject = subject_of(source)
-        self._set_up(setup)
         if choice is not None:
             self._models.use(choice)
         # The digit comes after the model is asked for: another model in use is not to answer for it.

@@ -88,7 +88,7 @@ def frame_headline(
     view: ClassView, position: int, last: int, names: Sequence[str], *, narrow: bool = False
 ) -> str:
     """Which frame is shown and what it is read as; `narrow` in few words."""
-    label, second = names[view.label], names[view.rival if view.rival != view.label else view.own]
+    label, second = (names[int(c)] for c in view.energies.argsort(kind="stable")[:2])
     place = f"{position:,} of {last:,}"
     if narrow:
         return f"{place}: {label}, then {second}" if view.explained else f"{place}: nothing explains it"

@@ -117,7 +117,9 @@ class ParameterForm(QFrame):
     def set_parameters(self, values: dict[str, float]) -> None:
         """Show these for the attack that is shown; what is missing has its default."""
         for parameter in self._spec.parameters if self._spec else ():
-            self.boxes[parameter.name].setValue(values.get(parameter.name, parameter.default))  # type: ignore[arg-type]
+            value = values.get(parameter.name, parameter.default)
+            value = min(max(value, parameter.minimum), parameter.maximum)  # a file may name any number
+            self.boxes[parameter.name].setValue(value)  # type: ignore[arg-type]
 
     @property
     def values(self) -> dict[str, dict[str, float]]:

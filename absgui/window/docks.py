@@ -108,7 +108,7 @@ class Docks(QObject):
         for spec in self._specs.values():
             dock = self.docks[spec.name]
             at_bottom = self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea
-            if spec.area is Area.BOTTOM and at_bottom and spec.name in self._seen:
+            if spec.area is Area.BOTTOM and at_bottom and not dock.isFloating() and spec.name in self._seen:
                 self._set_height(spec)
 
     def _set_height(self, spec: PanelSpec) -> None:
@@ -159,9 +159,16 @@ class Docks(QObject):
         dock.dockLocationChanged.connect(self._name)
         dock.visibilityChanged.connect(self._name)
         dock.visibilityChanged.connect(self._on_seen)
+        # Queued: what is left at the bottom has its room only once the panel has gone.
+        dock.topLevelChanged.connect(self._refit, Qt.ConnectionType.QueuedConnection)
         if isinstance(panel, Watchful):
             dock.visibilityChanged.connect(panel.set_seen)
         return dock
+
+    @Slot()
+    def _refit(self) -> None:
+        if shiboken6.isValid(self._window):
+            self.fit()
 
     @Slot(bool)
     def _on_seen(self, on: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QWidget
 
@@ -41,6 +41,7 @@ class Handle(QWidget):
         dock = self.parent()
         if isinstance(dock, QDockWidget):
             dock.setFloating(True)
+            dock.move(dock.pos() + QPoint(4 * theme.GRID, 4 * theme.GRID))  # else it would hide its old place
 
     # Qt overrides
 

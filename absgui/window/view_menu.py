@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from absgui.widgets import theme
+from absgui.widgets.menus import add_heading
 from absgui.window.docks import Docks
 
 
@@ -28,7 +29,7 @@ class ViewMenu(QMenu):
         self._arrangement = arrangement
         self.panels: list[QAction] = []
         self._schemes = QActionGroup(self)
-        self._add_heading("Panels")
+        add_heading(self, "Panels")
         for name, dock in arrangement.docks.items():
             action = self.addAction(dock.windowTitle())
             action.setCheckable(True)
@@ -37,14 +38,14 @@ class ViewMenu(QMenu):
             self.panels.append(action)
         self.addSeparator()
         self.addAction("Reset layout", self.reset_wanted)
-        self._add_heading("Colours")
+        add_heading(self, "Colours")
         for scheme in theme.Scheme:
             action = self.addAction(scheme.value.capitalize())
             action.setCheckable(True)
             action.setData(scheme.value)
             self._schemes.addAction(action)
         self._schemes.triggered.connect(self._on_scheme)
-        self._add_heading("Motion")
+        add_heading(self, "Motion")
         self.motion = self.addAction("Animate changes")
         self.motion.setCheckable(True)
         self.motion.toggled.connect(self.motion_picked)
@@ -54,14 +55,6 @@ class ViewMenu(QMenu):
         """Tick this scheme; emits nothing."""
         for action in self._schemes.actions():
             action.setChecked(action.data() == scheme.value)
-
-    def _add_heading(self, text: str) -> None:
-        """Over what follows. Style sheets leave out the text of Qt's own sections."""
-        if not self.isEmpty():
-            self.addSeparator()
-        action = self.addAction(text)
-        action.setEnabled(False)
-        action.setFont(theme.font(theme.Role.CAPTION))
 
     @Slot()
     def _tick_panels(self) -> None:

@@ -79,7 +79,9 @@ def read_session(path: Path) -> Opened:
         except RecordError as error:
             problems.append(f"{error}. The window's set-up is not restored.")
     if not runs and drawing is None:
-        raise RecordError(" ".join(problems) or f"{path} holds no session: neither a digit nor a run")
+        if problems:
+            raise RecordError(f"{path} is cut off or damaged, and nothing in it could be opened")
+        raise RecordError(f"{path} holds no session: neither a digit nor a run")
     return Opened(SavedSession(tuple(runs), drawing, setup, version), tuple(problems))
 
 

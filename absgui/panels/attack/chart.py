@@ -87,7 +87,6 @@ class Frame:
         """Title, legend, ground line and the frames' numbers."""
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
         baseline = self.area.top() + 11
-        painter.drawText(QPointF(self.area.left(), baseline), title)
         free = self.area.width() - metrics.horizontalAdvance(title) - 16
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text, bold=True)
         room = free / max(len(legend), 1) - 24
@@ -95,6 +94,11 @@ class Frame:
         texts = sum(map(metrics.horizontalAdvance, words))
         # Where it is narrow the samples of the lines become short, but never go: they say which is dashed.
         sample = 15.0 if texts + 32 * len(legend) <= free else 8.0
+        left = free - texts - (sample + 11) * len(legend) + metrics.horizontalAdvance(title)
+        metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
+        said = metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(left, 0.0)) if legend else title
+        painter.drawText(QPointF(self.area.left(), baseline), said)
+        metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text, bold=True)
         x = self.area.right() - 2
         for line, text in zip(reversed(legend), reversed(words), strict=True):
             x -= metrics.horizontalAdvance(text)

@@ -49,7 +49,6 @@ class Canvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.BlankCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._ink = Ink()
         self._brush = DEFAULT_BRUSH
         self._erasing = False

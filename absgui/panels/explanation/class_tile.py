@@ -206,6 +206,8 @@ class ClassTile(QAbstractButton):
             sign = ""
         if painter.fontMetrics().horizontalAdvance(f"{sign}{left}p {right}") + theme.GRID <= foot.width():
             left, right = f"{sign}{left}", f"p {right}"
+        elif painter.fontMetrics().horizontalAdvance(left + right) + 3 > foot.width():
+            left = ""  # it stands in the chart, too
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | middle, left)
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight | middle, right)
 
