@@ -64,7 +64,8 @@ class ClassTiles(QWidget):
     def fit(self, width: int, height: int) -> None:
         """Arrange the tiles for so much room; in one row they take no more height than they need."""
         in_row = self._scale(CLASSES, width, height)
-        is_row = in_row > self._scale(_COLUMNS, width, height)
+        cramped = height - self._note < 2 * self.tiles[0].minimumSizeHint().height() + _GAP
+        is_row = cramped or in_row > self._scale(_COLUMNS, width, height)
         self._arrange(CLASSES if is_row else _COLUMNS)
         most = self.tiles[0].height_at(in_row) + self._note if is_row else QWIDGETSIZE_MAX
         self.setMaximumHeight(most)
