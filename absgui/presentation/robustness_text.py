@@ -140,4 +140,4 @@ def unknown_in_words(values: Bounds) -> str:
     # Two significant digits: bounds that nearly meet leave a width far below their own last digit.
     exact = f"{NORM_TITLES[norm]} {Decimal(f'{width:.1e}'):f}"
     amount = found_with_unit(norm, width) if norm is Norm.L0 else exact
-    return f"Unknown: {amount}" if share is None else f"Unknown: {percentage(share)}\n{amount} wide"
+    return f"Unknown: {amount}" if share is None else f"Unknown: {percentage(share)}\n{amount}"

@@ -14,8 +14,8 @@ from absgui.window.handle import HEIGHT, Handle
 
 ROOMY, TALL = 1160, 760
 """From this size of the window on there is room for all the words of the tool bar, and for large panels."""
-TALL_ENOUGH = 720
-"""Lower than this, the panels at the left reach down to the status line."""
+TALL_ENOUGH, LOW = 720, 640
+"""Lower than this, what is above the bottom gives more room; and the left reaches down to the status line."""
 LEAST_ABOVE, LOW_ABOVE = 364, 234
 """Px that what is above the bottom keeps when that grows, in a window that is tall enough or too low."""
 _AREAS = {
@@ -101,7 +101,7 @@ class Docks(QObject):
 
     def fit(self) -> None:
         """What is looked at grows and shrinks with the window; in a low one the left has its whole height."""
-        low = self._window.height() < TALL_ENOUGH
+        low = self._window.height() < LOW
         side = Qt.DockWidgetArea.LeftDockWidgetArea if low else Qt.DockWidgetArea.BottomDockWidgetArea
         if self._window.corner(Qt.Corner.BottomLeftCorner) is not side:
             self._window.setCorner(Qt.Corner.BottomLeftCorner, side)

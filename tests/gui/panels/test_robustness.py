@@ -51,7 +51,7 @@ def test_the_refined_certificate_is_the_lower_bound(panel: RobustnessPanel) -> N
     assert panel.axis.values.marks() == [Mark.PAPER, Mark.CERTIFIED, Mark.REFINED, Mark.UNKNOWN, Mark.BEST]
     assert panel.number.text() == panel.table.cells[Norm.L2, "refined"].text() == "2.20"
     assert panel.table.cells[Norm.L2, "certified"].text() == "2.04"
-    assert panel.unknown.text() == "Unknown: 12 %\nL2 0.30 wide"
+    assert panel.unknown.text() == "Unknown: 12 %\nL2 0.30"
     panel.set_norm(Norm.LINF)
     assert Mark.REFINED not in panel.axis.values.marks()
 
@@ -94,7 +94,7 @@ def test_radii_are_rounded_down_and_distances_up(panel: RobustnessPanel) -> None
     assert panel.number.text() == panel.table.cells[Norm.L2, "certified"].text() == "1.95"
     assert panel.table.cells[Norm.L2, "found"].text() == "1.97"
     assert panel.table.cells[Norm.L2, "unknown"].text() == "0.4 %"  # 0.006 of 1.963
-    assert panel.unknown.text() == "Unknown: 0.4 %\nL2 0.0060 wide"
+    assert panel.unknown.text() == "Unknown: 0.4 %\nL2 0.0060"
     said = panel.axis.accessibleDescription()
     for words in ("paper 0.53", "certified 1.95", "best found 1.97", "shown 2.24", "unknown: 0.4 %"):
         assert words in said

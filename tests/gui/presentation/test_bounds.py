@@ -42,7 +42,7 @@ def test_the_unknown_is_what_is_left_between_the_bounds(
     ("certified", "best", "words"),
     [
         (13.0, 14.0, "the bounds meet"),
-        (13.0, 15.0, "6.7 % (1 pixel)"),
+        (13.0, 15.0, "6.7 %\n1 pixel"),
         (13.0, 13.0, "missed"),
         (13.0, None, "yet"),
     ],
