@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.widgets import painting, theme
+from absgui.widgets.hand_slider import HandSlider
 
 _PARTS = 100
 """Steps of one unit."""
@@ -14,7 +15,7 @@ _MARGIN = 7
 _HEIGHT = 22
 
 
-class MarkedSlider(QSlider):
+class MarkedSlider(HandSlider):
     """From -limit to limit; the handle follows the mouse at once, wherever it is pressed.
 
     Backspace does what a double click does. A value outside the limits stands at the end.
@@ -28,7 +29,7 @@ class MarkedSlider(QSlider):
     reset_wanted = Signal()
 
     def __init__(self, limit: float, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(_MARGIN, parent)
         self._mark: float | None = None
         self._showing = False
         self.setRange(round(-limit * _PARTS), round(limit * _PARTS))
@@ -66,11 +67,6 @@ class MarkedSlider(QSlider):
         share = (min(max(amount, low), high) - low) / (high - low)
         return _MARGIN + share * (self.width() - 2 * _MARGIN)
 
-    def _follow(self, x: float) -> None:
-        share = (x - _MARGIN) / max(self.width() - 2 * _MARGIN, 1)
-        span = self.maximum() - self.minimum()
-        self.setValue(round(self.minimum() + min(max(share, 0.0), 1.0) * span))
-
     def _on_changed(self, value: int) -> None:
         if not self._showing:
             self.moved.emit(value / _PARTS)
@@ -82,19 +78,6 @@ class MarkedSlider(QSlider):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(48, _HEIGHT)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(True)
-            self._follow(event.position().x())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.isSliderDown():
-            self._follow(event.position().x())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from absgui.presentation.latents.scene import Endpoint
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.eliding import ElidingBox
+from absgui.widgets.hand_slider import HandSlider
 from absgui.widgets.role_label import RoleLabel
 
 _PARTS = 100
@@ -94,30 +94,10 @@ class BlendRow(QWidget):
             self.blended.emit(self.endpoint, self.slider.value() / _PARTS)
 
 
-class _PartSlider(QSlider):
-    """The handle follows the mouse at once, wherever it is pressed."""
-
+class _PartSlider(HandSlider):
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(theme.GRID, parent)
         self.setRange(0, _PARTS)
         self.setPageStep(_PARTS // 10)
         self.setMinimumWidth(56)
         self.setAccessibleName("How far")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(True)
-            self._follow(event.position().x())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.isSliderDown():
-            self._follow(event.position().x())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(False)
-
-    def _follow(self, x: float) -> None:
-        edge = theme.GRID
-        share = (x - edge) / max(self.width() - 2 * edge, 1)
-        self.setValue(round(min(max(share, 0.0), 1.0) * _PARTS))
