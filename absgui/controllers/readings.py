@@ -102,7 +102,8 @@ class Readings(QObject):
         if self._session.frame is None or model is None or model.identity != self._drawer:
             return
         self._pictures, self.drawn = cast(FloatArray | None, result), frame
-        self._panel.show_frame(self._session.frame, self._pictures)
+        if self._session.frame.step is frame.step:  # else the next frame shows them: it is on its way
+            self._panel.show_frame(self._session.frame, self._pictures)
         if self._session.attacking is not None:
             self._rest.start(round(self._clock.elapsed() * (1 / SHARE - 1)))
         self._draw()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
 
 from absgui.widgets import theme
 
@@ -15,12 +15,9 @@ def set_type(
     painter: QPainter, role: theme.Role, colour: QColor | str, *, bold: bool = False
 ) -> QFontMetricsF:
     """Give the painter `role`'s font and a pen of `colour`; returns the metrics for measuring."""
-    font = theme.font(role)
-    if bold:
-        font.setWeight(QFont.Weight.DemiBold)
-    painter.setFont(font)
+    painter.setFont(theme.font(role, bold=bold))
     painter.setPen(QColor(colour))
-    return QFontMetricsF(font)
+    return theme.metrics(role, bold=bold)
 
 
 def nice_step(span: float, at_most: int) -> float:

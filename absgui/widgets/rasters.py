@@ -11,7 +11,7 @@ from absgui.widgets.theme import Colours, colours
 
 def grey_image(array: NDArray[np.floating]) -> QImage:
     """(H, W) floats in [0, 1] -> a grey QImage of the same size that owns its pixels; 1 is white."""
-    levels = np.rint(np.clip(np.nan_to_num(array), 0.0, 1.0) * 255.0).astype(np.uint32)
+    levels = np.rint(np.clip(_finite(array), 0.0, 1.0) * 255.0).astype(np.uint32)
     return _image(levels * np.uint32(0x010101))
 
 
@@ -22,7 +22,7 @@ def signed_image(array: NDArray[np.floating], limit: float = 1.0) -> QImage:
     limits are symmetric and the caller keeps them fixed over all frames.
     """
     table = _diverging_table(colours())
-    share = np.clip(np.nan_to_num(array) / max(limit, 1e-12), -1.0, 1.0)
+    share = np.clip(_finite(array) / max(limit, 1e-12), -1.0, 1.0)
     index = np.rint((share + 1.0) * 127.5).astype(np.intp)
     rgb = table[index].astype(np.uint32)  # (H, W, 3)
     return _image((rgb[..., 0] << 16) | (rgb[..., 1] << 8) | rgb[..., 2])
@@ -41,6 +41,11 @@ def whole_scale(room: float, pixels: int = 28, ratio: float = 1.0) -> float:
     A whole number of device pixels at the screen's device pixel `ratio`, at least 1.
     """
     return max(1, int(room * ratio) // pixels) / ratio
+
+
+def _finite(array: NDArray[np.floating]) -> NDArray[np.floating]:
+    """0 for NaN. Most pictures have none, and looking is ten times as fast as `nan_to_num`."""
+    return np.nan_to_num(array) if np.isnan(array).any() else array
 
 
 def _image(pixels: NDArray[np.uint32]) -> QImage:

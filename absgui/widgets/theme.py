@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 GRID = 8
@@ -129,6 +129,10 @@ CONTRAST = Colours(
 )
 
 
+_colours = LIGHT
+"""Those in use."""
+
+
 def load_assets(folder: Path) -> None:
     """Make the bundled fonts and icons known to Qt. `folder` has fonts/ and icons/. Call before `apply`."""
     QDir.setSearchPaths("absgui", [str(folder / "icons")])
@@ -143,32 +147,42 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
     if app.style().objectName().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(font(Role.TEXT))
-    chosen = _chosen(scheme)
+    global _colours  # noqa: PLW0603 - as Qt has one palette; asking that at every paint takes longer
+    _colours = chosen = _chosen(scheme)
     app.setPalette(_palette(chosen))
     app.setStyleSheet(_style_sheet(chosen))
 
 
 def colours() -> Colours:
-    """The theme in use, found by the application palette's window colour."""
-    return _by_window(QGuiApplication.palette().color(QPalette.ColorRole.Window).rgb())
+    """The theme in use."""
+    return _colours
 
 
-@cache
-def _by_window(rgb: int) -> Colours:
-    window = QColor(rgb).name()
-    return next((each for each in (DARK, CONTRAST) if each.window == window), LIGHT)
-
-
-def font(role: Role) -> QFont:
+def font(role: Role, *, bold: bool = False) -> QFont:
     """The type for `role`, with tabular figures so that changing numbers don't jump."""
-    return QFont(_font(role))
+    return QFont(_font(role, bold))
+
+
+def metrics(role: Role, *, bold: bool = False) -> QFontMetricsF:
+    """How wide and high text in that type is, in px."""
+    return _metrics(role, bold)
+
+
+def text_px() -> int:
+    """The height of the usual type, in px."""
+    return _PIXELS[Role.TEXT]
 
 
 @cache
-def _font(role: Role) -> QFont:
+def _metrics(role: Role, bold: bool) -> QFontMetricsF:
+    return QFontMetricsF(_font(role, bold))
+
+
+@cache
+def _font(role: Role, bold: bool) -> QFont:
     made = QFont(FAMILY)
     made.setPixelSize(_PIXELS[role])
-    made.setWeight(QFont.Weight.DemiBold if role in _BOLD else QFont.Weight.Normal)
+    made.setWeight(QFont.Weight.DemiBold if bold or role in _BOLD else QFont.Weight.Normal)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
 

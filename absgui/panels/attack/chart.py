@@ -1,4 +1,7 @@
-"""One small chart over the frames: title and values above, lines, a cursor, marks of class changes."""
+"""One small chart over the frames: title and values above, lines, a cursor, marks of class changes.
+
+Painted in two parts: what stays while another frame is looked at, and what moves over it.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,8 @@ class Line:
         return metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, width) + rest
 
 
-Segments = dict[tuple[object, ...], list[QLineF]]
-"""What and where -> the segments of a curve."""
+Limits = tuple[float, float]
+"""The least and the largest value of an axis."""
 
 
 class Frame:
@@ -56,15 +59,12 @@ class Frame:
         gutter: float = 30.0,
         *,
         whole_lines: bool = False,
-        segments: Segments | None = None,
     ) -> None:
         """`area` in px; `count` frames from left to right; `gutter` px for the numbers at the left.
 
-        With `whole_lines` every curve is one element: for files, too slow for the screen. `segments` keeps
-        what was drawn for the next time; whoever owns it clears it when the values change.
+        With `whole_lines` every curve is one element: for files, too slow for the screen.
         """
         self.whole_lines = whole_lines
-        self._segments: Segments = {} if segments is None else segments
         self.area = area
         self.count = count
         self.plot = QRectF(
@@ -83,30 +83,31 @@ class Frame:
         share = min(max((x - self.plot.left()) / self.plot.width(), 0.0), 1.0)
         return round(share * max(self.count - 1, 0))
 
-    def paint_base(self, painter: QPainter, colours: theme.Colours, title: str, legend: list[Line]) -> None:
-        """Title, legend, ground line and the frames' numbers."""
-        metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
+    def paint_head(self, painter: QPainter, colours: theme.Colours, title: str, legend: list[Line]) -> None:
+        """Title and legend."""
+        free = self.area.width() - theme.metrics(theme.Role.CAPTION).horizontalAdvance(title) - 16
         baseline = self.area.top() + 11
-        free = self.area.width() - metrics.horizontalAdvance(title) - 16
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text, bold=True)
         room = free / max(len(legend), 1) - 24
         words = [line.legend(room, metrics) for line in legend]
-        texts = sum(map(metrics.horizontalAdvance, words))
+        widths = [metrics.horizontalAdvance(text) for text in words]
         # Where it is narrow the samples of the lines become short, but never go: they say which is dashed.
-        sample = 15.0 if texts + 32 * len(legend) <= free else 8.0
-        left = free - texts - (sample + 11) * len(legend) + metrics.horizontalAdvance(title)
-        metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
-        said = metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(left, 0.0)) if legend else title
-        painter.drawText(QPointF(self.area.left(), baseline), said)
-        metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text, bold=True)
+        sample = 15.0 if sum(widths) + 32 * len(legend) <= free else 8.0
+        left = self.area.width() - 16 - sum(widths) - (sample + 11) * len(legend)
         x = self.area.right() - 2
-        for line, text in zip(reversed(legend), reversed(words), strict=True):
-            x -= metrics.horizontalAdvance(text)
+        for line, text, width in zip(reversed(legend), reversed(words), reversed(widths), strict=True):
+            x -= width
             painter.setPen(line.colour)
             painter.drawText(QPointF(x, baseline), text)
             painter.setPen(self._pen(line, 2.0))
             painter.drawLine(QPointF(x - sample - 5, baseline - 4), QPointF(x - 5, baseline - 4))
             x -= sample + (17 if sample > 8 else 11)
+        metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
+        said = metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(left, 0.0)) if legend else title
+        painter.drawText(QPointF(self.area.left(), baseline), said)
+
+    def paint_foot(self, painter: QPainter, colours: theme.Colours) -> None:
+        """Ground line and the frames' numbers: stays."""
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(self.plot.bottomLeft(), self.plot.bottomRight())
         if self.count > 1:
@@ -119,17 +120,11 @@ class Frame:
                     painter.drawText(QPointF(left, self.area.bottom() - 2), text)
 
     def paint_lines(
-        self,
-        painter: QPainter,
-        colours: theme.Colours,
-        title: str,
-        lines: list[Line],
-        position: int,
-        limits: tuple[float, float] | None = None,
+        self, painter: QPainter, colours: theme.Colours, lines: list[Line], limits: Limits | None = None
     ) -> None:
-        """All lines against one axis, fitted to them unless `limits` are given."""
-        self.paint_base(painter, colours, title, lines)
-        low, high = limits or _range([line.values for line in lines])
+        """All lines against one axis, fitted to them unless `limits` are given: stays."""
+        self.paint_foot(painter, colours)
+        low, high = limits or _range(lines)
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
         for value in painting.ticks(low, high, max(int(self.plot.height() // 32), 3)):
             y = self._y(value, low, high, self.plot)
@@ -138,33 +133,49 @@ class Frame:
             text = painting.tick_text(value)
             painter.setPen(QColor(colours.muted))
             painter.drawText(QPointF(self.plot.left() - 6 - metrics.horizontalAdvance(text), y + 4), text)
-        self._paint_cursor(painter, colours, position)
         for line in lines:
             self._paint_line(painter, line, low, high, self.plot)
-            self._paint_dot(
-                painter, colours, line, position, self._y(line.values[position], low, high, self.plot)
-            )
 
-    def paint_strips(
-        self, painter: QPainter, colours: theme.Colours, title: str, lines: list[Line], position: int
+    def paint_dots(
+        self,
+        painter: QPainter,
+        colours: theme.Colours,
+        lines: list[Line],
+        position: int,
+        limits: Limits | None = None,
     ) -> None:
-        """Every line in its own strip with its own scale from 0: what has different units shares no axis."""
-        self.paint_base(painter, colours, title, [])
+        """The cursor, and where each line is there."""
+        low, high = limits or _range(lines)
         self._paint_cursor(painter, colours, position)
-        height = self.plot.height() / len(lines)
+        for line in lines:
+            y = self._y(line.values[position], low, high, self.plot)
+            self._paint_dot(painter, colours, line, position, y)
+
+    def paint_strips(self, painter: QPainter, colours: theme.Colours, lines: list[Line]) -> None:
+        """Every line in its own strip with its own scale from 0, as what has different units shares no axis:
+        stays."""
+        self.paint_foot(painter, colours)
         for k, line in enumerate(lines):
-            strip = QRectF(self.plot.left(), self.plot.top() + k * height, self.plot.width(), height)
-            painting.set_type(painter, theme.Role.CAPTION, line.colour, bold=line.strong)
+            strip = self._strip(k, len(lines))
             painter.setPen(QPen(QColor(colours.line), 1))
             painter.drawLine(strip.bottomLeft(), strip.bottomRight())
-            inner = strip.adjusted(0, 5, 0, -1)
-            high = float(np.nanmax(line.values, initial=0.0)) or 1.0
-            self._paint_line(painter, line, 0.0, high, inner)
-            self._paint_dot(
-                painter, colours, line, position, self._y(line.values[position], 0.0, high, inner)
-            )
-            painter.setPen(line.colour)
+            self._paint_line(painter, line, 0.0, _top(line), _inner(strip))
+
+    def paint_strip_dots(
+        self, painter: QPainter, colours: theme.Colours, lines: list[Line], position: int
+    ) -> None:
+        """The cursor, where each line is there, and its number."""
+        self._paint_cursor(painter, colours, position)
+        for k, line in enumerate(lines):
+            inner = _inner(self._strip(k, len(lines)))
+            y = self._y(line.values[position], 0.0, _top(line), inner)
+            self._paint_dot(painter, colours, line, position, y)
+            painting.set_type(painter, theme.Role.CAPTION, line.colour, bold=line.strong)
             painter.drawText(QPointF(self.area.left(), inner.bottom() - 2), line.text)
+
+    def _strip(self, place: int, count: int) -> QRectF:
+        height = self.plot.height() / count
+        return QRectF(self.plot.left(), self.plot.top() + place * height, self.plot.width(), height)
 
     def paint_changes(self, painter: QPainter, colours: theme.Colours, changes: NDArray[np.int64]) -> None:
         """Small triangles above the curves where the class changes, bands where it does often."""
@@ -206,15 +217,12 @@ class Frame:
     def _segments_of(self, line: Line, low: float, high: float, inside: QRectF) -> list[QLineF]:
         """As single segments and dashed by hand: stroking a jagged polyline that is wider than one px took Qt
         100 ms where its segments take 2."""
-        key = (line.values.ctypes.data, line.dashed, low, high, inside.getRect())
-        if key not in self._segments:
-            xs, ys = self._way(line, low, high, inside)
-            shown = np.ones(len(xs) - 1, dtype=np.bool_)
-            if line.dashed:
-                xs, ys, shown = _dashes(xs, ys)
-            ends = np.stack((xs[:-1], ys[:-1], xs[1:], ys[1:]), axis=1)[shown]
-            self._segments[key] = [QLineF(*end) for end in ends.tolist()]
-        return self._segments[key]
+        xs, ys = self._way(line, low, high, inside)
+        shown = np.ones(len(xs) - 1, dtype=np.bool_)
+        if line.dashed:
+            xs, ys, shown = _dashes(xs, ys)
+        ends = np.stack((xs[:-1], ys[:-1], xs[1:], ys[1:]), axis=1)[shown]
+        return [QLineF(*end) for end in ends.tolist()]
 
     def _way(
         self, line: Line, low: float, high: float, inside: QRectF
@@ -256,9 +264,18 @@ def _dashes(
     return dense_xs, dense_ys, (middles - xs[0]) % period < drawn
 
 
-def _range(series: list[FloatArray]) -> tuple[float, float]:
+def _inner(strip: QRectF) -> QRectF:
+    return strip.adjusted(0, 5, 0, -1)
+
+
+def _top(line: Line) -> float:
+    """The largest value of a strip, never 0."""
+    return float(np.nanmax(line.values, initial=0.0)) or 1.0
+
+
+def _range(lines: list[Line]) -> Limits:
     """The least and largest with a little air; never an empty range."""
-    low = min(float(values.min()) for values in series)
-    high = max(float(values.max()) for values in series)
+    low = min(float(line.values.min()) for line in lines)
+    high = max(float(line.values.max()) for line in lines)
     air = 0.06 * (high - low) or 1.0
     return low - air, high + air

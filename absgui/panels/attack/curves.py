@@ -11,7 +11,7 @@ import io
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.panels.attack import chart
@@ -25,10 +25,13 @@ from absgui.presentation.wording import (
     score_title,
 )
 from absgui.widgets import painting, theme
+from absgui.widgets.backdrop import Backdrop
 from engine.types import ModelInfo, Norm
 
 _GUTTERS = {"distance": 60.0, "energy": 30.0, "p": 30.0}
 """Px for the numbers at the left of each chart."""
+_LIMITS = {"p": (0.0, 1.0)}
+"""Of the charts that are not fitted to what they show."""
 _GAP, _GAP_BELOW = 24.0, 8.0
 _LEAST = 56.0
 """Px of height below which a chart says nothing."""
@@ -53,7 +56,9 @@ class Curves(QWidget):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self._trajectory: Trajectory | None = None
         self._count = 0
-        self._segments: chart.Segments = {}
+        self._version = 0
+        """Another one whenever the curves are to be drawn anew."""
+        self._backdrop = Backdrop(self)
         self._position = 0
         self._score = "energy"
         self._names = class_names(None)
@@ -61,15 +66,16 @@ class Curves(QWidget):
     def set_model(self, info: ModelInfo | None) -> None:
         """Which model is attacked: what its energies and its classes are called."""
         self._score, self._names = "energy" if info is None else info.score, class_names(info)
+        self._version += 1
         self.update()
 
     def show_trajectory(self, trajectory: Trajectory | None) -> None:
         """Draw these frames; call again when frames were added. Cheap: painted when it is next due."""
         count = 0 if trajectory is None else len(trajectory)
         if trajectory is not self._trajectory or count != self._count:
-            self._segments.clear()
+            self._version += 1
+            self.update()
         self._trajectory, self._count = trajectory, count
-        self.update()
 
     def show_position(self, position: int) -> None:
         """Put the cursor at this frame."""
@@ -87,7 +93,9 @@ class Curves(QWidget):
         image.fill(QColor(theme.colours().panel))
         painter = QPainter(image)
         painter.scale(2, 2)
-        self._paint(painter, QRectF(0, 0, width, height).adjusted(8, 8, -8, -8))
+        area = QRectF(0, 0, width, height).adjusted(8, 8, -8, -8)
+        self._paint_still(painter, area)
+        self._paint_moving(painter, area)
         painter.end()
         data = QByteArray()
         buffer = QBuffer(data)
@@ -109,7 +117,9 @@ class Curves(QWidget):
         generator.setTitle("Attack")
         painter = QPainter(generator)
         painter.fillRect(QRectF(0, 0, width, height), QColor(theme.colours().panel))
-        self._paint(painter, QRectF(0, 0, width, height).adjusted(8, 8, -8, -8), whole_lines=True)
+        area = QRectF(0, 0, width, height).adjusted(8, 8, -8, -8)
+        self._paint_still(painter, area, whole_lines=True)
+        self._paint_moving(painter, area)
         painter.end()
         return bytes(data.data())
 
@@ -145,36 +155,49 @@ class Curves(QWidget):
         found = {}
         for place, name in enumerate(names):
             part = QRectF(area.left() + place * across, area.top() + place * down, width, height)
-            segments = None if whole_lines else self._segments
-            found[name] = chart.Frame(part, count, _GUTTERS[name], whole_lines=whole_lines, segments=segments)
+            found[name] = chart.Frame(part, count, _GUTTERS[name], whole_lines=whole_lines)
         return found
 
-    def _paint(self, painter: QPainter, area: QRectF, *, whole_lines: bool = False) -> None:
+    def _paint_still(self, painter: QPainter, area: QRectF, *, whole_lines: bool = False) -> None:
+        """What stays while another frame is looked at."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = theme.colours()
-        trajectory = self._trajectory
+        colours, trajectory = theme.colours(), self._trajectory
         frames = self._frames(area, whole_lines=whole_lines)
-        titles = {"distance": "Distance", "energy": score_title(self._score), "p": "p"}
         if not trajectory or not len(trajectory):
             for name, frame in frames.items():
-                frame.paint_base(painter, colours, titles[name], [])
+                frame.paint_foot(painter, colours)
+                frame.paint_head(painter, colours, self._title(name), [])
             painting.set_type(painter, theme.Role.CAPTION, colours.muted)
             words = "energies" if self._score == "energy" else "scores"
             painter.drawText(
                 area, painting.NO_CLIP, f"Distance, {words} and probabilities of every frame appear here."
             )
             return
-        position = min(self._position, len(trajectory) - 1)
         for name, frame in frames.items():
             if name == "distance":
-                frame.paint_strips(
-                    painter, colours, titles[name], self._strips(trajectory, position), position
-                )
+                frame.paint_strips(painter, colours, self._strips(trajectory, 0))
             else:
-                limits = (0.0, 1.0) if name == "p" else None
-                lines = self._lines(trajectory, position, name)
-                frame.paint_lines(painter, colours, titles[name], lines, position, limits=limits)
+                frame.paint_lines(painter, colours, self._lines(trajectory, 0, name), _LIMITS.get(name))
             frame.paint_changes(painter, colours, np.asarray(trajectory.changes[:200], dtype=np.int64))
+
+    def _paint_moving(self, painter: QPainter, area: QRectF) -> None:
+        """The cursor and the numbers at it."""
+        trajectory = self._trajectory
+        if not trajectory or not len(trajectory):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours, position = theme.colours(), min(self._position, len(trajectory) - 1)
+        for name, frame in self._frames(area).items():
+            if name == "distance":
+                frame.paint_head(painter, colours, self._title(name), [])
+                frame.paint_strip_dots(painter, colours, self._strips(trajectory, position), position)
+            else:
+                lines = self._lines(trajectory, position, name)
+                frame.paint_head(painter, colours, self._title(name), lines)
+                frame.paint_dots(painter, colours, lines, position, _LIMITS.get(name))
+
+    def _title(self, name: str) -> str:
+        return {"distance": "Distance", "energy": score_title(self._score)}.get(name, name)
 
     def _strips(self, trajectory: Trajectory, position: int) -> list[chart.Line]:
         """The distances in three norms, the attack's own in front of the others."""
@@ -213,10 +236,6 @@ class Curves(QWidget):
         nearest = min(frames.values(), key=lambda frame: (frame.plot.center() - at).manhattanLength())
         self.frame_requested.emit(nearest.frame_at(at.x()))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._segments.clear()
-
     def sizeHint(self) -> QSize:
         return QSize(640, 160)
 
@@ -232,4 +251,6 @@ class Curves(QWidget):
             self._request(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        self._paint(QPainter(self), QRectF(self.rect()))
+        painter, area = QPainter(self), QRectF(self.rect())
+        self._backdrop.paint(painter, self._version, lambda inside: self._paint_still(inside, area))
+        self._paint_moving(painter, area)

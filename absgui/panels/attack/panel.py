@@ -30,7 +30,8 @@ class AttackPlayer(QWidget):
     """Plays one attack while it runs and afterwards.
 
     Signals:
-        frame_shown(int): the position of the frame that is now shown.
+        frame_shown(int): the position of the frame that is now shown; of those that are played, as many as
+            there is time for.
         answers_changed(object): the user's Answers.
         stage_changed(bool): there is an attack to look at, for which the pictures want to be large.
     """
@@ -49,7 +50,7 @@ class AttackPlayer(QWidget):
         self._original: Reading | None = None
         self._names = class_names(None)
         self._position = 0
-        self._shown = -1
+        self._shown = self._told = -1
         self._running = False
         self._following = True
 
@@ -218,7 +219,7 @@ class AttackPlayer(QWidget):
         """Play from here, from the start if this is the end; or pause."""
         if self.is_playing:
             self._playback.stop()
-            self._show_state()
+            self._refresh()
             return
         if len(self._trajectory) < 2:
             return
@@ -265,7 +266,7 @@ class AttackPlayer(QWidget):
         self._refresh_timer.stop()
         self._original, self._request, self._outcome = original, request, None
         self._trajectory = Trajectory() if request is None else Trajectory(request.norm)
-        self._position, self._shown = 0, -1
+        self._position, self._shown, self._told = 0, -1, -1
         self._running, self._following = False, True
         self.conversation.forget(names, original)
         self._names = names
@@ -312,6 +313,8 @@ class AttackPlayer(QWidget):
         if self._position != self._shown or force:
             self._shown = self._position
             self.pictures.show_step(step)
+        if (self._position != self._told or force) and (not self.is_playing or self._playback.has_time()):
+            self._told = self._position
             self.frame_shown.emit(self._position)
 
     def _show_state(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.presentation import wording
 from absgui.widgets import theme
+from absgui.widgets.backdrop import Backdrop
 from engine.types import CLASSES
 
 _TITLE, _LABEL = 18, 16
@@ -104,6 +105,7 @@ class ClassBars(QWidget):
         self._order: tuple[int, ...] = tuple(range(CLASSES))
         self._own = self._rival = self._winner = -1
         self._names = wording.class_names(None)
+        self._backdrop = Backdrop(self)
         self._growth = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._growth.valueChanged.connect(self._grow)
         self.set_style(style)
@@ -169,39 +171,55 @@ class ClassBars(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colours = theme.colours()
-        self._paint_title(painter)
-        width = self.width() / CLASSES
-        caption = theme.font(theme.Role.CAPTION)
-        top, bottom = _TITLE + _LABEL, self.height() - _LABEL
-        base = 0.0 if self._style.from_zero else float(self._shown.min())
-        full = self._style.top or max(float(self._shown.max()) - base, 1e-9)
-        centre = Qt.AlignmentFlag.AlignCenter
+        marked, style = (self._own, self._rival, self._winner), self._style
+        state = (style.title, style.hint, self._names, self._order, marked)
+        self._backdrop.paint(painter, state, self._paint_base)
+        if self._values is None:
+            return
+        colours, metrics = theme.colours(), theme.metrics(theme.Role.CAPTION)
+        neutral, strong = QColor(colours.muted), QColor(colours.text)
+        painter.setFont(theme.font(theme.Role.CAPTION))
+        width, bottom = self.width() / CLASSES, self.height() - _LABEL
+        room = bottom - _TITLE - _LABEL
+        shown, values = self._shown.tolist(), self._values.tolist()
+        base = 0.0 if style.from_zero else min(shown)
+        full = style.top or max(max(shown) - base, 1e-9)
         for place, label in enumerate(self._order):
             meaning = self._meaning(label)
             left = place * width
-            bar = QRectF(round(left + 3), top, round(width - 6), bottom - top)
-            painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
-            painter.setFont(theme.font(theme.Role.STRONG) if label == self._winner else caption)
-            name = _beginning(painter, self._names[label], width - 3)
-            painter.drawText(QRectF(left, bottom, width, _LABEL), centre, name)
-            painter.fillRect(QRectF(bar.left(), bottom - 1, bar.width(), 1), QColor(colours.line))
-            if self._values is None:
+            height = max(1.0, room * min(1.0, (shown[label] - base) / full))
+            bar = QRectF(round(left + 3), bottom - height, round(width - 6), height)
+            painter.fillRect(bar, colours.of(meaning))
+            if width < _ROOM and meaning is theme.Meaning.NEUTRAL:
                 continue
-            is_written = width >= _ROOM or meaning is not theme.Meaning.NEUTRAL
-            height = max(1.0, (bottom - top) * min(1.0, (float(self._shown[label]) - base) / full))
-            painter.fillRect(QRectF(bar.left(), bottom - height, bar.width(), height), colours.of(meaning))
-            if is_written:
-                painter.setFont(caption)
-                value = self._style.written(float(self._values[label]))
-                if not self._style.from_zero and painter.fontMetrics().horizontalAdvance(value) > width:
-                    # The best has no bar of its own: a wide number would lie on those beside it.
-                    value = f"{round(float(self._values[label]))}".replace("-", "−")
-                half = painter.fontMetrics().horizontalAdvance(value) / 2 + 3
-                middle = left + width / 2 + self._aside(place, half - width / 2)
-                middle = min(max(middle, half), self.width() - half)
-                above = QRectF(middle - half, bottom - height - _LABEL, 2 * half, _LABEL)
-                painter.drawText(above, centre, value)
+            value = style.written(values[label])
+            advance = metrics.horizontalAdvance(value)
+            if not style.from_zero and advance > width:
+                # The best has no bar of its own: a wide number would lie on those beside it.
+                value = f"{round(values[label])}".replace("-", "−")
+                advance = metrics.horizontalAdvance(value)
+            half = advance / 2 + 3
+            middle = left + width / 2 + self._aside(place, half - width / 2)
+            middle = min(max(middle, half), self.width() - half)
+            painter.setPen(neutral if meaning is theme.Meaning.NEUTRAL else strong)
+            above = QRectF(middle - half, bottom - height - _LABEL, 2 * half, _LABEL)
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, value)
+
+    def _paint_base(self, painter: QPainter) -> None:
+        """The title, and the classes under the ground line."""
+        self._paint_title(painter)
+        colours = theme.colours()
+        width, bottom = self.width() / CLASSES, self.height() - _LABEL
+        for place, label in enumerate(self._order):
+            neutral = self._meaning(label) is theme.Meaning.NEUTRAL
+            painter.setPen(QColor(colours.muted if neutral else colours.text))
+            role = theme.Role.STRONG if label == self._winner else theme.Role.CAPTION
+            painter.setFont(theme.font(role))
+            name = _beginning(painter, self._names[label], width - 3)
+            foot = QRectF(place * width, bottom, width, _LABEL)
+            painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, name)
+            line = QRectF(round(place * width + 3), bottom - 1, round(width - 6), 1)
+            painter.fillRect(line, QColor(colours.line))
 
     def _aside(self, place: int, excess: float) -> float:
         """How far a number wider than its column moves to the side, off its neighbour's."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from absgui.presentation import wording
 from absgui.widgets import rasters, theme
+from absgui.widgets.backdrop import Backdrop
 from engine.types import SIDE, FloatArray
 
 _PAD, _ASIDE = 4, 2
@@ -62,6 +64,7 @@ class ClassTile(QAbstractButton):
         self.setCheckable(True)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._backdrop = Backdrop(self)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._describe()
@@ -103,12 +106,16 @@ class ClassTile(QAbstractButton):
         chance = f", probability {content.confidence:.2f}" if content.explained else ", explains nothing"
         said = f"{self.word or 'class'}, {content.score} {value}{chance}"
         self.setAccessibleDescription(said)
-        self.setToolTip(
-            f"<p><b>{html.escape(self.name)}</b>{self._meant(content, value)}</p>{_chances(content)}"
-        )
+
+    def tip(self) -> str:
+        """What the tile shows, as rich text; "" for an empty one."""
+        content = self._content
+        if content is None:
+            return ""
+        meant = self._meant(content, wording.score(content.energy))
+        return f"<p><b>{html.escape(self.name)}</b>{meant}</p>{_chances(content)}"
 
     def _meant(self, content: TileContent, value: str) -> str:
-        """What the tile shows, as rich text."""
         c, click = self.label, "Click to make it the attack's target."
         if not content.explains:
             made = f": {html.escape(content.score)} {value}, p {content.confidence:.2f}"
@@ -170,18 +177,18 @@ class ClassTile(QAbstractButton):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
             for tile in self._companions:
                 tile.forget_scale()
+        if event.type() is QEvent.Type.ToolTip:
+            self.setToolTip(self.tip())  # only now: with every frame of an attack it would be another
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours, content = theme.colours(), self._content
         area = self.picture_rect()
         meaning = content.meaning if content is not None else theme.Meaning.NEUTRAL
-        self._paint_frame(painter, meaning)
-        self._paint_head(painter, area, meaning)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        named = content is None or content.explains
+        state = (area.getRect(), meaning, named, self.name, self.word, self.isChecked(), self.hasFocus())
+        self._backdrop.paint(painter, state, partial(self._paint_around, area, meaning))
         if content is None:
             painter.fillRect(area, QColor(colours.raised))
             return
@@ -194,6 +201,7 @@ class ClassTile(QAbstractButton):
         else:
             painter.drawImage(area, picture)
         painter.setPen(QPen(QColor(colours.line), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         foot = self._across(area, area.bottom() + 3, _FOOT)
         painter.setFont(theme.font(theme.Role.CAPTION))
@@ -204,12 +212,18 @@ class ClassTile(QAbstractButton):
             right = f"{content.confidence:.2f}"
         if content.score != "energy":
             sign = ""
-        if painter.fontMetrics().horizontalAdvance(f"{sign}{left}p {right}") + theme.GRID <= foot.width():
+        metrics = theme.metrics(theme.Role.CAPTION)
+        if metrics.horizontalAdvance(f"{sign}{left}p {right}") + theme.GRID <= foot.width():
             left, right = f"{sign}{left}", f"p {right}"
-        elif painter.fontMetrics().horizontalAdvance(left + right) + 3 > foot.width():
+        elif metrics.horizontalAdvance(left + right) + 3 > foot.width():
             left = ""  # it stands in the chart, too
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | middle, left)
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight | middle, right)
+
+    def _paint_around(self, area: QRectF, meaning: theme.Meaning, painter: QPainter) -> None:
+        """What stays while the picture and the numbers change."""
+        self._paint_frame(painter, meaning)
+        self._paint_head(painter, area, meaning)
 
     def _across(self, area: QRectF, top: float, height: float) -> QRectF:
         """As wide as the picture; as wide as the tile where the picture is small."""
@@ -263,14 +277,14 @@ class ClassTile(QAbstractButton):
     def _paint_head(self, painter: QPainter, area: QRectF, meaning: theme.Meaning) -> None:
         colours = theme.colours()
         head = self._across(area, area.top() - _HEAD - 1, _HEAD)
-        strong, caption = theme.font(theme.Role.STRONG), QFontMetricsF(theme.font(theme.Role.CAPTION))
+        caption = theme.metrics(theme.Role.CAPTION)
         word, room = self.word, head.width()
         if word:
             room -= caption.horizontalAdvance(word) + _MARK + 4
-            if QFontMetricsF(strong).horizontalAdvance(self.name) > room:
+            if theme.metrics(theme.Role.STRONG).horizontalAdvance(self.name) > room:
                 # The name matters more: the frame and the mark say the same as the word.
                 word, room = "", head.width() - _MARK - 4
-        painter.setFont(strong)
+        painter.setFont(theme.font(theme.Role.STRONG))
         painter.setPen(QColor(colours.text))
         if self._content is None or self._content.explains:
             left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -282,7 +296,7 @@ class ClassTile(QAbstractButton):
         painter.setFont(theme.font(theme.Role.CAPTION))
         painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
         if not neutral:
-            width = QFontMetricsF(theme.font(theme.Role.CAPTION)).horizontalAdvance(word)
+            width = caption.horizontalAdvance(word)
             self._paint_mark(painter, QPointF(head.right() - width - _MARK, head.center().y()), meaning)
 
     def _paint_mark(self, painter: QPainter, at: QPointF, meaning: theme.Meaning) -> None:

@@ -6,12 +6,15 @@ at (by mouse or, with the focus here, by the left and right keys).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.presentation.bounds import BELOW, Bounds, Mark
 from absgui.widgets import painting, theme
+from absgui.widgets.backdrop import Backdrop
 from engine.types import Norm
 
 BAR = 16
@@ -42,6 +45,7 @@ class RobustnessAxis(QWidget):
         self._shown_lower = 0.0
         self._words: list[tuple[QRectF, Mark]] = []
         """Where the marks' labels stand: not always at their marks."""
+        self._backdrop = Backdrop(self)
         self._motion = QVariantAnimation(self)
         self._motion.valueChanged.connect(self._move_lower)
 
@@ -165,16 +169,18 @@ class RobustnessAxis(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours()
-        self._paint_zones(painter, colours)
-        self._paint_ticks(painter, colours)
+        still = replace(self._values, shown=None)
+        self._backdrop.paint(painter, (still, self._span, self._shown_lower), self._paint_zones)
         self._paint_marks(painter, colours)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
-    def _paint_zones(self, painter: QPainter, colours: theme.Colours) -> None:
-        v, bar = self._values, self.bar()
+    def _paint_zones(self, painter: QPainter) -> None:
+        """What stays while frames are looked at."""
+        v, bar, colours = self._values, self.bar(), theme.colours()
+        self._paint_ticks(painter, colours)
         painter.fillRect(bar, QColor(colours.raised))
         lower = self._x(self._shown_lower)
         end = bar.right() if v.best is None else self._x(v.best)
