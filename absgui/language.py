@@ -18,20 +18,28 @@ Translate = Callable[[str, str, int], str]
 """From the text, what tells it from another that reads the same, and a count or -1, to the translation."""
 
 
-def _as_it_is(text: str, _comment: str, count: int) -> str:
+def english(text: str, _comment: str = "", count: int = -1) -> str:
+    """The text as it is written in the code, with its plural: also for what a translation lacks."""
     if count < 0:
         return text
     one = count == 1
     return text.replace("(s)", "" if one else "s").replace("%n", str(count))
 
 
-_translate: Translate = _as_it_is
+ENGLISH_MARKS = (".", ",")
+
+_translate: Translate = english
+_marks: dict[int, str] = {}
 
 
-def install(translate: Translate | None) -> None:
-    """Translate by this from now on; None: English, as written in the code."""
-    global _translate  # noqa: PLW0603 - one language a process, as Qt has it
-    _translate = translate or _as_it_is
+def install(translate: Translate | None, marks: tuple[str, str] = ENGLISH_MARKS) -> None:
+    """Translate by this from now on; None: English, as written in the code.
+
+    `marks` are the decimal point and what stands between thousands.
+    """
+    global _translate, _marks  # noqa: PLW0603 - one language a process, as Qt has it
+    _translate = translate or english
+    _marks = str.maketrans(dict(zip(ENGLISH_MARKS, marks, strict=True)))
 
 
 def tr(text: str, comment: str = "", count: int = -1, /, **fields: object) -> str:
@@ -42,6 +50,11 @@ def tr(text: str, comment: str = "", count: int = -1, /, **fields: object) -> st
     """
     translated = _translate(text, comment, count)
     return translated.format(**fields) if fields else translated
+
+
+def number(text: str) -> str:
+    """A number as the user's language writes it, from one as Python does: "1,234.5". Never for files."""
+    return text.translate(_marks)
 
 
 def mark(text: str) -> str:

@@ -41,6 +41,15 @@ class Settings:
         self._store.setValue("motion", on)
 
     @property
+    def language(self) -> str:
+        """The language chosen for the window, as in "de"; "" for the system's."""
+        return str(self._store.value("language", ""))
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._store.setValue("language", language)
+
+    @property
     def sorted_bars(self) -> bool:
         return self._flag("sorted_bars", default=False)
 

@@ -1,0 +1,141 @@
+"""Languages of the window: which there are, which one is used, and that what ships is complete."""
+
+from __future__ import annotations
+
+import re
+import string
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from absgui import language, translation
+from absgui.language import number, tr
+from tests import translations
+
+FOLDER = translations.FOLDER
+FILES = sorted(FOLDER.glob("*.ts"))
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    before = QLocale()
+    yield
+    language.install(None)
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small language of its own."""
+    source = tmp_path / "absgui_de.ts"
+    source.write_text(
+        """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context><name></name>
+<message><source>frame {frame} of {last}</source><translation>Bild {frame} von {last}</translation></message>
+<message numerus="yes"><source>%n run(s)</source>
+<translation><numerusform>%n Lauf</numerusform><numerusform>%n Läufe</numerusform></translation></message>
+<message><source>open</source><comment>verb</comment><translation>öffnen</translation></message>
+</context></TS>
+""",
+        encoding="utf-8",
+    )
+    translations.release(source)
+    return tmp_path
+
+
+def test_a_translation_is_used_with_its_fields_plurals_and_numbers(qapp: QApplication, folder: Path) -> None:
+    assert translation.install(qapp, folder, "de") == "de"
+    assert tr("frame {frame} of {last}", frame=3, last=9) == "Bild 3 von 9"
+    assert [tr("%n run(s)", "", n) for n in (1, 2, 1234)] == ["1 Lauf", "2 Läufe", "1.234 Läufe"]
+    assert tr("open", "verb") == "öffnen"
+    assert number("1,234.5") == "1.234,5"
+    assert QLocale().language() is QLocale.Language.German
+
+
+def test_what_is_not_translated_is_english(qapp: QApplication, folder: Path) -> None:
+    translation.install(qapp, folder, "de")
+    assert tr("open") == "open"
+    assert tr("%n digit(s) of {all}", "", 1, all=9) == "1 digit of 9"
+
+
+def test_english_is_english_whatever_the_system_speaks(qapp: QApplication, folder: Path) -> None:
+    translation.install(qapp, folder, "de")
+    assert translation.install(qapp, folder, "en") == "en"
+    assert tr("frame {frame} of {last}", frame=3, last=9) == "frame 3 of 9"
+    assert number("1,234.5") == "1,234.5"
+    assert QLocale().decimalPoint() == "."
+
+
+@pytest.mark.parametrize("choice", ["xx", "../de", "DE "])
+def test_a_language_that_is_not_there_is_the_systems_or_english(
+    qapp: QApplication, folder: Path, choice: str
+) -> None:
+    assert translation.install(qapp, folder, choice) in translation.languages(folder)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "used"),
+    [(["de-AT", "en"], "de"), (["fr-FR", "de-DE"], "de"), (["fr-FR"], "en"), (["C"], "en"), ([], "en")],
+)
+def test_the_systems_first_language_that_there_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, spoken: list[str], used: str
+) -> None:
+    monkeypatch.setattr(QLocale, "uiLanguages", lambda _self: spoken)
+    assert translation.wanted("", folder) == used
+    assert translation.wanted("en", folder) == "en"
+
+
+def test_a_damaged_file_leaves_the_window_english(qapp: QApplication, tmp_path: Path) -> None:
+    (tmp_path / "absgui_de.qm").write_bytes(b"not a translation")
+    assert translation.install(qapp, tmp_path, "de") == "en"
+    assert tr("open") == "open"
+
+
+def test_languages_are_named_in_themselves() -> None:
+    assert [translation.title(code) for code in ("en", "de")] == ["English", "Deutsch"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_nothing_is_missing_and_nothing_is_out_of_date(path: Path, tmp_path: Path) -> None:
+    """As if `python -m tests.translations` were run: it would change nothing."""
+    code = path.stem.removeprefix(translation.PREFIX)
+    fresh = translations.collect(code, tmp_path, start=path)
+    assert fresh.read_text(encoding="utf-8") == path.read_text(encoding="utf-8")
+    assert translations.release(fresh).read_bytes() == path.with_suffix(".qm").read_bytes()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_text_is_translated_with_the_same_fields(path: Path) -> None:
+    wrong = []
+    for message in ET.parse(path).getroot().iter("message"):
+        source, found = message.findtext("source", ""), message.find("translation")
+        assert found is not None
+        forms = [form.text or "" for form in found.iter("numerusform")] or [found.text or ""]
+        if found.get("type") == "unfinished" or not all(forms) or any(map(_differs, [source] * 9, forms)):
+            wrong.append(source)
+    assert not wrong
+
+
+def _differs(source: str, text: str) -> bool:
+    """Whether a translation has other fields, or other tags, than its source."""
+    return _fields(source) != _fields(text) or _tags(source) != _tags(text)
+
+
+def _fields(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(text)} - {None}
+
+
+def _tags(text: str) -> list[str]:
+    return sorted(re.findall(r"</?[a-z]+", text))
+
+
+def test_a_translation_with_another_field_is_found() -> None:
+    assert _differs("of {last}", "von {letzte}")
+    assert _differs("<b>of</b>", "<b>von")
+    assert not _differs("<b>frame {a} of {b}</b>", "<b>von {b} Bild {a}</b>")
