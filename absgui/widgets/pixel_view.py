@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui.language import number, tr
 from absgui.widgets import rasters, theme
+from absgui.widgets.spoken import spoken
 from engine.types import SIDE, FloatArray
 
 EDGE = 6
 """Px that are kept free around the pixels for their frame, both sides together."""
 
 
+@spoken(QAccessible.Role.Graphic)
 class PixelView(QWidget):
     """Shows one (28, 28) float32 array, as grey in [0, 1] or signed in [-limit, limit].
 
@@ -61,6 +64,13 @@ class PixelView(QWidget):
         """The words shown where there is no image."""
         self._placeholder = text
         self.update()
+
+    def sentence(self) -> str:
+        """Whether there is a picture, and how bright it is."""
+        if self._array is None:
+            return self._placeholder or tr("No picture")
+        mean = number(f"{float(np.mean(self._array)):.2f}")
+        return tr("A picture of {side} by {side} pixels, {mean} in the mean", side=SIDE, mean=mean)
 
     def pixel_rect(self) -> QRectF:
         """Where the 28 x 28 pixels lie in this widget, in logical px."""

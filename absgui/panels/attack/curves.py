@@ -11,9 +11,10 @@ import io
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui.language import tr
 from absgui.panels.attack import chart
 from absgui.presentation.trajectory import Trajectory
 from absgui.presentation.wording import (
@@ -26,6 +27,7 @@ from absgui.presentation.wording import (
 )
 from absgui.widgets import painting, theme
 from absgui.widgets.backdrop import Backdrop
+from absgui.widgets.spoken import spoken
 from engine.types import ModelInfo, Norm
 
 _GUTTERS = {"distance": 60.0, "energy": 30.0, "p": 30.0}
@@ -39,6 +41,7 @@ _ABREAST = 400
 """From this width on the charts stand side by side, in less one below the other."""
 
 
+@spoken(QAccessible.Role.Chart)
 class Curves(QWidget):
     """Three charts over the same frames.
 
@@ -82,6 +85,19 @@ class Curves(QWidget):
         if position != self._position:
             self._position = position
             self.update()
+
+    def sentence(self) -> str:
+        """The numbers at the cursor."""
+        trajectory = self._trajectory
+        if not trajectory or not len(trajectory):
+            return tr("No frames yet.")
+        position = min(self._position, len(trajectory) - 1)
+        shown = [line.text for line in self._strips(trajectory, position)]
+        for name in ("energy", "p"):
+            lines = self._lines(trajectory, position, name)
+            shown += [f"{self._title(name)} {line.name}: {line.text}" for line in lines]
+        place = tr("Frame {frame} of {last}", frame=position, last=len(trajectory) - 1)
+        return f"{place}: {'; '.join(shown)}"
 
     def chart_rects(self) -> list[QRectF]:
         """Where the charts' frames begin and end, in px."""

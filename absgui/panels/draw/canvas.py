@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QEnterEvent,
     QImage,
@@ -18,14 +19,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui.language import number, tr
 from absgui.presentation.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink, Sheet
 from absgui.widgets import rasters, theme
+from absgui.widgets.spoken import spoken
 from engine.types import SIDE, FloatArray
 
+LEAST_INK = 127
+"""Of 255: darker is paper, where a sentence says how much ink there is."""
 BRUSH_STEP = 1.15
 """One press of a bracket key makes the brush this much larger or smaller."""
 
 
+@spoken(QAccessible.Role.Canvas)
 class Canvas(QWidget):
     """Draws white ink on a black sheet of 280 x 280, ten sheet pixels for one of the model's.
 
@@ -44,7 +50,6 @@ class Canvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Canvas")
-        self.setAccessibleDescription("Draw a digit with the mouse or a pen; right button erases")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
@@ -75,6 +80,14 @@ class Canvas(QWidget):
     def is_empty(self) -> bool:
         """There is no ink."""
         return self._ink.is_empty
+
+    def sentence(self) -> str:
+        """What is on the sheet, and what to do with it."""
+        if self.is_empty:
+            return tr("Empty. Draw a digit with the mouse or a pen; the right button erases.")
+        share = float((self._ink.sheet > LEAST_INK).mean())
+        what = tr("A drawing") if self._ink.picture is None else tr("A picture")
+        return tr("{what}; {share} % of the sheet is ink.", what=what, share=number(f"{100 * share:.0f}"))
 
     @property
     def is_drawing(self) -> bool:

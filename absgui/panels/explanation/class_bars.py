@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.presentation import wording
 from absgui.widgets import theme
 from absgui.widgets.backdrop import Backdrop
+from absgui.widgets.spoken import spoken
 from engine.types import CLASSES
 
 _TITLE, _LABEL = 18, 16
@@ -93,6 +94,7 @@ def posterior_style(score: str, *, explained: bool = True) -> BarStyle:
     return replace(POSTERIOR, hint=hint, formula=formula)
 
 
+@spoken(QAccessible.Role.Chart)
 class ClassBars(QWidget):
     """Ten upright bars, in the order of the classes or from the winner on."""
 

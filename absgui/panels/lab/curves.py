@@ -8,16 +8,19 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QAccessible, QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from absgui.language import tr
 from absgui.panels.lab import series
 from absgui.presentation.lab_scene import AXIS_ENDS, NORM_ORDER, LabCurve, LabView
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES
 from absgui.widgets import theme
+from absgui.widgets.spoken import spoken
 from engine.types import Norm
 
 
+@spoken(QAccessible.Role.Chart)
 class LabPlot(pg.PlotWidget):  # type: ignore[misc]
     """The curves of one norm."""
 
@@ -25,6 +28,9 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(parent)
         self._norm = norm
         self.setAccessibleName(f"Accuracy against {NORM_TITLES[norm]} distance")
+        self.setAccessibleDescription(
+            tr("The share of digits without an adversarial found, by distance; the table has its numbers")
+        )
         self.setToolTip(
             f"The share of digits without an adversarial found within each {NORM_TITLES[norm]} "
             f"distance ({NORM_MEANINGS[norm]}), by all attacks together. "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.presentation.latents.scene import energy_in_words
 from absgui.presentation.wording import score
 from absgui.widgets import painting, theme
+from absgui.widgets.spoken import spoken
 from engine.types import LatentPoint
 
 _ENDS = (20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0)
@@ -17,6 +18,7 @@ _HEIGHT = 24
 _BAR = 8.0
 
 
+@spoken(QAccessible.Role.Chart)
 class EnergyBar(QWidget):
     """From 0 to the end of the scale, which the mark and the bar fit into."""
 

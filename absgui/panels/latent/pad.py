@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.panels.latent.sliders import number
 from absgui.presentation.latents.plane import FINE, STEPS, LatentPlane
 from absgui.presentation.latents.scene import LIMIT
 from absgui.widgets import painting, theme
+from absgui.widgets.spoken import spoken
 from engine.types import FloatArray
 
 _LEAST = 112
@@ -18,6 +29,7 @@ _STEP = 0.1
 _LEAP = 0.5
 
 
+@spoken(QAccessible.Role.Chart)
 class LatentPad(QWidget):
     """A press or a drag goes there, arrow keys go a step, with Shift a leap; a double click or Backspace goes
     to the optimum.

@@ -9,12 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.presentation.bounds import BELOW, Bounds, Mark
 from absgui.widgets import painting, theme
 from absgui.widgets.backdrop import Backdrop
+from absgui.widgets.spoken import spoken
 from engine.types import Norm
 
 BAR = 16
@@ -24,6 +34,7 @@ _REACH = 7.0
 _LEAST_SPAN = {Norm.L2: 2.0, Norm.LINF: 0.2, Norm.L0: 12.0}
 
 
+@spoken(QAccessible.Role.Chart)
 class RobustnessAxis(QWidget):
     """The painted axis.
 

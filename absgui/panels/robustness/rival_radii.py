@@ -12,17 +12,19 @@ import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.presentation.wording import certified_amount, class_names, found_amount
 from absgui.widgets import painting, theme
+from absgui.widgets.spoken import spoken
 from engine.types import CLASSES, Norm
 
 _ROW = 20
 _BAR = 8
 
 
+@spoken(QAccessible.Role.Chart)
 class RivalRadii(QWidget):
     """Nine rows: a class, a bar, a number.
 

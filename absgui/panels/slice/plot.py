@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsEllipseItem, QWidget
 
 from absgui.presentation.plane import Coordinates
@@ -17,6 +17,7 @@ from absgui.presentation.regions import POINTS, UNKNOWN, Regions
 from absgui.presentation.slice_scene import Scene
 from absgui.presentation.wording import certified_amount
 from absgui.widgets import theme
+from absgui.widgets.spoken import spoken
 from engine.types import CLASSES, Norm
 
 _LEAST_SHARE = 0.01
@@ -26,6 +27,7 @@ _WORDY = 10
 """A circle has its name in words if its radius is a larger part of the side than one divided by this."""
 
 
+@spoken(QAccessible.Role.Chart)
 class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
     """Zoomed by the wheel and moved by dragging; nothing is asked again for that.
 

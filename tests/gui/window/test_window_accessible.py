@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from tests.gui.driving import CTRL, key, wait_idle
+from tests.gui.driving import CTRL, key, look, wait_idle
 
 
 def told(widget: QWidget, what: QAccessible.Text) -> str:
@@ -92,3 +92,38 @@ def test_answers_ends_of_attacks_and_messages_are_announced(qtbot: QtBot, app: A
     assert heard[-1] == "Something failed. Do this."
     app.subjects.open_random()
     qtbot.waitUntil(lambda: "Certified: L2 " in heard[-1])
+
+
+def test_what_paints_itself_has_a_role_and_says_what_it_shows(qtbot: QtBot, app: Application) -> None:
+    window = app.window
+    look(qtbot, app)
+    charts = (
+        window.explanation.energy_bars,
+        window.explanation.posterior_bars,
+        window.player.curves,
+        window.robustness.axis,
+        window.slice.plot,
+    )
+    assert told(window.player.curves, QAccessible.Text.Description) == "No frames yet."
+    with qtbot.waitSignal(app.runner.attack_ended):
+        key(qtbot, app, Qt.Key.Key_R, CTRL)
+    wait_idle(qtbot, app)
+    for chart in charts:
+        assert chart is not None
+        interface = QAccessible.queryAccessibleInterface(chart)
+        assert interface is not None
+        assert interface.role() is QAccessible.Role.Chart
+        assert interface.text(QAccessible.Text.Name)
+        assert interface.text(QAccessible.Text.Description), chart
+    said = told(window.player.curves, QAccessible.Text.Description)
+    assert said.startswith(f"Frame {window.player.position} of {window.player.last}: L2 ")
+    assert "Energy 3: " in said
+    canvas = QAccessible.queryAccessibleInterface(window.draw.canvas)
+    assert canvas is not None
+    assert canvas.role() is QAccessible.Role.Canvas
+    assert "A picture; " in canvas.text(QAccessible.Text.Description)
+    window.draw.canvas.clear()
+    assert told(window.draw.canvas, QAccessible.Text.Description).startswith("Empty. Draw a digit")
+    picture = QAccessible.queryAccessibleInterface(window.player.pictures.now)
+    assert picture is not None
+    assert picture.role() is QAccessible.Role.Graphic
