@@ -110,7 +110,7 @@ class Choice(QTimer):
             assert here is not None
             entries = [here.child(place) for place in range(here.childCount())]
             name = next(
-                (e.text(QAccessible.Text.Name) for e in entries if e is not None and e.state().focused), ""
+                (e.text(QAccessible.Text.Name) for e in entries if e.state().focused), ""
             )
             if name.startswith(self._start):
                 self.taken = name
