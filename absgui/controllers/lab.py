@@ -101,6 +101,8 @@ class LabControl(QObject):
         """What is in the list, and how it would be attacked."""
         self._looking = False
         """At a folder; the answer is not there yet."""
+        self._recalled = False
+        """What was in the store when the window was opened has been shown, or was not wanted."""
         self._folder = LabFolder()
         self._state = LabState.READY
         self._view = LabView()
@@ -112,6 +114,7 @@ class LabControl(QObject):
         panel.show_attacks(attack_entries())
         self._offer()
         panel.show_setup(LabSetup.of_record(settings.lab, default_setup(session.choice)))
+        panel.opened.connect(self._recall)
         panel.start_wanted.connect(self.start)
         panel.pause_wanted.connect(self.pause)
         panel.export_wanted.connect(self._ask_where)
@@ -141,17 +144,20 @@ class LabControl(QObject):
             return
         setup = self._panel.setup
         self._settings.lab = setup.record()
+        self._notices.clear()
+        self._run(setup, setup.processes)
+
+    def _run(self, setup: LabSetup, processes: int) -> None:
         self._plan = LabPlan(
             tuple(self._offered[name] for name in setup.models),
             setup.attacks,
             setup.norms,
             setup.digits,
             setup.seed,
-            setup.processes,
+            processes,
             Path(setup.folder),
             {name: values for name, values in setup.parameters.items() if name in setup.attacks},
         )
-        self._notices.clear()
         outdated = self._found
         self._found, self._cell, self._view = {}, None, LabView()
         self._panel.show_view(self._view)
@@ -159,6 +165,16 @@ class LabControl(QObject):
         self._panel.show_failures(())
         self._show_state(LabState.PREPARING)
         self._lab.run(self._plan, outdated)
+
+    @Slot()
+    def _recall(self) -> None:
+        """Show what was done before the window was opened, once its lab is looked at."""
+        if self._recalled or not self._folder.resumes or self._panel.curves is None or self._state.busy:
+            return
+        self._recalled = True
+        setup = LabSetup.of_record(self._settings.lab, self._panel.setup)
+        if self._view.total == 0 and self._settings.lab is not None and setup == self._panel.setup:
+            self._run(setup, processes=0)
 
     @Slot()
     def pause(self) -> None:
@@ -216,6 +232,7 @@ class LabControl(QObject):
         self._looking, self._folder = False, folder
         self._panel.show_folder(folder)
         self._look_at_folder()
+        self._recall()
 
     @Slot(object)
     def _on_began(self, plan: LabPlan) -> None:

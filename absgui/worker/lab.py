@@ -74,6 +74,7 @@ class LabPlan:
     digits: int
     seed: int
     processes: int
+    """0 for none: only what is in the store already is told."""
     folder: Path
     """It may begin with "~"."""
     parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -185,6 +186,8 @@ class LabWorker(QObject):
                 telling.tell_if_due()
                 return self.paused.is_set()
 
+            if not wanted.processes:
+                return []
             try:
                 return self._engine.run(
                     store.missing(units, infos),

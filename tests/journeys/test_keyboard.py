@@ -109,9 +109,7 @@ class Choice(QTimer):
             here = QAccessible.queryAccessibleInterface(menu)
             assert here is not None
             entries = [here.child(place) for place in range(here.childCount())]
-            name = next(
-                (e.text(QAccessible.Text.Name) for e in entries if e.state().focused), ""
-            )
+            name = next((e.text(QAccessible.Text.Name) for e in entries if e.state().focused), "")
             if name.startswith(self._start):
                 self.taken = name
                 press(Qt.Key.Key_Return)

@@ -67,12 +67,14 @@ class LabPanel(QWidget):
     """The panel "Lab".
 
     Signals:
+        opened(): it is looked at for the first time.
         start_wanted(), pause_wanted(), export_wanted(): what they say.
         setup_changed(): something else is set up.
         cell_picked(object): list the digits of this CellKey.
         digit_activated(object, object): show this LabDigit of a CellKey in the window.
     """
 
+    opened = Signal()
     start_wanted = Signal()
     pause_wanted = Signal()
     export_wanted = Signal()
@@ -155,6 +157,7 @@ class LabPanel(QWidget):
             self.curves = LabCurves(self)
             self._curve_place.addWidget(self.curves)
             self.curves.show_view(self._view)
+            self.opened.emit()
 
     def show_state(self, state: LabState, view: LabView) -> None:
         """What is being done, and how far it is."""

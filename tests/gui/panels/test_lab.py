@@ -26,7 +26,7 @@ from absgui.worker.lab import NEWS_S
 from engine.lab.store import STORE, Store
 from engine.lab.table import ALL
 from engine.types import Norm, WeightsError
-from tests.gui.driving import look
+from tests.gui.driving import look, wait_read
 from tests.gui.fakes import FakeModel
 from tests.gui.lab_driving import MANY, Build, build, filled, lab, press, texts, wait_done
 from tests.gui.lab_fakes import INFOS, FakeLab
@@ -101,6 +101,34 @@ def test_it_pauses_and_goes_on_after_a_restart(
         wait_done(qtbot, again)
         assert len(lab.given) == 19
         assert not set(first) & set(lab.given)
+        assert again.window.lab.table.cells.view.done == 24
+    finally:
+        again.shutdown()
+
+
+def test_what_was_done_is_shown_again_after_a_restart_without_a_key(
+    qtbot: QtBot, build: Build, lab: FakeLab
+) -> None:
+    app = build()
+    lab.allow(5)
+    press(qtbot, app)
+    qtbot.waitUntil(lambda: app.window.lab.table.cells.view.done == 5)
+    app.window.close()
+    app.shutdown()
+    lab.given.clear()
+    again = Application(LaunchOptions(), FakeModel().engine, lab.engine)
+    try:
+        again.start()
+        wait_read(qtbot, again)
+        look(qtbot, again, "Lab")
+        qtbot.waitUntil(lambda: again.lab.state is LabState.PAUSED)
+        view = again.window.lab.table.cells.view
+        assert (view.done, view.total) == (5, 24)
+        assert not lab.given  # nothing was attacked for that
+        assert again.window.lab.run_button.text().endswith("Resume")
+        lab.allow(MANY)
+        press(qtbot, again)
+        wait_done(qtbot, again)
         assert again.window.lab.table.cells.view.done == 24
     finally:
         again.shutdown()
