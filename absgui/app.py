@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import engine
+from absgui.bars.report_entries import ReportEntries
 from absgui.bars.session_entries import SessionEntries
 from absgui.controllers.announcements import Announcements
 from absgui.controllers.attack_menu import grouped
@@ -29,6 +30,9 @@ from absgui.controllers.lab import LabControl
 from absgui.controllers.lab_visit import Visit
 from absgui.controllers.latents import LatentControl
 from absgui.controllers.models import ModelControl, entries
+from absgui.controllers.notebook.control import NotebookControl
+from absgui.controllers.notebook.notes import Notes
+from absgui.controllers.notebook.reports import ReportControl
 from absgui.controllers.readings import Readings
 from absgui.controllers.robustness import RobustnessControl
 from absgui.controllers.sessions import SessionControl
@@ -81,8 +85,24 @@ class Application(QObject):
         self.latents = LatentControl(session, runner, window.latent)
         self.exports = Exports(session, runner, window.export_menu, self.attacks, settings, notices)
         session_entries = SessionEntries(window.export_menu.menu(), window)
+        notes = Notes(self)
         self.sessions = SessionControl(
-            session, runner, self.models, self.subjects, self.attacks, session_entries, settings, notices
+            session,
+            runner,
+            self.models,
+            self.subjects,
+            self.attacks,
+            notes,
+            session_entries,
+            settings,
+            notices,
+        )
+        self.notebook = NotebookControl(
+            session, window.notebook, self.attacks, notes, self.sessions, settings, notices
+        )
+        report_entries = ReportEntries(window.export_menu.menu(), window)
+        self.reports = ReportControl(
+            session, runner, self.attacks, self.notebook, report_entries, settings, notices
         )
         self._visit = Visit(session, runner, self.models, self.subjects, self.attacks, notices)
         self.lab = LabControl(

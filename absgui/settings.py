@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from absgui.widgets.theme import Scheme
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 """Goes up whenever panels are added or renamed: an older layout is then not restored."""
 
 MOST_RECENT = 8
@@ -104,6 +104,31 @@ class Settings:
     @lab.setter
     def lab(self, record: object) -> None:
         self._store.setValue("lab", json.dumps(record))
+
+    @property
+    def keeps_tally(self) -> bool:
+        """The answers to "is it still a 7 to you?" are kept from one start to the next."""
+        return self._flag("keep_tally", default=False)
+
+    @keeps_tally.setter
+    def keeps_tally(self, on: bool) -> None:
+        self._store.setValue("keep_tally", on)
+
+    @property
+    def tally(self) -> object:
+        """The answers, as JSON has them; None where that is not known."""
+        try:
+            return json.loads(str(self._store.value("tally", "null")))
+        except (ValueError, RecursionError):
+            return None
+
+    @tally.setter
+    def tally(self, record: object) -> None:
+        self._store.setValue("tally", json.dumps(record))
+
+    def forget_tally(self) -> None:
+        """Keep no answers."""
+        self._store.remove("tally")
 
     def keep_layout(self, geometry: QByteArray, layout: QByteArray) -> None:
         """Remember where the window and its panels are."""

@@ -21,11 +21,13 @@ from absgui.cli.options import (
     positive,
 )
 from absgui.cli.replay_arguments import replay
+from absgui.cli.report_arguments import report
 
 COMMANDS = {
     "read": "classify images and print what the model sees in them",
     "attack": "search for an adversarial example and write what was found",
     "replay": "repeat what a session or a record holds, and say what reproduces",
+    "report": "write what a session or a record holds as HTML or PDF",
     "train": "train a model and write its weights",
     "evaluate": "accuracy, certificates and attacks on test images",
     "bench": "measure how fast everything is",
@@ -49,6 +51,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "read": _read(),
         "attack": _attack(),
         "replay": replay(),
+        "report": report(),
         "train": _train(),
         "evaluate": evaluate(),
         "bench": _bench(),

@@ -12,7 +12,7 @@ from engine import export
 from engine.evaluation.made import made
 from engine.evaluation.replay import Replayed, Verdict, replay
 from engine.models import registry
-from engine.types import AbsguiError, ModelChoice, Run
+from engine.types import AbsguiError, KeptReading, ModelChoice, Run
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -65,13 +65,19 @@ def _replayed(
 
 
 def _runs(path: Path) -> tuple[list[Run], tuple[str, ...]]:
-    """Of a session or a record, and what could not be opened. Raises RecordError."""
+    """What is to be repeated, and what could not be opened. Raises AbsguiError."""
+    runs, _, problems = runs_of(path)
+    if not runs:
+        raise AbsguiError(" ".join(problems) or f"{path} holds no run to repeat")
+    return runs, problems
+
+
+def runs_of(path: Path) -> tuple[list[Run], list[KeptReading], tuple[str, ...]]:
+    """Of a session or a record: runs, readings, and what could not be opened. Raises RecordError."""
     if export.is_session(path) or not export.holds_run(path):
         opened = export.read_session(path)
-        if not opened.session.runs:
-            raise AbsguiError(" ".join(opened.problems) or f"{path} holds no run to repeat")
-        return list(opened.session.runs), opened.problems
-    return [export.read_run(path)], ()
+        return list(opened.session.runs), list(opened.session.readings), opened.problems
+    return [export.read_run(path)], [], ()
 
 
 def _choice(run: Run, arguments: argparse.Namespace) -> ModelChoice:

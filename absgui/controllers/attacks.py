@@ -16,17 +16,10 @@ from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.bounds import Found
 from absgui.presentation.export_job import Picture, frame_of
 from absgui.presentation.findings import Findings
+from absgui.presentation.notebook.entry import now
 from absgui.session import Frame, Session
 from absgui.worker.runner import Runner
-from engine.types import (
-    AttackRequest,
-    AttackSpec,
-    AttackStep,
-    Distances,
-    Outcome,
-    Run,
-    Stage,
-)
+from engine.types import AttackRequest, AttackSpec, AttackStep, Distances, Outcome, Run, Stage
 
 CLOSING = "prototype-projection"
 """The attack that also bounds from below, so that it narrows what is unknown from both sides."""
@@ -62,10 +55,11 @@ class AttackControl(QObject):
         """Asked for, not begun yet."""
         self._shown: Episode | None = None
         """The attack that the player shows; None while it shows a digit that none has run on."""
-        self.episodes = Episodes()
+        self.episodes = Episodes(self)
         """Those that have ended; each is shown again when its digit comes back."""
         self._best: Distances | None = None
         """The best that the running attack has found."""
+        self.episodes.changed.connect(self._on_kept)
         bar.run_requested.connect(self.run)
         bar.stop_requested.connect(runner.stop_attack)
         bar.target_changed.connect(session.set_target)
@@ -136,18 +130,15 @@ class AttackControl(QObject):
 
     def keep(self, episodes: Sequence[Episode]) -> None:
         """Take over attacks that have ended, from a file; each is shown when its digit comes."""
-        for episode in episodes:
-            self.episodes.drop_same(episode)
-        for episode in episodes:
-            self.episodes.add(episode)
+        self.episodes.take(episodes)
 
     def recall(self, episode: Episode, frame: int | None) -> bool:
-        """Show one of the kept attacks at a frame; False while another one runs.
+        """Show one of the kept attacks at a frame; False while another one runs, or if it lost its frames.
 
         It stays until something else is read, also if it is not about the digit and the model in use.
         """
         outcome, session = episode.outcome, self._session
-        if outcome is None or session.attacking is not None:
+        if outcome is None or not episode.frames or session.attacking is not None:
             return False
         self._shown = episode
         self._player.show_ended(episode.original, outcome, episode.answers, episode.model)
@@ -240,17 +231,27 @@ class AttackControl(QObject):
                 if episode is not None and episode.concerns(session.subject, session.model):
                     episode.learn(reading)
 
-    def _show_episode(self) -> None:
+    @Slot()
+    def _on_kept(self) -> None:
+        """An attack that is kept no longer is shown no longer."""
+        shown = self._shown
+        if shown is not None and shown.outcome is not None and shown not in self.episodes:
+            self._shown = None
+        if self._shown is None and self._session.attacking is None:
+            self._show_episode(again=True)
+            self._show_about()
+
+    def _show_episode(self, *, again: bool = False) -> None:
         """The player shows what has happened to the digit on the canvas, or offers it for the next attack."""
         session, player = self._session, self._player
         if session.subject is None:
             player.clear()
             self._shown = None
-        elif session.is_read and session.reading is not None and session.reading.stage is Stage.REFINED:
+        elif (reading := session.reading) and session.is_read and (again or reading.stage is Stage.REFINED):
             shown, last = self._shown, self.episodes.about(session.subject, session.model)
             if last is None or last.outcome is None:
                 player.conversation.set_truth(session.true_label)
-                player.prepare(session.reading, session.model)
+                player.prepare(reading, session.model)
                 self._shown = None
             elif shown is None or shown.outcome is None or not shown.concerns(session.subject, session.model):
                 player.conversation.set_truth(last.truth)
@@ -322,6 +323,7 @@ class AttackControl(QObject):
         player.finish(outcome)
         if shown is not None:
             shown.outcome, shown.answers, shown.frames = outcome, player.answers, list(outcome.frames)
+            shown.ended = now()
             self.episodes.add(shown)
         self.finished.emit(outcome)
         self.answered.emit(player.answers, outcome)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from PySide6.QtCore import QObject, Signal
 
 from absgui import __version__
 from absgui.presentation.answers import Answers, Verdict
@@ -48,6 +50,12 @@ class Episode:
     source: Source | None = None
     made: Made | None = None
     """As a file had them, of an attack that another session ran."""
+    name: str = ""
+    """What the user calls it."""
+    pinned: bool = False
+    """The user has put it aside to compare it with another."""
+    ended: str = ""
+    """When, as `Run.ended`."""
 
     @property
     def truth(self) -> int | None:
@@ -64,12 +72,14 @@ class Episode:
         )
 
     def is_same_run(self, other: Episode) -> bool:
-        """It has ended as the other one did, to the microsecond."""
+        """It has ended as the other one did, after exactly as long."""
         mine, its = self.outcome, other.outcome
         return (
             mine is not None
             and its is not None
-            and (mine.milliseconds, mine.queries) == (its.milliseconds, its.queries)
+            and mine.queries == its.queries
+            # Files have nine digits of it.
+            and math.isclose(mine.milliseconds, its.milliseconds, rel_tol=1e-8)
             and self.model.identity == other.model.identity
             and np.array_equal(mine.request.image, its.request.image)
         )
@@ -92,51 +102,96 @@ class Episode:
             self.made or made(__version__, self.outcome.request.attack),
             guess,
             None if verdict is None else verdict.value,
+            self.name,
+            self.pinned,
+            self.ended,
         )
+
+    def drop_frames(self) -> None:
+        """Keep what it found, and no more of it."""
+        outcome = self.outcome
+        if outcome is not None and outcome.frames:
+            # Frames from a file are parts of one large array, which the best one alone would keep alive.
+            best = None if outcome.best is None else _by_itself(outcome.best)
+            self.outcome, self.frames = replace(outcome, frames=(), best=best), []
 
     @classmethod
     def of(cls, run: Run, choice: ModelChoice) -> Episode | None:
-        """An attack from a file, which has ended; None where it lacks a reading or frames to show."""
-        if run.reading is None or not run.outcome.frames:
+        """An attack from a file, which has ended; None where it lacks a reading to show beside it."""
+        if run.reading is None:
             return None
         verdict = Verdict(run.verdict) if run.verdict in list(Verdict) else None
         answers = Answers(run.guess, verdict)
         frames = list(run.outcome.frames)
         subject = subject_of(run.source)
-        return cls(
-            run.reading, subject, run.model, choice, run.outcome, answers, frames, run.source, run.made
-        )
+        noted = run.source, run.made, run.name, run.pinned, run.ended
+        return cls(run.reading, subject, run.model, choice, run.outcome, answers, frames, *noted)
 
 
-class Episodes:
-    """The attacks that have ended, the oldest first; the oldest are given up where there are too many."""
+class Episodes(QObject):
+    """The attacks that have ended, the oldest first.
 
-    def __init__(self) -> None:
+    Where they have too many frames together, the oldest lose theirs: what they found stays.
+
+    Signals:
+        changed(): there are others, or one has lost its frames.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._kept: list[Episode] = []
-        self.given_up = 0
-        """How many are no longer here."""
 
     def __iter__(self) -> Iterator[Episode]:
         return iter(self._kept)
 
-    def add(self, episode: Episode) -> None:
-        """Keep one more, in front of which the oldest may have to go."""
-        self._kept.append(episode)
-        while len(self._kept) > 1 and sum(len(each.frames) for each in self._kept) > MOST_FRAMES:
-            del self._kept[0]
-            self.given_up += 1
+    @property
+    def without_frames(self) -> int:
+        """How many can no longer be played."""
+        return sum(not each.frames for each in self._kept)
 
-    def drop_same(self, episode: Episode) -> None:
-        """Forget this run if it is here already: a file may be opened twice."""
-        self._kept = [each for each in self._kept if not each.is_same_run(episode)]
+    def add(self, episode: Episode) -> None:
+        """Keep one more."""
+        self.insert(len(self._kept), episode)
+
+    def take(self, episodes: Sequence[Episode]) -> None:
+        """Keep those of a file too; the same run once, with its frames: a file may be opened twice."""
+        new = [
+            each for each in episodes if each.frames or not any(each.is_same_run(old) for old in self._kept)
+        ]
+        old = [each for each in self._kept if not any(each.is_same_run(other) for other in new)]
+        self._kept = [*old, *new]
+        self._save_memory()
+        self.changed.emit()
+
+    def remove(self, episode: Episode) -> None:
+        """Keep it no longer."""
+        self._kept.remove(episode)
+        self.changed.emit()
+
+    def insert(self, place: int, episode: Episode) -> None:
+        """Keep it at this place, before which there are so many."""
+        self._kept.insert(place, episode)
+        self._save_memory()
+        self.changed.emit()
 
     def about(self, subject: Subject | None, model: ModelInfo | None) -> Episode | None:
-        """The newest one on this image and this model."""
-        return next((each for each in reversed(self._kept) if each.concerns(subject, model)), None)
+        """The newest one on this image and this model that can be played."""
+        return next(
+            (each for each in reversed(self._kept) if each.frames and each.concerns(subject, model)), None
+        )
 
     def of(self, outcome: Outcome) -> Episode | None:
         """The one that ended like this."""
         return next((each for each in self._kept if each.outcome is outcome), None)
+
+    def _save_memory(self) -> None:
+        excess = sum(len(each.frames) for each in self._kept) - MOST_FRAMES
+        for each in self._kept[:-1]:
+            if excess > 0:
+                excess -= len(each.frames)
+                each.drop_frames()
 
 
 def source_of(subject: Subject) -> Source:
@@ -155,6 +210,19 @@ def subject_of(source: Source) -> Subject:
         source.reference if source.reference == source.name else None,
         source.inverted,
         source.normalised,
+    )
+
+
+def _by_itself(step: AttackStep) -> AttackStep:
+    """The same frame, which shares no memory with others."""
+    own, rival = step.own_reconstruction, step.rival_reconstruction
+    return replace(
+        step,
+        image=step.image.copy(),
+        energies=step.energies.copy(),
+        confidence=step.confidence.copy(),
+        own_reconstruction=None if own is None else own.copy(),
+        rival_reconstruction=None if rival is None else rival.copy(),
     )
 
 

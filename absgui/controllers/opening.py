@@ -47,7 +47,8 @@ def _checked(found: export.Opened, data: Dataset) -> export.Opened:
     session = found.session
     drawing = None if session.drawing is None else _known(session.drawing, data)
     runs = tuple(replace(run, source=_known(run.source, data)) for run in session.runs)
-    return replace(found, session=replace(session, drawing=drawing, runs=runs))
+    readings = tuple(replace(each, source=_known(each.source, data)) for each in session.readings)
+    return replace(found, session=replace(session, drawing=drawing, runs=runs, readings=readings))
 
 
 def _known(source: Source, data: Dataset) -> Source:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from absgui import __version__
@@ -14,6 +15,8 @@ from absgui.controllers.attacks import AttackControl
 from absgui.controllers.episode import Episode, source_of, subject_of
 from absgui.controllers.images import Subjects
 from absgui.controllers.models import ModelControl
+from absgui.controllers.notebook.notes import Note, Notes
+from absgui.language import tr
 from absgui.notices import Notices
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.wording import count
@@ -40,6 +43,8 @@ class _Wish:
     frame: int | None
     same_model: bool
     """Its model is the one that was asked for; otherwise it is shown beside what that one says."""
+    recalled: bool = False
+    """It is in the player already, at a frame that the user may have left since."""
 
 
 class SessionControl(QObject):
@@ -52,6 +57,7 @@ class SessionControl(QObject):
         models: ModelControl,
         subjects: Subjects,
         attacks: AttackControl,
+        notes: Notes,
         entries: SessionEntries,
         settings: Settings,
         notices: Notices,
@@ -59,6 +65,7 @@ class SessionControl(QObject):
         super().__init__(entries)
         self._session, self._runner, self._models = session, runner, models
         self._subjects, self._attacks, self._entries = subjects, attacks, entries
+        self._notes = notes
         self._settings, self._notices = settings, notices
         self._wish: _Wish | None = None
         self._saves: dict[int, tuple[str, int]] = {}
@@ -112,7 +119,7 @@ class SessionControl(QObject):
             None if outcome is None else attacks.position_in(outcome),
         )
         drawing = None if session.subject is None else source_of(session.subject)
-        return SavedSession(runs, drawing, setup, __version__)
+        return SavedSession(runs, drawing, setup, __version__, self._notes.readings)
 
     @Slot(object, str)
     def _on_opened(self, opened: export.Opened, path: str) -> None:
@@ -124,13 +131,15 @@ class SessionControl(QObject):
         kept = [each for each in episodes if each is not None]
         self._set_up(setup)
         self._attacks.keep(kept)
+        asked_for = choice or self._session.choice
+        self._notes.take([Note(each, asked_for, from_file=True) for each in found.readings])
         shown = episodes[setup.run] if setup.run is not None else kept[-1] if kept else None
-        source = found.drawing or found.runs[-1].source
+        source = found.drawing or (found.runs[-1].source if found.runs else found.readings[-1].source)
         subject = subject_of(source)
         if choice is not None:
             self._models.use(choice)
         # The digit comes after the model is asked for: another model in use is not to answer for it.
-        empty = len(found.runs) - len(kept)
+        empty = sum(not run.outcome.frames for run in found.runs)
         frames = f"; {count(empty, 'run')} without frames to show: run the attack again" if empty else ""
         words = f"Opened {Path(path).name}: {count(len(found.runs), 'run')}{frames}"
         self._wish = _Wish(subject, words, shown, setup.frame, choice is not None)
@@ -138,6 +147,42 @@ class SessionControl(QObject):
         problems = [*opened.problems, *([obstacle] if obstacle else [])]
         if problems:
             self._notices.error(" ".join(problems))
+        self._go_on()
+
+    def turn_to(
+        self, subject: Subject, model: ModelInfo, choice: ModelChoice, episode: Episode | None
+    ) -> None:
+        """Show a digit and its attack once more, on the model that was attacked if it can be had."""
+        session, best = (
+            self._session,
+            None if episode is None or episode.outcome is None else episode.outcome.best,
+        )
+        frame = (
+            None if episode is None else next((k for k, f in enumerate(episode.frames) if f is best), None)
+        )
+        self._runner.stop_attack()
+        known, _ = self._choice(model)
+        # A model that a file names is not loaded for it; one that was loaded here before is.
+        if known is None and choice.name == model.name:
+            known = choice
+        words = tr("Shown again: {name}, {model}", name=subject.name, model=model.title)
+        if episode is not None and not episode.frames:
+            words = tr("The frames of this run were given up, to save memory: run it again (Ctrl+R)")
+            request = episode.outcome.request if episode.outcome is not None else None
+            if request is not None:
+                setup = Setup(
+                    model, request.norm, request.target, request.attack, request.seed, request.parameters
+                )
+                self._set_up(setup)
+        if known is not None:
+            self._models.use(known)
+        self._wish = _Wish(subject, words, episode, frame, known is not None)
+        if session.subject is None or not np.array_equal(session.subject.image, subject.image):
+            self._subjects.show(subject)
+        else:
+            self._wish = replace(self._wish, subject=session.subject)
+        if episode is not None and self._attacks.recall(episode, frame):
+            self._wish = replace(self._wish, recalled=True)
         self._go_on()
 
     def _set_up(self, setup: Setup) -> None:
@@ -180,7 +225,9 @@ class SessionControl(QObject):
             return
         self._wish = None
         episode = wish.episode
-        if episode is None or not self._attacks.recall(episode, wish.frame):
+        shown = wish.recalled and self._attacks.shown is episode
+        is_shown = episode is not None and (shown or self._attacks.recall(episode, wish.frame))
+        if episode is None or not is_shown or episode.made is None:  # the last one ran here
             self._notices.say(wish.words)
         elif session.model is not None and session.model.identity == episode.model.identity:
             # What a file says was found counts only if the model says so as well.
@@ -207,8 +254,10 @@ class SessionControl(QObject):
             self._notices.say(checked[1])
         if saved is not None:
             path, runs = saved
-            lost = self._attacks.episodes.given_up
-            older = f"; {count(lost, 'older run')} had to be given up before" if lost else ""
+            lost = self._attacks.episodes.without_frames
+            older = (
+                tr("; %n run(s) without frames, which were given up to save memory", "", lost) if lost else ""
+            )
             self._notices.clear()
             self._notices.say(f"Saved {path}: {count(runs, 'run')}{older}")
             self._remember(path)

@@ -38,6 +38,11 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
         ("← →, PgUp, PgDn", "move a slider; in the plane ← → ↑ ↓"),
         ("Backspace", "to the optimum, as a double click"),
     ),
+    "Notebook": (
+        ("Enter, F2", "show again, rename"),
+        ("P, Delete", "pin, delete"),
+        ("Ctrl+Z", "undo the deletion"),
+    ),
     "Attack": (
         ("Ctrl+R", "run"),
         ("Esc", "stop; the best so far is kept"),

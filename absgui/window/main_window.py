@@ -35,6 +35,7 @@ from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.explanation.panel import ExplanationPanel
 from absgui.panels.lab.panel import LabPanel
 from absgui.panels.latent.panel import LatentPanel
+from absgui.panels.notebook.panel import NotebookPanel
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.panels.samples.panel import SampleBrowser
 from absgui.panels.slice.panel import SlicePanel
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.slice = self.panel(SlicePanel)
         self.player = self.panel(AttackPlayer)
         self.latent = self.panel(LatentPanel)
+        self.notebook = self.panel(NotebookPanel)
         self.lab = self.panel(LabPanel)
         self.status = StatusBar(self)
         self.attack_bar = AttackBar(attacks, self)

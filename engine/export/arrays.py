@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from engine.export.raster import write_bytes
 from engine.export.records import as_run, record
-from engine.types import AttackStep, ExportError, FloatArray, Outcome, Run
+from engine.types import AttackStep, ExportError, FloatArray, Outcome, Reading, Run
 
 Extra = Mapping[str, NDArray[np.generic] | float | int | str]
 """Name in the file -> a value."""
+Arrays = dict[str, NDArray[np.generic] | float | int | str]
 
 
 def write_npy(path: Path, image: FloatArray) -> None:
@@ -79,7 +80,7 @@ def trajectory(run: Run, name: str, extra: Extra | None = None) -> bytes:
     frames = outcome.frames
     if not frames:
         raise ExportError(f"{name} was not written: the attack has no frames yet")
-    arrays: dict[str, NDArray[np.generic] | float | int | str] = {
+    arrays: Arrays = {
         "images": np.stack([step.image for step in frames]),
         **{f"{whose}_reconstructions": made for whose, made in _reconstructions(frames).items()},
         "energies": np.stack([step.energies for step in frames]),
@@ -99,16 +100,32 @@ def trajectory(run: Run, name: str, extra: Extra | None = None) -> bytes:
         "phase_rounds": _or_nan([step.phase.rounds for step in frames]),
         "certified": _or_nan([step.certified for step in frames]),
         "progress": _or_nan([step.progress for step in frames]),
-        "original": outcome.request.image,
-        "original_label": outcome.original_label,
+        **_around(run),
     }
+    return npz({**arrays, **_described(run, arrays), **(extra or {})})
+
+
+def without_frames(run: Run) -> bytes:
+    """An NPZ file of a run whose frames are no longer there, which `read_run` opens as well."""
+    arrays = _around(run)
+    return npz({**arrays, **_described(run, arrays)})
+
+
+def _around(run: Run) -> Arrays:
+    """The digit, what was found and what the model read: all but the frames."""
+    outcome, reading = run.outcome, run.reading
+    arrays: Arrays = {"original": outcome.request.image, "original_label": outcome.original_label}
     if outcome.best is not None:
         arrays["image"] = outcome.best.image
-    if run.reading is not None:
-        arrays["reading_latents"] = run.reading.latents.astype(np.float32)
-        if run.reading.reconstructions is not None:
-            arrays["reading_reconstructions"] = run.reading.reconstructions.astype(np.float32)
-    return _npz({**arrays, **_described(run, arrays), **(extra or {})})
+    return arrays if reading is None else {**arrays, **reading_arrays(reading)}
+
+
+def reading_arrays(reading: Reading) -> Arrays:
+    """`reading_latents` (10, d) and, where the model makes any, `reading_reconstructions` (10, 28, 28)."""
+    arrays: Arrays = {"reading_latents": reading.latents.astype(np.float32)}
+    if reading.reconstructions is not None:
+        arrays["reading_reconstructions"] = reading.reconstructions.astype(np.float32)
+    return arrays
 
 
 def _described(run: Run, names: Iterable[str]) -> dict[str, int | str]:
@@ -139,10 +156,10 @@ def _reconstructions(frames: Sequence[AttackStep]) -> dict[str, FloatArray]:
 
 
 def _write(path: Path, arrays: Extra) -> None:
-    write_bytes(path, _npz(arrays))
+    write_bytes(path, npz(arrays))
 
 
-def _npz(arrays: Extra) -> bytes:
+def npz(arrays: Extra) -> bytes:
     """As numpy's `savez_compressed`, in a quarter of the time: floats of pictures are hardly compressible."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.arrays import BROKEN, load_array
 from engine.export.facts_back import run_back
-from engine.export.fields import in_range, parsed
+from engine.export.fields import Fields, in_range, parsed
 from engine.system.files import why
 from engine.types import ImageError, RecordError, Run
 
@@ -77,6 +77,18 @@ def read_run(path: Path) -> Run:
 
 def run_from_npz(file: IO[bytes], where: str, most: int = MOST_BYTES) -> Run:
     """The run of an NPZ file that is open and claims to hold `most` bytes or less. Raises RecordError."""
+    content, arrays = record_from_npz(file, where, most)
+    original = arrays.pop("original", None)
+    run = run_back(content, arrays)
+    if original is not None and not np.array_equal(in_range(original, where), run.source.image):
+        raise RecordError(f"{where} is damaged: its record is about another digit")
+    return run
+
+
+def record_from_npz(
+    file: IO[bytes], where: str, most: int = MOST_BYTES
+) -> tuple[Fields, dict[str, NDArray[np.generic]]]:
+    """The record of such a file, and those of its arrays that are used. Raises RecordError."""
     try:
         with zipfile.ZipFile(file) as archive:
             sizes = {each.filename.removesuffix(".npy"): each.file_size for each in archive.infolist()}
@@ -90,7 +102,8 @@ def run_from_npz(file: IO[bytes], where: str, most: int = MOST_BYTES) -> Run:
                 for name in _USED
                 if name in sizes and ("images" in sizes or name.startswith("reading"))
             }
-            original = _array(archive, "original", where, "biuf") if "original" in sizes else None
+            if "original" in sizes:
+                arrays["original"] = _array(archive, "original", where, "biuf")
     except BROKEN as error:
         raise RecordError(f"{where} is damaged: the NPZ file can't be read whole") from error
     if record.ndim != 0:
@@ -99,10 +112,7 @@ def run_from_npz(file: IO[bytes], where: str, most: int = MOST_BYTES) -> Run:
     for name in content.listed("arrays", 100):
         if name not in sizes:
             raise RecordError(f"{where} is damaged: the array {name!r} is missing")
-    run = run_back(content, arrays)
-    if original is not None and not np.array_equal(in_range(original, where), run.source.image):
-        raise RecordError(f"{where} is damaged: its record is about another digit")
-    return run
+    return content, arrays
 
 
 def claimed(data: bytes) -> int:

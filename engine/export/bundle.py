@@ -5,6 +5,7 @@
     SHA256SUMS                the SHA-256 of every other member, as `sha256sum` prints them
     runs/000/run.npz          a run with all frames, as `write_trajectory` writes it
     runs/000/thumbnail.png    its digit and its best adversarial, side by side
+    readings/000.npz          a reading that was put aside
 
 Nothing is compressed twice, so that every member can be found again in a file that is cut off
 (`bundle_back`). The same session gives the same bytes.
@@ -21,8 +22,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from engine.export.arrays import trajectory
+from engine.export.arrays import trajectory, without_frames
 from engine.export.facts import Facts, model_facts, source_facts
+from engine.export.fields import in_a_line
+from engine.export.kept import kept_reading
 from engine.export.raster import to_8_bits
 from engine.system.files import written_whole
 from engine.types import SIDE, ExportError, Run, SavedSession, Setup
@@ -46,18 +49,25 @@ def run_member(place: int) -> str:
     return f"runs/{place:03}/run.npz"
 
 
+def reading_member(place: int) -> str:
+    """The name of a reading's member: "readings/007.npz"."""
+    return f"readings/{place:03}.npz"
+
+
 def write_session(path: Path, session: SavedSession) -> None:
     """Write a session whole or not at all. Raises ExportError.
 
-    Every run needs frames; one without (opened from a record that has none) is refused.
+    Runs without frames are written as they are.
     """
-    if len(session.runs) > MOST_RUNS:
-        raise ExportError(f"{path} was not written: it can hold {MOST_RUNS} runs, not {len(session.runs)}")
+    for held, what in ((session.runs, "runs"), (session.readings, "readings")):
+        if len(held) > MOST_RUNS:
+            raise ExportError(f"{path} was not written: it can hold {MOST_RUNS} {what}, not {len(held)}")
     members: dict[str, bytes] = {SESSION_MEMBER: _json(session)}
     for place, run in enumerate(session.runs):
         member = run_member(place)
-        members[member] = trajectory(run, str(path))
+        members[member] = trajectory(run, str(path)) if run.outcome.frames else without_frames(run)
         members[member.replace("run.npz", "thumbnail.png")] = thumbnail(run)
+    members |= {reading_member(k): kept_reading(kept) for k, kept in enumerate(session.readings)}
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in members.items())
     ordered = {MIME_MEMBER: MIME_TYPE.encode(), SESSION_MEMBER: members.pop(SESSION_MEMBER)}
     ordered |= {SUMS_MEMBER: sums.encode(), **members}
@@ -90,8 +100,18 @@ def _json(session: SavedSession) -> bytes:
                 "source": run.source.name,
                 "model": run.model.name,
                 "attack": run.outcome.request.attack,
+                "name": in_a_line(run.name),
             }
             for place, run in enumerate(session.runs)
+        ],
+        "readings": [
+            {
+                "file": reading_member(place),
+                "source": in_a_line(kept.source.name),
+                "model": in_a_line(kept.model.name),
+                "name": in_a_line(kept.name),
+            }
+            for place, kept in enumerate(session.readings)
         ],
     }
     return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -21,12 +21,14 @@ from engine.export.bundle import (
     SCHEMA,
     SESSION_MEMBER,
     SUMS_MEMBER,
+    reading_member,
     run_member,
 )
 from engine.export.facts_back import check_format, model_back, parameters_back, source_back
 from engine.export.fields import Fields, parsed
+from engine.export.kept import kept_reading_back
 from engine.system.files import why
-from engine.types import CLASSES, Norm, RecordError, Run, SavedSession, Setup
+from engine.types import CLASSES, KeptReading, Norm, RecordError, Run, SavedSession, Setup
 
 MOST_MEMBERS = 4 * MOST_RUNS
 _LARGEST_TEXT = 1 << 22
@@ -70,6 +72,8 @@ def read_session(path: Path) -> Opened:
     problems += found
     runs, places, found = _runs(members, content, path)
     problems += found
+    readings, found = _readings(members, content, path)
+    problems += found
     setup, drawing, version = Setup(), None, ""
     if content is not None:
         try:
@@ -78,11 +82,11 @@ def read_session(path: Path) -> Opened:
             setup = _setup(content.inner("setup"), runs, places)
         except RecordError as error:
             problems.append(f"{error}. The window's set-up is not restored.")
-    if not runs and drawing is None:
+    if not runs and not readings and drawing is None:
         if problems:
             raise RecordError(f"{path} is cut off or damaged, and nothing in it could be opened")
         raise RecordError(f"{path} holds no session: neither a digit nor a run")
-    return Opened(SavedSession(tuple(runs), drawing, setup, version), tuple(problems))
+    return Opened(SavedSession(tuple(runs), drawing, setup, version, tuple(readings)), tuple(problems))
 
 
 def _members(data: bytes, path: Path) -> tuple[dict[str, bytes], list[str]]:
@@ -142,7 +146,7 @@ def _check_sums(members: dict[str, bytes], path: Path) -> list[str]:
             del members[name]
             problems.append(f"{path}: {_shown(name)} is not what was saved, so it was left out.")
         listed.add(name)
-    added = [name for name in members if name.endswith("run.npz") and name not in listed]
+    added = [name for name in members if name.endswith(".npz") and name not in listed]
     return problems + [f"{path}: {_shown(name)} was added after it was saved." for name in added]
 
 
@@ -181,6 +185,31 @@ def _runs(
             places.append(place)
             room -= claimed(members[name])
     return runs, places, problems
+
+
+def _readings(
+    members: Mapping[str, bytes], content: Fields | None, path: Path
+) -> tuple[list[KeptReading], list[str]]:
+    """The readings that are whole, and what is wrong with the others; older files have none."""
+    problems, readings, room = [], [], MOST_BYTES
+    try:
+        listed = (
+            len(content.listed("readings", MOST_RUNS)) if content is not None and "readings" in content else 0
+        )
+    except RecordError as error:
+        listed, problems = 0, [f"{error}."]
+    if (missing := sum(reading_member(place) not in members for place in range(listed))) > 0:
+        problems.append(f"{missing} of {listed} readings could not be opened.")
+    for place in range(MOST_RUNS):
+        if (data := members.get(reading_member(place))) is None:
+            continue
+        try:
+            readings.append(kept_reading_back(data, f"{path}, reading {place + 1}", room))
+        except RecordError as error:
+            problems.append(f"{error}.")
+        else:
+            room -= claimed(data)
+    return readings, problems
 
 
 def _setup(fields: Fields, runs: list[Run], places: list[int]) -> Setup:

@@ -40,11 +40,14 @@ def facts(run: Run) -> Facts:
         "model_facts": model_facts(run.model),
         "all_parameters": all_parameters(outcome.request),
         "asked_strength": outcome.request.strength.value,
-        "reading": None if run.reading is None else _reading(run.reading),
+        "reading": None if run.reading is None else reading_facts(run.reading),
         "best": None if outcome.best is None else _step(outcome.best),
         "made": made_facts(run.made),
         "guess": run.guess,
         "verdict": run.verdict,
+        "name": in_a_line(run.name),
+        "pinned": run.pinned,
+        "ended": in_a_line(run.ended),
     }
 
 
@@ -140,7 +143,8 @@ def _radii(radii: Radii) -> Facts:
     }
 
 
-def _reading(reading: Reading) -> Facts:
+def reading_facts(reading: Reading) -> Facts:
+    """A reading without its pictures and latents."""
     return {
         "label": reading.label,
         "energies": reading.energies.tolist(),

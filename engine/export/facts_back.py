@@ -79,10 +79,13 @@ def run_back(record: Fields, arrays: Arrays | None = None) -> Run:
         source,
         info,
         outcome,
-        record.maybe("reading", lambda name: _reading(record.inner(name), source.image, info, arrays)),
+        record.maybe("reading", lambda name: reading_back(record.inner(name), source.image, info, arrays)),
         made_back(record.inner("made")),
         record.maybe("guess", _class(record)),
         record.maybe("verdict", record.text),
+        record.maybe("name", record.text) or "",  # older files have none of these three
+        bool(record.maybe("pinned", record.flag)),
+        record.maybe("ended", record.text) or "",
     )
 
 
@@ -158,7 +161,8 @@ def _class(fields: Fields) -> Callable[[str], int]:
     return lambda name: fields.whole(name, 0, CLASSES - 1)
 
 
-def _reading(fields: Fields, image: FloatArray, info: ModelInfo, arrays: Arrays) -> Reading:
+def reading_back(fields: Fields, image: FloatArray, info: ModelInfo, arrays: Arrays) -> Reading:
+    """A reading of this image by this model; its pictures and latents are among the arrays, if anywhere."""
     latents = arrays.get("reading_latents", np.zeros((CLASSES, 0), np.float32))
     if latents.ndim != 2 or len(latents) != CLASSES or not np.isfinite(latents).all():
         raise RecordError(f"{fields.where} is damaged: latents of {latents.shape}")

@@ -30,7 +30,7 @@ from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, F
 from engine.types.latents import LatentPoint, Optimiser
 from engine.types.models import BINARISED_AT, DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
 from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
-from engine.types.runs import Made, Run, SavedSession, Setup, Source
+from engine.types.runs import KeptReading, Made, Run, SavedSession, Setup, Source
 
 __all__ = [
     "BINARISED_AT",
@@ -52,6 +52,7 @@ __all__ = [
     "FloatArray",
     "ImageError",
     "Inference",
+    "KeptReading",
     "LatentPoint",
     "Made",
     "ModelChoice",

@@ -62,12 +62,35 @@ class Run:
     """What the user thought that it would become."""
     verdict: str | None = None
     """Whether to the user it still was what it had been: "still", "between", "changed"."""
+    name: str = ""
+    """What the user calls it; empty where nobody gave it a name."""
+    pinned: bool = False
+    """The user has put it aside to compare it with another."""
+    ended: str = ""
+    """When it ended, ISO 8601 to the second with the offset from UTC; empty where that is not known."""
 
     @classmethod
     def of(cls, outcome: Outcome) -> Run:
         """What an outcome alone says of its run."""
         info = ModelInfo(outcome.model, outcome.model, outcome.mode, "", "", outcome.fingerprint)
         return cls(Source(outcome.request.image, "the image"), info, outcome)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptReading:
+    """A reading that the user has put aside."""
+
+    source: Source
+    model: ModelInfo
+    reading: Reading
+    """Of the source's image."""
+    made: Made = field(default_factory=Made)
+    name: str = ""
+    """What the user calls it; empty where nobody gave it a name."""
+    pinned: bool = True
+    """It is still to be compared with another."""
+    kept: str = ""
+    """When it was put aside, as `Run.ended`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +123,5 @@ class SavedSession:
     setup: Setup = field(default_factory=Setup)
     version: str = ""
     """Of absgui that wrote it."""
+    readings: tuple[KeptReading, ...] = ()
+    """The oldest first."""

@@ -60,7 +60,17 @@ def test_every_panel_is_found_in_its_order() -> None:
     names = [spec.name for spec in find_panels()]
     folders = {path.parent.name for path in (PACKAGE / "panels").glob("*/__init__.py")}
     assert set(names) == folders
-    assert names == ["draw", "samples", "explanation", "robustness", "slice", "attack", "latent", "lab"]
+    assert names == [
+        "draw",
+        "samples",
+        "explanation",
+        "robustness",
+        "slice",
+        "attack",
+        "notebook",
+        "latent",
+        "lab",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from absgui.panels.attack.conversation import HEIGHT, Conversation
 from absgui.panels.attack.playback import Playback
@@ -30,8 +30,7 @@ class AttackPlayer(QWidget):
     """Plays one attack while it runs and afterwards.
 
     Signals:
-        frame_shown(int): the position of the frame that is now shown; of those that are played, as many as
-            there is time for.
+        frame_shown(int): the position of the frame that is shown; while playing, of as many as fit in time.
         answers_changed(object): the user's Answers.
         stage_changed(bool): there is an attack to look at, for which the pictures want to be large.
     """
@@ -259,7 +258,8 @@ class AttackPlayer(QWidget):
         self, original: Reading | None, info: ModelInfo | None, request: AttackRequest | None = None
     ) -> None:
         names = class_names(info)
-        if self.isAncestorOf(self.focusWidget()):
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
             # Its buttons are about to be disabled, and would hand the focus to the next panel.
             self.setFocus()
         self._playback.stop()

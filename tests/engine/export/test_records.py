@@ -295,6 +295,7 @@ def test_every_field_of_a_value_is_written_or_left_out_on_purpose() -> None:
     content = facts.facts(run)
     assert run.reading is not None and run.reading.certificate is not None and run.outcome.best is not None
     for value, written, elsewhere in (
+        (run, content, {"model", "outcome"}),  # as "model_facts", and all around
         (run.model, content["model_facts"], {"notice"}),  # what it says once, when it is loaded
         (run.source, content["source"], {"image"}),  # as "pixels"
         (run.made, content["made"], {"version"}),  # as "absgui"

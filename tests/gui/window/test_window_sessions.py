@@ -286,7 +286,7 @@ def test_too_many_frames_give_up_the_oldest_attack_and_say_so(
     for _ in range(3):
         attacked(qtbot, app)
     save(qtbot, app, tmp_path / "a.absgui")
-    assert "2 runs; 1 older run had to be given up" in app.window.status.message.text()
+    assert "3 runs; 1 run without frames, which were given up" in app.window.status.message.text()
 
 
 def test_opening_ends_what_runs(qtbot: QtBot, saved: Path, app: Application, fake_model: FakeModel) -> None:

@@ -1,0 +1,1 @@
+"""The notebook, the tally and the reports."""

@@ -1,0 +1,1 @@
+"""The notebook: what a session has found, compared and counted. No Qt."""
