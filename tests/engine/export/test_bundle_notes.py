@@ -14,8 +14,10 @@ from engine.export.facts_back import run_back
 from engine.export.fields import Fields
 from engine.types import KeptReading, SavedSession, Setup
 from tests.engine.export import export_runs
-from tests.engine.export.test_bundle import Members, rewrite, session, with_json
+from tests.engine.export.test_bundle import Members, path, rewrite, session, with_json
 from tests.engine.export.test_records import same
+
+__all__ = ["path"]
 
 
 def with_notes() -> SavedSession:

@@ -19,7 +19,9 @@ from engine import export
 from engine.types import Norm
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 from tests.gui.fakes import FakeModel
-from tests.gui.notebook_driving import attack, book, cells, choose, names, press, saved, seeds
+from tests.gui.notebook_driving import attack, book, cells, choose, names, press, saved, seeds, three
+
+__all__ = ["three"]
 
 
 def test_an_empty_notebook_says_what_it_is_for(qtbot: QtBot, app: Application) -> None:

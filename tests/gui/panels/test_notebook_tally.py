@@ -14,7 +14,9 @@ from absgui.app import Application
 from absgui.presentation.answers import Verdict
 from absgui.settings import Settings
 from tests.gui.driving import CTRL, key, wait_read
-from tests.gui.notebook_driving import attack, book, cells, press, saved
+from tests.gui.notebook_driving import attack, book, cells, press, saved, three
+
+__all__ = ["three"]
 
 
 def judge(app: Application, verdict: Verdict) -> None:
