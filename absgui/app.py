@@ -23,6 +23,7 @@ from absgui.bars.session_entries import SessionEntries
 from absgui.controllers.announcements import Announcements
 from absgui.controllers.attack_menu import grouped
 from absgui.controllers.attacks import AttackControl
+from absgui.controllers.duel import DuelControl
 from absgui.controllers.exports import Exports
 from absgui.controllers.garbage import GarbageControl
 from absgui.controllers.images import Subjects
@@ -47,6 +48,7 @@ from absgui.startup_report import HeartbeatReport, StartupReport
 from absgui.widgets import theme
 from absgui.window.main_window import MainWindow
 from absgui.worker import threads
+from absgui.worker.duels import DuelDesk
 from absgui.worker.engine import Engine
 from absgui.worker.lab import LabEngine
 from absgui.worker.runner import Runner
@@ -73,7 +75,8 @@ class Application(QObject):
         self.session = session = Session(options.choice, self)
         self.notices = notices = Notices(self)
         # Before the threads: a panel that is declared wrongly leaves none running.
-        self.window = window = MainWindow(grouped(), entries(), settings)
+        models = entries()
+        self.window = window = MainWindow(grouped(), models, settings)
         self.runner = runner = Runner(engine, self)
         self.status = StatusControl(session, runner, window.status, notices)
         self.models = ModelControl(session, runner, window.model, settings, notices)
@@ -83,6 +86,7 @@ class Application(QObject):
         self.robustness = RobustnessControl(session, runner, window.robustness, self.attacks)
         self.slices = SliceControl(session, runner, window.slice, self.attacks)
         self.latents = LatentControl(session, runner, window.latent)
+        self.duel = DuelControl(session, runner, window.duel, DuelDesk(engine), models, settings, notices)
         self.exports = Exports(session, runner, window.export_menu, self.attacks, settings, notices)
         session_entries = SessionEntries(window.export_menu.menu(), window)
         notes = Notes(self)
@@ -109,6 +113,7 @@ class Application(QObject):
             session, runner, window.lab, settings, lab_engine or LabEngine(), self._visit, notices
         )
         self.announcements = Announcements(session, self.attacks, notices, window)
+        self.duel.said.connect(self.announcements.say)
         self._connect()
         window.view_menu.show_scheme(settings.scheme)
         window.view_menu.motion.setChecked(settings.motion)
@@ -132,6 +137,7 @@ class Application(QObject):
             return
         self._closed = True
         self.exports.close()
+        self.duel.close()
         self.lab.stop()  # its processes end while the other thread is waited for
         if not self.runner.close(CLOSE_MS):
             _log.warning("the worker thread did not end within %d s", CLOSE_MS // 1000)
@@ -169,6 +175,8 @@ class Application(QObject):
         self.latents.drawing_wanted.connect(self.subjects.show_made)
         self._visit.player_wanted.connect(window.bring_player)
         self.attacks.recalled.connect(window.bring_player)
+        window.duel_wanted.connect(self.duel.open)
+        self.duel.panel_wanted.connect(window.bring_duel)
         self.session.subject_changed.connect(self._show_name)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 

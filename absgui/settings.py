@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from absgui.widgets.theme import Scheme
 
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 """Goes up whenever panels are added or renamed: an older layout is then not restored."""
 
 MOST_RECENT = 8

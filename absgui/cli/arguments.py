@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from absgui.cli.duel_arguments import duel
 from absgui.cli.evaluate_arguments import evaluate
 from absgui.cli.options import (
     FILE_HELP,
@@ -26,6 +27,7 @@ from absgui.cli.report_arguments import report
 COMMANDS = {
     "read": "classify images and print what the model sees in them",
     "attack": "search for an adversarial example and write what was found",
+    "duel": "the same attack on two models, side by side",
     "replay": "repeat what a session or a record holds, and say what reproduces",
     "report": "write what a session or a record holds as HTML or PDF",
     "train": "train a model and write its weights",
@@ -50,6 +52,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "window": _window(),
         "read": _read(),
         "attack": _attack(),
+        "duel": duel(),
         "replay": replay(),
         "report": report(),
         "train": _train(),

@@ -54,7 +54,7 @@ class _Version(argparse.Action):
         parser.exit(0, f"absgui {__version__}\n")
 
 
-def model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> None:
+def model_options(parser: Parser, *, model: bool = True, mode: bool = True, weights: bool = True) -> None:
     """Which model, with which weights, on what."""
     group = parser.add_argument_group("model")
     if model:
@@ -65,12 +65,13 @@ def model_options(parser: Parser, *, model: bool = True, mode: bool = True) -> N
             help=f"{', '.join(MODELS)}; or a file of your own (.pt, .ts, .onnx); or the name of a model from "
             "an installed package",
         )
-    group.add_argument(
-        "--weights",
-        type=Path,
-        metavar="PATH",
-        help="a safetensors file, or a folder with one or with the authors' ABS_*.net",
-    )
+    if weights:
+        group.add_argument(
+            "--weights",
+            type=Path,
+            metavar="PATH",
+            help="a safetensors file, or a folder with one or with the authors' ABS_*.net",
+        )
     data_option(group)
     group.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or cuda:N")
     if mode:

@@ -29,8 +29,8 @@ class Announcements(QObject):
         self._last = ""
         session.reading_changed.connect(self._on_reading)
         attacks.finished.connect(self._on_finished)
-        notices.said.connect(self._say)
-        notices.failed.connect(self._say)
+        notices.said.connect(self.say)
+        notices.failed.connect(self.say)
 
     @Slot()
     def _on_reading(self) -> None:
@@ -42,14 +42,15 @@ class Announcements(QObject):
         if reading.certificate is not None:
             radius = certified_with_unit(session.norm, reading.certificate.radii.of(session.norm))
             said = f"{said}. Certified: {radius}"
-        self._say(said)
+        self.say(said)
 
     @Slot(object)
     def _on_finished(self, outcome: Outcome) -> None:
-        self._say(ending(outcome, class_names(self._session.model)))
+        self.say(ending(outcome, class_names(self._session.model)))
 
     @Slot(str)
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Announce it, unless it is what was announced last."""
         if not text or text == self._last:
             return
         self._last = text

@@ -160,13 +160,14 @@ class Docks(QObject):
         dock.visibilityChanged.connect(self._name)
         dock.visibilityChanged.connect(self._on_seen)
         # Queued: what is left at the bottom has its room only once the panel has gone.
-        dock.topLevelChanged.connect(self._refit, Qt.ConnectionType.QueuedConnection)
+        dock.topLevelChanged.connect(self.refit, Qt.ConnectionType.QueuedConnection)
         if isinstance(panel, Watchful):
             dock.visibilityChanged.connect(panel.set_seen)
         return dock
 
     @Slot()
-    def _refit(self) -> None:
+    def refit(self) -> None:
+        """`fit` again, once the docks have their new widths."""
         if shiboken6.isValid(self._window):
             self.fit()
 

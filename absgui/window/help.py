@@ -51,6 +51,7 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Home, End", "first, last frame"),
         ("↑ ↓", "faster, slower"),
     ),
+    "Duel": (("Ctrl+D", "the same attack on two models"),),
     "Window": (
         ("Tab, Shift+Tab", "next, previous control"),
         ("F1", "this help"),

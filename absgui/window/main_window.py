@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QMimeData, QRect, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QByteArray, QMimeData, QRect, QSize, Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -30,8 +30,10 @@ from absgui.bars.attack_bar import AttackBar
 from absgui.bars.export_menu import ExportMenu
 from absgui.bars.model_box import ModelBox
 from absgui.bars.status_bar import StatusBar
+from absgui.language import tr
 from absgui.panels.attack.panel import AttackPlayer
 from absgui.panels.draw.panel import DrawPanel
+from absgui.panels.duel.panel import DuelPanel
 from absgui.panels.explanation.panel import ExplanationPanel
 from absgui.panels.lab.panel import LabPanel
 from absgui.panels.latent.panel import LatentPanel
@@ -43,7 +45,7 @@ from absgui.panels.spec import Area, find_panels
 from absgui.presentation.model_menu import ModelEntry
 from absgui.settings import LAYOUT_VERSION, Settings
 from absgui.widgets import theme
-from absgui.window.docks import ROOMY, Docks
+from absgui.window.docks import Docks
 from absgui.window.help import HelpDialog
 from absgui.window.view_menu import ViewMenu
 from engine.types import AttackSpec
@@ -51,8 +53,9 @@ from engine.types import AttackSpec
 Panel = TypeVar("Panel", bound=QWidget)
 LEAST, FIRST = QSize(952, 500), QSize(1280, 800)
 """Below this something would be cut off; and how large the window is at first, where the screen is."""
-NARROW = 1000
-"""In less width than this the tool bar has shorter words."""
+WORDY, NARROW, TIGHT = 1200, 1100, 1000
+"""In less width than the first the tool bar has fewer words, in less than the second shorter ones, in less
+than the third no button for duels: the menu View has it, too."""
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +63,7 @@ class MainWindow(QMainWindow):
 
     Signals:
         dropped(object): the QMimeData of something dropped here or pasted.
-        paste_wanted(), open_wanted(), random_wanted(): what they say.
+        paste_wanted(), open_wanted(), random_wanted(), duel_wanted(): what they say.
         closing(): the window is about to go.
     """
 
@@ -68,6 +71,7 @@ class MainWindow(QMainWindow):
     paste_wanted = Signal()
     open_wanted = Signal()
     random_wanted = Signal()
+    duel_wanted = Signal()
     closing = Signal()
 
     def __init__(
@@ -90,6 +94,7 @@ class MainWindow(QMainWindow):
         self.robustness = self.panel(RobustnessPanel)
         self.slice = self.panel(SlicePanel)
         self.player = self.panel(AttackPlayer)
+        self.duel = self.panel(DuelPanel)
         self.latent = self.panel(LatentPanel)
         self.notebook = self.panel(NotebookPanel)
         self.lab = self.panel(LabPanel)
@@ -105,6 +110,7 @@ class MainWindow(QMainWindow):
         self._arrangement = Docks(self, specs, self._panels)
         self.docks = self._arrangement.docks
         self.player.stage_changed.connect(self._stage_player)
+        self.duel.stage_changed.connect(self._stage_duel)
         self.view_menu = ViewMenu(self._arrangement, self)
         self.view_menu.reset_wanted.connect(self.reset_layout)
         self._fill_status()
@@ -155,6 +161,11 @@ class MainWindow(QMainWindow):
         self._arrangement.bring("attack")
 
     @Slot()
+    def bring_duel(self) -> None:
+        """Show the panel of duels, in front of what shares its place."""
+        self._arrangement.bring("duel")
+
+    @Slot()
     def begin_drawing(self) -> None:
         """Show an empty canvas, which undo fills again, and give it the keys."""
         self._arrangement.bring("draw")
@@ -168,6 +179,10 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _stage_player(self, on: bool) -> None:
         self._arrangement.stage("attack", on)
+
+    @Slot(bool)
+    def _stage_duel(self, on: bool) -> None:
+        self._arrangement.stage("duel", on)
 
     def show_help(self) -> None:
         """The dialogue with the keys."""
@@ -202,6 +217,8 @@ class MainWindow(QMainWindow):
             self.addAction(self._action(name, keys, slot))
         self.help_action = self._action("Keys and help", "F1", self.show_help)
         self.addAction(self.help_action)
+        self.duel_action = self._action(tr("&Duel: two models, one attack"), "Ctrl+D", self.duel_wanted)
+        self.addAction(self.duel_action)
         bar = self.attack_bar
         bar.keys_free.connect(self._focus_player)
         bar.progressed.connect(self.status.show_progress)
@@ -228,10 +245,18 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.model)
         bar.addSeparator()
         bar.addWidget(self.attack_bar)
+        self.duel_button = QToolButton(self)
+        self.duel_button.setText(tr("&Duel"))
+        self.duel_button.setAccessibleName(tr("Duel of two models"))
+        self.duel_button.setToolTip(tr("The same attack on two models, side by side (Ctrl+D)"))
+        self.duel_button.clicked.connect(self.duel_wanted)
+        self._duel_place = bar.addWidget(self.duel_button)
         room = QWidget(bar)
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
         bar.addWidget(self.export_menu)
+        self.view_menu.addSeparator()
+        self.view_menu.addAction(self.duel_action)
         bar.addWidget(self._menu_button("&View", "Panels and colours", self.view_menu))
         self.help_button = self._menu_button("&Help", "Keys, and what is what (F1)", self._help_menu())
         bar.addWidget(self.help_button)
@@ -267,7 +292,8 @@ class MainWindow(QMainWindow):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.player.handle_key(event):
+        in_sight = self._arrangement.is_in_sight("duel")
+        if not (in_sight and self.duel.handle_key(event)) and not self.player.handle_key(event):
             super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -280,12 +306,14 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = self.width() < ROOMY
+        compact = self.width() < WORDY
         narrow = self.width() < NARROW
         self.attack_bar.set_compact(compact, narrow=narrow)
         self.model.setMinimumContentsLength(8 if narrow else 12)
+        self._duel_place.setVisible(self.width() >= TIGHT)
         self.help_button.setText("?" if compact else "&Help")
         self._arrangement.fit()
+        QTimer.singleShot(0, self._arrangement, self._arrangement.refit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_take(event.mimeData()):

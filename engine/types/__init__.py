@@ -17,6 +17,7 @@ from engine.types.attacks import (
     Status,
     Strength,
 )
+from engine.types.duels import Duel, DuelFrame, DuelNews, DuelRead, DuelSide, DuelSideEnded, in_step
 from engine.types.errors import (
     AbsguiError,
     DatasetError,
@@ -47,6 +48,12 @@ __all__ = [
     "DatasetError",
     "DatasetInfo",
     "Distances",
+    "Duel",
+    "DuelFrame",
+    "DuelNews",
+    "DuelRead",
+    "DuelSide",
+    "DuelSideEnded",
     "ExportError",
     "FlatModelError",
     "FloatArray",
@@ -76,4 +83,5 @@ __all__ = [
     "Status",
     "Strength",
     "WeightsError",
+    "in_step",
 ]

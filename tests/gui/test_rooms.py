@@ -67,6 +67,7 @@ def test_every_panel_is_found_in_its_order() -> None:
         "robustness",
         "slice",
         "attack",
+        "duel",
         "notebook",
         "latent",
         "lab",

@@ -212,6 +212,7 @@ def test_the_menu_view_raises_closes_and_brings_back(qtbot: QtBot, app: Applicat
     assert [action.text() for action in menu.panels if not action.isChecked()] == [
         "Samples",
         "Slice",
+        "Duel",
         "Notebook",
         "Latent hands",
         "Lab",

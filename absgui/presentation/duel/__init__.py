@@ -1,0 +1,1 @@
+"""What a duel shows and says, thought out without Qt."""
