@@ -26,6 +26,8 @@ from absgui.controllers.attacks import AttackControl
 from absgui.controllers.duel import DuelControl
 from absgui.controllers.exports import Exports
 from absgui.controllers.garbage import GarbageControl
+from absgui.controllers.guide.presenting import Presenting
+from absgui.controllers.guide.presets import Presets
 from absgui.controllers.images import Subjects
 from absgui.controllers.lab import LabControl
 from absgui.controllers.lab_visit import Visit
@@ -88,6 +90,10 @@ class Application(QObject):
         self.latents = LatentControl(session, runner, window.latent)
         self.duel = DuelControl(session, runner, window.duel, DuelDesk(engine), models, settings, notices)
         self.exports = Exports(session, runner, window.export_menu, self.attacks, settings, notices)
+        self.presenting = Presenting(session, self.subjects)
+        self.presets = Presets(
+            session, runner, self.models, self.subjects, window.draw, window.examples, notices
+        )
         session_entries = SessionEntries(window.export_menu.menu(), window)
         notes = Notes(self)
         self.sessions = SessionControl(
@@ -125,6 +131,12 @@ class Application(QObject):
         self.window.show()
         # Behind the first paint: importing torch in the worker takes the interpreter away for long.
         QTimer.singleShot(0, self, self._begin)
+
+    def offer_tour(self) -> None:
+        """Once, at the very first start."""
+        if not self.settings.tour_offered:
+            self.settings.tour_offered = True
+            self.window.tour.offer()
 
     @Slot()
     def shutdown(self) -> None:
@@ -165,7 +177,12 @@ class Application(QObject):
         window.paste_wanted.connect(self.subjects.paste)
         window.random_wanted.connect(self.subjects.open_random)
         window.open_wanted.connect(self.subjects.ask_for_file)
+        window.presenter.size_wanted.connect(self._show_text_size)
+        window.presenter.next_wanted.connect(self.presenting.open_next)
+        window.presenter.original_wanted.connect(self.attacks.show_original)
+        self.attacks.finished.connect(window.tour.attack_ended)
         window.view_menu.scheme_picked.connect(self._pick_scheme)
+        window.text_size.picked.connect(self._pick_text_size)
         window.view_menu.motion_picked.connect(self._pick_motion)
         window.explanation.draw_wanted.connect(window.begin_drawing)
         window.explanation.attack_wanted.connect(self.attacks.run_as_set)
@@ -189,6 +206,18 @@ class Application(QObject):
     def _pick_scheme(self, scheme: theme.Scheme) -> None:
         self.settings.scheme = scheme
         apply_theme(scheme)
+
+    @Slot(int)
+    def _pick_text_size(self, percent: int) -> None:
+        if not self.window.presenter.is_on:  # what is chosen for a projector is not for the next start
+            self.settings.text_size = percent
+        self._show_text_size(percent)
+
+    @Slot(int)
+    def _show_text_size(self, percent: int) -> None:
+        theme.set_text_size(percent)
+        apply_theme(self.settings.scheme)
+        self.window.fit_text()
 
     @Slot()
     def _on_system_scheme(self) -> None:
@@ -236,6 +265,7 @@ def main(options: LaunchOptions) -> int:
     garbage = GarbageControl()
     settings = Settings()
     theme.load_assets(resources.assets())
+    theme.set_text_size(settings.text_size)
     theme.apply(app, settings.scheme)
     theme.set_motion(settings.motion)
     application = Application(options, Engine(engine.load_model, engine.attack))
@@ -247,6 +277,8 @@ def main(options: LaunchOptions) -> int:
         report = HeartbeatReport(application.session, application.runner, application.window, application.lab)
     before = signal.signal(signal.SIGINT, lambda *_: app.quit())
     application.start()
+    if report is None:
+        application.offer_tour()
     code = int(app.exec())
     application.shutdown()
     garbage.close()

@@ -6,7 +6,7 @@ import json
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from absgui.widgets.theme import Scheme
+from absgui.widgets.theme import USUAL, Scheme
 
 LAYOUT_VERSION = 6
 """Goes up whenever panels are added or renamed: an older layout is then not restored."""
@@ -31,6 +31,27 @@ class Settings:
     @scheme.setter
     def scheme(self, scheme: Scheme) -> None:
         self._store.setValue("scheme", scheme.value)
+
+    @property
+    def text_size(self) -> int:
+        """In per cent of the usual one."""
+        try:
+            return int(str(self._store.value("text_size", USUAL)))
+        except ValueError:
+            return USUAL
+
+    @text_size.setter
+    def text_size(self, percent: int) -> None:
+        self._store.setValue("text_size", percent)
+
+    @property
+    def tour_offered(self) -> bool:
+        """The tour has been offered once, whatever came of it."""
+        return self._flag("tour_offered", default=False)
+
+    @tour_offered.setter
+    def tour_offered(self, on: bool) -> None:
+        self._store.setValue("tour_offered", on)
 
     @property
     def motion(self) -> bool:

@@ -250,6 +250,7 @@ class AttackBar(QWidget):
         self.run_button.setEnabled(self._ready or self._running)
         self.run_button.setText("■  Stop" if self._running else "▶  Run")
         self.run_button.setAccessibleName("Stop the attack" if self._running else "Run the attack")
+        self.run_action.setToolTip("Run the attack" if self._ready else self._why_not)
         tip = "Stop and keep the best so far (Esc)" if self._running else "Run the attack (Ctrl+R)"
         self.run_button.setToolTip(tip if self._ready or self._running else self._why_not)
         for widget in (self.attack, self.target, self.form_button):
@@ -280,9 +281,9 @@ class AttackBar(QWidget):
         self.form_button.setAccessibleName("Parameters of the attack")
         self.run_action.setShortcut(QKeySequence("Ctrl+R"))
         self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
-        self.run_button.setFont(theme.font(theme.Role.STRONG))
-        self.run_button.setMinimumWidth(88)
-        self._minimise.setFont(theme.font(theme.Role.CAPTION))
+        theme.set_role(self.run_button, theme.Role.STRONG)
+        theme.measure(self.run_button, least_width=88)
+        theme.set_role(self._minimise, theme.Role.CAPTION)
         self.norms.setAccessibleName("Norm to minimise")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from absgui.presentation.wording import duration
@@ -56,8 +56,7 @@ class StatusBar(QWidget):
         self.reading = self._caption("Last reading")
         self.reading.setToolTip("Duration and age of the last reading")
         self.device = self._caption("Device")
-        # The buttons come and go; the panels above must not move with them.
-        self.setFixedHeight(self.cancel.sizeHint().height() + theme.GRID)
+        self._keep_height()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID // 2)
         layout.setSpacing(theme.GRID)
@@ -155,11 +154,19 @@ class StatusBar(QWidget):
     def _caption(self, name: str) -> QLabel:
         label = QLabel(self)
         label.setAccessibleDescription(name)
-        label.setFont(theme.font(theme.Role.CAPTION))
+        theme.set_role(label, theme.Role.CAPTION)
         label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
+    def _keep_height(self) -> None:
+        """The buttons come and go; the panels above must not move with them."""
+        self.setFixedHeight(self.cancel.sizeHint().height() + theme.GRID)
+
     # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_height()
 
     def showEvent(self, _event: QShowEvent) -> None:
         if self._read_at is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from absgui.controllers.attacks import AttackControl
@@ -11,6 +10,7 @@ from absgui.notices import Notices
 from absgui.presentation.standing import headline
 from absgui.presentation.wording import certified_with_unit, class_names, ending
 from absgui.session import Session
+from absgui.widgets.announce import announce
 from engine.types import Outcome
 
 
@@ -54,6 +54,5 @@ class Announcements(QObject):
         if not text or text == self._last:
             return
         self._last = text
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, text))
+        announce(self._window, text)
         self.announced.emit(text)

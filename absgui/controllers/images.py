@@ -101,6 +101,16 @@ class Subjects(QObject):
         """A digit of the test set."""
         self.open(self.sample(index))
 
+    @property
+    def has_bundled_digits(self) -> bool:
+        """The data set is MNIST, as it ships with the program."""
+        return self._data.bundled
+
+    @property
+    def count(self) -> int:
+        """How many test digits there are."""
+        return len(self._data.test)
+
     def sample(self, index: int) -> str:
         """What a digit of the test set is called: "mnist:test:123"."""
         return f"{self._data.name}:test:{index}"

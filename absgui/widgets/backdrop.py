@@ -28,7 +28,7 @@ class Backdrop:
         Size, resolution, theme and type count by themselves.
         """
         size, ratio = self._widget.size(), self._widget.devicePixelRatioF()
-        whole = (key, size.width(), size.height(), ratio, theme.colours(), theme.text_px())
+        whole = (key, size.width(), size.height(), ratio, theme.colours(), theme.text_size())
         if whole != self._key:
             self._key = whole
             self._pixmap = QPixmap(size * ratio)

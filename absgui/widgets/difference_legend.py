@@ -50,7 +50,7 @@ class DifferenceLegend(QWidget):
         )
 
     def sizeHint(self) -> QSize:
-        return QSize(36, 84)
+        return QSize(12 + theme.px(24), 84)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -73,7 +73,7 @@ class DifferenceLegend(QWidget):
                 QRectF(bar.left(), bar.top() + k * part, bar.width(), part + 0.5),
                 rasters.diverging_colour(value, self._limit),
             )
-        painter.setPen(QPen(QColor(colours.line if not self.hasFocus() else colours.text), 1))
+        painter.setPen(QPen(QColor(colours.line if not self.hasFocus() else colours.focus), 1))
         painter.drawRect(bar)
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
         number = f"{self._limit:g}".lstrip("0")

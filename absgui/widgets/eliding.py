@@ -45,6 +45,7 @@ class ElidingBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
         self.setMaxVisibleItems(32)
+        self._headings: list[int] = []
 
     def add_heading(self, text: str) -> None:
         """A line that can't be chosen, over the entries that follow."""
@@ -53,7 +54,7 @@ class ElidingBox(QComboBox):
         assert isinstance(model, QStandardItemModel)
         item = model.item(self.count() - 1)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setFont(theme.font(theme.Role.CAPTION))
+        self._headings.append(self.count() - 1)
 
     # Qt overrides
 
@@ -72,5 +73,9 @@ class ElidingBox(QComboBox):
         option.currentText = text
 
     def showPopup(self) -> None:
+        model = self.model()
+        if isinstance(model, QStandardItemModel):
+            for row in self._headings:
+                model.item(row).setFont(theme.font(theme.Role.CAPTION))
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * self.view().frameWidth() + 24)
         super().showPopup()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from absgui.widgets import theme
 from absgui.widgets.buttons import EnterButton
 
 _SIZE = QSize(32, 28)
@@ -32,7 +33,7 @@ class GlyphButton(EnterButton):
     def __init__(self, glyph: Glyph, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._glyph = glyph
-        self.setFixedSize(_SIZE)
+        theme.measure(self, width=_SIZE.width(), height=_SIZE.height())
         self.setAccessibleName(name)
         self.setToolTip(tip)
 
@@ -56,7 +57,9 @@ class GlyphButton(EnterButton):
         lit = QPalette.ColorRole.Base if self.isDown() else QPalette.ColorRole.ButtonText
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(enabled, lit))
-        x, y = self.width() / 2, self.height() / 2
+        painter.translate(self.width() / 2, self.height() / 2)
+        painter.scale(theme.px(100) / 100, theme.px(100) / 100)
+        x = y = 0.0
         if self._glyph in (Glyph.FLOAT, Glyph.CLOSE):
             painter.setPen(QPen(self.palette().color(enabled, lit), 1.4))
             painter.setBrush(Qt.BrushStyle.NoBrush)

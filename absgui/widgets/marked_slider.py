@@ -109,5 +109,5 @@ class MarkedSlider(HandSlider):
         painter.drawEllipse(QPointF(self.x_of(self.amount), middle), 5, 5)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.text), 1))
+            painter.setPen(QPen(QColor(colours.focus), 1))
             painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)

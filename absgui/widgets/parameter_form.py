@@ -51,14 +51,14 @@ class ParameterForm(QFrame):
         self._with_seed = with_seed
         self.setAccessibleName("Parameters of the attack")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setFixedWidth(_WIDTH)
+        theme.measure(self, width=_WIDTH)
         self._values: dict[str, dict[str, float]] = {}
         self._spec: AttackSpec | None = None
         self.boxes: dict[str, QSpinBox | QDoubleSpinBox] = {}
         self.title = QLabel(self)
-        self.title.setFont(theme.font(theme.Role.STRONG))
+        theme.set_role(self.title, theme.Role.STRONG)
         self.summary = QLabel(self)
-        self.summary.setFont(theme.font(theme.Role.CAPTION))
+        theme.set_role(self.summary, theme.Role.CAPTION)
         self.summary.setWordWrap(True)
         self.strengths: dict[Strength, QToolButton] = {}
         self._strength = self._strength_row()
@@ -136,7 +136,7 @@ class ParameterForm(QFrame):
         """Under `anchor`, within the screen."""
         # `adjustSize` asks for the height at the width that the layout would like, which is not this one.
         self._layout.activate()
-        self.setFixedHeight(self._layout.totalHeightForWidth(_WIDTH))
+        self.setFixedHeight(self._layout.totalHeightForWidth(self.width()))
         below = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
         room = anchor.screen().availableGeometry()
         below.setX(max(room.left(), min(below.x(), room.right() - self.width())))

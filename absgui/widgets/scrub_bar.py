@@ -91,10 +91,10 @@ class ScrubBar(QSlider):
         return [frame for frame, _ in self._changes] + ([] if self._best is None else [self._best])
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 36)
+        return QSize(theme.px(240), theme.px(14) + 22)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 36)
+        return QSize(120, theme.px(14) + 22)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -126,7 +126,7 @@ class ScrubBar(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours()
-        y = 24.0
+        y = theme.px(14) + 10.0
         left, right = float(_MARGIN), float(self.width() - _MARGIN)
         now = self.x_of(self.value()) if self._count else left
         painter.setPen(Qt.PenStyle.NoPen)
@@ -142,7 +142,7 @@ class ScrubBar(QSlider):
         self._paint_marks(painter, colours, y)  # over the handle, or it would hide the mark it stands at
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(colours.focus), 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def _paint_marks(self, painter: QPainter, colours: theme.Colours, y: float) -> None:
@@ -169,5 +169,5 @@ class ScrubBar(QSlider):
             start = min(max(x - width / 2, 0.0), self.width() - width)
             if start >= free:
                 painter.setPen(QColor(colours.text))
-                painter.drawText(QPointF(start, 10.5), text)
+                painter.drawText(QPointF(start, theme.px(10.5)), text)
                 free = start + width + 6

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 
 from absgui.panels.spec import Area, PanelSpec, Staged, Watchful
+from absgui.widgets import theme
 from absgui.window.handle import HEIGHT, Handle
 
 ROOMY, TALL = 1160, 760
@@ -75,7 +76,7 @@ class Docks(QObject):
         """The widths and heights of the very first start."""
         window, first = self._window, self._first
         sides = [spec for spec in first if spec.area is not Area.BOTTOM]
-        roomy = window.width() >= ROOMY
+        roomy = window.width() >= theme.px(ROOMY)
         widths = [spec.extent(window.width(), roomy=roomy) for spec in sides]
         window.resizeDocks([self.docks[spec.name] for spec in sides], widths, Qt.Orientation.Horizontal)
         self._heights.clear()
@@ -87,12 +88,39 @@ class Docks(QObject):
             if spec.area is Area.BOTTOM:
                 self._set_height(spec)
 
+    def restore(self, layout: QByteArray, version: int) -> None:
+        """Bring back what the window's `saveState` gave."""
+        before = [bar for bar in self._window.findChildren(QTabBar) if bar.count()]
+        self._window.restoreState(layout, version)
+        made = [bar for bar in self._window.findChildren(QTabBar) if bar.count() and bar not in before]
+        self._drop_tabs(before, made)  # Qt makes new tabs and leaves the old ones where they were
+        self._name()
+
+    def tidy(self) -> None:
+        """Tying panels together before the window is shown leaves tabs, too: the last ones are in use."""
+        bars = [bar for bar in self._window.findChildren(QTabBar) if bar.count()]
+        for place, bar in enumerate(bars):
+            self._drop_tabs([bar], bars[place + 1 :])
+
+    def _drop_tabs(self, bars: Sequence[QTabBar], newer: Sequence[QTabBar]) -> None:
+        """Empty and hide those of `bars` whose panels have tabs in `newer` ones."""
+        shown = {bar.tabText(place) for bar in newer for place in range(bar.count())}
+        for bar in bars:
+            if any(bar.tabText(place) in shown for place in range(bar.count())):
+                bar.hide()
+                while bar.count():
+                    bar.removeTab(0)
+
     def stage(self, name: str, on: bool) -> None:
         """Give a panel at the bottom the room for what there is to look at in it, or its usual height."""
         if on != (name in self._staged):
             self._staged ^= {name}
             self._heights.pop(name, None)
             self.fit()
+
+    def is_staged(self, name: str) -> bool:
+        """It has been given more room."""
+        return name in self._staged
 
     def leave_stage(self) -> None:
         """Everything has its usual height, as layouts are kept."""
@@ -119,7 +147,7 @@ class Docks(QObject):
             above = LEAST_ABOVE if height >= TALL_ENOUGH else LOW_ABOVE
             usual = panel.stage_height(dock.width(), height - above - bars) + bars
         else:
-            usual = spec.extent(height, roomy=height >= TALL)
+            usual = spec.extent(height, roomy=height >= theme.px(TALL))
         wanted = self._heights.get(spec.name, usual)
         self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
 

@@ -18,7 +18,7 @@ class Handle(QWidget):
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
-        self.setFixedHeight(HEIGHT)
+        theme.measure(self, height=HEIGHT)
         self.setToolTip("Drag to move this panel; double-click to tear it off")
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         title = dock.windowTitle()
@@ -31,7 +31,7 @@ class Handle(QWidget):
             (Glyph.CLOSE, f"Close {title}", "Close; the menu View brings it back", dock.close),
         ):
             button = GlyphButton(glyph, name, tip, self)
-            button.setFixedSize(HEIGHT, HEIGHT)
+            theme.measure(button, width=HEIGHT, height=HEIGHT)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the menu View does the same
             button.setCursor(Qt.CursorShape.ArrowCursor)
             button.clicked.connect(slot)

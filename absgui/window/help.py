@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -54,6 +57,9 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
     "Duel": (("Ctrl+D", "the same attack on two models"),),
     "Window": (
         ("Tab, Shift+Tab", "next, previous control"),
+        ("Ctrl++, Ctrl+-, Ctrl+0", "larger, smaller, usual text"),
+        ("Ctrl+K", "find a command by its name"),
+        ("F11", "presenter's mode; N next digit, A attack, O original"),
         ("F1", "this help"),
         ("Ctrl+Q", "quit"),
     ),
@@ -75,7 +81,7 @@ class HelpDialog(QDialog):
         self.setWindowTitle("Keys and help")
         introduction = QLabel(_INTRODUCTION, self)
         introduction.setWordWrap(True)
-        introduction.setMinimumWidth(66 * theme.GRID)
+        theme.measure(introduction, least_width=66 * theme.GRID)
         columns = QHBoxLayout()
         columns.setSpacing(5 * theme.GRID)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -90,8 +96,15 @@ class HelpDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * theme.GRID, 2 * theme.GRID, 3 * theme.GRID, 2 * theme.GRID)
         layout.setSpacing(2 * theme.GRID)
+        self._keys = QWidget(self)
+        self._keys.setLayout(columns)
+        columns.setContentsMargins(0, 0, 0, 0)
+        self.area = QScrollArea(self)  # large text on a small screen
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(self._keys)
         layout.addWidget(introduction)
-        layout.addLayout(columns)
+        layout.addWidget(self.area, 1)
         layout.addWidget(buttons)
 
     def _group(self, title: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
@@ -99,12 +112,22 @@ class HelpDialog(QDialog):
         grid.setHorizontalSpacing(2 * theme.GRID)
         grid.setVerticalSpacing(theme.GRID // 2)
         heading = QLabel(title, self)
-        heading.setFont(theme.font(theme.Role.STRONG))
+        theme.set_role(heading, theme.Role.STRONG)
         grid.addWidget(heading, 0, 0, 1, 2)
         for row, (key, meaning) in enumerate(keys, start=1):
             name = QLabel(key, self)
-            name.setMinimumWidth(13 * theme.GRID)
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(QLabel(meaning, self), row, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnMinimumWidth(0, 13 * theme.GRID)
         grid.setColumnStretch(1, 1)
         return grid
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As large as its text, or as the screen."""
+        super().showEvent(event)
+        around = self.sizeHint() - self.area.sizeHint()
+        wanted = self._keys.sizeHint() + around + QSize(self.area.verticalScrollBar().sizeHint().width(), 0)
+        wanted = wanted.expandedTo(QSize(self.sizeHint().width(), 0))
+        self.resize(wanted.boundedTo(self.screen().availableSize() * 0.92))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QMimeData, QRect, QSize, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -16,17 +16,10 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QMenu,
-    QSizePolicy,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from absgui.bars.attack_bar import AttackBar
+from absgui.bars.example_entries import ExampleEntries
 from absgui.bars.export_menu import ExportMenu
 from absgui.bars.model_box import ModelBox
 from absgui.bars.status_bar import StatusBar
@@ -44,18 +37,19 @@ from absgui.panels.slice.panel import SlicePanel
 from absgui.panels.spec import Area, find_panels
 from absgui.presentation.model_menu import ModelEntry
 from absgui.settings import LAYOUT_VERSION, Settings
-from absgui.widgets import theme
+from absgui.window import sizes
 from absgui.window.docks import Docks
 from absgui.window.help import HelpDialog
+from absgui.window.palette.collect import collect
+from absgui.window.palette.palette import Palette
+from absgui.window.presenter import Presenter
+from absgui.window.text_size import TextSize
+from absgui.window.tools import Tools
+from absgui.window.tour.tour import Tour
 from absgui.window.view_menu import ViewMenu
 from engine.types import AttackSpec
 
 Panel = TypeVar("Panel", bound=QWidget)
-LEAST, FIRST = QSize(952, 500), QSize(1280, 800)
-"""Below this something would be cut off; and how large the window is at first, where the screen is."""
-WORDY, NARROW, TIGHT = 1200, 1100, 1000
-"""In less width than the first the tool bar has fewer words, in less than the second shorter ones, in less
-than the third no button for duels: the menu View has it, too."""
 
 
 class MainWindow(QMainWindow):
@@ -104,20 +98,52 @@ class MainWindow(QMainWindow):
         self.export_menu.set_plot_source(self.player.curves, self.slice)
         self.model = ModelBox(models, self)
         self.help_dialog: HelpDialog | None = None
+        self.palette_popup: Palette | None = None
         self._shared = False
         self._first_layout: QByteArray | None = None
-        self.setCentralWidget(next(self._panels[spec.name] for spec in specs if spec.area is Area.CENTRE))
+        central = next(spec for spec in specs if spec.area is Area.CENTRE)
+        self.setCentralWidget(self._panels[central.name])
+        self.centralWidget().setAccessibleName(central.title)
         self._arrangement = Docks(self, specs, self._panels)
         self.docks = self._arrangement.docks
         self.player.stage_changed.connect(self._stage_player)
         self.duel.stage_changed.connect(self._stage_duel)
-        self.view_menu = ViewMenu(self._arrangement, self)
+        self.text_size = TextSize(self)
+        self.view_menu = ViewMenu(self._arrangement, self.text_size.actions, self)
         self.view_menu.reset_wanted.connect(self.reset_layout)
         self._fill_status()
         self._make_actions()
-        self._fill_tool_bar()
-        self.setMinimumSize(LEAST)
-        self.resize(FIRST)
+        self.tools = Tools(
+            self, self.model, self.attack_bar, self.export_menu, self.view_menu, self._help_menu()
+        )
+        self.help_button = self.tools.help_button
+        self.tools.duel_button.clicked.connect(self.duel_action.trigger)
+        self.view_menu.add_mode(self.duel_action)
+        self.presenter = Presenter(
+            self,
+            self._arrangement,
+            self.tools,
+            self.status,
+            self.player,
+            self.attack_bar,
+            LAYOUT_VERSION,
+        )
+        self.presenter.layout_wanted.connect(self.bring_back)
+        self.view_menu.add_mode(self.presenter.action)
+        self.addAction(self.presenter.action)
+        self.tour = Tour(
+            self,
+            self._arrangement,
+            self.draw,
+            self.player,
+            self.attack_bar,
+            self.model,
+            self.help_button,
+        )
+        self.presenter.entered.connect(self.tour.end)
+        self.tour_action.triggered.connect(self.tour.begin)
+        self.setMinimumSize(sizes.LEAST)
+        self.resize(sizes.FIRST)
 
     def restore_layout(self) -> None:
         """Bring back the last arrangement, or the first one. Call once, before the window is shown."""
@@ -126,17 +152,16 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         else:
-            self._fit_screen()
+            sizes.fit_screen(self)
         if layout is not None:
-            self.restoreState(layout, LAYOUT_VERSION)
+            self.bring_back(layout)
         self._arrangement.fit()
 
-    def _fit_screen(self) -> None:
-        """The first size, or as much of it as the screen has beside its bars and the window's own frame."""
-        free = self.screen().availableGeometry()
-        self.resize(first_size(free))
-        at = free.center() - self.rect().center()
-        self.move(max(at.x(), free.left()), max(at.y(), free.top()))
+    @Slot(QByteArray)
+    def bring_back(self, layout: QByteArray) -> None:
+        """Arrange everything as `saveState` said it was."""
+        self._arrangement.restore(layout, LAYOUT_VERSION)
+        self.tools.fit(self.width())
 
     def reset_layout(self) -> None:
         """Every panel back to where it was at the very first start."""
@@ -144,7 +169,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.setFloating(False)
         if self._first_layout is not None:
-            self.restoreState(self._first_layout, LAYOUT_VERSION)
+            self.bring_back(self._first_layout)
         self._arrangement.fit()
         self._arrangement.share_room()
 
@@ -172,6 +197,13 @@ class MainWindow(QMainWindow):
         self.draw.canvas.clear()
         self.draw.canvas.setFocus()
 
+    def fit_text(self) -> None:
+        """The text has another size: the least size of the window follows, as far as the screen has room."""
+        self.text_size.show_size()
+        sizes.fit_text(self)
+        self.tools.fit(self.width())
+        self._arrangement.fit()
+
     def show_name(self, name: str) -> None:
         """What the window is about, in its title; "" for nothing."""
         self.setWindowTitle(f"{name} · absgui" if name else "absgui")
@@ -183,6 +215,13 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _stage_duel(self, on: bool) -> None:
         self._arrangement.stage("duel", on)
+
+    def find_command(self) -> None:
+        """A list of everything that can be done, by name."""
+        if self.palette_popup is None:
+            self.palette_popup = Palette(self)
+        entries = collect(self, [self.tools.bar, self.tools.below], self.docks)
+        self.palette_popup.pop_up(entries, QRect(self.mapToGlobal(QPoint(0, 0)), self.size()))
 
     def show_help(self) -> None:
         """The dialogue with the keys."""
@@ -216,13 +255,14 @@ class MainWindow(QMainWindow):
         ):
             self.addAction(self._action(name, keys, slot))
         self.help_action = self._action("Keys and help", "F1", self.show_help)
-        self.addAction(self.help_action)
         self.duel_action = self._action(tr("&Duel: two models, one attack"), "Ctrl+D", self.duel_wanted)
-        self.addAction(self.duel_action)
+        self.find_action = self._action(tr("Find a command …"), "Ctrl+K", self.find_command)
+        self.addActions([self.help_action, self.duel_action, self.find_action])
         bar = self.attack_bar
         bar.keys_free.connect(self._focus_player)
         bar.progressed.connect(self.status.show_progress)
         self.addActions([bar.run_action, bar.stop_action, self.export_menu.copy_action])
+        self.addActions(self.text_size.actions)
         self.draw.random_wanted.connect(self.random_wanted)
         self.draw.open_wanted.connect(self.open_wanted)
         self.samples.random_wanted.connect(self.random_wanted)
@@ -233,50 +273,16 @@ class MainWindow(QMainWindow):
         action.triggered.connect(slot)
         return action
 
-    def _fill_tool_bar(self) -> None:
-        bar = QToolBar("Tools", self)
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        # Its own menu would offer to hide it, and with it the only way to get it back.
-        bar.toggleViewAction().setVisible(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setIconSize(QSize(16, 16))
-        self.addToolBar(bar)
-        bar.addWidget(self.model)
-        bar.addSeparator()
-        bar.addWidget(self.attack_bar)
-        self.duel_button = QToolButton(self)
-        self.duel_button.setText(tr("&Duel"))
-        self.duel_button.setAccessibleName(tr("Duel of two models"))
-        self.duel_button.setToolTip(tr("The same attack on two models, side by side (Ctrl+D)"))
-        self.duel_button.clicked.connect(self.duel_wanted)
-        self._duel_place = bar.addWidget(self.duel_button)
-        room = QWidget(bar)
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(room)
-        bar.addWidget(self.export_menu)
-        self.view_menu.addSeparator()
-        self.view_menu.addAction(self.duel_action)
-        bar.addWidget(self._menu_button("&View", "Panels and colours", self.view_menu))
-        self.help_button = self._menu_button("&Help", "Keys, and what is what (F1)", self._help_menu())
-        bar.addWidget(self.help_button)
-
     @Slot()
     def _focus_player(self) -> None:
         """Where the keys of the player are heard, also while its panel is closed."""
         (self.player if self.player.isVisible() else self).setFocus()
 
-    def _menu_button(self, text: str, tip: str, menu: QMenu) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setAccessibleName(text.replace("&", ""))
-        button.setToolTip(tip)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        return button
-
     def _help_menu(self) -> QMenu:
         menu = QMenu("Help", self)
+        menu.addAction(self.find_action)
+        self.tour_action = menu.addAction(tr("Tour in five steps"))
+        self.examples = ExampleEntries(menu)
         menu.addAction(self.help_action)
         return menu
 
@@ -292,6 +298,11 @@ class MainWindow(QMainWindow):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.presenter.handle_key(event):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.tour.is_on:
+            self.tour.end()
+            return
         in_sight = self._arrangement.is_in_sight("duel")
         if not (in_sight and self.duel.handle_key(event)) and not self.player.handle_key(event):
             super().keyPressEvent(event)
@@ -302,16 +313,12 @@ class MainWindow(QMainWindow):
             # Docks take sizes only once the window has its own.
             self._shared = True
             self._arrangement.share_room()
+            self._arrangement.tidy()
         self.draw.canvas.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = self.width() < WORDY
-        narrow = self.width() < NARROW
-        self.attack_bar.set_compact(compact, narrow=narrow)
-        self.model.setMinimumContentsLength(8 if narrow else 12)
-        self._duel_place.setVisible(self.width() >= TIGHT)
-        self.help_button.setText("?" if compact else "&Help")
+        self.tools.fit(self.width())
         self._arrangement.fit()
         QTimer.singleShot(0, self._arrangement, self._arrangement.refit)
 
@@ -324,16 +331,12 @@ class MainWindow(QMainWindow):
         self.dropped.emit(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.tour.end()
+        self.presenter.leave()
         self._arrangement.leave_stage()
         self._settings.keep_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
         self.closing.emit()
         super().closeEvent(event)
-
-
-def first_size(free: QRect) -> QSize:
-    """The window's, inside its frame, on a screen of which so much is free."""
-    frame = QSize(2 * theme.GRID, 5 * theme.GRID)  # about as much as window managers add
-    return FIRST.boundedTo(free.size() - frame).expandedTo(LEAST)
 
 
 def can_take(data: QMimeData) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from absgui.language import tr
 from absgui.widgets import theme
 from absgui.widgets.menus import add_heading
 from absgui.window.docks import Docks
@@ -24,7 +27,9 @@ class ViewMenu(QMenu):
     scheme_picked = Signal(object)
     motion_picked = Signal(bool)
 
-    def __init__(self, arrangement: Docks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, arrangement: Docks, text_sizes: Sequence[QAction], parent: QWidget | None = None
+    ) -> None:
         super().__init__("View", parent)
         self._arrangement = arrangement
         self.panels: list[QAction] = []
@@ -37,7 +42,7 @@ class ViewMenu(QMenu):
             action.triggered.connect(self._on_panel)
             self.panels.append(action)
         self.addSeparator()
-        self.addAction("Reset layout", self.reset_wanted)
+        self._reset = self.addAction("Reset layout", self.reset_wanted)
         add_heading(self, "Colours")
         for scheme in theme.Scheme:
             action = self.addAction(scheme.value.capitalize())
@@ -45,11 +50,18 @@ class ViewMenu(QMenu):
             action.setData(scheme.value)
             self._schemes.addAction(action)
         self._schemes.triggered.connect(self._on_scheme)
+        add_heading(self, tr("Text size"))
+        self.addActions(list(text_sizes))
         add_heading(self, "Motion")
         self.motion = self.addAction("Animate changes")
         self.motion.setCheckable(True)
         self.motion.toggled.connect(self.motion_picked)
         self.aboutToShow.connect(self._tick_panels)
+
+    def add_mode(self, action: QAction) -> None:
+        """Offer another arrangement of everything, after the usual one."""
+        actions = self.actions()
+        self.insertAction(actions[actions.index(self._reset) + 1], action)
 
     def show_scheme(self, scheme: theme.Scheme) -> None:
         """Tick this scheme; emits nothing."""

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.widgets import theme
-from absgui.window.main_window import FIRST
+from absgui.window.sizes import FIRST
 from absgui.worker.runner import Runner
 from engine.system import resources
 from engine.types import ModelChoice

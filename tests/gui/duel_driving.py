@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.panels.duel.panel import DuelPanel
-from absgui.window.main_window import FIRST
+from absgui.window.sizes import FIRST
 from absgui.worker.engine import Engine
 from engine.protocols import AttackRun, Model
 from engine.types import AttackRequest, ModelChoice

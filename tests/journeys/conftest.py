@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 import engine
 from absgui.app import Application
 from absgui.launch import LaunchOptions
-from absgui.window.main_window import FIRST
+from absgui.window.sizes import FIRST
 from absgui.worker.engine import Engine
 from engine.system import resources
 from engine.types import ModelChoice

@@ -69,9 +69,9 @@ class Frame:
         self.count = count
         self.plot = QRectF(
             area.left() + gutter,
-            area.top() + _HEAD,
+            area.top() + theme.px(_HEAD),
             max(area.width() - gutter - 2, 1),
-            max(area.height() - _HEAD - _FOOT, 1),
+            max(area.height() - theme.px(_HEAD + _FOOT), 1),
         )
 
     def x_of(self, position: float) -> float:
@@ -86,7 +86,7 @@ class Frame:
     def paint_head(self, painter: QPainter, colours: theme.Colours, title: str, legend: list[Line]) -> None:
         """Title and legend."""
         free = self.area.width() - theme.metrics(theme.Role.CAPTION).horizontalAdvance(title) - 16
-        baseline = self.area.top() + 11
+        baseline = self.area.top() + theme.px(11)
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text, bold=True)
         room = free / max(len(legend), 1) - 24
         words = [line.legend(room, metrics) for line in legend]
@@ -112,7 +112,7 @@ class Frame:
         painter.drawLine(self.plot.bottomLeft(), self.plot.bottomRight())
         if self.count > 1:
             metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
-            for position in painting.ticks(0, self.count - 1, max(int(self.plot.width() // 72), 2)):
+            for position in painting.ticks(0, self.count - 1, max(int(self.plot.width() // theme.px(72)), 2)):
                 if position == round(position):
                     text = f"{round(position):,}"
                     width = metrics.horizontalAdvance(text)
@@ -126,13 +126,14 @@ class Frame:
         self.paint_foot(painter, colours)
         low, high = limits or _range(lines)
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
-        for value in painting.ticks(low, high, max(int(self.plot.height() // 32), 3)):
+        for value in painting.ticks(low, high, max(int(self.plot.height() // theme.px(32)), 3)):
             y = self._y(value, low, high, self.plot)
             painter.setPen(QPen(QColor(colours.line), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(self.plot.left(), y), QPointF(self.plot.right(), y))
             text = painting.tick_text(value)
             painter.setPen(QColor(colours.muted))
-            painter.drawText(QPointF(self.plot.left() - 6 - metrics.horizontalAdvance(text), y + 4), text)
+            left = self.plot.left() - 6 - metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(left, y + theme.px(4)), text)
         for line in lines:
             self._paint_line(painter, line, low, high, self.plot)
 
@@ -171,7 +172,8 @@ class Frame:
             y = self._y(line.values[position], 0.0, _top(line), inner)
             self._paint_dot(painter, colours, line, position, y)
             painting.set_type(painter, theme.Role.CAPTION, line.colour, bold=line.strong)
-            painter.drawText(QPointF(self.area.left(), inner.bottom() - 2), line.text)
+            if line.strong or inner.height() + 6 >= theme.px(11):  # lines of text would lie on each other
+                painter.drawText(QPointF(self.area.left(), inner.bottom() - 2), line.text)
 
     def _strip(self, place: int, count: int) -> QRectF:
         height = self.plot.height() / count

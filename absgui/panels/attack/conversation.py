@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from absgui.panels.attack.questions import Questions
@@ -41,7 +42,7 @@ class Conversation(QWidget):
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.questions = Questions(self)
-        self.questions.setMinimumHeight(HEIGHT)
+        theme.measure(self.questions, least_height=HEIGHT)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * theme.GRID)
@@ -64,6 +65,7 @@ class Conversation(QWidget):
         """Put this in the place of the message before."""
         self._said = text
         self.message.setText(f"{self._about}. {text}" if self._about else text)
+        self._keep_room()
 
     def say_about(self, text: str) -> None:
         """What every message begins with; "" for nothing."""
@@ -137,3 +139,14 @@ class Conversation(QWidget):
         if answers != self._answers:
             self._answers = answers
             self.answers_changed.emit(answers)
+
+    def _keep_room(self) -> None:
+        """Large text in a narrow panel needs more lines than the row has: the panel grows then."""
+        needed = self.message.heightForWidth(self.message.width()) if self.isVisible() else 0
+        self.setMinimumHeight(needed if needed > self.questions.minimumHeight() else 0)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_room()

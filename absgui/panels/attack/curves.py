@@ -160,18 +160,20 @@ class Curves(QWidget):
         """The charts: side by side, or one below the other and only as many as there is room for."""
         count = len(self._trajectory) if self._trajectory else 0
         names = list(_GUTTERS)
-        if area.width() >= _ABREAST:
+        if area.width() >= theme.px(_ABREAST):
             width, height = (area.width() - (len(names) - 1) * _GAP) / len(names), area.height()
             across, down = width + _GAP, 0.0
         else:
             # The distance goes first: it stands below the pictures, too.
-            names = names[-max(min(int((area.height() + _GAP_BELOW) / (_LEAST + _GAP_BELOW)), 3), 1) :]
+            names = names[
+                -max(min(int((area.height() + _GAP_BELOW) / (theme.px(_LEAST) + _GAP_BELOW)), 3), 1) :
+            ]
             width, height = area.width(), (area.height() - (len(names) - 1) * _GAP_BELOW) / len(names)
             across, down = 0.0, height + _GAP_BELOW
         found = {}
         for place, name in enumerate(names):
             part = QRectF(area.left() + place * across, area.top() + place * down, width, height)
-            found[name] = chart.Frame(part, count, _GUTTERS[name], whole_lines=whole_lines)
+            found[name] = chart.Frame(part, count, theme.px(_GUTTERS[name]), whole_lines=whole_lines)
         return found
 
     def _paint_still(self, painter: QPainter, area: QRectF, *, whole_lines: bool = False) -> None:
@@ -256,7 +258,7 @@ class Curves(QWidget):
         return QSize(640, 160)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, 112)
+        return QSize(theme.px(140), 112)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -342,7 +342,7 @@ class AttackPlayer(QWidget):
     def stage_height(self, width: int, most: int) -> int:
         """Px in which the pictures are as large as `width` px and at most `most` px allow."""
         grid = theme.GRID
-        around = self.transport.sizeHint().height() + HEIGHT + 2 * grid + 2 * (grid // 2)
+        around = self.transport.sizeHint().height() + theme.px(HEIGHT) + 2 * grid + 2 * (grid // 2)
         return self.stage.height_for(width - 2 * grid, most - around) + around
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -21,7 +21,6 @@ from engine.types import SIDE, AttackStep, FloatArray, Norm
 _TITLES = ("Original", "Now", "Difference", "Rival's view")
 _LEAST = 3
 _TEXT = 18
-_LEGEND = 36
 
 
 class PictureStrip(QWidget):
@@ -112,10 +111,10 @@ class PictureStrip(QWidget):
     def _label(self, role: theme.Role, name: str) -> QLabel:
         label = ElidedLabel(self)  # names of classes may be long
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        label.setFont(theme.font(role))
+        theme.set_role(label, role)
         label.setAccessibleDescription(name)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
-        label.setFixedHeight(_TEXT)
+        theme.measure(label, height=_TEXT)
         if role is theme.Role.CAPTION:
             label.setForegroundRole(QPalette.ColorRole.WindowText)
         return label
@@ -131,14 +130,14 @@ class PictureStrip(QWidget):
 
     def scale_for(self, height: int, width: int) -> int:
         """The scale at which the strip fits into `height` and `width` px."""
-        tall = (height - 2 * _TEXT - EDGE) // SIDE
+        tall = (height - 2 * theme.px(_TEXT) - EDGE) // SIDE
         count = 4 if self.has_view else 3
-        wide = ((width - count * theme.GRID - _LEGEND) // count - EDGE) // SIDE
+        wide = ((width - count * theme.GRID - self.legend.sizeHint().width()) // count - EDGE) // SIDE
         return max(_LEAST, min(tall, wide))
 
     def height_at(self, scale: int) -> int:
         """In px, at this scale."""
-        return SIDE * scale + EDGE + 2 * _TEXT
+        return SIDE * scale + EDGE + 2 * theme.px(_TEXT)
 
     def set_scale(self, scale: int) -> None:
         """The side of one digit's pixel in px."""
@@ -149,4 +148,6 @@ class PictureStrip(QWidget):
     def minimumSizeHint(self) -> QSize:
         side = SIDE * _LEAST + EDGE
         count = 4 if self.has_view else 3
-        return QSize(count * side + count * theme.GRID + _LEGEND, side + 2 * _TEXT)
+        return QSize(
+            count * side + count * theme.GRID + self.legend.sizeHint().width(), side + 2 * theme.px(_TEXT)
+        )

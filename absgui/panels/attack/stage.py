@@ -36,7 +36,7 @@ class Stage(QWidget):
         self.pictures.set_scale(self.pictures.scale_for(self.height(), self._for_pictures(self.width())))
 
     def _for_pictures(self, width: int) -> int:
-        return width - max(LEAST_CURVES, int(CURVES_SHARE * width)) - _GAP
+        return width - max(theme.px(LEAST_CURVES), int(CURVES_SHARE * width)) - _GAP
 
     # Qt overrides
 

@@ -7,7 +7,7 @@ wants. It decides nothing.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from absgui.widgets import theme
@@ -81,6 +81,7 @@ class Transport(QWidget):
         self.speed.setCurrentIndex(SPEEDS.index(DEFAULT_SPEED))
         self.speed.currentIndexChanged.connect(self._speed_chosen)
         layout.addWidget(self.speed)
+        self._last = 0
         self.show_frames(0, 0)
 
     @property
@@ -106,10 +107,8 @@ class Transport(QWidget):
         self.scrub_bar.setValue(position)
         last = max(count - 1, 0)
         self.frame.setText(f"{position:,} / {last:,}" if count else "–")
-        # As wide as its widest text, so that the bar does not twitch while frames are counted.
-        widest = QFontMetrics(self.frame.font()).horizontalAdvance(f"{max(last, 999):,} / {max(last, 999):,}")
-        if self.frame.minimumWidth() < widest:
-            self.frame.setMinimumWidth(widest)
+        self._last = last
+        self._keep_wide()
         for button in (self.first, self.back, self.play, self.on, self.last):
             button.setEnabled(count > 1)
 
@@ -122,5 +121,18 @@ class Transport(QWidget):
         self.follow.setEnabled(running)
         self.follow.setChecked(running and following)
 
+    def _keep_wide(self) -> None:
+        """The number is as wide as its widest text: the bar must not twitch while frames are counted."""
+        most = max(self._last, 999)
+        widest = QFontMetrics(self.frame.font()).horizontalAdvance(f"{most:,} / {most:,}")
+        if self.frame.minimumWidth() != widest:
+            self.frame.setMinimumWidth(widest)
+
     def _speed_chosen(self) -> None:
         self.speed_changed.emit(self.frames_per_second)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_wide()

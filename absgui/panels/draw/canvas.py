@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from absgui.language import number, tr
-from absgui.presentation.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink, Sheet
+from absgui.presentation.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink, Point, Sheet
 from absgui.widgets import rasters, theme
 from absgui.widgets.spoken import spoken
 from engine.types import SIDE, FloatArray
@@ -120,6 +123,17 @@ class Canvas(QWidget):
         self._ink.fill(image, origin)
         self._repaint()
         self.history_changed.emit()
+
+    def draw(self, strokes: Sequence[Sequence[Point]]) -> None:
+        """Draw lines of points, in px of the sheet, onto an empty sheet. Can be undone."""
+        self._end_stroke()
+        self._ink.clear()
+        self._ink.remember()
+        for points in strokes:
+            for start, end in pairwise(points):
+                self._ink.stroke(start, end, DEFAULT_BRUSH, erase=False)
+        self._ink.settle()
+        self._changed()
 
     def clear(self) -> None:
         """Take away all ink. Can be undone."""
@@ -277,7 +291,7 @@ class Canvas(QWidget):
         if self._ink.is_empty:
             self._paint_invitation(painter, area)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(colours.text if self.hasFocus() else colours.line), 1))
+        painter.setPen(QPen(QColor(colours.focus if self.hasFocus() else colours.line), 1))
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._hover is not None and area.contains(self._hover):
             self._paint_brush(painter, area)

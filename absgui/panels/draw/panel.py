@@ -17,8 +17,8 @@ from absgui.widgets.pixel_view import PixelView
 _INVERT = "Swap light and dark. Dark-on-light pictures are detected automatically"
 _NO_INVERT = "For opened pictures and digits; what you draw is white on black already"
 _PREVIEW = 28 * 3 + theme.GRID
-_LOW = 296
-"""Lower than this, there is room for the sheet and its tools alone."""
+_ROW, _LOW = 28, 296
+"""Px of a row of tools, and of a panel that has room for more than the sheet and its tools."""
 
 
 class DrawPanel(QWidget):
@@ -46,7 +46,7 @@ class DrawPanel(QWidget):
         self.preview.setToolTip("The 28 × 28 pixels that the model is given")
         self.name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self.truth = QLabel(self)
-        self.truth.setFont(theme.font(theme.Role.CAPTION))
+        theme.set_role(self.truth, theme.Role.CAPTION)
         self.normalise = QCheckBox("Normalise", self)
         self.normalise.setChecked(True)
         self.normalise.setToolTip(
@@ -155,6 +155,7 @@ class DrawPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # In a low panel drawing matters more than what the model is given, which the player shows as well.
-        self._seen.setVisible(self.height() >= _LOW)
+        taller = 2 * (theme.px(_ROW) - _ROW) + max(self._seen.sizeHint().height() - _PREVIEW, 0)
+        self._seen.setVisible(self.height() >= _LOW + taller)
         # The sheet is square: what a tall panel has left goes below the preview, not around the sheet.
         self.canvas.setMaximumHeight(self.width() - 2 * theme.GRID)

@@ -166,10 +166,10 @@ class ClassBars(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 96)
+        return QSize(theme.px(300), 46 + theme.px(_TITLE + 2 * _LABEL))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(184, 72)
+        return QSize(184, 22 + theme.px(_TITLE + 2 * _LABEL))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -181,8 +181,8 @@ class ClassBars(QWidget):
         colours, metrics = theme.colours(), theme.metrics(theme.Role.CAPTION)
         neutral, strong = QColor(colours.muted), QColor(colours.text)
         painter.setFont(theme.font(theme.Role.CAPTION))
-        width, bottom = self.width() / CLASSES, self.height() - _LABEL
-        room = bottom - _TITLE - _LABEL
+        width, bottom = self.width() / CLASSES, self.height() - theme.px(_LABEL)
+        room = bottom - theme.px(_TITLE + _LABEL)
         shown, values = self._shown.tolist(), self._values.tolist()
         base = 0.0 if style.from_zero else min(shown)
         full = style.top or max(max(shown) - base, 1e-9)
@@ -192,7 +192,7 @@ class ClassBars(QWidget):
             height = max(1.0, room * min(1.0, (shown[label] - base) / full))
             bar = QRectF(round(left + 3), bottom - height, round(width - 6), height)
             painter.fillRect(bar, colours.of(meaning))
-            if width < _ROOM and meaning is theme.Meaning.NEUTRAL:
+            if width < theme.px(_ROOM) and meaning is theme.Meaning.NEUTRAL:
                 continue
             value = style.written(values[label])
             advance = metrics.horizontalAdvance(value)
@@ -204,21 +204,21 @@ class ClassBars(QWidget):
             middle = left + width / 2 + self._aside(place, half - width / 2)
             middle = min(max(middle, half), self.width() - half)
             painter.setPen(neutral if meaning is theme.Meaning.NEUTRAL else strong)
-            above = QRectF(middle - half, bottom - height - _LABEL, 2 * half, _LABEL)
+            above = QRectF(middle - half, bottom - height - theme.px(_LABEL), 2 * half, theme.px(_LABEL))
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, value)
 
     def _paint_base(self, painter: QPainter) -> None:
         """The title, and the classes under the ground line."""
         self._paint_title(painter)
         colours = theme.colours()
-        width, bottom = self.width() / CLASSES, self.height() - _LABEL
+        width, bottom = self.width() / CLASSES, self.height() - theme.px(_LABEL)
         for place, label in enumerate(self._order):
             neutral = self._meaning(label) is theme.Meaning.NEUTRAL
             painter.setPen(QColor(colours.muted if neutral else colours.text))
             role = theme.Role.STRONG if label == self._winner else theme.Role.CAPTION
             painter.setFont(theme.font(role))
             name = _beginning(painter, self._names[label], width - 3)
-            foot = QRectF(place * width, bottom, width, _LABEL)
+            foot = QRectF(place * width, bottom, width, theme.px(_LABEL))
             painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, name)
             line = QRectF(round(place * width + 3), bottom - 1, round(width - 6), 1)
             painter.fillRect(line, QColor(colours.line))
@@ -241,11 +241,11 @@ class ClassBars(QWidget):
         strong = theme.font(theme.Role.STRONG)
         painter.setFont(strong)
         painter.setPen(QColor(colours.text))
-        painter.drawText(QPointF(3, 13), self._style.title)
+        painter.drawText(QPointF(3, theme.px(13)), self._style.title)
         offset = painter.fontMetrics().horizontalAdvance(self._style.title) + theme.GRID
         painter.setFont(theme.font(theme.Role.CAPTION))
         painter.setPen(QColor(colours.muted))
-        painter.drawText(QPointF(3 + offset, 13), self._style.hint)
+        painter.drawText(QPointF(3 + offset, theme.px(13)), self._style.hint)
 
 
 def _beginning(painter: QPainter, name: str, width: float) -> str:

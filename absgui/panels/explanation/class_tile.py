@@ -134,12 +134,12 @@ class ClassTile(QAbstractButton):
 
     def scale_in(self, width: int, height: int) -> float:
         """The largest scale at which the picture fits into a tile of this size."""
-        room = min(width - 2 * _ASIDE, height - _HEAD - _FOOT - 2 * _PAD)
+        room = min(width - 2 * _ASIDE, height - theme.px(_HEAD) - theme.px(_FOOT) - 2 * _PAD)
         return rasters.whole_scale(max(1, room), SIDE, self.devicePixelRatioF())
 
     def height_at(self, scale: float) -> int:
         """Px that a tile needs for a picture at this scale, and a little air."""
-        return round(SIDE * scale) + _HEAD + _FOOT + 2 * _PAD + theme.GRID
+        return round(SIDE * scale) + theme.px(_HEAD) + theme.px(_FOOT) + 2 * _PAD + theme.GRID
 
     def fitting_scale(self) -> float:
         """The largest scale at which the picture fits into this tile."""
@@ -152,21 +152,21 @@ class ClassTile(QAbstractButton):
     def picture_rect(self) -> QRectF:
         """Where the 28 x 28 pixels lie."""
         ratio = self.devicePixelRatioF()
-        height = self.height() - _HEAD - _FOOT - 2 * _PAD
+        height = self.height() - theme.px(_HEAD) - theme.px(_FOOT) - 2 * _PAD
         if self._scale is None:
             self._scale = min(tile.fitting_scale() for tile in self._companions)
         side = SIDE * self._scale
         left = int((self.width() - side) / 2 * ratio) / ratio
-        top = int((_PAD + _HEAD + max(0.0, (height - side) / 2)) * ratio) / ratio
+        top = int((_PAD + theme.px(_HEAD) + max(0.0, (height - side) / 2)) * ratio) / ratio
         return QRectF(left, top, side, side)
 
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(SIDE * 4 + 2 * _PAD, SIDE * 4 + _HEAD + _FOOT + 2 * _PAD)
+        return QSize(SIDE * 4 + 2 * _PAD, SIDE * 4 + theme.px(_HEAD) + theme.px(_FOOT) + 2 * _PAD)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(SIDE + 2 * _ASIDE, SIDE + _HEAD + _FOOT + 2 * _PAD)
+        return QSize(SIDE + 2 * _ASIDE, SIDE + theme.px(_HEAD) + theme.px(_FOOT) + 2 * _PAD)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -203,7 +203,7 @@ class ClassTile(QAbstractButton):
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
-        foot = self._across(area, area.bottom() + 3, _FOOT)
+        foot = self._across(area, area.bottom() + 3, theme.px(_FOOT))
         painter.setFont(theme.font(theme.Role.CAPTION))
         painter.setPen(QColor(colours.text if meaning is not theme.Meaning.NEUTRAL else colours.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -271,12 +271,12 @@ class ClassTile(QAbstractButton):
             painter.drawRoundedRect(frame, 4, 4)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.text), 1))
+            painter.setPen(QPen(QColor(colours.focus), 1))
             painter.drawRoundedRect(frame.adjusted(2.5, 2.5, -2.5, -2.5), 3, 3)
 
     def _paint_head(self, painter: QPainter, area: QRectF, meaning: theme.Meaning) -> None:
         colours = theme.colours()
-        head = self._across(area, area.top() - _HEAD - 1, _HEAD)
+        head = self._across(area, area.top() - theme.px(_HEAD) - 1, theme.px(_HEAD))
         caption = theme.metrics(theme.Role.CAPTION)
         word, room = self.word, head.width()
         if word:

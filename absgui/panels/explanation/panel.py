@@ -62,7 +62,7 @@ class ExplanationPanel(QWidget):
         self.energy_bars = ClassBars(ENERGY, self)
         self.posterior_bars = ClassBars(POSTERIOR, self)
         self.headline = ElidedLabel(self)
-        self.headline.setFont(theme.font(theme.Role.STRONG))
+        theme.set_role(self.headline, theme.Role.STRONG)
         tip = "Order the bars from the most likely class on, instead of by class"
         self.sort_button = text_button(self, "Sorted", tip, checkable=True)
         self.sort_button.toggled.connect(self._on_sorted)
@@ -136,7 +136,7 @@ class ExplanationPanel(QWidget):
         if reading is not None:
             how = standing(reading, self._true_label)
             attack, tip = how.attack_words(names), how.attack_tip(names)
-        for narrow in (self.width() < _NARROW, True):
+        for narrow in (self.width() < theme.px(_NARROW), True):
             if frame is None or self.view is None:
                 said = headline(reading, self._true_label, names, narrow=narrow)
             else:
@@ -198,9 +198,9 @@ class ExplanationPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        has_charts = self.height() >= _LOW
+        has_charts = self.height() >= theme.px(_LOW)
         self._charts.setVisible(has_charts)
-        self.draw_button.setVisible(self.width() >= _TINY)
+        self.draw_button.setVisible(self.width() >= theme.px(_TINY))
         taken = self.sort_button.sizeHint().height() + 5 * theme.GRID // 2
         taken += self._charts.minimumSizeHint().height() if has_charts else 0
         self.tiles.fit(self.width() - 2 * theme.GRID, self.height() - taken)

@@ -43,7 +43,7 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)
         plot.setRange(xRange=(0, AXIS_ENDS[norm]), yRange=(0, 101), padding=0)
-        plot.getAxis("left").setWidth(30)
+        self._axis = plot.getAxis("left")
         self._threshold = pg.InfiniteLine(angle=90)
         self._threshold.hide()
         plot.addItem(self._threshold, ignoreBounds=True)
@@ -75,9 +75,11 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(QColor(colours.line))
             axis.setTextPen(QColor(colours.muted))
             axis.setTickFont(theme.font(theme.Role.CAPTION))
-            axis.setStyle(maxTickLevel=0)
+            axis.setStyle(maxTickLevel=0, hideOverlappingLabels=True)
+            axis.setTickDensity(theme.USUAL / theme.text_size())
+        self._axis.setWidth(theme.px(30))
         # No more words: a title is never narrower than they are, and the plot with it.
-        self.getPlotItem().setTitle(NORM_TITLES[self._norm], color=colours.muted, size="8pt")
+        self.getPlotItem().setTitle(NORM_TITLES[self._norm], color=colours.muted, size=f"{theme.px(11)}px")
         self._threshold.setPen(pg.mkPen(colours.neutral, width=1))
         for place, line in self.lines.items():
             line.setPen(series.pen(place))
@@ -106,6 +108,6 @@ class LabCurves(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             for plot in getattr(self, "plots", {}).values():
                 plot.restyle()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from absgui.presentation.lab_scene import CellKey, LabDigit, digit_in_words
@@ -70,7 +70,6 @@ class LabDigits(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setIconSize(_PICTURES)
-        self.setGridSize(QSize(_PICTURES.width() + 2 * theme.GRID, _PICTURES.height() + 6 * theme.GRID))
         self.setUniformItemSizes(True)
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -95,6 +94,16 @@ class LabDigits(QListView):
             if each.digit == current:
                 self.setCurrentIndex(self._model.index(row))
         self.verticalScrollBar().setValue(place if same else 0)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        words = QSize(
+            max(theme.px(_PICTURES.width() + 2 * theme.GRID), _PICTURES.width() + 2 * theme.GRID),
+            theme.px(5 * theme.GRID),
+        )
+        self.setGridSize(QSize(words.width(), _PICTURES.height() + theme.GRID + words.height()))
+        super().resizeEvent(event)
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:

@@ -251,10 +251,10 @@ class LabPanel(QWidget):
 
     def _build(self) -> None:
         grid = theme.GRID
-        self.form.setFixedWidth(_SETUP_WIDTH)
+        theme.measure(self.form, width=_SETUP_WIDTH)
         self.setup_button.setChecked(True)
-        self.run_button.setFont(theme.font(theme.Role.STRONG))
-        self.run_button.setMinimumWidth(96)
+        theme.set_role(self.run_button, theme.Role.STRONG)
+        theme.measure(self.run_button, least_width=96)
         self.progress.setTextVisible(False)
         self.progress.setFixedSize(12 * grid, grid)
         self.progress.setAccessibleName("Progress of the lab")
@@ -272,7 +272,7 @@ class LabPanel(QWidget):
         top.addWidget(self.words, 1)
         top.addWidget(self.export_button)
         for label in (self.legend, self.hint):
-            label.setFont(theme.font(theme.Role.CAPTION))
+            theme.set_role(label, theme.Role.CAPTION)
         curves = QWidget(self)
         self._curve_place = QVBoxLayout(curves)
         self._curve_place.setContentsMargins(0, 0, 0, 0)
@@ -323,4 +323,4 @@ class LabPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.progress.setVisible(self.width() >= _NARROW)
+        self.progress.setVisible(self.width() >= theme.px(_NARROW))

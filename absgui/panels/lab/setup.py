@@ -295,7 +295,7 @@ class LabSetupForm(QWidget):
         box.setRange(least, most)
         box.setAccessibleName(name)
         box.setToolTip(tip)
-        box.setMaximumWidth(80)
+        theme.measure(box, most_width=80)
         return box
 
     def _build(self) -> None:
@@ -325,7 +325,7 @@ class LabSetupForm(QWidget):
         layout.addLayout(heading, 0, 1)
         layout.addWidget(self.models, 1, 0)
         layout.addWidget(self.attacks, 1, 1)
-        self.remark.setFont(theme.font(theme.Role.CAPTION))
+        theme.set_role(self.remark, theme.Role.CAPTION)
         layout.addWidget(self.remark, 2, 0, 1, 2)
         layout.addLayout(norms, 3, 0, 1, 2)
         layout.addLayout(numbers, 4, 0, 1, 2)

@@ -9,7 +9,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from absgui.panels.lab import series
@@ -134,10 +134,8 @@ class LabTable(QTableView):
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setHighlightSections(False)
             header.setSectionsClickable(False)
-        self.horizontalHeader().setMinimumSectionSize(132)
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + theme.GRID)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(self._pick)
         self.activated.connect(self._pick)
@@ -155,7 +153,7 @@ class LabTable(QTableView):
         self.verticalHeader().setFixedWidth(widest + 5 * theme.GRID)
         for place, model in enumerate(view.models):
             width = self.fontMetrics().horizontalAdvance(model.title)
-            self.setColumnWidth(place, min(max(128, width + 64), _WIDEST))
+            self.setColumnWidth(place, min(max(theme.px(128), width + theme.px(64)), theme.px(_WIDEST)))
 
     def _pick(self, index: QModelIndex) -> None:
         row = self.cells.view.rows[index.row()]
@@ -163,6 +161,12 @@ class LabTable(QTableView):
             self.cell_picked.emit((row.norm, row.attack, self.cells.view.models[index.column()].name))
 
     # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.horizontalHeader().setMinimumSectionSize(theme.px(132))
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + theme.GRID)
+        self._fit()
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -183,7 +183,7 @@ class LatentPad(QWidget):
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(self.to_widget(0, -LIMIT), self.to_widget(0, LIMIT))
         painter.drawLine(self.to_widget(-LIMIT, 0), self.to_widget(LIMIT, 0))
-        painter.setPen(QPen(QColor(colours.text if self.hasFocus() else colours.line), 1))
+        painter.setPen(QPen(QColor(colours.focus if self.hasFocus() else colours.line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area)
         self._paint_names(painter)

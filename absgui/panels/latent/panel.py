@@ -282,10 +282,10 @@ class LatentPanel(QWidget):
         height = self.height() - 2 * grid - self.head.sizeHint().height() - grid
         beside = self.axes[0].sizeHint().height() + grid // 2
         room = self.width() - 2 * grid - 4 * grid
-        roomy = self.width() >= _ROOMY
+        roomy = self.width() >= theme.px(_ROOMY)
         for part in (self.head, self.pictures, self.blend):
             part.set_compact(not roomy)
-        middle = _MIDDLE if roomy else _LEAST_MIDDLE
+        middle = theme.px(_MIDDLE if roomy else _LEAST_MIDDLE)
         scale = self.pictures.scale_for(height, room - middle - _PAD)
         self.pictures.set_scale(scale)
         left = room - middle - self.pictures.width_at(scale)

@@ -17,7 +17,6 @@ _NAMES = ("Input", "What the class makes at this latent", "Input minus that")
 _LEAST, _MOST = 2, 16
 _EDGE = theme.GRID
 _TEXT = 18
-_LEGEND = 36
 
 
 class LatentPictures(QWidget):
@@ -41,7 +40,7 @@ class LatentPictures(QWidget):
         for column, (title, name) in enumerate(zip(_TITLES, _NAMES, strict=True)):
             head = ElidedRoleLabel(theme.Role.STRONG, self)
             head.setText(title)
-            head.setFixedHeight(_TEXT)
+            theme.measure(head, height=_TEXT)
             head.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
             view = PixelView(name, self, least_scale=_LEAST)
             layout.addWidget(head, 0, column)
@@ -76,9 +75,9 @@ class LatentPictures(QWidget):
 
     def scale_for(self, height: int, width: int) -> int:
         """The scale at which they fit into `height` and `width` px."""
-        tall = (height - _TEXT - _EDGE) // SIDE
+        tall = (height - theme.px(_TEXT) - _EDGE) // SIDE
         count = self._count
-        wide = ((width - count * theme.GRID - _LEGEND) // count - _EDGE) // SIDE
+        wide = ((width - count * theme.GRID - self.legend.sizeHint().width()) // count - _EDGE) // SIDE
         return max(_LEAST, min(tall, wide, _MOST))
 
     def set_scale(self, scale: int) -> None:
@@ -95,7 +94,7 @@ class LatentPictures(QWidget):
 
     def width_at(self, scale: int) -> int:
         """How wide they are at a scale, in px."""
-        return self._count * (SIDE * scale + _EDGE + theme.GRID) + _LEGEND
+        return self._count * (SIDE * scale + _EDGE + theme.GRID) + self.legend.sizeHint().width()
 
     def set_compact(self, on: bool) -> None:
         """Without the input from now on, or with it."""
@@ -111,7 +110,7 @@ class LatentPictures(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(self.width_at(self._scale), SIDE * self._scale + _EDGE + _TEXT)
+        return QSize(self.width_at(self._scale), SIDE * self._scale + _EDGE + theme.px(_TEXT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.width_at(_LEAST), SIDE * _LEAST + _EDGE + _TEXT)
+        return QSize(self.width_at(_LEAST), SIDE * _LEAST + _EDGE + theme.px(_TEXT))

@@ -41,7 +41,7 @@ class LatentSliders(QWidget):
         rows = SHOWN // _COLUMNS
         for axis, slider in enumerate(self.sliders):
             row, column = axis % rows, 4 * (axis // rows)
-            self.values[axis].setFixedWidth(_VALUE_WIDTH)
+            theme.measure(self.values[axis], width=_VALUE_WIDTH)
             self.values[axis].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             layout.addWidget(self.names[axis], row, column)
             layout.addWidget(slider, row, column + 1)

@@ -105,7 +105,7 @@ class RobustnessAxis(QWidget):
 
     def bar(self) -> QRectF:
         """The bar itself, in px."""
-        return QRectF(_MARGIN, 30, max(self.width() - 2 * _MARGIN, 1), BAR)
+        return QRectF(_MARGIN, theme.px(17) + 13, max(self.width() - 2 * _MARGIN, 1), BAR)
 
     def _wanted_span(self) -> float:
         v = self._values
@@ -148,11 +148,16 @@ class RobustnessAxis(QWidget):
             return Mark.BEST
         return Mark.UNKNOWN if Mark.UNKNOWN in v.marks() else None
 
+    @property
+    def _height(self) -> int:
+        """Two lines of labels and one of numbers around the bar."""
+        return BAR + 23 + theme.px(49)
+
     def sizeHint(self) -> QSize:
-        return QSize(304, 88)
+        return QSize(theme.px(304), self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 88)
+        return QSize(200, self._height)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._explain(self._mark_at(event.position()))
@@ -185,7 +190,7 @@ class RobustnessAxis(QWidget):
         self._paint_marks(painter, colours)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(colours.focus), 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def _paint_zones(self, painter: QPainter) -> None:
@@ -217,7 +222,7 @@ class RobustnessAxis(QWidget):
         bar = self.bar()
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
         baseline = self.height() - 4.0
-        for value in painting.ticks(0.0, self._span, max(int(bar.width() // 48), 2)):
+        for value in painting.ticks(0.0, self._span, max(int(bar.width() // theme.px(48)), 2)):
             x, text = self._x(value), painting.tick_text(value)
             width = metrics.horizontalAdvance(text)
             left = min(max(x - width / 2, 0.0), self.width() - width)
@@ -256,7 +261,7 @@ class RobustnessAxis(QWidget):
             painting.diamond(painter, QPointF(x, bar.center().y()), 6)
             below.append((f"now {v.text(Mark.SHOWN)}", x, text, Mark.SHOWN))
         self._words = self._paint_labels(painter, above, bar.top() - 13)
-        self._words += self._paint_labels(painter, below, bar.bottom() + 15)
+        self._words += self._paint_labels(painter, below, bar.bottom() + 6 + theme.px(9))
 
     def _paint_labels(
         self, painter: QPainter, labels: list[tuple[str, float, QColor, Mark]], baseline: float

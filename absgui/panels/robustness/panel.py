@@ -77,7 +77,7 @@ class RobustnessPanel(QWidget):
         self.rivals = RivalRadii(self)
         self.number = self._label(theme.Role.NUMBER, "Certified radius")
         self.unit = ElidedLabel(self)  # it may end in a long name of a class
-        self.unit.setFont(theme.font(theme.Role.STRONG))
+        theme.set_role(self.unit, theme.Role.STRONG)
         self.unit.setAccessibleDescription("Unit of the radius")
         self.unit.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.caption = self._label(theme.Role.CAPTION, "What the radius means", wrap=True)
@@ -268,14 +268,14 @@ class RobustnessPanel(QWidget):
         between = QHBoxLayout()
         between.setSpacing(grid)
         # Two lines in any case: what is below must not move when one word more is needed.
-        self.unknown.setMinimumHeight(2 * self.unknown.fontMetrics().lineSpacing())
+        theme.measure(self.unknown, least_height=32)
         between.addWidget(self.unknown, 1)
         between.addWidget(self.closing_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(between)
         layout.addWidget(self.table)
         for label, height in ((self.sentence, 64), (self.formula, 28)):
             # Room for the longest text, so that nothing below moves while the pointer travels.
-            label.setMinimumHeight(height)
+            theme.measure(label, least_height=height)
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             layout.addWidget(label)
@@ -304,15 +304,21 @@ class RobustnessPanel(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
-        # Never narrower than its text: there is no scrolling sideways.
-        scroll.setMinimumWidth(
-            max(content.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width(), _WIDTH)
-        )
+        self._scroll, self._content = scroll, content
+        self._keep_wide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
 
+    def _keep_wide(self) -> None:
+        """Never narrower than its text: there is no scrolling sideways."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(max(self._content.minimumSizeHint().width() + bar, _WIDTH))
+
+    # Qt overrides
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._keep_wide()
         if not self._chose_rivals:
-            self.rivals_button.setChecked(self.height() >= _TALL)
+            self.rivals_button.setChecked(self.height() >= theme.px(_TALL))

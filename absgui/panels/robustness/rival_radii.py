@@ -86,13 +86,14 @@ class RivalRadii(QWidget):
 
     def row_rect(self, row: int) -> QRectF:
         """Where a row lies, in px."""
-        return QRectF(0, row * _ROW, self.width(), _ROW)
+        row_height = theme.px(_ROW)
+        return QRectF(0, row * row_height, self.width(), row_height)
 
     def _name_width(self, painter: QPainter) -> float:
         """Px for the names of the rows: those of digits need few."""
         metrics = painting.set_type(painter, theme.Role.TEXT, theme.colours().text, bold=True)
         widest = max((metrics.horizontalAdvance(self._names[c]) for c, _ in self._rows), default=0.0)
-        return min(max(24.0, widest + 2 * theme.GRID), 0.35 * self.width())
+        return min(max(theme.px(24), widest + 2 * theme.GRID), 0.35 * self.width())
 
     def _set_current(self, row: int) -> None:
         if row != self._current:
@@ -100,16 +101,16 @@ class RivalRadii(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(304, (CLASSES - 1) * _ROW)
+        return QSize(theme.px(304), (CLASSES - 1) * theme.px(_ROW))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, (CLASSES - 1) * _ROW)
+        return QSize(160, (CLASSES - 1) * theme.px(_ROW))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_current(int(event.position().y() // _ROW))
+        self._set_current(int(event.position().y() // theme.px(_ROW)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = int(event.position().y() // _ROW)
+        row = int(event.position().y() // theme.px(_ROW))
         if event.button() == Qt.MouseButton.LeftButton and 0 <= row < len(self._rows):
             self.rival_picked.emit(self._rows[row][0])
 
@@ -133,7 +134,7 @@ class RivalRadii(QWidget):
         longest = max([*known, *self._found.values()], default=0.0) or 1.0
         left, right = (
             self._name_width(painter),
-            self.width() - (96.0 if self._found and self._certifies else 48.0),
+            self.width() - theme.px(96 if self._found and self._certifies else 48),
         )
         for row, (rival, radius) in enumerate(self._rows):
             area = self.row_rect(row)
@@ -158,5 +159,5 @@ class RivalRadii(QWidget):
                 x = left + whole * self._found[rival] / longest
                 painting.diamond(painter, QPointF(x, area.center().y()), 6)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(colours.focus), 1, Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))

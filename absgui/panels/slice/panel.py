@@ -22,7 +22,7 @@ from absgui.presentation.slice_scene import Place, Scene, place_in_words, progre
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.pixel_view import PixelView
-from absgui.widgets.role_label import RoleLabel
+from absgui.widgets.role_label import ElidedRoleLabel, RoleLabel
 
 if TYPE_CHECKING:
     from absgui.panels.slice.plot import SlicePlot
@@ -53,7 +53,8 @@ class SlicePanel(QWidget):
         self.waiting = self._label(theme.Role.TEXT, "Why there is no slice", wrap=True)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.legend = self._label(theme.Role.CAPTION, "Legend", wrap=True)
-        self.progress = self._label(theme.Role.CAPTION, "How far the slice is", wrap=True)
+        self.progress = ElidedRoleLabel(theme.Role.CAPTION, self)
+        self.progress.setAccessibleDescription("How far the slice is")
         self.here = self._label(theme.Role.STRONG, "What is under the mouse", wrap=True)
         self.preview = PixelView("The image under the mouse", self)
         self.fit_button = text_button(self, "Fit", "The whole slice again, after zooming or moving it")

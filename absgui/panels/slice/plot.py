@@ -9,7 +9,18 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGraphicsEllipseItem, QWidget
 
 from absgui.presentation.plane import Coordinates
@@ -140,16 +151,24 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(QColor(colours.line))
             axis.setTextPen(QColor(colours.muted))
             axis.setTickFont(theme.font(theme.Role.CAPTION))
+            axis.setTickDensity(theme.USUAL / theme.text_size())
             axis.setStyle(maxTickLevel=0)  # the ticks between have no room for their numbers
         self._path.setPen(_pen(QColor(colours.text), 1.5))
         self._now.setPen(_pen(QColor(colours.text), 1.5))
         self._now.setBrush(None)
         self._cross.setPen(_pen(QColor(colours.text), 2))
         self._cross.setBrush(QColor(colours.text))
-        words = "" if self._scene is None else self._scene.towards
-        axis = self.getPlotItem().getAxis("bottom")
-        axis.setLabel(words, **{"color": colours.muted, "font-size": "11px"})
+        self._name_axis()
         self._paint_cells()
+
+    def _name_axis(self) -> None:
+        """As much as there is room for."""
+        words = "" if self._scene is None else self._scene.towards
+        axis, colour = self.getPlotItem().getAxis("bottom"), theme.colours().muted
+        metrics = QFontMetrics(theme.font(theme.Role.CAPTION))
+        room = self.width() - self.getPlotItem().getAxis("left").width()
+        said = metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(room) - 2 * theme.GRID)
+        axis.setLabel(said, **{"color": colour, "font-size": f"{theme.px(11)}px"})
         self._paint_marks()
 
     def _paint_cells(self) -> None:
@@ -277,9 +296,14 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         self.hovered.emit(None)
         super().leaveEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_labels"):
+            self._name_axis()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_labels"):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_labels"):
             self._restyle()
 
 

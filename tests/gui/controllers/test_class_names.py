@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.presentation.wording import class_names, elided, with_article
-from absgui.window.main_window import LEAST
+from absgui.window.sizes import LEAST
 from engine.types import DatasetInfo, Norm
 from tests.gui.driving import look, wait_idle, wait_read
 from tests.gui.fakes import INFO, FakeModel

@@ -27,7 +27,7 @@ def test_one_press_and_both_are_attacked_in_the_same_way(
 ) -> None:
     panel = app.window.duel
     assert titles(app) == ["CNN", "ABS"]
-    qtbot.mouseClick(app.window.duel_button, LEFT)
+    qtbot.mouseClick(app.window.tools.duel_button, LEFT)
     assert panel.isVisible()
     assert app.duel.is_running
     qtbot.waitUntil(lambda: not app.duel.is_running)

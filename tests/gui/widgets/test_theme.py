@@ -6,29 +6,72 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.widgets import rasters, theme
 from absgui.widgets.pixel_view import PixelView
+from absgui.widgets.theme import style
 
 THEMES = {"light": theme.LIGHT, "dark": theme.DARK, "contrast": theme.CONTRAST}
 SCHEMES = {"light": theme.Scheme.LIGHT, "dark": theme.Scheme.DARK, "contrast": theme.Scheme.CONTRAST}
 
 
+LEVELS = {"light": 4.5, "dark": 4.5, "contrast": 7.0}
+"""What WCAG asks of text: AA, and AAA in high contrast."""
+BACKGROUNDS = ["window", "panel", "raised"]
+
+
 @pytest.mark.parametrize("name", THEMES)
-@pytest.mark.parametrize("behind", ["window", "panel", "raised"])
+@pytest.mark.parametrize("behind", BACKGROUNDS)
 @pytest.mark.parametrize("what", ["text", "muted", "original", "rival", "certified"])
 def test_everything_written_has_enough_contrast(name: str, behind: str, what: str) -> None:
     colours = asdict(THEMES[name])
-    assert theme.contrast(colours[what], colours[behind]) >= 4.5
+    assert theme.contrast(colours[what], colours[behind]) >= LEVELS[name]
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("meaning", theme.Meaning)
+@pytest.mark.parametrize("strength", [0.1, 0.16, 0.28, 0.3, 0.4])
+def test_text_on_a_tint_has_enough_contrast(name: str, meaning: theme.Meaning, strength: float) -> None:
+    colours = THEMES[name]
+    tint = colours.tint(meaning, strength).name()
+    assert theme.contrast(colours.text, tint) >= LEVELS[name]
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_what_is_pressed_or_chosen_has_enough_contrast(name: str) -> None:
+    colours = THEMES[name]
+    assert theme.contrast(colours.panel, colours.text) >= LEVELS[name]
+    assert theme.contrast(colours.window, colours.focus) >= LEVELS[name]
 
 
 @pytest.mark.parametrize("name", THEMES)
 def test_neutral_areas_stand_out_three_to_one(name: str) -> None:
     colours = THEMES[name]
     assert min(theme.contrast(colours.neutral, b) for b in (colours.window, colours.panel)) >= 3.0
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("behind", BACKGROUNDS)
+def test_the_ring_around_what_has_the_keys_stands_out(name: str, behind: str) -> None:
+    assert theme.contrast(THEMES[name].focus, asdict(THEMES[name])[behind]) >= 3.0
+
+
+@pytest.mark.parametrize("behind", BACKGROUNDS)
+@pytest.mark.parametrize("what", ["line", "edge", "neutral"])
+def test_in_high_contrast_every_line_stands_out_and_every_control_has_an_edge(what: str, behind: str) -> None:
+    colours = asdict(theme.CONTRAST)
+    assert theme.contrast(colours[what], colours[behind]) >= 3.0
+    assert theme.contrast(theme.CONTRAST.focus, theme.CONTRAST.rival) > 1.3  # a ring is no mark of the rival
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_what_is_disabled_can_still_be_read(name: str) -> None:
+    colours = THEMES[name]
+    dead = style.palette(colours).color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
+    assert theme.contrast(dead, colours.panel) >= (7.0 if name == "contrast" else 3.0)
 
 
 def test_contrast_is_the_one_of_the_standard() -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.widgets.painting import bunches
-from absgui.window.main_window import first_size
+from absgui.window.sizes import first_size
 
 SIZES = [
     (952, 500),

@@ -1,0 +1,1 @@
+"""Shows newcomers around in five steps."""

@@ -1,0 +1,163 @@
+"""Ctrl+K: everything is found by its name, and done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import QComboBox, QMenu
+from pytestqt.qtbot import QtBot
+
+from absgui.app import Application
+from absgui.presentation.commands import Command
+from absgui.widgets import theme
+from absgui.widgets.menus import is_heading
+from absgui.window.palette import palette as palette_module
+from absgui.window.palette.collect import collect, plain
+from absgui.window.palette.palette import Palette
+from tests.gui.driving import CTRL, key, wait_read
+
+
+def popped(app: Application) -> Palette:
+    app.window.find_action.trigger()
+    palette = app.window.palette_popup
+    assert palette is not None
+    assert palette.isVisible()
+    return palette
+
+
+def typed(qtbot: QtBot, palette: Palette, words: str) -> list[str]:
+    palette.line.clear()
+    qtbot.keyClicks(palette.line, words)
+    rows = palette.commands.rowCount()
+    return [str(palette.commands.index(row).data()) for row in range(rows)]
+
+
+def commands(app: Application) -> list[Command]:
+    window = app.window
+    entries = collect(window, [window.tools.bar, window.tools.below], window.docks)
+    return [entry.command for entry in entries]
+
+
+def actions_of(app: Application) -> Iterator[QAction]:
+    """Those of every menu there is, and the window's own."""
+    yield from app.window.actions()
+    menus = app.window.findChildren(QMenu)
+    below = [menu.menuAction() for menu in menus]
+    for menu in menus:
+        if menu.objectName().startswith("qt_") or isinstance(menu.parent(), QComboBox):
+            continue
+        for action in menu.actions():
+            if not (action.isSeparator() or action in below or is_heading(action)) and action.isVisible():
+                yield action
+
+
+def test_every_action_of_every_menu_is_there(app: Application) -> None:
+    listed = {command.name for command in commands(app)}
+    wanted = {plain(action.text()) for action in actions_of(app)}
+    assert len(wanted) > 40
+    assert wanted <= listed
+    assert {spec.title for spec in app.window.attack_bar.specs.values()} <= listed
+    assert {entry.title for entry in app.window.model._entries.values()} <= listed
+    assert {dock.windowTitle() for dock in app.window.docks.values()} <= listed
+    assert {"Hard", "Norm L2", "Parameters of the attack", "Larger text", "Close the gap"} <= listed
+    assert "Run the attack" not in listed  # it is called "Run" already
+
+
+def test_a_new_entry_of_any_menu_is_found_at_once(qtbot: QtBot, app: Application) -> None:
+    ran: list[str] = []
+    menu = app.window.view_menu.addMenu("Deeper")
+    menu.addAction("Brand && new thing", lambda: ran.append("it"))
+    palette = popped(app)
+    assert typed(qtbot, palette, "thing brand") == ["Brand & new thing"]
+    assert palette.current is not None
+    assert palette.current.path[-1] == "Deeper"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ran == ["it"])
+    assert not palette.isVisible()
+
+
+def test_keys_move_run_and_close(qtbot: QtBot, app: Application) -> None:
+    app.window.draw.canvas.setFocus()
+    key(qtbot, app, Qt.Key.Key_K, CTRL)
+    palette = app.window.palette_popup
+    assert palette is not None
+    assert palette.isVisible()
+    names = typed(qtbot, palette, "panels")
+    assert len(names) >= 7
+    rows = []
+    for pressed in (
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_Up,
+    ):
+        qtbot.keyClick(palette.line, pressed)
+        rows.append(palette.view.currentIndex().row())
+    assert rows == [1, 2, 1, min(12, len(names) - 1), max(0, min(12, len(names) - 1) - 11), 0]
+    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+    palette = popped(app)
+    assert palette.line.text() == ""
+    typed(qtbot, palette, "view lab")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Enter)
+    qtbot.waitUntil(lambda: app.window._arrangement.is_in_sight("lab"))
+
+
+def test_attacks_models_and_buttons_are_run(qtbot: QtBot, app: Application) -> None:
+    window = app.window
+    cases: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("boundary attack", lambda: window.attack_bar.spec.name == "boundary"),
+        ("samples hard", lambda: window._arrangement.is_in_sight("samples")),
+        ("high contrast", lambda: app.settings.scheme is theme.Scheme.CONTRAST),
+        ("colours light", lambda: app.settings.scheme is theme.Scheme.LIGHT),
+    )
+    for words, done in cases:
+        palette = popped(app)
+        typed(qtbot, palette, words)
+        qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(done)
+    palette = popped(app)
+    typed(qtbot, palette, "model nearest")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.session.choice.name == "nearest-neighbour")
+    wait_read(qtbot, app)
+
+
+def test_what_can_not_be_done_says_why_and_does_nothing(
+    qtbot: QtBot, app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(palette_module, "announce", lambda _widget, text: said.append(text))
+    app.window.draw.canvas.clear()
+    wait_read(qtbot, app)
+    palette = popped(app)
+    assert typed(qtbot, palette, "run")[0] == "Run"
+    current = palette.current
+    assert current is not None
+    assert not current.enabled
+    assert current.why_not
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    assert said[-1] == current.said
+    assert typed(qtbot, palette, "no such thing") == []
+    assert palette.nothing.isVisible()
+    assert said[-1] == palette.nothing.text()
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    palette.close()
+
+
+def test_a_screen_reader_reads_the_entries(qtbot: QtBot, app: Application) -> None:
+    palette = popped(app)
+    typed(qtbot, palette, "larger text")
+    interface = QAccessible.queryAccessibleInterface(palette.view)
+    assert interface is not None
+    assert interface.role() == QAccessible.Role.List
+    entry = interface.child(0)
+    assert entry.text(QAccessible.Text.Name).startswith("Larger text, View › Text size, Ctrl+")
+    palette.grab()
+    palette.close()
