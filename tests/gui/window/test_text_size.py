@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QTabBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application, apply_theme
+from absgui.panels.duel.sentence import Sentence
 from absgui.settings import Settings
 from absgui.widgets import theme
 from absgui.window.tools import Tools
