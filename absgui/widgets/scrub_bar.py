@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from absgui.widgets import painting, theme
+from absgui.widgets.backdrop import Backdrop
 
 _MARGIN = 10
 _SNAP = 4.0
@@ -39,6 +40,7 @@ class ScrubBar(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._changes: list[tuple[int, str]] = []
         self._best: int | None = None
+        self._marks = Backdrop(self)
         self._count = 0
 
     @property
@@ -139,7 +141,9 @@ class ScrubBar(QSlider):
         painter.setPen(QPen(QColor(colours.panel), 1.5))
         painter.setBrush(QColor(colours.text))
         painter.drawRoundedRect(QRectF(now - 3.5, y - 10, 7, 20), 3.5, 3.5)
-        self._paint_marks(painter, colours, y)  # over the handle, or it would hide the mark it stands at
+        # Over the handle, or it would hide the mark it stands at.
+        marks = (tuple(self._changes), self._best, self.maximum())
+        self._marks.paint(painter, marks, lambda inside: self._paint_marks(inside, colours, y))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colours.focus), 1, Qt.PenStyle.DotLine))

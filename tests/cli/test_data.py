@@ -15,7 +15,7 @@ from absgui.__main__ import main
 from engine.data import Digits, load_dataset
 from engine.training import starts, train_abs
 from engine.training.calibration import calibrate
-from tests.engine.fakes.shapes import NAMES, TEST, write_shapes
+from tests.engine.fakes.shapes import NAMES, write_shapes
 
 TRAINING = {"cnn": ["--epochs", "3"], "exact-abs": ["--epochs", "2"]}
 
@@ -27,9 +27,13 @@ def _threads() -> Any:
     torch.set_num_threads(before)
 
 
+TEST = 2
+"""Images of each class: each of them is certified at the end of training."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_shapes(tmp_path_factory.mktemp("data") / "shapes")
+    return write_shapes(tmp_path_factory.mktemp("data") / "shapes", test=TEST)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +89,7 @@ def test_what_was_trained_on_a_folder_reads_attacks_and_is_evaluated(
     assert clean["accuracy"] > 0.6
 
 
+@pytest.mark.slow  # trains
 def test_exact_abs_can_be_trained_on_black_and_white(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,7 +178,7 @@ def test_transfer_attacks_take_their_substitute_from_the_folder(
 def test_training_is_not_resumed_on_another_data_set(
     folder: Path, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = write_shapes(tmp_path / "other", seed=1)
+    other = write_shapes(tmp_path / "other", seed=1, test=TEST)
     for model, options in TRAINING.items():
         argv = ["train", "--model", model, "--out", str(trained), *options, "--data"]
         capsys.readouterr()

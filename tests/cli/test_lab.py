@@ -53,6 +53,7 @@ def wait_for_three(process: subprocess.Popen[Any], folder: Path) -> None:
             raise AssertionError("it was through before anything was done to it")
 
 
+@pytest.mark.slow  # three labs with processes of their own
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a group of processes")
 def test_a_lab_that_is_killed_resumes_and_ends_with_the_same_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -96,6 +97,7 @@ def begun(model: str, folder: Path, **options: Any) -> subprocess.Popen[str]:
     return process
 
 
+@pytest.mark.slow  # a lab in a process of its own
 @pytest.mark.skipif(os.name == "nt", reason="sends signals")
 def test_ctrl_c_keeps_what_is_done_and_writes_the_tables(tmp_path: Path) -> None:
     with begun(network_file(tmp_path).name, tmp_path / "lab") as process:
@@ -108,6 +110,7 @@ def test_ctrl_c_keeps_what_is_done_and_writes_the_tables(tmp_path: Path) -> None
     assert "| L2 | **all attacks** |" in (tmp_path / "lab" / "table.md").read_text()
 
 
+@pytest.mark.slow  # a lab in a process of its own
 @pytest.mark.skipif(os.name == "nt", reason="sends signals")
 def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
     with begun(network_file(tmp_path).name, tmp_path / "lab") as process:

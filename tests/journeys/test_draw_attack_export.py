@@ -90,22 +90,20 @@ def test_from_a_drawn_digit_to_an_adversarial_that_is_read_again(
     assert read(qtbot, app).label == outcome.best.label
 
 
-@pytest.mark.parametrize(
-    "kind", [k for k in ExportKind if not k.value.startswith(("plot", "slice"))], ids=str
-)
-def test_every_export_of_a_real_attack(
-    qtbot: QtBot, app: Application, tmp_path: Path, kind: ExportKind
-) -> None:
+def test_every_export_of_a_real_attack(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
     app.window.attack_bar.set_choice(AttackChoice("latent-descent", parameters={"step": 0.1, "halvings": 2}))
     with qtbot.waitSignal(app.runner.attack_ended):
         app.window.explanation.attack_button.click()
     outcome = app.session.outcome
     assert outcome is not None
-    path = tmp_path / f"x.{kind.value}"
-    app.window.export_menu.export_requested.emit(ExportJob(kind, path, outcome))
-    qtbot.waitUntil(lambda: app.runner.is_idle)
-    assert path.stat().st_size > 0
-    assert not app.window.status.has_error
+    for kind in ExportKind:
+        if kind.value.startswith(("plot", "slice")):
+            continue
+        path = tmp_path / f"x.{kind.value}"
+        app.window.export_menu.export_requested.emit(ExportJob(kind, path, outcome))
+        qtbot.waitUntil(lambda: app.runner.is_idle)
+        assert path.stat().st_size > 0
+        assert not app.window.status.has_error
 
 
 @pytest.mark.parametrize("names", [("binary-abs", "abs")], ids="-".join)

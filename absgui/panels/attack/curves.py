@@ -193,6 +193,7 @@ class Curves(QWidget):
             return
         for name, frame in frames.items():
             if name == "distance":
+                frame.paint_head(painter, colours, self._title(name), [])
                 frame.paint_strips(painter, colours, self._strips(trajectory, 0))
             else:
                 frame.paint_lines(painter, colours, self._lines(trajectory, 0, name), _LIMITS.get(name))
@@ -207,7 +208,6 @@ class Curves(QWidget):
         colours, position = theme.colours(), min(self._position, len(trajectory) - 1)
         for name, frame in self._frames(area).items():
             if name == "distance":
-                frame.paint_head(painter, colours, self._title(name), [])
                 frame.paint_strip_dots(painter, colours, self._strips(trajectory, position), position)
             else:
                 lines = self._lines(trajectory, position, name)

@@ -44,7 +44,14 @@ def run(name: str, attack: str, norm: Norm) -> Outcome:
 
 
 APPLICABLE = [
-    pytest.param(name, attack, norm, id=f"{name}-{attack}-{norm.value}")
+    pytest.param(
+        name,
+        attack,
+        norm,
+        id=f"{name}-{attack}-{norm.value}",
+        # In their other norms they are tested on small models; one compiles for half a minute.
+        marks=[pytest.mark.slow] * (attack == "brendel-bethge" or norm is not CATALOGUE[attack].norms[0]),
+    )
     for name in registry.REGISTRY
     for attack, norm in VARIANTS
     if not CATALOGUE[attack].obstacle(model(name).info)

@@ -243,6 +243,7 @@ def test_a_refined_certificate_is_never_less_than_the_plain_one() -> None:
         assert refined.refined[norm] >= refined.radii.of(norm) - 1e-9
 
 
+@pytest.mark.slow  # searches of a whole sample
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the authors' weights are not here")
 def test_the_released_weights_have_their_known_radii() -> None:
     from engine.data import mnist

@@ -25,6 +25,7 @@ def small() -> tuple[Enclosure, Claim]:
     return rival, Claim(black, torch.full_like(black, 0.18), 0.5, 0.0)
 
 
+@pytest.mark.slow  # many trees
 def test_small_trees_are_counted_and_samples_of_them_agree_in_the_mean() -> None:
     rival, claim = small()
     exact, _, visited = tree(rival, claim, beam=10**6)
@@ -35,6 +36,7 @@ def test_small_trees_are_counted_and_samples_of_them_agree_in_the_mean() -> None
     assert tree(rival, claim, beam=4, seed=3) == tree(rival, claim, beam=4, seed=3)
 
 
+@pytest.mark.slow  # many trees
 def test_perturbations_take_more_boxes_and_what_is_untrue_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_folder_of_proofs_is_checked(tmp_path: Path) -> None:
     assert write_proofs(model, cast(Dataset, data), 1, tmp_path / "none") == []
 
 
+@pytest.mark.slow  # proofs in whole numbers
 def test_the_bundled_weights_certificates_can_be_proven(tmp_path: Path) -> None:
     model, image = ExactModel(load_exact()), load_dataset().test.image(4000)
     path = tmp_path / "proof.json"

@@ -62,7 +62,7 @@ def distances(found: ExactWeights, image: FloatArray, used: np.ndarray) -> dict[
     return best
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [pytest.param(n, marks=[pytest.mark.slow] * (n > 3)) for n in range(12)])
 @pytest.mark.parametrize("latents", [0, 3])
 def test_radii_are_below_the_nearest_flips_that_change_the_class(seed: int, latents: int) -> None:
     found, image, used = few(seed, latents=latents)
@@ -95,6 +95,7 @@ def test_one_picture_a_class_is_decided_exactly(seed: int) -> None:
             assert radii.L2 == pytest.approx(np.sqrt(solved.fun), abs=2e-3)
 
 
+@pytest.mark.slow  # many searches
 def test_most_radii_against_latents_are_exact_too() -> None:
     exact = []
     for seed in range(12):

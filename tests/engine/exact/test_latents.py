@@ -172,6 +172,7 @@ def test_what_the_quick_test_says_of_linf_holds_for_the_best_moves_that_are_foun
                 assert energy[rival] > energy[view._mine[rival]]
 
 
+@pytest.mark.slow  # many searches
 def test_linf_and_l0_radii_hold_for_the_best_moves_that_are_found() -> None:
     """Signs and pixels are chosen by the slope, again and again: a local search for the worst move."""
     found = random_weights(3, 2, latents=4)

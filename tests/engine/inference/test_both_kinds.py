@@ -83,7 +83,9 @@ def certified(found: Optimum, image: torch.Tensor, binary: bool) -> tuple[Certif
     )
 
 
-@pytest.mark.parametrize("binary", [False, True], ids=["abs", "binary-abs"])
+@pytest.mark.parametrize(
+    "binary", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["abs", "binary-abs"]
+)
 def test_certificates(binary: bool) -> None:
     one, other = of_numpy(), of_torch()
     image = images(3)[2:]

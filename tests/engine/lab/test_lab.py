@@ -126,6 +126,7 @@ def test_an_interrupted_run_resumes_and_ends_the_same(
         assert plain(store.results(units, infos)) == plain([work(unit) for unit in units])
 
 
+@pytest.mark.slow  # processes that import everything
 def test_what_its_processes_have_begun_is_kept_when_it_is_stopped(
     units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store
 ) -> None:
@@ -189,6 +190,7 @@ def _revise(monkeypatch: pytest.MonkeyPatch, attack: str) -> None:
     monkeypatch.setattr(catalogue, "DECLARATIONS", {**catalogue.DECLARATIONS, attack: revised})
 
 
+@pytest.mark.slow  # processes that import everything
 def test_a_worker_that_dies_is_replaced(
     units: list[Unit],
     infos: dict[ModelChoice, ModelInfo],

@@ -54,8 +54,14 @@ def test_shapes_and_kinds_of_what_comes_out() -> None:
 
 def test_the_shipped_model_is_the_one_on_its_card() -> None:
     card = resources.weights("exact-abs.md").read_text("utf-8")
-    model, test = ExactModel.load(ModelChoice("exact-abs")), mnist("test")
+    model = ExactModel.load(ModelChoice("exact-abs"))
     assert f"Fingerprint `{model.info.fingerprint}`" in card
+
+
+@pytest.mark.slow  # classifies ten thousand digits
+def test_the_shipped_model_is_as_accurate_as_its_card_says() -> None:
+    card = resources.weights("exact-abs.md").read_text("utf-8")
+    model, test = ExactModel.load(ModelChoice("exact-abs")), mnist("test")
     labels = [model.labels(as_float(test.images[at : at + 500])) for at in range(0, len(test), 500)]
     accuracy = 100 * np.mean(np.concatenate(labels) == test.labels)
     assert f"| accuracy on 10000 test images | {accuracy:.2f} % |" in card

@@ -68,6 +68,7 @@ def same(found: Reading, expected: Reading) -> None:
             assert found.certificate.radii.of(norm) == pytest.approx(expected_radius, rel=2e-3)
 
 
+@pytest.mark.slow  # a process for each
 @pytest.mark.parametrize("name", ["abs", "binary-abs"])
 def test_compiled_code_serves_as_torch_does(kernels: Kernels, image: FloatArray, name: str) -> None:
     by_torch = AbsModel(WEIGHTS, name=name)
@@ -93,6 +94,7 @@ def test_compiled_code_serves_as_torch_does(kernels: Kernels, image: FloatArray,
     )
 
 
+@pytest.mark.slow  # compiles
 def test_code_is_compiled_after_the_first_reading_and_then_used(kernels: Kernels, image: FloatArray) -> None:
     model = AbsModel(WEIGHTS)
     asked, last = [], None

@@ -84,6 +84,7 @@ def test_a_query_waits_for_its_result(name: str, images: FloatArray, far: Far) -
     assert far.waits == {"to the host": 5}
 
 
+@pytest.mark.slow  # the paper's inference
 def test_the_papers_inference_waits_for_its_two_results(images: FloatArray, far: Far) -> None:
     model = AbsModel(WEIGHTS, mode="paper", device=str(DEVICE))
     model.infer(images[:1])  # draws its samples
