@@ -12,7 +12,9 @@ constant of a module, is written `mark("…")` there and given to `tr` where it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 Translate = Callable[[str, str, int], str]
 """From the text, what tells it from another that reads the same, and a count or -1, to the translation."""
@@ -23,13 +25,15 @@ def english(text: str, _comment: str = "", count: int = -1) -> str:
     if count < 0:
         return text
     one = count == 1
-    return text.replace("(s)", "" if one else "s").replace("%n", str(count))
+    return text.replace("(s)", "" if one else "s").replace("%n", f"{count:,}")
 
 
 ENGLISH_MARKS = (".", ",")
 
 _translate: Translate = english
 _marks: dict[int, str] = {}
+_in_english: ContextVar[bool] = ContextVar("_in_english", default=False)
+"""Of one thread: the worker writes a file while the window speaks."""
 
 
 def install(translate: Translate | None, marks: tuple[str, str] = ENGLISH_MARKS) -> None:
@@ -48,13 +52,23 @@ def tr(text: str, comment: str = "", count: int = -1, /, **fields: object) -> st
     With a count, "%n" in the text becomes the number, and "(s)" is what makes it a plural. Raises KeyError
     for a field that is not given.
     """
-    translated = _translate(text, comment, count)
+    translated = (english if _in_english.get() else _translate)(text, comment, count)
     return translated.format(**fields) if fields else translated
 
 
 def number(text: str) -> str:
     """A number as the user's language writes it, from one as Python does: "1,234.5". Never for files."""
-    return text.translate(_marks)
+    return text if _in_english.get() else text.translate(_marks)
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Inside, this thread's texts and numbers are as the code has them: for files of data."""
+    before = _in_english.set(True)
+    try:
+        yield
+    finally:
+        _in_english.reset(before)
 
 
 def mark(text: str) -> str:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 
 from absgui.cli.common import table
-from absgui.presentation.wording import count
 from engine.benchmarks.peers import Compared, typical
 from engine.benchmarks.report import BenchReport, Comparison
 from engine.benchmarks.rows import FRAMES, Row
@@ -89,7 +88,7 @@ def conditions(report: BenchReport) -> list[str]:
         f"{report.model}, weights {report.fingerprint}, seed {report.seed}",
         f"{len(images)} test images of {report.dataset}, evenly spaced",
         f"{report.peak / 1e9:.0f} GFLOP/s a thread (numpy's matrix product: {report.gemm / 1e9:.0f})",
-        count(report.threads, "thread"),
+        f"{report.threads:,} thread{'' if report.threads == 1 else 's'}",
         "limit: the decoders' products alone, at that peak on these threads",
     ]
 

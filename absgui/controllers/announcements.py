@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from absgui.controllers.attacks import AttackControl
+from absgui.language import tr
 from absgui.notices import Notices
 from absgui.presentation.standing import headline
 from absgui.presentation.wording import certified_with_unit, class_names, ending
@@ -41,7 +42,7 @@ class Announcements(QObject):
         said = headline(reading, session.true_label, class_names(session.reader))
         if reading.certificate is not None:
             radius = certified_with_unit(session.norm, reading.certificate.radii.of(session.norm))
-            said = f"{said}. Certified: {radius}"
+            said = tr("{answer}. Certified: {radius}", answer=said, radius=radius)
         self.say(said)
 
     @Slot(object)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from absgui.language import mark, tr
 from engine.attacks.catalogue import DECLARATIONS
 from engine.attacks.declaration import MenuGroup
 from engine.types import AttackSpec
 
 TITLES = {
-    MenuGroup.GENERATIVE: "Made for models that explain",
-    MenuGroup.GRADIENT: "Gradients",
-    MenuGroup.TRANSFER: "Transfer from another network",
-    MenuGroup.DECISION: "Decisions alone",
-    MenuGroup.NOISE: "Noise",
-    MenuGroup.FOOLBOX: "By Foolbox",
+    MenuGroup.GENERATIVE: mark("Made for models that explain"),
+    MenuGroup.GRADIENT: mark("Gradients"),
+    MenuGroup.TRANSFER: mark("Transfer from another network"),
+    MenuGroup.DECISION: mark("Decisions alone"),
+    MenuGroup.NOISE: mark("Noise"),
+    MenuGroup.FOOLBOX: mark("By Foolbox"),
 }
 
 
@@ -20,5 +21,5 @@ def grouped() -> dict[str, list[AttackSpec]]:
     """Title of a kind -> its attacks, all in the menu's order."""
     groups: dict[str, list[AttackSpec]] = {}
     for declaration in DECLARATIONS.values():
-        groups.setdefault(TITLES[declaration.group], []).append(declaration.spec)
+        groups.setdefault(tr(TITLES[declaration.group]), []).append(declaration.spec)
     return groups

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from absgui.bars.attack_bar import AttackBar
 from absgui.controllers.episode import Episode, Episodes, ending_of
 from absgui.controllers.readiness import waiting_for
+from absgui.language import tr
 from absgui.notices import Notices
 from absgui.panels.attack.panel import AttackPlayer
 from absgui.presentation.answers import Answers
@@ -17,6 +18,7 @@ from absgui.presentation.bounds import Found
 from absgui.presentation.export_job import Picture, frame_of
 from absgui.presentation.findings import Findings
 from absgui.presentation.notebook.entry import now
+from absgui.presentation.wording import subject_name
 from absgui.session import Frame, Session
 from absgui.worker.runner import Runner
 from engine.types import AttackRequest, AttackSpec, AttackStep, Distances, Outcome, Run, Stage
@@ -200,7 +202,7 @@ class AttackControl(QObject):
     def _show_readiness(self) -> None:
         """What can be run now, and what is waited for otherwise."""
         waiting = waiting_for(self._session, self._runner)
-        self._bar.set_ready(waiting is None, "" if waiting is None else waiting.value)
+        self._bar.set_ready(waiting is None, "" if waiting is None else tr(waiting.value))
         if self._session.reading is None and waiting is not None:
             self._player.show_waiting(waiting)
 
@@ -283,7 +285,8 @@ class AttackControl(QObject):
         if shown is None or self._is_about_subject:
             self._player.show_about("")
         else:
-            self._player.show_about(f"Attack on {shown.subject.name}, {shown.model.title}")
+            name, model = subject_name(shown.subject.name), tr(shown.model.title)
+            self._player.show_about(tr("Attack on {name}, {model}", name=name, model=model))
 
     @Slot(object)
     def _on_started(self, request: AttackRequest) -> None:

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QFileDialog
 
 from absgui.controllers.attack_menu import grouped
 from absgui.controllers.episode import source_of
-from absgui.language import tr
+from absgui.language import in_english, tr
 from absgui.notices import Notices
 from absgui.panels.duel.panel import DuelPanel
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.duel.scene import Contender, DuelFile, DuelJob, DuelScene, default_name
 from absgui.presentation.duel.verdict import titles, verdict
 from absgui.presentation.model_menu import ModelEntry
+from absgui.presentation.wording import subject_name
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.worker.duels import Bout, DuelDesk, Ended, Loaded, Loading, Told
@@ -131,7 +132,7 @@ class DuelControl(QObject):
         source = source_of(subject)
         request = choice.request(subject.image)
         names = tuple(self._contenders[key].title for key in self._keys)
-        scene = DuelScene(source, request, (names[0], names[1]), CATALOGUE[choice.attack].title)
+        scene = DuelScene(source, request, (names[0], names[1]), tr(CATALOGUE[choice.attack].title))
         self._bout = Bout(source, self.pair, request)
         panel.begin(scene, tr("The duel begins …"))
         self._show_readiness()
@@ -269,13 +270,13 @@ class DuelControl(QObject):
         if self.is_running:
             same = scene is not None and subject is not None and _is_about(scene, subject.image)
             if scene is not None and not same:
-                panel.show_about(tr("This duel is about {name}.", name=scene.source.name))
+                panel.show_about(tr("This duel is about {name}.", name=subject_name(scene.source.name)))
             return
         image = None if subject is None else subject.image
         kept = (each for pair, each in reversed(self._kept) if image is not None and pair == self.pair)
         last = next((each for each in kept if image is not None and _is_about(each, image)), None)
         if last is None:
-            panel.show_image(image, "" if subject is None else subject.name)
+            panel.show_image(image, "" if subject is None else subject_name(subject.name))
         elif last is not scene:
             panel.recall(last)
         else:
@@ -322,8 +323,9 @@ class DuelControl(QObject):
 
 def _written(job: DuelJob, _model: Model | None, _stopping: Callable[[], bool]) -> Path:
     """Write one file. Raises ExportError."""
-    duel, said = job.duel, verdict(job.duel)
-    names = titles(duel.sides[0].model, duel.sides[1].model)
+    duel = job.duel
+    with in_english():  # as all else that the engine writes into them
+        said, names = verdict(duel), titles(duel.sides[0].model, duel.sides[1].model)
     if job.what is DuelFile.SHEET:
         export_duel.write_duel_sheet(job.path, duel, names, said.lines)
     elif job.what is DuelFile.FILM:

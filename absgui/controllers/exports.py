@@ -14,11 +14,12 @@ from absgui import __version__
 from absgui.bars.export_entries import ENLARGED
 from absgui.bars.export_menu import ExportMenu
 from absgui.controllers.attacks import AttackControl
+from absgui.language import in_english, mark, tr
 from absgui.notices import Notices
 from absgui.presentation.answers import Answers
 from absgui.presentation.code import Recipe, as_command, as_python, is_sample
 from absgui.presentation.export_job import Code, CopyJob, ExportJob, ExportKind, Picture, best_of
-from absgui.presentation.wording import class_names, with_article
+from absgui.presentation.wording import class_names, subject_name, with_article
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -38,6 +39,15 @@ PICTURES = (
     ExportKind.FRAME_PNG_LARGE,
 )
 """Where they are adversarial only the model can tell how to write them: 8 bits must leave them so."""
+
+
+WAYS = (
+    mark("to the nearest grey"),
+    mark("away from the original"),
+    mark("1 grey level beyond the original's side"),
+    mark("2 grey levels beyond the original's side"),
+)
+"""How the engine rounds, in its words."""
 
 
 class RoundingUndoes:
@@ -90,7 +100,10 @@ class Exports(QObject):
             job = replace(job, run=self._attacks.run_of(job.outcome))
         needs_model = job.what in PICTURES and not job.accept_rounding
         serial = self._runner.submit(
-            f"Writing {job.path.name}", partial(_write, job), needs_model=needs_model, must_finish=True
+            tr("Writing {name}", name=job.path.name),
+            partial(_write, job),
+            needs_model=needs_model,
+            must_finish=True,
         )
         self._jobs[serial] = job
 
@@ -98,7 +111,7 @@ class Exports(QObject):
     def copy(self, job: CopyJob) -> None:
         """Round the image in the worker's thread; the menu then puts it on the clipboard."""
         serial = self._runner.submit(
-            f"Copying {job.picture.what}", partial(_round_copy, job), needs_model=True
+            tr("Copying {what}", what=job.picture.what), partial(_round_copy, job), needs_model=True
         )
         self._copies[serial] = job
 
@@ -107,11 +120,12 @@ class Exports(QObject):
         """Put what repeats the attack that is shown on the clipboard, or else the one that is set up."""
         recipe = self._recipe()
         if recipe is not None:
-            text = as_python(recipe) if code is Code.PYTHON else as_command(recipe)
-            how = "a script" if code is Code.PYTHON else "a command"
-            self._menu.put_text_on_clipboard(
-                text, f"{how} that runs {recipe.request.attack} on {recipe.name}"
-            )
+            what = {"attack": recipe.request.attack, "name": subject_name(recipe.name)}
+            if code is Code.PYTHON:
+                text, said = as_python(recipe), tr("a script that runs {attack} on {name}", **what)
+            else:
+                text, said = as_command(recipe), tr("a command that runs {attack} on {name}", **what)
+            self._menu.put_text_on_clipboard(text, said)
 
     def _recipe(self) -> Recipe | None:
         shown, session = self._attacks.shown, self._session
@@ -175,7 +189,9 @@ def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -
         export.write_npy(path, picture.step.image)
         return f"{_done(path)}: {picture.what}"
     if outcome is None:
-        raise ExportError(f"{path} was not written: there is no attack to write. Run one first.")
+        raise ExportError(
+            tr("{path} was not written: there is no attack to write. Run one first.", path=path)
+        )
     run = job.run or Run.of(outcome)
     answers = {"guess": job.answers.guess, "verdict": job.answers.verdict}
     extra = {name: answer for name, answer in answers.items() if answer is not None}
@@ -193,23 +209,25 @@ def _write(job: ExportJob, model: Model | None, _stopping: Callable[[], bool]) -
         case ExportKind.CONTACT_SHEET:
             export.write_contact_sheet(path, outcome)
         case _:
-            raise ExportError(f"{path} was not written: there is no plot to write.")
+            raise ExportError(tr("{path} was not written: there is no plot to write.", path=path))
     return _done(path)
 
 
 def _write_png(job: ExportJob, picture: Picture, model: Model | None) -> str | RoundingUndoes:
     scale = ENLARGED if job.what in (ExportKind.PNG_LARGE, ExportKind.FRAME_PNG_LARGE) else 1
     name, fingerprint, mode = picture.model
+    with in_english():
+        shows = picture.what
     text = {
         "absgui": __version__,
-        "shows": picture.what,
+        "shows": shows,
         "attack": picture.request.attack,
         "model": f"{name} {fingerprint} {mode}".strip(),
     }
     if job.accept_rounding:
         export.write_png(job.path, picture.step.image, scale=scale, text=text)
-        return f"{_done(job.path)}; rounded to 8 bits it is no longer adversarial"
-    rounded = _round(picture, model, f"{job.path} was not written")
+        return tr("{done}; rounded to 8 bits it is no longer adversarial", done=_done(job.path))
+    rounded = _round(picture, model, tr("{path} was not written", path=job.path))
     if rounded is None:
         return RoundingUndoes()
     export.write_png(job.path, rounded.pixels, scale=scale, text=text)
@@ -218,11 +236,12 @@ def _write_png(job: ExportJob, picture: Picture, model: Model | None) -> str | R
 
 def _round_copy(job: CopyJob, model: Model | None, _stopping: Callable[[], bool]) -> export.Rounded:
     """What goes on the clipboard, in 8 bits. Raises ExportError."""
-    rounded = _round(job.picture, model, "Nothing was copied")
+    rounded = _round(job.picture, model, tr("Nothing was copied"))
     if rounded is not None:
         return rounded
     nearest = export.to_8_bits(job.picture.step.image)
-    return export.Rounded(nearest, "rounded to 8 bits it is no longer adversarial; export NPY instead")
+    how = tr("rounded to 8 bits it is no longer adversarial; export NPY instead")
+    return export.Rounded(nearest, how)
 
 
 def _round(picture: Picture, model: Model | None, failed: str) -> export.Rounded | None:
@@ -235,30 +254,37 @@ def _round(picture: Picture, model: Model | None, failed: str) -> export.Rounded
     if model is None or not known:
         if step.is_adversarial:
             raise ExportError(
-                f"{failed}: only {picture.model[0]} with the weights and the inference that were "
-                "attacked can tell whether 8-bit rounding leaves the image adversarial. Load those again, or "
-                "save as NPY."
+                tr(
+                    "{failed}: only {model} with the weights and the inference that were attacked can tell "
+                    "whether 8-bit rounding leaves the image adversarial. Load those again, or save as NPY.",
+                    failed=failed,
+                    model=picture.model[0],
+                )
             )
-        return export.Rounded(export.to_8_bits(step.image), "rounded to the nearest grey")
+        return export.Rounded(export.to_8_bits(step.image), tr("rounded to the nearest grey"))
     if step.is_adversarial:
         rounded = export.quantise(step.image, request.image, lambda image: reached(model, request, image))
         if rounded is None:
             return None
-        return export.Rounded(rounded.pixels, f"rounded {rounded.how}, it stays adversarial")
+        how = tr("rounded {how}, it stays adversarial", how=tr(rounded.how))
+        return export.Rounded(rounded.pixels, how)
     nearest = export.Rounded(export.to_8_bits(step.image), "")
     label = int(model.labels(nearest.image[None])[0])
-    reads = "still" if label == step.label else "now"
     name = with_article(class_names(model.info)[label])
-    return export.Rounded(nearest.pixels, f"rounded to the nearest grey, it {reads} reads as {name}")
+    if label == step.label:
+        how = tr("rounded to the nearest grey, it still reads as {name}", name=name)
+    else:
+        how = tr("rounded to the nearest grey, it now reads as {name}", name=name)
+    return export.Rounded(nearest.pixels, how)
 
 
 def _picture(job: ExportJob) -> Picture:
     """What a picture file is to show. Raises ExportError."""
     picture = job.picture or (None if job.outcome is None else best_of(job.outcome))
     if picture is None:
-        raise ExportError("There is no adversarial to write: the attack found none. Run it again.")
+        raise ExportError(tr("There is no adversarial to write: the attack found none. Run it again."))
     return picture
 
 
 def _done(path: Path) -> str:
-    return f"Wrote {path}"
+    return tr("Wrote {path}", path=path)

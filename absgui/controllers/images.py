@@ -15,11 +15,12 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from absgui.controllers.opening import opened
+from absgui.language import mark, tr
 from absgui.notices import Notices
 from absgui.panels.draw.canvas import Canvas
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.samples.panel import SampleBrowser
-from absgui.presentation.wording import elided
+from absgui.presentation.wording import DRAWING, PASTED, elided, subject_name
 from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -38,8 +39,7 @@ from engine.types import SIDE, AbsguiError, FloatArray
 
 INK_MS = 16
 """A drawing is looked at again at most this often while the pen moves."""
-DRAWING = "your drawing"
-FILE_KINDS = (
+FILE_KINDS = mark(
     "Digits and sessions (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz "
     "*.absgui *.json);;Sessions (*.absgui);;All files (*)"
 )
@@ -94,7 +94,7 @@ class Subjects(QObject):
     def load_digits(self) -> None:
         """Fetch the test images for the browser."""
         data = self._data
-        self._submit("Reading the test images", lambda: (data.test, hard_digits(data)), self._show_digits)
+        self._submit(tr("Reading the test images"), lambda: (data.test, hard_digits(data)), self._show_digits)
 
     @Slot(int)
     def open_sample(self, index: int) -> None:
@@ -123,7 +123,7 @@ class Subjects(QObject):
     @Slot()
     def ask_for_file(self) -> None:
         """Let the user choose a file in a dialogue, and turn to it."""
-        dialog = QFileDialog(self._draw.window(), "Open a digit", self._settings.folder, FILE_KINDS)
+        dialog = QFileDialog(self._draw.window(), tr("Open a digit"), self._settings.folder, tr(FILE_KINDS))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._open_chosen)
         dialog.finished.connect(dialog.deleteLater)
@@ -138,11 +138,11 @@ class Subjects(QObject):
         """Read a file or a specification such as "mnist:test:123" in the background, and turn to it."""
         wanted = self._draw.normalise.isChecked()
         if source.startswith(PREFIX):
-            name = "the copied pixels"
+            name = tr("the copied pixels")
         else:
             name = source if self._is_sample(source) else Path(source).name
         self._submit(
-            f"Opening {name}",
+            tr("Opening {name}", name=name),
             partial(opened, source, normalise=wanted, invert=invert, data=self._data),
             partial(self._show_opened, source),
         )
@@ -157,15 +157,15 @@ class Subjects(QObject):
             if isinstance(picture, QImage) and not picture.isNull():
                 self.open_pixels(as_array(picture))
             else:
-                self._notices.error("The picture on the clipboard is empty. Copy it again.")
+                self._notices.error(tr("The picture on the clipboard is empty. Copy it again."))
         elif any(not url.isLocalFile() for url in data.urls()) or _is_address(data.text()):
             self._notices.error(
-                "Web addresses can't be opened. Save the picture, or copy it instead of its address."
+                tr("Web addresses can't be opened. Save the picture, or copy it instead of its address.")
             )
         elif data.hasText() and data.text().strip():
             self.open(data.text().strip().splitlines()[0].strip('"'))
         else:
-            self._notices.error("There is no picture to open. Copy a picture, or drop a file.")
+            self._notices.error(tr("There is no picture to open. Copy a picture, or drop a file."))
 
     @Slot()
     def paste(self) -> None:
@@ -177,7 +177,7 @@ class Subjects(QObject):
         """(H, W) or (H, W, 3 or 4) uint8: a picture without a file."""
         wanted = self._draw.normalise.isChecked()
         self._submit(
-            "Opening the pasted picture",
+            tr("Opening the pasted picture"),
             partial(from_pixels, pixels, normalise=wanted, invert=invert),
             partial(self._show_loaded, pixels),
         )
@@ -226,17 +226,20 @@ class Subjects(QObject):
         self._held = None
         subject = Subject(
             image=loaded.image,
-            name=loaded.name if isinstance(source, str) else "pasted picture",
+            name=loaded.name if isinstance(source, str) else PASTED,
             label=loaded.label,
             source=source,
             inverted=loaded.inverted,
             normalised=loaded.normalised,
         )
         self._notices.clear()
+        name = subject_name(subject.name)
         if loaded.count > 1 and not (isinstance(source, str) and self._is_sample(source)):
-            self._notices.say(f"{subject.name} holds {loaded.count} images; this is one of them")
+            self._notices.say(tr("{name} holds %n images; this is one of them", "", loaded.count, name=name))
         elif loaded.inverted:
-            self._notices.say(f"{subject.name} is dark on light, so it was inverted; see the Invert switch")
+            self._notices.say(
+                tr("{name} is dark on light, so it was inverted; see the Invert switch", name=name)
+            )
         self.show(subject)
 
     @Slot()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from absgui.controllers.lab_visit import Visit
 from absgui.controllers.models import entries
+from absgui.language import mark, tr
 from absgui.notices import Notices
 from absgui.panels.lab.panel import LabPanel
 from absgui.presentation.lab_scene import (
@@ -23,7 +24,6 @@ from absgui.presentation.lab_scene import (
     nearest,
 )
 from absgui.presentation.model_menu import ModelEntry
-from absgui.presentation.wording import count
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.worker.lab import Ending, LabEngine, LabPlan, News
@@ -35,7 +35,7 @@ from engine.evaluation import plots
 from engine.lab.run import cores
 from engine.types import ModelChoice
 
-PAPER_MODE = "The paper's inference, as in the window; slow"
+PAPER_MODE = mark("The paper's inference, as in the window; slow")
 
 
 def default_setup(choice: ModelChoice | None = None) -> LabSetup:
@@ -56,9 +56,14 @@ def default_setup(choice: ModelChoice | None = None) -> LabSetup:
 def attack_entries() -> list[LabEntry]:
     """Those of the catalogue; the slow ones say so."""
     return [
-        LabEntry(spec.name, f"Slow: {spec.title}", f"{spec.summary} Up to minutes per digit on ABS.", spec)
+        LabEntry(
+            spec.name,
+            tr("Slow: {attack}", attack=tr(spec.title)),
+            f"{tr(spec.summary)} {tr('Up to minutes per digit on ABS.')}",
+            spec,
+        )
         if spec.slow
-        else LabEntry(spec.name, spec.title, f"{spec.summary} ({spec.source})", spec)
+        else LabEntry(spec.name, tr(spec.title), f"{tr(spec.summary)} ({spec.source})", spec)
         for spec in CATALOGUE.values()
     ]
 
@@ -66,14 +71,14 @@ def attack_entries() -> list[LabEntry]:
 def model_entry(entry: ModelEntry | None, choice: ModelChoice) -> LabEntry:
     """A model as it would be attacked; `entry` is None for a file."""
     if entry is None:
-        return LabEntry(choice.name, title_of(choice), f"Your own model: {choice.name}")
+        return LabEntry(choice.name, title_of(choice), tr("Your own model: {name}", name=choice.name))
     tips = [entry.tip]
     if choice.weights is not None:
-        tips.append(f"With your own weights, as in the window: {choice.weights}.")
+        tips.append(tr("With your own weights, as in the window: {path}.", path=choice.weights))
     slow = entry.has_modes and choice.mode == "paper"
     if slow:
-        tips.append(PAPER_MODE)
-    return LabEntry(choice.name, title_of(choice), " ".join(tips), remark=PAPER_MODE if slow else "")
+        tips.append(tr(PAPER_MODE))
+    return LabEntry(choice.name, title_of(choice), " ".join(tips), remark=tr(PAPER_MODE) if slow else "")
 
 
 class LabControl(QObject):
@@ -260,13 +265,14 @@ class LabControl(QObject):
         if ending.error:
             self._notices.error(ending.error)
         elif ending.failures:
-            self._notices.error(f"{count(len(ending.failures), 'attack')} of the lab failed; see its list")
+            failed = len(ending.failures)
+            self._notices.error(tr("%n attack(s) of the lab failed; see its list", "", failed))
 
     @Slot()
     def _ask_where(self) -> None:
         if self._plan is not None:
             dialog = QFileDialog(
-                self._panel.window(), "A folder for the tables and figures", str(self._plan.folder)
+                self._panel.window(), tr("A folder for the tables and figures"), str(self._plan.folder)
             )
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -283,8 +289,10 @@ class LabControl(QObject):
         unfinished = self._view.done < self._view.total
         self._show_state(LabState.PAUSED if unfinished else LabState.DONE)
         if paths:
-            more = "" if plots.available() else "; figures need matplotlib: pip install matplotlib"
-            self._notices.say(f"{len(paths)} files written to {paths[0].parent}{more}")
+            said = tr("%n files written to {folder}", "", len(paths), folder=paths[0].parent)
+            if not plots.available():
+                said += tr("; figures need matplotlib: pip install matplotlib")
+            self._notices.say(said)
 
     @Slot(object)
     def _show_cell(self, key: CellKey) -> None:

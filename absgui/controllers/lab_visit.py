@@ -10,6 +10,7 @@ from absgui.controllers.attacks import AttackControl
 from absgui.controllers.images import Subjects
 from absgui.controllers.models import ModelControl
 from absgui.controllers.readiness import waiting_for
+from absgui.language import tr
 from absgui.notices import Notices
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.session import Session
@@ -110,6 +111,8 @@ class Visit(QObject):
         self.drop()
         self.player_wanted.emit()
         if wish.attack is None:
-            self._notices.say(f"{wish.name} is already misclassified: there is nothing to attack")
+            self._notices.say(
+                tr("{name} is already misclassified: there is nothing to attack", name=wish.name)
+            )
         else:
             self._attacks.run_choice(wish.attack)

@@ -6,8 +6,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from absgui.language import tr
 from absgui.presentation.latents.scene import LatentScene, Step, end_in_words, step_in_words
-from absgui.presentation.wording import count
 from absgui.widgets import theme
 from absgui.worker.latents import LatentDesk
 from absgui.worker.live import Live
@@ -74,7 +74,7 @@ class LatentWalk(QObject):
         self._live.drop()
         self._end()
         if self._seen:
-            self.said.emit(f"Stopped after {count(self._seen - 1, 'step')}")
+            self.said.emit(tr("Stopped after %n step(s)", "", self._seen - 1))
 
     def _end(self) -> None:
         self._clock.stop()

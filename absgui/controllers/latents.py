@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from absgui.controllers.latent_walk import LatentWalk
 from absgui.controllers.readiness import waiting_for
+from absgui.language import in_english, tr
 from absgui.panels.latent.panel import LatentPanel
 from absgui.presentation.latents.plane import LatentPlane
 from absgui.presentation.latents.scene import (
@@ -232,17 +233,21 @@ class LatentControl(QObject):
         names = class_names(self._session.reader)
         name = blend_name(names[scene.grip.label], names[label], part)
         picture = between(start.point.picture, reading.reconstructions[label], part)
-        self._blend, self._latent = (picture, name), start.point.latent
+        with in_english():
+            self._blend = picture, blend_name(names[scene.grip.label], names[label], part)
+        self._latent = start.point.latent
         self._live.drop()
         self._panel.show_latent(scene, self._latent)
-        self._panel.show_blend(scene, picture, f"{name}: a blend of pixels, not a way through latents.")
+        words = tr("{name}: a blend of pixels, not a way through latents.", name=name)
+        self._panel.show_blend(scene, picture, words)
 
     @Slot()
     def _draw(self) -> None:
         made = self._blend
         if made is None and self._pose is not None:
             names = class_names(self._session.reader)
-            made = self._pose.point.picture, made_name(names[self._pose.scene.grip.label])
+            with in_english():  # names end in files
+                made = self._pose.point.picture, made_name(names[self._pose.scene.grip.label])
         if made is not None:
             picture, name = made
             self.drawing_wanted.emit(picture.clip(0, 1), name)
@@ -307,7 +312,7 @@ class LatentControl(QObject):
         if failure.task is Task.LATENTS:
             self._walk.stop()
             self._scene = None
-            self._panel.show_waiting("The latents could not be computed; see the message below")
+            self._panel.show_waiting(tr("The latents could not be computed; see the message below"))
 
     # What the machine does
 

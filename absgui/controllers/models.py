@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from absgui.bars.model_box import ModelBox
+from absgui.language import tr
 from absgui.notices import Notices
 from absgui.presentation.model_menu import ModelEntry
 from absgui.presentation.tasks import Task
@@ -26,13 +27,13 @@ def entries() -> list[ModelEntry]:
     for name in registry.names():
         spec = registry.REGISTRY.get(name)
         if spec is None:
-            found.append(ModelEntry(name, name, "From an installed package"))
+            found.append(ModelEntry(name, name, tr("From an installed package")))
         else:
-            tip = f"{spec.summary} ({spec.source})"
+            tip = f"{tr(spec.summary)} ({spec.source})"
             found.append(
                 ModelEntry(
                     name,
-                    spec.title,
+                    tr(spec.title),
                     tip,
                     has_weights=spec.has_weights,
                     has_modes=spec.has_modes,
@@ -91,18 +92,21 @@ class ModelControl(QObject):
         name = self._session.choice.name
         spec = registry.REGISTRY.get(name)
         if spec is not None and spec.takes_folder:
-            dialog = self._dialog("A folder with ABS_0.net … ABS_9.net", QFileDialog.FileMode.Directory)
+            dialog = self._dialog(tr("A folder with ABS_0.net … ABS_9.net"), QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         else:
-            dialog = self._dialog(f"Weights of {registry.title(name)}", QFileDialog.FileMode.ExistingFile)
-            dialog.setNameFilter("Weights (*.safetensors)")
+            dialog = self._dialog(
+                tr("Weights of {model}", model=tr(registry.title(name))), QFileDialog.FileMode.ExistingFile
+            )
+            dialog.setNameFilter(tr("Weights (*.safetensors)"))
         dialog.fileSelected.connect(self.use_weights)
         dialog.open()
 
     @Slot()
     def _ask_for_model(self) -> None:
-        dialog = self._dialog("Your own model", QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(f"Models ({' '.join(f'*{suffix}' for suffix in registry.SUFFIXES)})")
+        dialog = self._dialog(tr("Your own model"), QFileDialog.FileMode.ExistingFile)
+        suffixes = " ".join(f"*{suffix}" for suffix in registry.SUFFIXES)
+        dialog.setNameFilter(tr("Models ({suffixes})", suffixes=suffixes))
         dialog.fileSelected.connect(self.use_file)
         dialog.open()
 

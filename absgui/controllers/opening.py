@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from absgui.presentation.code import is_sample
+from absgui.presentation.wording import saved_name
 from engine import export
 from engine.data import Dataset, LoadedImage, read_image
 from engine.types import AbsguiError, Run, SavedSession, Setup, Source
@@ -63,4 +64,4 @@ def _known(source: Source, data: Dataset) -> Source:
         same = np.array_equal(loaded.image, source.image)
         if same and source.reference == source.name:
             return replace(source, label=loaded.label)
-    return source if same else replace(source, name=f"{source.name}, as saved", reference="")
+    return source if same else replace(source, name=saved_name(source.name), reference="")

@@ -9,6 +9,7 @@ from typing import cast
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
 from absgui.controllers.readiness import waiting_for
+from absgui.language import tr
 from absgui.notices import Notices
 from absgui.panels.explanation.panel import ExplanationPanel
 from absgui.presentation.tasks import Task
@@ -118,7 +119,10 @@ class Readings(QObject):
         session, reading = self._session, self._session.reading
         if target is not None and reading is not None and target == reading.label:
             self._notices.say(
-                f"It already reads as {class_names(session.reader)[target]}; pin another class as the target"
+                tr(
+                    "It already reads as {name}; pin another class as the target",
+                    name=class_names(session.reader)[target],
+                )
             )
             target = session.target
         session.set_target(target)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from absgui.controllers.attacks import CLOSING, AttackControl
 from absgui.controllers.readiness import waiting_for
+from absgui.language import tr
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.presentation.waiting import Waiting
 from absgui.presentation.wording import NORM_TITLES
@@ -84,13 +85,17 @@ class RobustnessControl(QObject):
         session = self._session
         obstacle = "" if session.model is None else spec.obstacle(session.model)
         if waiting is not None:
-            return False, waiting.value
+            return False, tr(waiting.value)
         if obstacle:
             return False, obstacle
         if session.attacking is not None:
-            return False, "An attack is running"
+            return False, tr("An attack is running")
         if session.norm not in spec.norms:
-            able = " and ".join(NORM_TITLES[each] for each in spec.norms)
-            return False, f"{spec.title} minimises {able} only"
-        norm = NORM_TITLES[session.norm]
-        return True, f"Run {spec.title} in {norm}: it certifies more and finds nearer adversarials"
+            able = tr(" and ").join(NORM_TITLES[each] for each in spec.norms)
+            return False, tr("{attack} minimises {norms} only", attack=tr(spec.title), norms=able)
+        said = tr(
+            "Run {attack} in {norm}: it certifies more and finds nearer adversarials",
+            attack=tr(spec.title),
+            norm=NORM_TITLES[session.norm],
+        )
+        return True, said

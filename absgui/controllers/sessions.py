@@ -19,7 +19,7 @@ from absgui.controllers.notebook.notes import Note, Notes
 from absgui.language import tr
 from absgui.notices import Notices
 from absgui.presentation.attack_choice import AttackChoice
-from absgui.presentation.wording import count
+from absgui.presentation.wording import subject_name
 from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -94,7 +94,7 @@ class SessionControl(QObject):
         self._entries.set_folder(Path(path).parent)
         saved = self._saved()
         serial = self._runner.submit(
-            f"Saving {Path(path).name}",
+            tr("Saving {name}", name=Path(path).name),
             lambda _model, _stopping: export.write_session(Path(path), saved),
             must_finish=True,
         )
@@ -140,8 +140,9 @@ class SessionControl(QObject):
             self._models.use(choice)
         # The digit comes after the model is asked for: another model in use is not to answer for it.
         empty = sum(not run.outcome.frames for run in found.runs)
-        frames = f"; {count(empty, 'run')} without frames to show: run the attack again" if empty else ""
-        words = f"Opened {Path(path).name}: {count(len(found.runs), 'run')}{frames}"
+        words = tr("Opened {name}: %n run(s)", "", len(found.runs), name=Path(path).name)
+        if empty:
+            words += tr("; %n run(s) without frames to show: run the attack again", "", empty)
         self._wish = _Wish(subject, words, shown, setup.frame, choice is not None)
         self._subjects.show(subject)
         problems = [*opened.problems, *([obstacle] if obstacle else [])]
@@ -165,7 +166,8 @@ class SessionControl(QObject):
         # A model that a file names is not loaded for it; one that was loaded here before is.
         if known is None and choice.name == model.name:
             known = choice
-        words = tr("Shown again: {name}, {model}", name=subject.name, model=model.title)
+        name = subject_name(subject.name)
+        words = tr("Shown again: {name}, {model}", name=name, model=tr(model.title))
         if episode is not None and not episode.frames:
             words = tr("The frames of this run were given up, to save memory: run it again (Ctrl+R)")
             request = episode.outcome.request if episode.outcome is not None else None
@@ -204,9 +206,13 @@ class SessionControl(QObject):
         if session.model is not None and session.model.identity == info.identity:
             return session.choice, ""
         if info.name not in registry.REGISTRY:
-            return None, f"It was made with a model of your own, {info.name}: load that to go on with it."
+            return None, tr(
+                "It was made with a model of your own, {name}: load that to go on with it.", name=info.name
+            )
         if info.weights not in ("bundled", ""):
-            return None, f"It was made with other weights, {info.weights}: load those to go on with it."
+            return None, tr(
+                "It was made with other weights, {path}: load those to go on with it.", path=info.weights
+            )
         mode = info.mode if info.mode in ("fast", "paper") else "fast"
         return replace(session.choice, name=info.name, weights=None, mode=mode), ""
 
@@ -232,13 +238,18 @@ class SessionControl(QObject):
         elif session.model is not None and session.model.identity == episode.model.identity:
             # What a file says was found counts only if the model says so as well.
             work = partial(_confirmed, episode)
-            serial = self._runner.submit("Checking the saved attack", work, needs_model=True)
+            serial = self._runner.submit(tr("Checking the saved attack"), work, needs_model=True)
             self._checks[serial] = episode, wish.words
         elif wish.same_model and not self._runner.load_failed:
             here = "" if session.model is None else session.model.fingerprint
             self._notices.error(
-                f"The attack was made with other weights of {episode.model.title} "
-                f"({episode.model.fingerprint}, here {here}): it is shown, but not confirmed."
+                tr(
+                    "The attack was made with other weights of {model} ({fingerprint}, here {here}): it is "
+                    "shown, but not confirmed.",
+                    model=tr(episode.model.title),
+                    fingerprint=episode.model.fingerprint,
+                    here=here,
+                )
             )
 
     @Slot(int, object)
@@ -246,7 +257,7 @@ class SessionControl(QObject):
         checked, saved = self._checks.pop(serial, None), self._saves.pop(serial, None)
         if checked is not None and result is False:
             self._notices.error(
-                "The model does not confirm what the saved attack found; run the attack again."
+                tr("The model does not confirm what the saved attack found; run the attack again.")
             )
         elif checked is not None:
             if result is True:
@@ -259,7 +270,7 @@ class SessionControl(QObject):
                 tr("; %n run(s) without frames, which were given up to save memory", "", lost) if lost else ""
             )
             self._notices.clear()
-            self._notices.say(f"Saved {path}: {count(runs, 'run')}{older}")
+            self._notices.say(tr("Saved {path}: %n run(s)", "", runs, path=path) + older)
             self._remember(path)
 
     @Slot(object)

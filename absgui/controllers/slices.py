@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 
 from absgui.controllers.attacks import AttackControl
 from absgui.controllers.readiness import waiting_for
+from absgui.language import mark, tr
 from absgui.panels.slice.panel import SlicePanel
 from absgui.presentation.bounds import bounds
 from absgui.presentation.plane import Coordinates, plane_through
@@ -23,12 +24,12 @@ from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
 from engine.types import AttackStep, FloatArray, ModelIdentity, Norm, Outcome, Reading
 
-NO_RECONSTRUCTIONS = (
+NO_RECONSTRUCTIONS = mark(
     "This model makes no reconstructions for a slice to go through. Run an attack: the slice then goes "
     "through what it finds."
 )
-ON_A_LINE = "Everything in the slice lies on one line; draw something else"
-STRAIGHT = "The attack went straight, and a line spans no plane; run another attack"
+ON_A_LINE = mark("Everything in the slice lies on one line; draw something else")
+STRAIGHT = mark("The attack went straight, and a line spans no plane; run another attack")
 
 _Key = tuple[bytes, ModelIdentity | None, tuple[bytes, ...], int]
 
@@ -76,11 +77,11 @@ class SliceControl(QObject):
             self._runner.drop_exploration()
             return
         if not panel.seen or waiting is not None or reading is None:
-            self._forget("" if waiting is None else waiting.value)
+            self._forget("" if waiting is None else tr(waiting.value))
             return
         found = self._outcome(reading)
         if reading.reconstructions is None and found is None:
-            self._forget(NO_RECONSTRUCTIONS)
+            self._forget(tr(NO_RECONSTRUCTIONS))
             return
         nearest = self._nearest_of(found)
         rival = _rival(reading, nearest, session.target)
@@ -96,7 +97,7 @@ class SliceControl(QObject):
         scene = self._scene = _scene(reading, nearest, rival, known.lower or 0.0, way, names=names)
         if scene is None:
             self._runner.drop_exploration()
-            panel.show_waiting(ON_A_LINE if reading.reconstructions is not None else STRAIGHT)
+            panel.show_waiting(tr(ON_A_LINE if reading.reconstructions is not None else STRAIGHT))
             return
         panel.show_scene(scene)
         position = None if found is None else self._attacks.position_in(found)
@@ -160,7 +161,7 @@ class SliceControl(QObject):
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         if failure.task is Task.EXPLORE:
-            self._panel.show_waiting("The slice could not be computed; see the message below")
+            self._panel.show_waiting(tr("The slice could not be computed; see the message below"))
 
 
 def _rival(reading: Reading, found: Outcome | None, target: int | None) -> int:

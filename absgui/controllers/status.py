@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from absgui.bars.status_bar import StatusBar
+from absgui.language import tr
 from absgui.notices import Notices
 from absgui.session import Session
 from absgui.worker.runner import Runner
@@ -68,10 +69,10 @@ class StatusControl(QObject):
         runner, bar = self._runner, self._bar
         attacking = self._session.attacking
         if runner.is_loading:
-            bar.show_task("Loading the model …", cancellable=False)
+            bar.show_task(tr("Loading the model …"), cancellable=False)
         elif runner.is_attacking:
-            name = CATALOGUE[attacking.attack].title if attacking is not None else "The attack"
-            bar.show_task(f"{name} is running", cancellable=True, share=self._share)
+            name = tr("The attack") if attacking is None else tr(CATALOGUE[attacking.attack].title)
+            bar.show_task(tr("{attack} is running", attack=name), cancellable=True, share=self._share)
         elif titles := [title for title in runner.job_titles if title]:
             bar.show_task(titles[0], cancellable=True)
         else:

@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from absgui.language import mark
 from absgui.presentation.wording import certified_amount, found_amount
 from engine.types import Certificate, Distances, Norm, Radii
 
 
 class Mark(StrEnum):
-    """What stands on the axis of one norm and can be explained."""
+    """What stands on the axis of one norm and can be explained. The value, translated, is its name."""
 
-    PAPER = "paper"
-    CERTIFIED = "certified"
-    REFINED = "refined"
-    UNKNOWN = "unknown"
-    SHOWN = "shown"
-    BEST = "best found"
+    PAPER = mark("paper")
+    CERTIFIED = mark("certified")
+    REFINED = mark("refined")
+    UNKNOWN = mark("unknown")
+    SHOWN = mark("shown")
+    BEST = mark("best found")
 
 
 BELOW = (Mark.PAPER, Mark.CERTIFIED, Mark.REFINED)

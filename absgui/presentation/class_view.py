@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from absgui.language import number, tr
 from engine.types import AttackStep, FloatArray, ModelInfo, Reading
 
 
@@ -36,12 +37,12 @@ class ClassView:
     def word(self, label: int) -> str:
         """What a class is to this image, in a word; "" for most."""
         if not self.explained:
-            return "nearest" if label == self.label else ""
+            return tr("nearest") if label == self.label else ""
         if self.truth not in (None, self.label) and label in (self.truth, self.label):
-            return "truth" if label == self.truth else "wrong"
+            return tr("truth") if label == self.truth else tr("wrong")
         if label == self.label:
-            return "winner"
-        return "original" if label == self.own else "rival" if label == self.rival else ""
+            return tr("winner")
+        return tr("original") if label == self.own else tr("rival") if label == self.rival else ""
 
 
 def of_reading(reading: Reading, truth: int | None = None) -> ClassView:
@@ -89,9 +90,15 @@ def frame_headline(
 ) -> str:
     """Which frame is shown and what it is read as; `narrow` in few words."""
     label, second = (names[int(c)] for c in view.energies.argsort(kind="stable")[:2])
-    place = f"{position:,} of {last:,}"
+    place = {"frame": number(f"{position:,}"), "last": number(f"{last:,}")}
+    if narrow and view.explained:
+        return tr("{frame} of {last}: {label}, then {second}", **place, label=label, second=second)
     if narrow:
-        return f"{place}: {label}, then {second}" if view.explained else f"{place}: nothing explains it"
+        return tr("{frame} of {last}: nothing explains it", **place)
     if not view.explained:
-        return f"Frame {place}: no class explains it; the nearest is {label}"
-    return f"Frame {place}: it {'still' if view.label == view.own else 'now'} reads as {label}"
+        return tr(
+            "Frame {frame} of {last}: no class explains it; the nearest is {label}", **place, label=label
+        )
+    if view.label == view.own:
+        return tr("Frame {frame} of {last}: it still reads as {label}", **place, label=label)
+    return tr("Frame {frame} of {last}: it now reads as {label}", **place, label=label)

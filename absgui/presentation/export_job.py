@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from absgui.language import number, tr
 from absgui.presentation.answers import Answers
 from engine.types import AttackRequest, AttackStep, ModelIdentity, Outcome, Run
 
@@ -52,24 +53,35 @@ class Picture:
     request: AttackRequest
     model: ModelIdentity
     """The one that was attacked, the only one to tell what rounding does to it."""
-    what: str
-    """"the best adversarial", "frame 15 of 117"."""
-    file: str = ""
-    """The same for the name of a file: "frame-15"."""
+    place: tuple[int, int] | None = None
+    """Which frame it is, from 0, and which one is the last; None for the best adversarial."""
+
+    @property
+    def what(self) -> str:
+        """ "the best adversarial", "frame 15 of 117"."""
+        if self.place is None:
+            return tr("the best adversarial")
+        frame, last = (number(f"{each:,}") for each in self.place)
+        return tr("frame {frame} of {last}", frame=frame, last=last)
+
+    @property
+    def file(self) -> str:
+        """The same for the name of a file: "frame-15"; "" for the best adversarial."""
+        return "" if self.place is None else f"frame-{self.place[0]}"
 
 
 def best_of(outcome: Outcome) -> Picture | None:
     """The best adversarial, None if there is none."""
     if outcome.best is None:
         return None
-    return Picture(outcome.best, outcome.request, outcome.model_identity, "the best adversarial")
+    return Picture(outcome.best, outcome.request, outcome.model_identity)
 
 
 def frame_of(
     step: AttackStep, position: int, last: int, request: AttackRequest, model: ModelIdentity
 ) -> Picture:
     """Frame `position` (from 0) of an attack whose newest one is `last`."""
-    return Picture(step, request, model, f"frame {position:,} of {last:,}", f"frame-{position}")
+    return Picture(step, request, model, (position, last))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from absgui.presentation.wording import NORM_TITLES, NOTHING, count, found_amount
+from absgui.language import number, tr
+from absgui.presentation.wording import NORM_TITLES, NOTHING, found_amount
 from engine.types import AttackSpec, FloatArray, Norm
 
 CellKey = tuple[Norm, str, str]
@@ -207,17 +208,25 @@ def nearest(found: list[LabDigit]) -> list[LabDigit]:
 
 def digit_in_words(norm: Norm, each: LabDigit) -> str:
     """Two short lines: what becomes of it, and how far away."""
+    fields = {"truth": each.truth, "label": each.becomes}
     if each.misclassified:
-        return f"{each.truth} is read as {each.becomes}\nmisclassified"
+        return tr("{truth} is read as {label}", **fields) + "\n" + tr("misclassified")
     if each.becomes is None:
-        return f"{each.truth} stays {each.truth}\nnone found"
-    return f"{each.truth} becomes {each.becomes}\n{NORM_TITLES[norm]} {found_amount(norm, each.distance)}"
+        return tr("{truth} stays {truth}", **fields) + "\n" + tr("none found")
+    said = tr("{truth} becomes {label}", **fields)
+    return f"{said}\n{NORM_TITLES[norm]} {found_amount(norm, each.distance)}"
 
 
 def thresholds_in_words(view: LabView) -> str:
     """What the cells of the table are."""
-    limits = [f"{NORM_TITLES[norm]} {view.thresholds[norm]:g}" for norm in NORM_ORDER if norm in view.curves]
-    return f"Median distance / accuracy at {', '.join(limits)} [95 % interval, %]" if limits else ""
+    limits = [
+        f"{NORM_TITLES[norm]} {number(f'{view.thresholds[norm]:g}')}"
+        for norm in NORM_ORDER
+        if norm in view.curves
+    ]
+    if not limits:
+        return ""
+    return tr("Median distance / accuracy at {limits} [95 % interval, %]", limits=", ".join(limits))
 
 
 def time_left(seconds: float | None) -> str:
@@ -225,27 +234,28 @@ def time_left(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 90:
-        return f"about {max(5, 5 * round(seconds / 5))} s left"
+        return tr("about {n} s left", n=max(5, 5 * round(seconds / 5)))
     if seconds < 5400:
-        return f"about {round(seconds / 60)} min left"
-    return f"about {seconds / 3600:.1f} h left"
+        return tr("about {n} min left", n=round(seconds / 60))
+    return tr("about {n} h left", n=number(f"{seconds / 3600:.1f}"))
 
 
 def progress_in_words(state: LabState, view: LabView) -> str:
     """How far it is."""
     if state is LabState.PREPARING:
-        return "Loading the models …"
+        return tr("Loading the models …")
     if state is LabState.WRITING:
-        return "Writing tables and figures …"
+        return tr("Writing tables and figures …")
     if not view.total:
-        return "Choose models and attacks, then start. It can be paused and resumed."
-    words = [f"{view.done:,} of {count(view.total, 'attack')}"]
+        return tr("Choose models and attacks, then start. It can be paused and resumed.")
+    words = [tr("{done} of %n attack(s)", "", view.total, done=number(f"{view.done:,}"))]
     if state is LabState.RUNNING:
         words.append(time_left(view.seconds_left))
     elif state is LabState.PAUSING:
-        words.append("pausing: finishing what has begun")
+        words.append(tr("pausing: finishing what has begun"))
     elif view.done < view.total:
-        words.append("paused; results so far are kept" if state is LabState.PAUSED else "the others failed")
+        paused = state is LabState.PAUSED
+        words.append(tr("paused; results so far are kept") if paused else tr("the others failed"))
     else:
-        words.append("done")
+        words.append(tr("done"))
     return " · ".join(word for word in words if word)

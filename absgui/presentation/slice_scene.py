@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from absgui.language import number, tr
 from absgui.presentation.plane import Coordinates, Plane
 from absgui.presentation.regions import POINTS, Regions
 from absgui.presentation.wording import DIGIT_NAMES
@@ -56,18 +57,24 @@ class Scene:
     @property
     def towards(self) -> str:
         """Where the first direction leads."""
-        goal = f"what {self.names[self.rival]} makes of it" if self.adversarial is None else "what was found"
-        return f"L2, to the right towards {goal}"
+        if self.adversarial is None:
+            rival = self.names[self.rival]
+            return tr("L2, to the right towards what {rival} makes of it", rival=rival)
+        return tr("L2, to the right towards what was found")
 
 
 def progress_in_words(regions: Regions | None) -> str:
     """How far the map is, and what one must know to read it."""
     if regions is None:
-        return "Querying the model …"
-    asked = f"{regions.asked:,} point" + ("s" if regions.asked != 1 else "")
+        return tr("Querying the model …")
+    asked = tr("%n point(s)", "", regions.asked)
     if not regions.done:
-        return f"{regions.side} × {regions.side} points: {asked} queried …"
-    return f"{asked} of {POINTS**2:,} queried; elsewhere all neighbours agree. Clipped to [0, 1]."
+        return tr("{side} × {side} points: {asked} queried …", side=regions.side, asked=asked)
+    return tr(
+        "{asked} of {all} queried; elsewhere all neighbours agree. Clipped to [0, 1].",
+        asked=asked,
+        all=number(f"{POINTS**2:,}"),
+    )
 
 
 def place_in_words(scene: Scene, regions: Regions | None, point: Place) -> str:
@@ -75,12 +82,14 @@ def place_in_words(scene: Scene, regions: Regions | None, point: Place) -> str:
     label = None if regions is None else regions.label(point)
     away = scene.plane.distance(point)
     # A twentieth: the least that shows in the two digits of either number.
-    clipped = " (clipped)" if math.hypot(*point) - away > 0.05 else ""
-    return f"{'?' if label is None else f'Class {scene.names[label]}'}, L2 {away:.2f} away{clipped}"
+    clipped = tr(" (clipped)") if math.hypot(*point) - away > 0.05 else ""
+    name = "?" if label is None else tr("Class {name}", name=scene.names[label])
+    return tr("{name}, L2 {away} away{clipped}", name=name, away=number(f"{away:.2f}"), clipped=clipped)
 
 
 def shares_in_words(scene: Scene, regions: Regions) -> str:
     """For those who can't see the map: "7 has 61 % of the slice, 9 has 30 %"."""
     return ", ".join(
-        f"{scene.names[label]} has {share:.0%} of the slice" for label, share in regions.shares.items()
+        tr("{name} has {share} of the slice", name=scene.names[label], share=f"{share:.0%}")
+        for label, share in regions.shares.items()
     )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from types import MappingProxyType
 
+from absgui.language import mark
+
 
 class Task(Enum):
     """A kind of work that the interface asks for."""
@@ -21,13 +23,15 @@ class Task(Enum):
     """Anything else; it brings a title of its own."""
 
 
+A_JOB = mark("A job")
+"""One without a title."""
 TITLES: Mapping[Task, str] = MappingProxyType(
     {
-        Task.LOAD: "Loading the model",
-        Task.READ: "Reading",
-        Task.ATTACK: "The attack",
-        Task.EXPLORE: "The slice",
-        Task.LATENTS: "The latents",
+        Task.LOAD: mark("Loading the model"),
+        Task.READ: mark("Reading"),
+        Task.ATTACK: mark("The attack"),
+        Task.EXPLORE: mark("The slice"),
+        Task.LATENTS: mark("The latents"),
     }
 )
-"""How a message names the task that failed; a job says its own title."""
+"""How a message names the task that failed; a job says its own title. To be translated."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from absgui.language import mark, number, tr
 from engine import number_format
 from engine.types import AttackRequest, DatasetInfo, ModelInfo, Norm, Outcome, Status
 
@@ -12,15 +13,18 @@ NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
 """How a norm is written on the screen."""
 
 NORM_MEANINGS = {
-    Norm.L2: "Euclidean length of the change",
-    Norm.LINF: "largest change of one pixel, out of 1",
-    Norm.L0: "number of changed pixels",
+    Norm.L2: mark("Euclidean length of the change"),
+    Norm.LINF: mark("largest change of one pixel, out of 1"),
+    Norm.L0: mark("number of changed pixels"),
 }
+"""To be translated where they are shown, as the two below."""
 
-CONDITION = "certified (assuming the latent optimum is found)"
+CONDITION = mark("certified (assuming the latent optimum is found)")
 """The words that go with a certificate that rests on a search of the latents."""
 
-GUARANTEED = "certified (guaranteed: every component of every other class is ruled out, rounding included)"
+GUARANTEED = mark(
+    "certified (guaranteed: every component of every other class is ruled out, rounding included)"
+)
 """Those that go with one that holds as it stands."""
 
 NOTHING = "–"
@@ -32,7 +36,7 @@ def certified_amount(norm: Norm, value: float | None) -> str:
     return (
         NOTHING
         if value is None or math.isnan(value)
-        else number_format.down(value, number_format.DECIMALS[norm])
+        else number(number_format.down(value, number_format.DECIMALS[norm]))
     )
 
 
@@ -41,7 +45,7 @@ def found_amount(norm: Norm, value: float | None) -> str:
     return (
         NOTHING
         if value is None or math.isnan(value)
-        else number_format.up(value, number_format.DECIMALS[norm])
+        else number(number_format.up(value, number_format.DECIMALS[norm]))
     )
 
 
@@ -59,34 +63,40 @@ def _with_unit(norm: Norm, text: str) -> str:
     if text == NOTHING:
         return text
     if norm is Norm.L0:
-        return f"{text} pixel" if text == "1" else f"{text} pixels"
+        return tr("%n pixel(s)", "", int(text)) if text.isdecimal() else tr("{n} pixels", n=text)
     return f"{NORM_TITLES[norm]} {text}"
 
 
 def condition(*, guaranteed: bool, provisional: bool = False) -> str:
     """What a certificate rests on."""
-    return GUARANTEED if guaranteed else f"{CONDITION}, still searching" if provisional else CONDITION
+    if guaranteed:
+        return tr(GUARANTEED)
+    return tr("{condition}, still searching", condition=tr(CONDITION)) if provisional else tr(CONDITION)
 
 
 def percentage(share: float) -> str:
     """How much is unknown, never less than it is: "27 %", "4.2 %"."""
-    return f"{number_format.up(100 * share, 0 if share >= 0.1 or share == 0 else 1)} %"
+    return f"{number(number_format.up(100 * share, 0 if share >= 0.1 or share == 0 else 1))} %"
 
 
 def score(value: float) -> str:
     """An energy, or what other models have in its place: "11.5", "213", "−3.2"."""
     text = f"{value:.1f}" if abs(value) < 99.95 else f"{value:.0f}"
-    return "0.0" if text == "-0.0" else text.replace("-", "−")
+    return number("0.0" if text == "-0.0" else text.replace("-", "−"))
+
+
+SCORES = (mark("energy"), mark("minus logit"), mark("squared distance"))
+"""What models have for energies, by its name; a user's own model may have others."""
 
 
 def score_title(name: str) -> str:
     """ "Energy", "Minus logit"."""
-    return name[:1].upper() + name[1:]
+    return begun(tr(name))
 
 
 def probability(value: float) -> str:
     """Two decimals: "0.98"."""
-    return f"{value:.2f}"
+    return number(f"{value:.2f}")
 
 
 def duration(milliseconds: float) -> str:
@@ -95,14 +105,9 @@ def duration(milliseconds: float) -> str:
         return f"{milliseconds:.0f} ms"
     seconds = milliseconds / 1000
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return number(f"{seconds:.1f} s")
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s"
-
-
-def count(number: int, thing: str) -> str:
-    """ "1 step", "1,204 steps"."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 DIGIT_NAMES = DatasetInfo().class_names
@@ -123,17 +128,44 @@ def elided(name: str, most: int = _MOST_LETTERS) -> str:
 
 def with_article(name: str) -> str:
     """ "a 7", "an 8", "an Ankle boot"."""
-    return f"{'an' if name[:1].lower() in 'aeiou8' else 'a'} {name}"
+    an = name[:1].lower() in "aeiou8"
+    if name.isdecimal():  # nouns have a gender elsewhere, and every digit has the same one
+        return tr("an {name}", "a digit", name=name) if an else tr("a {name}", "a digit", name=name)
+    return tr("an {name}", name=name) if an else tr("a {name}", name=name)
 
 
 def misclassified(truth: str, label: str) -> str:
     """ "a 4, misclassified as 9"; `truth` is what the image's own class is called."""
-    return f"{with_article(truth)}, misclassified as {label}"
+    return tr("{truth}, misclassified as {label}", truth=with_article(truth), label=label)
+
+
+DRAWING, PASTED = mark("your drawing"), mark("pasted picture")
+"""Names of images that have none of their own: English wherever they are kept."""
+_SAVED = ", as saved"
+
+
+def saved_name(name: str) -> str:
+    """The name of an image that is called one of a data set in a file, but is not that image."""
+    return f"{name}{_SAVED}"
+
+
+def subject_name(name: str) -> str:
+    """What an image is called, as it is shown."""
+    if name in (DRAWING, PASTED):
+        return tr(name)
+    if name.endswith(_SAVED):
+        return tr("{name}, as saved", name=name.removesuffix(_SAVED))
+    return name
+
+
+def begun(text: str) -> str:
+    """With a capital, as sentences begin."""
+    return text[:1].upper() + text[1:]
 
 
 def wish(request: AttackRequest, names: Sequence[str] = DIGIT_NAMES) -> str:
     """What the attack is after: "any other class" or "a 9"."""
-    return "any other class" if request.target is None else with_article(names[request.target])
+    return tr("any other class") if request.target is None else with_article(names[request.target])
 
 
 def ending(outcome: Outcome, names: Sequence[str] = DIGIT_NAMES, found: str = "") -> str:
@@ -142,23 +174,37 @@ def ending(outcome: Outcome, names: Sequence[str] = DIGIT_NAMES, found: str = ""
     `found` says what has become of the image, "the 7 becomes a 9" unless given.
     """
     best, norm, own = outcome.best, outcome.request.norm, names[outcome.original_label]
-    steps = count(max(len(outcome.frames) - 1, 0), "step")
+    steps = tr("%n step(s)", "", max(len(outcome.frames) - 1, 0))
     spent = f"{steps}, {queries(outcome.queries)}, {duration(outcome.milliseconds)}"
     if outcome.status is Status.NOT_FOUND or (outcome.status is Status.FOUND and best is None):
-        return f"Not found within the budget ({spent}). That proves nothing: another attack may find one."
+        return tr(
+            "Not found within the budget ({spent}). That proves nothing: another attack may find one.",
+            spent=spent,
+        )
     if best is None:
-        return f"Stopped after {spent}. Nothing found so far."
+        return tr("Stopped after {spent}. Nothing found so far.", spent=spent)
     now, distance = with_article(names[best.label]), found_with_unit(norm, best.distances.of(norm))
     if outcome.status is Status.STOPPED:
-        return f"Stopped after {spent}. Best so far: {now} at {distance}."
-    return f"Found: {found or f'the {own} becomes {now}'} at {distance} ({spent})."
+        return tr(
+            "Stopped after {spent}. Best so far: {now} at {distance}.",
+            spent=spent,
+            now=now,
+            distance=distance,
+        )
+    became = found or tr("the {own} becomes {now}", own=own, now=now)
+    return tr("Found: {found} at {distance} ({spent}).", found=became, distance=distance, spent=spent)
 
 
-def queries(number: int) -> str:
+def queries(count: int) -> str:
     """ "1 query", "1,204 queries"."""
-    return "1 query" if number == 1 else f"{number:,} queries"
+    return tr("1 query") if count == 1 else tr("%n queries", "", count)
 
 
-def internal_error(error: BaseException, then: str = "Your data is unchanged.") -> str:
+def internal_error(error: BaseException, then: str = "") -> str:
     """An error that is ours: what it is called, and what the user is to know or do next."""
-    return f"Internal error ({type(error).__name__}: {error}). {then}"
+    return tr(
+        "Internal error ({kind}: {error}). {then}",
+        kind=type(error).__name__,
+        error=error,
+        then=then or tr("Your data is unchanged."),
+    )

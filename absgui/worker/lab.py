@@ -12,6 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from absgui.language import tr
 from absgui.presentation.lab_scene import CellKey, LabDigit, LabFolder, LabView
 from absgui.presentation.wording import internal_error
 from absgui.worker.lab_view import Tally, digit_of, title_of
@@ -215,7 +216,11 @@ class LabWorker(QObject):
                     self._infos[choice] = self._engine.info(choice)
                 except AbsguiError as error:
                     raise AbsguiError(
-                        f"{title_of(choice)} can't be loaded: {error} Or leave it out."
+                        tr(
+                            "{model} can't be loaded: {error} Or leave it out.",
+                            model=title_of(choice),
+                            error=error,
+                        )
                     ) from error
         infos = {choice: self._infos[choice] for choice in wanted.models if choice in self._infos}
         units = plan(
@@ -227,7 +232,9 @@ class LabWorker(QObject):
             parameters=wanted.parameters,
         )
         if not units and not self._over:
-            raise AbsguiError("None of these attacks applies to these models in these norms; choose others.")
+            raise AbsguiError(
+                tr("None of these attacks applies to these models in these norms; choose others.")
+            )
         return units, infos
 
 
@@ -277,13 +284,22 @@ def _in_full(folder: Path) -> Path:
     try:
         return folder.expanduser()
     except RuntimeError as error:
-        raise AbsguiError(f"There is no home folder {folder.parts[0]}; choose another folder.") from error
+        raise AbsguiError(
+            tr("There is no home folder {folder}; choose another folder.", folder=folder.parts[0])
+        ) from error
 
 
 def _in_words(failure: Failure) -> str:
     unit, name = failure.unit, title_of(failure.unit.model)
-    return f"{name}, {unit.attack} in {unit.norm.value} on digit {unit.digit}: {failure.reason}"
+    return tr(
+        "{model}, {attack} in {norm} on digit {digit}: {reason}",
+        model=name,
+        attack=unit.attack,
+        norm=unit.norm.value,
+        digit=unit.digit,
+        reason=failure.reason,
+    )
 
 
 def _unexpected(error: Exception) -> str:
-    return internal_error(error, "Results so far are kept; start again.")
+    return internal_error(error, tr("Results so far are kept; start again."))

@@ -9,8 +9,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from absgui.language import mark, number, tr
 from absgui.presentation.lab_scene import CellKey, LabCell, LabCurve, LabDigit, LabEntry, LabRow, LabView
-from absgui.presentation.wording import NORM_TITLES, count
+from absgui.presentation.wording import NORM_TITLES
 from engine.attacks.catalogue import CATALOGUE
 from engine.data import load_dataset
 from engine.lab import table
@@ -18,12 +19,12 @@ from engine.lab.units import MISCLASSIFIED, Result, Unit
 from engine.models import registry
 from engine.types import FloatArray, ModelChoice, Norm
 
-_PAPER_TIP = "All attacks of the paper together, with its own weights, on 1,000 digits"
+_PAPER_TIP = mark("All attacks of the paper together, with its own weights, on {n} digits")
 
 
 def title_of(choice: ModelChoice) -> str:
     """What the user calls the model, with its weights where they are not the bundled ones."""
-    title, weights = registry.title(choice.name), choice.weights
+    title, weights = tr(registry.title(choice.name)), choice.weights
     if weights is None:
         return title
     return f"{title}, {weights.name.removesuffix('.safetensors') or weights}"
@@ -86,10 +87,9 @@ class Tally:
         together = attack == table.ALL
         made = tuple(self._cell((norm, attack, name), cells.get(name)) for name in self._names)
         if together:
-            return LabRow(
-                norm, attack, "All attacks", "The nearest that any of them found, for each digit", made, True
-            )
-        return LabRow(norm, attack, CATALOGUE[attack].title, CATALOGUE[attack].summary, made)
+            tip = tr("The nearest that any of them found, for each digit")
+            return LabRow(norm, attack, tr("All attacks"), tip, made, True)
+        return LabRow(norm, attack, tr(CATALOGUE[attack].title), tr(CATALOGUE[attack].summary), made)
 
     def _paper(self, norm: Norm, attack: str) -> LabRow | None:
         """Below all attacks together stand those of the paper, where it has any of these models."""
@@ -100,28 +100,34 @@ class Tally:
             or not any((norm, name) in table.PAPER for name in self._names)
         ):
             return None
-        cells = tuple(LabCell(figure, _PAPER_TIP) for figure in figures)
-        return LabRow(norm, "paper", "In the paper", _PAPER_TIP, cells)
+        tip = tr(_PAPER_TIP, n=number("1,000"))
+        cells = tuple(LabCell(number(figure), tip) for figure in figures)
+        return LabRow(norm, "paper", tr("In the paper"), tip, cells)
 
     def _cell(self, key: CellKey, cell: table.Cell | None) -> LabCell:
         norm, _, name = key
         total = self._planned.get(key, 0)
         if not total:
-            return LabCell(tip="This attack does not apply to this model")
-        sentences, text = ["Nothing yet"], table.text(norm, cell)
+            return LabCell(tip=tr("This attack does not apply to this model"))
+        sentences, text = [tr("Nothing yet")], number(table.text(norm, cell))
         if cell is not None:
-            limit = f"{NORM_TITLES[norm]} {table.THRESHOLDS[norm]:g}"
+            limit = f"{NORM_TITLES[norm]} {number(f'{table.THRESHOLDS[norm]:g}')}"
             median, accuracy = text.split(" / ")
             low, high = (100 * end for end in cell.interval)
             text = f"{text} [{low:.0f}, {high:.0f}]"
             sentences = [
-                f"Median distance {median} over {count(cell.digits, 'digit')}.",
-                f"For {accuracy} of them no adversarial was found within {limit}.",
-                f"95 % interval of that share: {low:.0f} to {high:.0f} %.",
-                "Click to see them.",
+                tr("Median distance {median} over %n digit(s).", "", cell.digits, median=median),
+                tr(
+                    "For {share} of them no adversarial was found within {limit}.",
+                    share=accuracy,
+                    limit=limit,
+                ),
+                tr("95 % interval of that share: {low} to {high} %.", low=f"{low:.0f}", high=f"{high:.0f}"),
+                tr("Click to see them."),
             ]
         if self._comparable and (norm, name) in table.PAPER:
-            sentences.append(f"The paper, by all its attacks: {table.paper(norm, name)}.")
+            figures = number(table.paper(norm, name))
+            sentences.append(tr("The paper, by all its attacks: {figures}.", figures=figures))
         return LabCell(
             text,
             "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences),
@@ -139,7 +145,7 @@ class Tally:
 
 
 def _entry(choice: ModelChoice) -> LabEntry:
-    weights = "" if choice.weights is None else f"Weights: {choice.weights}"
+    weights = "" if choice.weights is None else tr("Weights: {path}", path=choice.weights)
     return LabEntry(choice.name, title_of(choice), choice.name if registry.is_file(choice.name) else weights)
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from absgui.presentation.tasks import TITLES, Task
+from absgui.language import tr
+from absgui.presentation.tasks import A_JOB, TITLES, Task
 from absgui.presentation.wording import internal_error
 from absgui.worker.engine import Engine
 from absgui.worker.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
@@ -281,7 +282,7 @@ class Worker(QObject):
             self.info_changed.emit(info)
 
     def _fail(self, ticket: Ticket, task: Task, error: Exception, title: str = "") -> None:
-        is_job, title = task is Task.JOB, title or TITLES.get(task, "A job")
+        is_job, title = task is Task.JOB, title or tr(TITLES.get(task, A_JOB))
         if self._mailbox.closed and not is_job:
             return  # what is broken off may fail
         expected = isinstance(error, AbsguiError)

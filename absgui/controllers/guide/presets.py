@@ -7,12 +7,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from absgui.bars.example_entries import ExampleEntries
-from absgui.controllers.images import DRAWING, Subjects
+from absgui.controllers.images import Subjects
 from absgui.controllers.models import ModelControl
 from absgui.language import tr
 from absgui.notices import Notices
 from absgui.panels.draw.panel import DrawPanel
 from absgui.presentation.presets import MODEL, Preset
+from absgui.presentation.wording import DRAWING
 from absgui.session import Session
 from absgui.worker.runner import Runner
 

@@ -20,6 +20,7 @@ from absgui.panels.notebook.panel import NotebookPanel
 from absgui.presentation.notebook.compare import compared
 from absgui.presentation.notebook.entry import LONGEST_NAME, Entry, Noted, entry, now
 from absgui.presentation.notebook.tally import Row
+from absgui.presentation.wording import subject_name
 from absgui.session import Session
 from absgui.settings import Settings
 from engine.evaluation.made import made
@@ -61,7 +62,7 @@ class NotebookControl(QObject):
         self._undo: list[tuple[str, Callable[[], None]]] = []
         """What was done, and what undoes it."""
         self._pair: tuple[int, int] | None = None
-        self._titles = {name: spec.title for name, spec in attacks.specs.items()}
+        self._titles = {name: tr(spec.title) for name, spec in attacks.specs.items()}
         attacks.episodes.changed.connect(self._on_changed)
         attacks.answered.connect(self._on_changed)
         notes.changed.connect(self._on_changed)
@@ -123,7 +124,7 @@ class NotebookControl(QObject):
         item = self._items[key]
         name = " ".join(in_a_line(name).split())[:LONGEST_NAME]
         own = item.subject.name if isinstance(item, Episode) else item.kept.source.name
-        _note(item, name="" if name == own else name)
+        _note(item, name="" if name in (own, subject_name(own)) else name)
         self._show()
 
     @Slot(int)
@@ -142,7 +143,8 @@ class NotebookControl(QObject):
             return
         kept = KeptReading(source_of(subject), model, reading, made(__version__), kept=now())
         self._notes.add(Note(kept, session.choice))
-        self._notices.say(tr("Pinned the reading of {name} by {model}", name=subject.name, model=model.title))
+        name, title = subject_name(subject.name), tr(model.title)
+        self._notices.say(tr("Pinned the reading of {name} by {model}", name=name, model=title))
 
     @Slot(int)
     def delete(self, key: int) -> None:

@@ -83,7 +83,7 @@ class ReportControl(QObject):
         folder = Path(path).parent
         self._settings.folder = str(folder)
         self._entries.set_folder(folder)
-        titles = {name: spec.title for name, spec in self._attacks.specs.items()}
+        titles = {name: tr(spec.title) for name, spec in self._attacks.specs.items()}
         command = partial(_command, self._notebook.choices)
         material = Material(tuple(noted), __version__, now(), titles, command, tally)
         serial = self._runner.submit(

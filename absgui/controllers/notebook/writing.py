@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from absgui.language import tr
 from absgui.presentation.code import Recipe, as_command, is_sample
 from absgui.presentation.report import html
 from absgui.presentation.report.blocks import Picture, Report
@@ -20,7 +21,9 @@ def write_report(path: Path, report: Report) -> None:
     """Write it whole or not at all. Raises ExportError, also for a suffix of something else."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise ExportError(f"{path} was not written: a report is HTML or PDF; end its name in .html or .pdf")
+        raise ExportError(
+            tr("{path} was not written: a report is HTML or PDF; end its name in .html or .pdf", path=path)
+        )
     if suffix == ".pdf":
         from absgui.widgets import theme
         from absgui.widgets.pdf import pdf_of

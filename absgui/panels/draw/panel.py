@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButt
 
 from absgui.panels.draw.canvas import Canvas
 from absgui.presentation.ink import LARGEST_BRUSH, LEAST_BRUSH
+from absgui.presentation.wording import subject_name
 from absgui.session import Subject
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
@@ -77,7 +78,7 @@ class DrawPanel(QWidget):
             self.name.setText("empty canvas")
             self.truth.setText("")
         else:
-            self.name.setText(subject.name)
+            self.name.setText(subject_name(subject.name))
             self.truth.setText(f"true class {truth}" if truth else "")
         with QSignalBlocker(self.invert):
             able = subject is not None and subject.source is not None

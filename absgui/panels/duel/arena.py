@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 from absgui.language import tr
 from absgui.panels.duel.corner import LEAST, Corner
 from absgui.presentation.duel.scene import SIDES, DuelScene
-from absgui.presentation.wording import found_with_unit
+from absgui.presentation.wording import found_with_unit, subject_name
 from absgui.widgets import theme
 from absgui.widgets.difference_legend import DifferenceLegend
 from absgui.widgets.pixel_view import EDGE, PixelView
@@ -102,7 +102,7 @@ class Arena(QWidget):
     def show_scene(self, scene: DuelScene | None) -> None:
         """What both sides have come to, None for nothing."""
         if scene is not None and scene is not self._scene:
-            self._show_original(scene.source.image, scene.source.name)
+            self._show_original(scene.source.image, subject_name(scene.source.name))
         self._scene = scene
         truth = None if scene is None else scene.source.label
         for number in SIDES:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from absgui.language import tr
+from absgui.language import number, tr
 from absgui.presentation.duel.verdict import titles
 from absgui.presentation.standing import standing
 from absgui.presentation.wording import (
@@ -242,16 +242,16 @@ class DuelScene:
     def marks(self) -> list[tuple[int, str]]:
         """(position, what a side becomes there) where each side is first adversarial, ascending."""
         found = []
-        for number, side in enumerate(self.sides):
+        for place, side in enumerate(self.sides):
             for position in range(self.count if side.nearest is not None else 0):
-                step = self.step(number, position)
+                step = self.step(place, position)
                 if step is not None and step.is_adversarial:
                     found.append((position, f"{side.title} {side.names()[step.label]}"))
                     break
         return sorted(found)
 
     def _attacking(self, side: SideScene, step: AttackStep) -> str:
-        spent = f"{step.queries:,}"
+        spent = number(f"{step.queries:,}")
         if side.nearest is None:
             return tr("{model} is attacked: {queries} queries …", model=side.title, queries=spent)
         return tr(

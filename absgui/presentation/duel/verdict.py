@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from absgui.language import tr
+from absgui.language import number, tr
 from absgui.presentation.wording import (
     CONDITION,
     certified_with_unit,
@@ -49,16 +49,17 @@ class Verdict:
 
 def titles(first: ModelInfo, second: ModelInfo) -> tuple[str, str]:
     """What to call the two models: where they have one title, so that they can be told apart."""
+    names = tr(first.title), tr(second.title)
     if first.title != second.title:
-        return first.title, second.title
+        return names
     for tell in (
         lambda info: info.mode,
         lambda info: _short(info.weights),
         lambda info: info.fingerprint,
     ):
         if tell(first) != tell(second):
-            return f"{first.title} ({tell(first)})", f"{second.title} ({tell(second)})"
-    return first.title, second.title
+            return f"{names[0]} ({tell(first)})", f"{names[1]} ({tell(second)})"
+    return names
 
 
 def verdict(duel: Duel) -> Verdict:
@@ -137,7 +138,7 @@ def _comparison(duel: Duel, names: tuple[str, str]) -> str:
     return tr(
         "The change for {model} is {ratio} times as large.",
         model=names[larger],
-        ratio=f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}",
+        ratio=number(f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}"),
     )
 
 
@@ -161,7 +162,7 @@ def _proof(duel: Duel, names: tuple[str, str]) -> str:
         "model": names[farther],
         "other": names[1 - farther],
         "radius": certified_with_unit(norm, side.certified(norm)),
-        "rests": tr("certified (guaranteed)") if side.model.guaranteed else CONDITION,
+        "rests": tr("certified (guaranteed)") if side.model.guaranteed else tr(CONDITION),
     }
     if other.misclassified:
         text = tr("No change up to {radius} alters the answer of {model}: {rests}.", **fields)

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from absgui.presentation.wording import count, score, score_title, with_article
+from absgui.language import mark, tr
+from absgui.presentation.wording import begun, score, with_article
 from engine.types import FloatArray, LatentPoint, ModelInfo, Optimiser
 
 LIMIT = 4.0
@@ -64,10 +65,9 @@ class LatentScene:
         return found
 
     @property
-    def whose(self) -> str:
-        """Whose the optimum is: a reading is by the best component alone."""
-        best = self.component is None or self.component == int(self.components.argmin())
-        return "the reading's" if best else "the component's"
+    def is_of_reading(self) -> bool:
+        """The optimum is the reading's, and not only its component's: a reading is by the best one alone."""
+        return self.component is None or self.component == int(self.components.argmin())
 
     @property
     def widest(self) -> tuple[int, int]:
@@ -119,48 +119,82 @@ def missing(info: ModelInfo | None) -> str:
     """Why there is nothing to take hold of; empty if there is something."""
     if info is None or info.latents:
         return ""
-    return (
-        f"{info.title} has no latents, so there is nothing to take hold of. "
-        "Choose ABS, Binary ABS or Exact ABS in the tool bar."
+    return tr(
+        "{model} has no latents, so there is nothing to take hold of. "
+        "Choose ABS, Binary ABS or Exact ABS in the tool bar.",
+        model=tr(info.title),
     )
 
 
 def energy_in_words(point: LatentPoint) -> str:
     """ "squared error 10.1 + prior 4.1"."""
-    words = f"squared error {score(point.squared_error)} + prior {score(point.prior)}"
-    return f"{words} + offset {score(point.offset)}" if point.offset else words
+    parts = {"error": score(point.squared_error), "prior": score(point.prior)}
+    if not point.offset:
+        return tr("squared error {error} + prior {prior}", **parts)
+    return tr("squared error {error} + prior {prior} + offset {offset}", **parts, offset=score(point.offset))
 
 
 def comparison(scene: LatentScene, energy: float) -> str:
     """How far the energy is from the optimum's."""
-    optimum = scene.optimum.energy
+    optimum, whole = scene.optimum.energy, scene.is_of_reading
+    least = score(optimum)
     if energy < optimum - CLOSE:
-        return f"lower than {scene.whose} {score(optimum)}"
+        if whole:
+            return tr("lower than the reading's {energy}", energy=least)
+        return tr("lower than the component's {energy}", energy=least)
     if energy < optimum + CLOSE:
-        return f"{scene.whose} optimum, {score(optimum)}"
-    return f"{score(energy - optimum)} above {scene.whose} {score(optimum)}"
+        if whole:
+            return tr("the reading's optimum, {energy}", energy=least)
+        return tr("the component's optimum, {energy}", energy=least)
+    more = score(energy - optimum)
+    if whole:
+        return tr("{more} above the reading's {energy}", more=more, energy=least)
+    return tr("{more} above the component's {energy}", more=more, energy=least)
 
 
 def step_in_words(step: Step, total: int | None) -> str:
     """While the machine's steps are shown; `total` of them, where that is known."""
-    of = "" if total is None else f" of {total}"
-    return f"{score_title(step.scene.optimiser)}: step {step.number}{of}, energy {score(step.point.energy)}"
+    fields = {
+        "optimiser": optimiser_title(step.scene.optimiser),
+        "step": step.number,
+        "energy": score(step.point.energy),
+    }
+    if total is None:
+        return tr("{optimiser}: step {step}, energy {energy}", **fields)
+    return tr("{optimiser}: step {step} of {total}, energy {energy}", **fields, total=total)
 
 
 def end_in_words(step: Step) -> str:
     """Where the machine's last step has led."""
     energy, optimum = step.point.energy, step.scene.optimum.energy
-    how = f"{score_title(step.scene.optimiser)}, {count(step.number, 'step')}: energy {score(energy)}"
+    how = tr(
+        "{optimiser}, %n step(s): energy {energy}",
+        "",
+        step.number,
+        optimiser=optimiser_title(step.scene.optimiser),
+        energy=score(energy),
+    )
+    least = score(optimum)
     if step.scene.optimiser is Optimiser.CLOSED_FORM:
-        return f"{how}. The energy of a component is quadratic, so one step is the whole way."
+        return tr("{how}. The energy of a component is quadratic, so one step is the whole way.", how=how)
     if energy < optimum - CLOSE:
-        less = "a class that can't win is searched for less"
-        return f"{how}, lower than the reading's {score(optimum)}: {less}."
+        return tr(
+            "{how}, lower than the reading's {energy}: a class that can't win is searched for less.",
+            how=how,
+            energy=least,
+        )
     if energy < optimum + CLOSE:
-        return f"{how}, the reading's optimum."
+        return tr("{how}, the reading's optimum.", how=how)
     if step.scene.optimiser is Optimiser.ADAM:
-        return f"{how}; the reading's is {score(optimum)}, from the best of many starts."
-    return f"{how}: another local minimum. The reading found {score(optimum)}, from better starts."
+        return tr("{how}; the reading's is {energy}, from the best of many starts.", how=how, energy=least)
+    return tr(
+        "{how}: another local minimum. The reading found {energy}, from better starts.", how=how, energy=least
+    )
+
+
+def optimiser_title(optimiser: Optimiser) -> str:
+    """ "Levenberg-Marquardt", "Closed form"."""
+    return tr("Closed form") if optimiser is Optimiser.CLOSED_FORM else begun(optimiser.value)
 
 
 def others_in_words(scene: LatentScene) -> str:
@@ -168,19 +202,28 @@ def others_in_words(scene: LatentScene) -> str:
     rest = scene.size - len(scene.axes)
     if scene.component is None:
         return ""
-    chosen = f"The {len(scene.axes)} of {scene.size} directions that change the picture most"
-    return f"{chosen}; the others stay as they are." if rest else f"All {scene.size} directions."
+    if not rest:
+        return tr("All {size} directions.", size=scene.size)
+    return tr(
+        "The {shown} of {size} directions that change the picture most; the others stay as they are.",
+        shown=len(scene.axes),
+        size=scene.size,
+    )
 
 
 def made_name(name: str) -> str:
     """What a picture is called that a class made."""
-    return f"G(z) of {with_article(name)}"
+    return tr("G(z) of {name}", name=with_article(name))
 
 
 def blend_name(start: str, end: str, part: float) -> str:
     """What a mixture of two classes' pictures is called."""
-    return (
-        f"{100 * (1 - part):.0f} % G(z) of {with_article(start)}, {100 * part:.0f} % of {with_article(end)}"
+    return tr(
+        "{first} % G(z) of {start}, {second} % of {end}",
+        first=f"{100 * (1 - part):.0f}",
+        start=with_article(start),
+        second=f"{100 * part:.0f}",
+        end=with_article(end),
     )
 
 
@@ -190,12 +233,13 @@ def squared_error(picture: FloatArray, seen: FloatArray) -> float:
 
 
 class EndpointKind(StrEnum):
-    """The first three are latents of the class that is held, the last is a picture."""
+    """The first three are latents of the class that is held, the last is a picture. The values, translated,
+    are what they are called."""
 
-    OPTIMUM = "the optimum"
+    OPTIMUM = mark("the optimum")
     ZERO = "z = 0"
-    KEPT = "the kept latent"
-    ANOTHER_CLASS = "another class"
+    KEPT = mark("the kept latent")
+    ANOTHER_CLASS = mark("another class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +254,9 @@ class Endpoint:
 def endpoints(names: Sequence[str], label: int, *, kept: bool) -> list[tuple[Endpoint, str]]:
     """What one can go to from a class, and what it is called."""
     kinds = [EndpointKind.OPTIMUM, EndpointKind.ZERO, *([EndpointKind.KEPT] if kept else [])]
-    found = [(Endpoint(kind), str(kind)) for kind in kinds]
+    found = [(Endpoint(kind), tr(kind.value)) for kind in kinds]
     others = [c for c in range(len(names)) if c != label]
     return found + [
-        (Endpoint(EndpointKind.ANOTHER_CLASS, c), f"picture of {with_article(names[c])}") for c in others
+        (Endpoint(EndpointKind.ANOTHER_CLASS, c), tr("picture of {name}", name=with_article(names[c])))
+        for c in others
     ]

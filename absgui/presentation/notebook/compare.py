@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from absgui.language import tr
-from absgui.presentation.notebook.entry import Noted, answer_of, name_of
+from absgui.language import number, tr
+from absgui.presentation.notebook.entry import Noted, name_of, question_of
 from absgui.presentation.standing import standing
 from absgui.presentation.wording import (
-    CONDITION,
-    GUARANTEED,
     NORM_TITLES,
     NOTHING,
+    begun,
     certified_amount,
     certified_with_unit,
     class_names,
+    condition,
     duration,
     found_amount,
     found_with_unit,
@@ -109,7 +109,7 @@ def _order() -> tuple[str, ...]:
 
 def _values(noted: Noted, titles: Mapping[str, str]) -> dict[str, str]:
     names = class_names(noted.model)
-    found = {tr("Model"): noted.model.title}
+    found = {tr("Model"): tr(noted.model.title)}
     reading = noted.reading
     if isinstance(noted, Run):
         found |= _run_values(noted, titles)
@@ -142,8 +142,8 @@ def _run_values(run: Run, titles: Mapping[str, str]) -> dict[str, str]:
         for norm in Norm:
             minimised = tr(" (minimised)") if norm is request.norm else ""
             found[NORM_TITLES[norm]] = f"{found_amount(norm, best.distances.of(norm))}{minimised}"
-    if answer := answer_of(run):
-        found[tr("To you")] = answer.partition("? ")[2]
+    if asked := question_of(run):
+        found[tr("To you")] = asked[1]
     return found
 
 
@@ -201,7 +201,7 @@ def _of_runs(left: Run, right: Run) -> str:
             distance=found_with_unit(norm, best.distances.of(norm)),
             lost=names[lost],
         )
-        return _begun(said)
+        return begun(said)
     far = [bests[0].distances.of(norm), bests[1].distances.of(norm)]
     amounts = [found_with_unit(norm, each) for each in far]
     near, further = (0, 1) if far[0] <= far[1] else (1, 0)
@@ -214,7 +214,7 @@ def _of_runs(left: Run, right: Run) -> str:
             small=amounts[near],
             far=names[further],
             large=amounts[further],
-            ratio=f"{far[further] / far[near]:.2g}",
+            ratio=number(f"{far[further] / far[near]:.2g}"),
         )
     else:
         said = tr(
@@ -224,7 +224,7 @@ def _of_runs(left: Run, right: Run) -> str:
             far=names[further],
             large=amounts[further],
         )
-    return " ".join([_begun(said), *_reservations(left, right)])
+    return " ".join([begun(said), *_reservations(left, right)])
 
 
 def _reservations(left: Run, right: Run) -> list[str]:
@@ -270,7 +270,7 @@ def _of_readings(left: KeptReading, right: KeptReading) -> str:
             + " "
             + tr("One certificate is guaranteed, the other assumes that the latent optimum is found.")
         )
-    rests = GUARANTEED if certificates[0].guaranteed else CONDITION
+    rests = condition(guaranteed=certificates[0].guaranteed)
     return f"{said} {tr('Both certificates: {condition}.', condition=rests)}"
 
 
@@ -297,7 +297,7 @@ def _of_both(run: Run, reading: KeptReading) -> str:
         "The same image and model: the nearest adversarial example lies between {low}, {condition}, and "
         "{high}, found.",
         low=certified_with_unit(norm, radius),
-        condition=GUARANTEED if guaranteed else CONDITION,
+        condition=condition(guaranteed=guaranteed),
         high=found_with_unit(norm, distance),
     )
 
@@ -305,11 +305,7 @@ def _of_both(run: Run, reading: KeptReading) -> str:
 def _called(left: Noted, right: Noted) -> tuple[str, str]:
     """What tells them apart in a sentence: the models, or else the names, or else the sides."""
     if left.model.title != right.model.title:
-        return left.model.title, right.model.title
+        return tr(left.model.title), tr(right.model.title)
     if name_of(left) != name_of(right):
-        return f"“{name_of(left)}”", f"“{name_of(right)}”"
+        return tr("“{name}”", name=name_of(left)), tr("“{name}”", name=name_of(right))
     return tr("the left one"), tr("the right one")
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]

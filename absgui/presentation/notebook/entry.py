@@ -9,7 +9,7 @@ from datetime import datetime
 from absgui.language import tr
 from absgui.presentation.answers import Verdict
 from absgui.presentation.standing import Standing, headline, standing
-from absgui.presentation.wording import NORM_TITLES, class_names, found_with_unit
+from absgui.presentation.wording import NORM_TITLES, begun, class_names, found_with_unit, subject_name
 from engine.types import FloatArray, KeptReading, Run, Status
 
 Noted = Run | KeptReading
@@ -82,20 +82,21 @@ def entry(key: int, noted: Noted, titles: Mapping[str, str], *, from_file: bool 
 
 def name_of(noted: Noted) -> str:
     """The user's name for it, or else the digit's."""
-    return noted.name or noted.source.name
+    return noted.name or subject_name(noted.source.name)
 
 
 def facts_of(noted: Noted, titles: Mapping[str, str]) -> str:
     """What made it, in a line."""
-    digit = [noted.source.name] if noted.name and noted.name != noted.source.name else []
+    digit = [subject_name(noted.source.name)] if noted.name not in ("", noted.source.name) else []
+    model = tr(noted.model.title)
     if isinstance(noted, KeptReading):
-        return " · ".join([*digit, noted.model.title, tr("reading")])
+        return " · ".join([*digit, model, tr("reading")])
     request = noted.outcome.request
     names = class_names(noted.model)
     target = [] if request.target is None else [tr("target {name}", name=names[request.target])]
     attack = titles.get(request.attack, request.attack)
     seed = tr("seed {seed}", seed=request.seed)
-    return " · ".join([*digit, noted.model.title, attack, NORM_TITLES[request.norm], *target, seed])
+    return " · ".join([*digit, model, attack, NORM_TITLES[request.norm], *target, seed])
 
 
 def standing_of(run: Run) -> Standing:
@@ -117,7 +118,7 @@ def result_of(run: Run) -> str:
     distance = found_with_unit(outcome.request.norm, best.distances.of(outcome.request.norm))
     if outcome.status is Status.STOPPED:
         return tr("Stopped; best so far: {becomes} at {distance}", becomes=becomes, distance=distance)
-    return tr("{becomes} at {distance}", becomes=f"{becomes[:1].upper()}{becomes[1:]}", distance=distance)
+    return tr("{becomes} at {distance}", becomes=begun(becomes), distance=distance)
 
 
 def verdict_of(run: Run) -> Verdict | None:
@@ -128,11 +129,16 @@ def verdict_of(run: Run) -> Verdict | None:
 
 def answer_of(run: Run) -> str:
     """The question that the user was asked and the answer, "" where there is none."""
+    return " ".join(question_of(run))
+
+
+def question_of(run: Run) -> tuple[str, ...]:
+    """The question and the answer by themselves, () where there is none."""
     verdict, best = verdict_of(run), run.outcome.best
     if verdict is None or best is None:
-        return ""
+        return ()
     question, texts = standing_of(run).question(best.label, class_names(run.model))
-    return f"{question} {texts[verdict]}"
+    return question, texts[verdict]
 
 
 def now() -> str:

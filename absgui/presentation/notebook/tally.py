@@ -72,7 +72,7 @@ def rows(asked: Iterable[Asked], interval: Interval) -> tuple[Row, ...]:
     titles = [title for title, _, _ in models]
     found = []
     for (title, fingerprint, mode), held in models.items():
-        name = title if titles.count(title) == 1 else f"{title} ({mode}, {fingerprint})"
+        name = tr(title) if titles.count(title) == 1 else f"{tr(title)} ({mode}, {fingerprint})"
         answers = {verdict: sum(each.verdict is verdict for each in held) for verdict in Verdict}
         total, still = sum(answers.values()), answers[Verdict.STILL]
         share = ""

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import numpy as np
 
-from absgui.language import tr
+from absgui.language import mark, number, tr
 from absgui.presentation.notebook.compare import pictures as noted_pictures
-from absgui.presentation.notebook.entry import Noted, answer_of, facts_of, name_of, result_of, when
+from absgui.presentation.notebook.entry import Noted, facts_of, name_of, question_of, result_of, when
 from absgui.presentation.notebook.tally import Row, cells, headings
 from absgui.presentation.report.blocks import (
     Block,
@@ -27,15 +27,22 @@ from absgui.presentation.wording import (
     NORM_TITLES,
     NOTHING,
     class_names,
-    count,
     duration,
     found_amount,
     queries,
+    subject_name,
     wish,
     with_article,
 )
-from engine.types import KeptReading, Made, ModelInfo, Norm, Reading, Run, Source, Strength
+from engine.types import KeptReading, Made, ModelInfo, Norm, Reading, Run, Source, Status, Strength
 
+STATUSES = {
+    Status.FOUND: mark("found"),
+    Status.NOT_FOUND: mark("not found"),
+    Status.STOPPED: mark("stopped"),
+}
+STRENGTHS = {Strength.QUICK: mark("quick"), Strength.THOROUGH: mark("thorough")}
+"""Those that are not the default."""
 Command = Callable[[Run], str]
 """The line that repeats a run."""
 
@@ -69,8 +76,8 @@ def of_notebook(material: Material) -> Report:
     runs = [each for each in material.noted if isinstance(each, Run)]
     summary = tr(
         "{runs} and {readings}.",
-        runs=count(len(runs), "run"),
-        readings=count(len(material.noted) - len(runs), "reading"),
+        runs=tr("%n run(s)", "", len(runs)),
+        readings=tr("%n reading(s)", "", len(material.noted) - len(runs)),
     )
     overview: list[Block] = [Heading(tr("Overview")), Paragraph(summary)]
     if runs:
@@ -90,16 +97,15 @@ def of_digit(source: Source, material: Material) -> Report:
     """One image: what each model reads in it, and every attack on it."""
     about = [each for each in material.noted if np.array_equal(each.source.image, source.image)]
     numbers = {id(run): k for k, run in enumerate((each for each in about if isinstance(each, Run)), 1)}
-    image = Picture(source.image, source.name, tr("The image, white on black"), scale=6)
+    name = subject_name(source.name)
+    image = Picture(source.image, name, tr("The image, white on black"), scale=6)
     first = (
         Heading(tr("The image")),
         Pictures((image,)),
         Paragraph(_provenance(source, about[0].model if about else None)),
     )
     sections = [_section(group, material, numbers) for group in _groups(about)]
-    return Report(
-        tr("Report of {name}", name=source.name), _subtitle(material), (first, *sections, _made(material))
-    )
+    return Report(tr("Report of {name}", name=name), _subtitle(material), (first, *sections, _made(material)))
 
 
 def _groups(noted: Sequence[Noted]) -> list[_Group]:
@@ -115,13 +121,14 @@ def _groups(noted: Sequence[Noted]) -> list[_Group]:
 def _section(group: _Group, material: Material, numbers: Mapping[int, int]) -> tuple[Block, ...]:
     first = group.noted[0]
     info, source = first.model, first.source
+    model = tr(info.title)
     blocks: list[Block] = [
-        Heading(tr("{name}, read by {model}", name=source.name, model=info.title)),
+        Heading(tr("{name}, read by {model}", name=subject_name(source.name), model=model)),
         Paragraph(
             tr(
                 "{provenance} {model}: inference {mode}, weights {weights}, fingerprint {fingerprint}.",
                 provenance=_provenance(source, info),
-                model=info.title,
+                model=model,
                 mode=info.mode,
                 weights=info.weights or tr("of its own"),
                 fingerprint=info.fingerprint or NOTHING,
@@ -142,7 +149,7 @@ def _provenance(source: Source, info: ModelInfo | None) -> str:
     label = tr("its own class is not known")
     if source.label is not None:
         label = tr("its own class is {name}", name=class_names(info)[source.label])
-    notes = [tr("“{name}”; {label}", name=source.name, label=label)]
+    notes = [tr("“{name}”; {label}", name=subject_name(source.name), label=label)]
     if source.inverted:
         notes.append(tr("inverted, as it was dark on light"))
     if source.normalised:
@@ -167,11 +174,12 @@ def _run_blocks(run: Run, material: Material, number: int) -> list[Block]:
         Heading(tr("Run {number}: {attack}{title}", number=number, attack=attack, title=title), 3),
         Paragraph(f"{result_of(run)}.", strong=True),
     ]
+    name = subject_name(run.source.name)
     shown = [each for each in noted_pictures(run) if each.image is not None]
     blocks.append(
         Pictures(
             tuple(
-                Picture(each.image, each.caption, f"{run.source.name}, {each.caption}", each.signed)
+                Picture(each.image, each.caption, f"{name}, {each.caption}", each.signed)
                 for each in shown
                 if each.image is not None
             )
@@ -199,7 +207,7 @@ def _run_blocks(run: Run, material: Material, number: int) -> list[Block]:
         ),
         (tr("Seed"), str(request.seed)),
         (tr("Parameters"), _parameters(request.parameters, request.strength)),
-        (tr("Status"), outcome.status.value),
+        (tr("Status"), tr(STATUSES[outcome.status])),
     ]
     if best is not None:
         far = ", ".join(f"{NORM_TITLES[norm]} {found_amount(norm, best.distances.of(norm))}" for norm in Norm)
@@ -213,9 +221,8 @@ def _run_blocks(run: Run, material: Material, number: int) -> list[Block]:
     ]
     if run.guess is not None:
         rows.append((tr("What will it become? You guessed"), with_article(names[run.guess])))
-    if answer := answer_of(run):
-        question, _, said = answer.partition("? ")
-        rows.append((f"{question}?", said))
+    if asked := question_of(run):
+        rows.append((asked[0], asked[1]))
     blocks.append(Table(tr("Run {number}", number=number), (), tuple(rows)))
     blocks.append(Paragraph(tr("This line repeats it:")))
     blocks.append(Code(material.command(run)))
@@ -225,10 +232,10 @@ def _run_blocks(run: Run, material: Material, number: int) -> list[Block]:
 
 
 def _parameters(parameters: Mapping[str, float], strength: Strength) -> str:
-    set_ = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
+    set_ = ", ".join(f"{name} = {number(f'{value:g}')}" for name, value in parameters.items())
     if strength is Strength.DEFAULT:
         return set_ or tr("defaults")
-    asked = tr("strength {strength}", strength=strength.value)
+    asked = tr("strength {strength}", strength=tr(STRENGTHS[strength]))
     return f"{asked}, {set_}" if set_ else asked
 
 
@@ -267,7 +274,7 @@ def _made(material: Material) -> tuple[Block, ...]:
             data=data,
             device=info.device,
         )
-        rows.append((info.title, said))
+        rows.append((tr(info.title), said))
     note = tr(
         "The fingerprint is the first 12 digits of the SHA-256 over all weights. Distances are rounded up, "
         "certified radii down."

@@ -49,7 +49,7 @@ code { display: block; font-family: ui-monospace, Consolas, "DejaVu Sans Mono", 
        figure, tr, .pictures { break-inside: avoid; } }
 """
 _COLUMN, _ROW = ' scope="col"', ' scope="row"'
-_NUMBERS = frozenset("0123456789.–−%() ")
+_NUMBERS = frozenset("0123456789.,–−%() ")
 
 
 def page(report: Report, encode: Encode, language: str = "en") -> str:

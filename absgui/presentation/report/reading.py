@@ -77,7 +77,9 @@ def _certificate(reading: Reading, truth: int | None, info: ModelInfo) -> list[B
     blocks: list[Block] = [Heading(tr("Certificates"), 3)]
     if certificate is None:
         blocks.append(
-            Paragraph(tr("None: {model} gives no certificates, or it was not computed.", model=info.title))
+            Paragraph(
+                tr("None: {model} gives no certificates, or it was not computed.", model=tr(info.title))
+            )
         )
         return blocks
     about = standing(reading, truth).certified_of(names)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.controllers.images import DRAWING
 from absgui.presentation.presets import PRESETS, Preset
+from absgui.presentation.wording import DRAWING
 from tests.gui.driving import wait_read
 
 

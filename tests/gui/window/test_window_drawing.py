@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.controllers.images import DRAWING
 from absgui.presentation.ink import LEAST_BRUSH
+from absgui.presentation.wording import DRAWING
 from engine.data import normalise
 from engine.types import Stage
 from tests.gui.driving import CTRL, SHIFT, at, drag, key, wait_idle, wait_read
