@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import engine
+from absgui import translation
 from absgui.bars.report_entries import ReportEntries
 from absgui.bars.session_entries import SessionEntries
 from absgui.controllers.announcements import Announcements
@@ -41,6 +42,7 @@ from absgui.controllers.robustness import RobustnessControl
 from absgui.controllers.sessions import SessionControl
 from absgui.controllers.slices import SliceControl
 from absgui.controllers.status import StatusControl
+from absgui.language import tr
 from absgui.launch import DEFAULT_SAMPLE, LaunchOptions
 from absgui.notices import Notices
 from absgui.presentation.wording import internal_error
@@ -122,6 +124,7 @@ class Application(QObject):
         self.duel.said.connect(self.announcements.say)
         self._connect()
         window.view_menu.show_scheme(settings.scheme)
+        window.view_menu.language.show_choice(settings.language)
         window.view_menu.motion.setChecked(settings.motion)
         window.draw.set_normalise(options.normalise)
 
@@ -182,6 +185,7 @@ class Application(QObject):
         window.presenter.original_wanted.connect(self.attacks.show_original)
         self.attacks.finished.connect(window.tour.attack_ended)
         window.view_menu.scheme_picked.connect(self._pick_scheme)
+        window.view_menu.language_picked.connect(self._pick_language)
         window.text_size.picked.connect(self._pick_text_size)
         window.view_menu.motion_picked.connect(self._pick_motion)
         window.explanation.draw_wanted.connect(window.begin_drawing)
@@ -206,6 +210,11 @@ class Application(QObject):
     def _pick_scheme(self, scheme: theme.Scheme) -> None:
         self.settings.scheme = scheme
         apply_theme(scheme)
+
+    @Slot(str)
+    def _pick_language(self, code: str) -> None:
+        self.settings.language = code
+        self.notices.say(tr("The window speaks the chosen language from the next start on"))
 
     @Slot(int)
     def _pick_text_size(self, percent: int) -> None:
@@ -264,6 +273,8 @@ def main(options: LaunchOptions) -> int:
     sys.setswitchinterval(SWITCH_S)
     garbage = GarbageControl()
     settings = Settings()
+    # Before anything is made that shows a text.
+    translation.install(app, resources.assets("languages"), settings.language)
     theme.load_assets(resources.assets())
     theme.set_text_size(settings.text_size)
     theme.apply(app, settings.scheme)
