@@ -19,6 +19,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from absgui.language import tr
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES, class_names, found_amount, queries
 from absgui.widgets import theme
@@ -58,22 +59,22 @@ class AttackBar(QWidget):
         self._specs = {spec.name: spec for specs in groups.values() for spec in specs}
         if not self._specs:
             raise ValueError("an attack bar needs at least one attack")
-        self.setAccessibleName("Attack")
+        self.setAccessibleName(tr("Attack"))
         self._groups = groups
         self._wished_norm = Norm.L2
         self._ready = self._running = False
-        self._why_not = "Draw a digit first"
+        self._why_not = tr("Draw a digit first")
         self._own: int | None = None
         self._compact = False
 
         self.attack = ElidingBox(LETTERS[0], self)
-        self._minimise = QLabel("minimise", self)
+        self._minimise = QLabel(tr("minimise"), self)
         self.norms = NormSwitch(self)
         self.target = ElidingBox(LETTERS[1], self)
         self.form = ParameterForm(self)
         self.form_button = QToolButton(self)
-        self.run_action = QAction("Run", self)
-        self.stop_action = QAction("Stop", self)
+        self.run_action = QAction(tr("Run"), self)
+        self.stop_action = QAction(tr("Stop"), self)
         self.run_button = EnterButton(self)
         self._build()
 
@@ -124,14 +125,14 @@ class AttackBar(QWidget):
         Targets are called what the model calls its classes.
         """
         for label, name in enumerate(class_names(info)):
-            self.target.setItemText(label + 1, f"to class {name}")
+            self.target.setItemText(label + 1, tr("to class {name}", name=name))
         model = self.attack.model()
         assert isinstance(model, QStandardItemModel)
         obstacles = {name: spec.obstacle(info) for name, spec in self._specs.items()}
         for name, obstacle in obstacles.items():
             place = self.attack.findData(name)
             model.item(place).setEnabled(not obstacle)
-            tip = obstacle or described(self._specs[name])
+            tip = tr(obstacle) or described(self._specs[name])
             self.attack.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
         able = [name for name, obstacle in obstacles.items() if not obstacle]
         if able and obstacles[self.spec.name]:
@@ -182,9 +183,9 @@ class AttackBar(QWidget):
             self._minimise.setVisible(not compact)
             self._mark_form()
 
-    def set_ready(self, ready: bool, why_not: str = "Draw a digit first") -> None:
+    def set_ready(self, ready: bool, why_not: str = "") -> None:
         """Whether there is something to attack; `why_not` is the run button's tip where there is nothing."""
-        self._ready, self._why_not = ready, why_not
+        self._ready, self._why_not = ready, why_not or tr("Draw a digit first")
         self._show_state()
 
     def set_running(self, running: bool) -> None:
@@ -199,8 +200,13 @@ class AttackBar(QWidget):
 
     def show_progress(self, step: AttackStep, best: Distances | None) -> None:
         """How far it is: queries used, and the best distance so far or else the present one."""
-        shown, word = (step.distances, "now") if best is None else (best, "best")
-        distance = f"{word} {NORM_TITLES[self.norm]} {found_amount(self.norm, shown.of(self.norm))}"
+        shown, word = (step.distances, tr("now")) if best is None else (best, tr("best"))
+        distance = tr(
+            "{word} {norm} {amount}",
+            word=word,
+            norm=NORM_TITLES[self.norm],
+            amount=found_amount(self.norm, shown.of(self.norm)),
+        )
         self.progressed.emit(f"{queries(step.queries)}, {distance}")
 
     def _attack_chosen(self) -> None:
@@ -211,7 +217,7 @@ class AttackBar(QWidget):
 
     def _show_spec(self) -> None:
         spec = self.spec
-        self.attack.setToolTip(f"{spec.summary} ({spec.source})")
+        self.attack.setToolTip(f"{tr(spec.summary)} ({spec.source})")
         self._show_norms()
         wanted = next((n for n in (self._wished_norm, self.norm) if n in spec.norms), spec.norms[0])
         self.norms.set_norm(wanted)
@@ -227,12 +233,12 @@ class AttackBar(QWidget):
 
     def _mark_form(self) -> None:
         changed = len(self.form.parameters()) + bool(self.form.seed.value())
-        word = "…" if self._compact else "Parameters"
+        word = "…" if self._compact else tr("Parameters")
         self.form_button.setText(f"{word} ({changed})" if changed else word)
         self.form_button.setToolTip(
-            f"Parameters and seed; {changed} changed"
+            tr("Parameters and seed; %n changed", "", changed)
             if changed
-            else "Parameters and seed; all at their defaults"
+            else tr("Parameters and seed; all at their defaults")
         )
 
     def _pop_up(self) -> None:
@@ -248,10 +254,10 @@ class AttackBar(QWidget):
         self.run_action.setEnabled(self._ready and not self._running)
         self.stop_action.setEnabled(self._running)
         self.run_button.setEnabled(self._ready or self._running)
-        self.run_button.setText("■  Stop" if self._running else "▶  Run")
-        self.run_button.setAccessibleName("Stop the attack" if self._running else "Run the attack")
-        self.run_action.setToolTip("Run the attack" if self._ready else self._why_not)
-        tip = "Stop and keep the best so far (Esc)" if self._running else "Run the attack (Ctrl+R)"
+        self.run_button.setText(tr("■  Stop") if self._running else tr("▶  Run"))
+        self.run_button.setAccessibleName(tr("Stop the attack") if self._running else tr("Run the attack"))
+        self.run_action.setToolTip(tr("Run the attack") if self._ready else self._why_not)
+        tip = tr("Stop and keep the best so far (Esc)") if self._running else tr("Run the attack (Ctrl+R)")
         self.run_button.setToolTip(tip if self._ready or self._running else self._why_not)
         for widget in (self.attack, self.target, self.form_button):
             widget.setEnabled(not self._running)
@@ -259,32 +265,36 @@ class AttackBar(QWidget):
 
     def _show_norms(self) -> None:
         spec, able = self.spec, self.spec.norms
-        only = " and ".join(NORM_TITLES[norm] for norm in self.norms.buttons if norm in able)
+        only = f" {tr('and')} ".join(NORM_TITLES[norm] for norm in self.norms.buttons if norm in able)
         for norm, button in self.norms.buttons.items():
             button.setEnabled(norm in able and not self._running)
-            means = f"Minimise {NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}"
-            button.setToolTip(means if norm in able else f"{spec.title} minimises {only} only")
+            means = tr("Minimise {norm}: {meaning}", norm=NORM_TITLES[norm], meaning=tr(NORM_MEANINGS[norm]))
+            button.setToolTip(
+                means
+                if norm in able
+                else tr("{attack} minimises {only} only", attack=tr(spec.title), only=only)
+            )
 
     def _build(self) -> None:
         for title, specs in self._groups.items():
-            self.attack.add_heading(title)
+            self.attack.add_heading(tr(title))
             for spec in specs:
-                self.attack.addItem(spec.title, spec.name)
+                self.attack.addItem(tr(spec.title), spec.name)
                 self.attack.setItemData(self.attack.count() - 1, described(spec), Qt.ItemDataRole.ToolTipRole)
         self.choose(next(iter(self._specs)))
-        self.attack.setAccessibleName("Attack")
-        self.target.addItem("to any class", None)
+        self.attack.setAccessibleName(tr("Attack"))
+        self.target.addItem(tr("to any class"), None)
         for label, name in enumerate(class_names(None)):
-            self.target.addItem(f"to class {name}", label)
-        self.target.setAccessibleName("Target class")
-        self.target.setToolTip("The class that the attack is to reach")
-        self.form_button.setAccessibleName("Parameters of the attack")
+            self.target.addItem(tr("to class {name}", name=name), label)
+        self.target.setAccessibleName(tr("Target class"))
+        self.target.setToolTip(tr("The class that the attack is to reach"))
+        self.form_button.setAccessibleName(tr("Parameters of the attack"))
         self.run_action.setShortcut(QKeySequence("Ctrl+R"))
         self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         theme.set_role(self.run_button, theme.Role.STRONG)
         theme.measure(self.run_button, least_width=88)
         theme.set_role(self._minimise, theme.Role.CAPTION)
-        self.norms.setAccessibleName("Norm to minimise")
+        self.norms.setAccessibleName(tr("Norm to minimise"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
@@ -301,4 +311,4 @@ class AttackBar(QWidget):
 
 def described(spec: AttackSpec) -> str:
     """What an attack does and what it costs, in a line."""
-    return f"{spec.summary} Slow: up to minutes a digit." if spec.slow else spec.summary
+    return f"{tr(spec.summary)} {tr('Slow: up to minutes a digit.')}" if spec.slow else tr(spec.summary)

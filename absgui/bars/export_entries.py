@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from absgui.presentation.export_job import ExportKind
+from absgui.language import mark
+from absgui.presentation.export_job import Code, ExportKind
 
 ENLARGED = 16
 """One pixel of the digit becomes this many, each way."""
@@ -12,47 +13,47 @@ OF_ATTACK = (ExportKind.JSON,)
 """What can be written of every attack that has ended."""
 OF_FRAME = (ExportKind.FRAME_PNG, ExportKind.FRAME_PNG_LARGE, ExportKind.FRAME_NPY)
 """What is about the frame that is looked at."""
-THIS_FRAME = "This frame"
+THIS_FRAME = mark("This frame")
 """What stands for the frame that is looked at while there is none."""
 SECTIONS: tuple[tuple[str, tuple[tuple[ExportKind, str], ...]], ...] = (
     (
-        "Frame on show",
+        mark("Frame on show"),
         (
-            (ExportKind.FRAME_PNG, "{} as PNG, 28 × 28 …"),
-            (ExportKind.FRAME_PNG_LARGE, f"{{}} as PNG, enlarged {ENLARGED} times …"),
-            (ExportKind.FRAME_NPY, "{} as NPY, exact floats …"),
+            (ExportKind.FRAME_PNG, mark("{frame} as PNG, 28 × 28 …")),
+            (ExportKind.FRAME_PNG_LARGE, mark("{frame} as PNG, enlarged {times} times …")),
+            (ExportKind.FRAME_NPY, mark("{frame} as NPY, exact floats …")),
         ),
     ),
     (
-        "Best adversarial",
+        mark("Best adversarial"),
         (
-            (ExportKind.PNG, "Best adversarial as PNG, 28 × 28 …"),
-            (ExportKind.PNG_LARGE, f"Best adversarial as PNG, enlarged {ENLARGED} times …"),
-            (ExportKind.NPY, "Best adversarial as NPY, exact floats …"),
-            (ExportKind.NPZ, "Best adversarial as NPZ, with original and numbers …"),
+            (ExportKind.PNG, mark("Best adversarial as PNG, 28 × 28 …")),
+            (ExportKind.PNG_LARGE, mark("Best adversarial as PNG, enlarged {times} times …")),
+            (ExportKind.NPY, mark("Best adversarial as NPY, exact floats …")),
+            (ExportKind.NPZ, mark("Best adversarial as NPZ, with original and numbers …")),
         ),
     ),
     (
-        "Attack",
+        mark("Attack"),
         (
-            (ExportKind.JSON, "Record of the attack as JSON …"),
-            (ExportKind.TRAJECTORY_NPZ, "All frames as NPZ …"),
-            (ExportKind.CSV, "All frames as CSV, the numbers …"),
-            (ExportKind.GIF, "All frames as GIF, animated …"),
-            (ExportKind.CONTACT_SHEET, "All frames as PNG, contact sheet …"),
+            (ExportKind.JSON, mark("Record of the attack as JSON …")),
+            (ExportKind.TRAJECTORY_NPZ, mark("All frames as NPZ …")),
+            (ExportKind.CSV, mark("All frames as CSV, the numbers …")),
+            (ExportKind.GIF, mark("All frames as GIF, animated …")),
+            (ExportKind.CONTACT_SHEET, mark("All frames as PNG, contact sheet …")),
         ),
     ),
     (
-        "Plots",
+        mark("Plots"),
         (
-            (ExportKind.SLICE_PNG, "Slice as PNG …"),
-            (ExportKind.PLOT_PNG, "Curves as PNG …"),
-            (ExportKind.PLOT_SVG, "Curves as SVG …"),
-            (ExportKind.PLOT_CSV, "Curves as CSV …"),
+            (ExportKind.SLICE_PNG, mark("Slice as PNG …")),
+            (ExportKind.PLOT_PNG, mark("Curves as PNG …")),
+            (ExportKind.PLOT_SVG, mark("Curves as SVG …")),
+            (ExportKind.PLOT_CSV, mark("Curves as CSV …")),
         ),
     ),
 )
-"""Section -> its kinds and their entries; "{}" is the frame that is looked at."""
+"""Section -> its kinds and their entries; "frame" is the one that is looked at, "times" how much larger."""
 SUFFIXES = {
     ExportKind.FRAME_PNG: ("", ".png"),
     ExportKind.FRAME_PNG_LARGE: (f"_x{ENLARGED}", ".png"),
@@ -72,5 +73,7 @@ SUFFIXES = {
     ExportKind.PLOT_CSV: ("_curves", ".csv"),
 }
 """Kind -> what follows the name, and the suffix."""
+COPY_CODE = {Code.PYTHON: mark("Copy as Python"), Code.COMMAND: mark("Copy as command")}
+"""How the entries are called that copy code."""
 EXACT = {ExportKind.FRAME_PNG: ExportKind.FRAME_NPY, ExportKind.FRAME_PNG_LARGE: ExportKind.FRAME_NPY}
 """Pictures -> what keeps them in exact floats; for the others that is NPY."""

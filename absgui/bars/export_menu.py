@@ -25,6 +25,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolButton, QWidget
 
 from absgui.bars.export_entries import (
+    COPY_CODE,
     ENLARGED,
     EXACT,
     OF_ATTACK,
@@ -35,6 +36,7 @@ from absgui.bars.export_entries import (
     SUFFIXES,
     THIS_FRAME,
 )
+from absgui.language import tr
 from absgui.presentation.answers import Answers
 from absgui.presentation.export_job import Code, CopyJob, ExportJob, ExportKind, Picture, best_of
 from absgui.presentation.wording import found_amount
@@ -75,9 +77,9 @@ class ExportMenu(QToolButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setText("E&xport")
-        self.setAccessibleName("Export")
-        self.setToolTip("Save or copy what the attack found")
+        self.setText(tr("E&xport"))
+        self.setAccessibleName(tr("Export"))
+        self.setToolTip(tr("Save or copy what the attack found"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._outcome: Outcome | None = None
         self._failed: Outcome | None = None
@@ -99,12 +101,12 @@ class ExportMenu(QToolButton):
         self.question: QMessageBox | None = None
         """The open question about rounding."""
         self.kinds: dict[ExportKind, QAction] = {}
-        self.failed_action = QAction("From the last attack, which found nothing", self)
+        self.failed_action = QAction(tr("From the last attack, which found nothing"), self)
         self.copy_action = QAction(self)
         self.copy_large_action = QAction(self)
-        self.copy_best_action = QAction("Copy best adversarial, 28 × 28", self)
-        self.copy_best_large_action = QAction("Copy best adversarial, enlarged", self)
-        self.code_actions = {code: QAction(f"Copy as {code}", self) for code in Code}
+        self.copy_best_action = QAction(tr("Copy best adversarial, 28 × 28"), self)
+        self.copy_best_large_action = QAction(tr("Copy best adversarial, enlarged"), self)
+        self.code_actions = {code: QAction(tr(COPY_CODE[code]), self) for code in Code}
         self._build()
         self.set_outcome(None)
         self.set_frame(None)
@@ -133,13 +135,17 @@ class ExportMenu(QToolButton):
     def set_frame(self, picture: Picture | None) -> None:
         """The frame that is looked at, None while no attack is shown."""
         self._frame = picture
-        which = THIS_FRAME if picture is None else f"{picture.what[:1].upper()}{picture.what[1:]}"
+        which = tr(THIS_FRAME) if picture is None else f"{picture.what[:1].upper()}{picture.what[1:]}"
         for kind, text in (entry for _, entries in SECTIONS for entry in entries):
             if kind in OF_FRAME:
-                self.kinds[kind].setText(text.format(which))
-        copied = f"{which[:1].lower()}{which[1:]}"
-        self.copy_action.setText(f"Copy {copied}, 28 × 28")
-        self.copy_large_action.setText(f"Copy {copied}, enlarged")
+                self.kinds[kind].setText(tr(text, frame=which, times=ENLARGED))
+        if picture is None:
+            texts = tr("Copy this frame, 28 × 28"), tr("Copy this frame, enlarged")
+        else:
+            what = picture.what
+            texts = tr("Copy {picture}, 28 × 28", picture=what), tr("Copy {picture}, enlarged", picture=what)
+        self.copy_action.setText(texts[0])
+        self.copy_large_action.setText(texts[1])
         for action in (self.copy_action, self.copy_large_action, *(self.kinds[kind] for kind in OF_FRAME)):
             action.setEnabled(picture is not None)
 
@@ -219,7 +225,7 @@ class ExportMenu(QToolButton):
         """Ask where to write it, at the job's own path unless the user says otherwise."""
         self._asked = job
         suffix = SUFFIXES[job.what][1]
-        dialog = QFileDialog(self.window(), "Export", str(job.path))
+        dialog = QFileDialog(self.window(), tr("Export"), str(job.path))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{suffix[1:].upper()} (*{suffix})")
         dialog.setDefaultSuffix(suffix)
@@ -233,11 +239,11 @@ class ExportMenu(QToolButton):
         """Say that rounding to 8 bits undid the adversarial, and offer NPY or the PNG all the same."""
         question = QMessageBox(self.window())
         question.setIcon(QMessageBox.Icon.Warning)
-        question.setWindowTitle("Export")
-        question.setText("Rounded to 256 grey levels, this image is no longer adversarial.")
-        question.setInformativeText("NPY keeps the exact numbers. Nothing has been written yet.")
-        npy = question.addButton("Save as NPY", QMessageBox.ButtonRole.AcceptRole)
-        png = question.addButton("Save the PNG anyway", QMessageBox.ButtonRole.DestructiveRole)
+        question.setWindowTitle(tr("Export"))
+        question.setText(tr("Rounded to 256 grey levels, this image is no longer adversarial."))
+        question.setInformativeText(tr("NPY keeps the exact numbers. Nothing has been written yet."))
+        npy = question.addButton(tr("Save as NPY"), QMessageBox.ButtonRole.AcceptRole)
+        png = question.addButton(tr("Save the PNG anyway"), QMessageBox.ButtonRole.DestructiveRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.setDefaultButton(npy)
         # The user has agreed to the PNG's name only: the NPY asks for its own, and before it replaces a file.
@@ -295,7 +301,7 @@ class ExportMenu(QToolButton):
     def put_text_on_clipboard(self, text: str, what: str) -> None:
         """`what` says in words what the text is."""
         QGuiApplication.clipboard().setText(text)
-        self.copied.emit(f"Copied {what}")
+        self.copied.emit(tr("Copied {what}", what=what))
 
     def put_on_clipboard(self, pixels: NDArray[np.uint8], scale: int, what: str, how: str) -> None:
         """(28, 28) grey levels, each as a square of `scale`; `how` says what rounding has done to them."""
@@ -304,7 +310,7 @@ class ExportMenu(QToolButton):
         QGuiApplication.clipboard().setImage(
             QImage(shown.data, side, side, side, QImage.Format.Format_Grayscale8).copy()
         )
-        self.copied.emit(f"Copied {what}, {side} × {side}; {how}")
+        self.copied.emit(tr("Copied {what}, {side} × {side}; {how}", what=what, side=side, how=how))
 
     def _ask_triggered(self) -> None:
         action = self.sender()
@@ -313,18 +319,18 @@ class ExportMenu(QToolButton):
 
     def _build(self) -> None:
         menu = QMenu(self)
-        menu.setAccessibleName("Export")
+        menu.setAccessibleName(tr("Export"))
         self.failed_action.setCheckable(True)
         self.failed_action.toggled.connect(self._show_state)
         menu.addAction(self.failed_action)
         for title, entries in SECTIONS:
-            add_heading(menu, title)
+            add_heading(menu, tr(title))
             for kind, text in entries:
-                action = QAction(text, self)
+                action = QAction(tr(text, frame=tr(THIS_FRAME), times=ENLARGED), self)
                 action.triggered.connect(self._ask_triggered)
                 menu.addAction(action)
                 self.kinds[kind] = action
-        add_heading(menu, "Clipboard")
+        add_heading(menu, tr("Clipboard"))
         self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copies = (
             self.copy_action,

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
+from absgui.language import mark, tr
 from absgui.presentation.model_menu import ModelEntry
 from absgui.widgets.eliding import ElidingBox
 from engine.types import ModelChoice
@@ -20,7 +21,7 @@ OWN_MODEL = "own"
 """Data of the entry that asks for a file that is a model."""
 OTHER_MODE = "mode"
 """Data of the entry that changes the inference."""
-MODE_TITLES = {"fast": "Use fast inference", "paper": "Use the paper's inference (slow)"}
+MODE_TITLES = {"fast": mark("Use fast inference"), "paper": mark("Use the paper's inference (slow)")}
 """How the entry is called that changes to this mode."""
 
 
@@ -44,14 +45,23 @@ class ModelBox(ElidingBox):
         self._entries = {entry.name: entry for entry in entries}
         self._mode = "fast"
         for entry in entries:
-            self._add(self.count(), entry.title, (entry.name, None), entry.tip)
+            self._add(self.count(), tr(entry.title), (entry.name, None), tr(entry.tip))
         self.insertSeparator(self.count())
-        self._add(self.count(), "Other weights…", OTHER_WEIGHTS, "Load this model with your own weights")
-        own = "Your own classifier: TorchScript (.pt, .ts) or ONNX. A TorchScript file is a program"
-        self._add(self.count(), "Your own model…", OWN_MODEL, f"{own}: open only those you trust")
-        self._add(self.count(), MODE_TITLES["paper"], OTHER_MODE, "How the best latents are found")
+        self._add(
+            self.count(), tr("Other weights…"), OTHER_WEIGHTS, tr("Load this model with your own weights")
+        )
+        self._add(
+            self.count(),
+            tr("Your own model…"),
+            OWN_MODEL,
+            tr(
+                "Your own classifier: TorchScript (.pt, .ts) or ONNX. A TorchScript file is a program: "
+                "open only those you trust"
+            ),
+        )
+        self._add(self.count(), tr(MODE_TITLES["paper"]), OTHER_MODE, tr("How the best latents are found"))
         self.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setAccessibleName("Model")
+        self.setAccessibleName(tr("Model"))
         self.activated.connect(self._on_activated)
 
     def show_choice(self, choice: ModelChoice) -> None:
@@ -61,15 +71,17 @@ class ModelBox(ElidingBox):
         place = self._place((name, weights))
         if place < 0:
             place = self.findData(OTHER_WEIGHTS) - 1  # before the line
-            title = entry.title if weights is None else f"{entry.title} · {_short(weights)}"
+            title = tr(entry.title) if weights is None else f"{tr(entry.title)} · {_short(weights)}"
             self._add(place, title, (name, weights), str(weights or name))
         self._mode = choice.mode
-        self.setItemText(self.findData(OTHER_MODE), MODE_TITLES[self._other_mode])
+        self.setItemText(self.findData(OTHER_MODE), tr(MODE_TITLES[self._other_mode]))
         self._enable(OTHER_WEIGHTS, entry.has_weights)
         self._enable(OTHER_MODE, entry.has_modes)
         self.setCurrentIndex(place)
         tip = self.itemData(place, Qt.ItemDataRole.ToolTipRole)
-        self.setToolTip(f"<p>The model in use: {html.escape(self.currentText())}</p>{tip}")
+        self.setToolTip(
+            f"<p>{tr('The model in use: {model}', model=html.escape(self.currentText()))}</p>{tip}"
+        )
 
     @property
     def _other_mode(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from absgui.language import tr
 from absgui.widgets.menus import add_heading
 
 SUFFIX = "absgui"
@@ -37,15 +38,15 @@ class SessionEntries(QObject):
         self._folder = Path.home()
         self.dialog: QFileDialog | None = None
         """The open file dialog."""
-        self.save_action = QAction("Save session …", self)
+        self.save_action = QAction(tr("Save session …"), self)
         self.save_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
         self.save_action.triggered.connect(self.ask)
-        self.open_action = QAction("Open session, digit or record …", self)
+        self.open_action = QAction(tr("Open session, digit or record …"), self)
         self.open_action.triggered.connect(self.open_wanted)
-        add_heading(menu, "Session")
+        add_heading(menu, tr("Session"))
         menu.addAction(self.save_action)
         menu.addAction(self.open_action)
-        self.recent = menu.addMenu("Open recent")
+        self.recent = menu.addMenu(tr("Open recent"))
         self.recent.setToolTipsVisible(True)
         self.recent.triggered.connect(self._on_recent)
         window.addAction(self.save_action)
@@ -64,14 +65,14 @@ class SessionEntries(QObject):
             action.setData(path)
         if paths:
             self.recent.addSeparator()
-            self.recent.addAction("Forget these")
+            self.recent.addAction(tr("Forget these"))
         self.recent.setEnabled(bool(paths))
 
     def ask(self) -> None:
         """Let the user say where the session is to be saved."""
-        dialog = QFileDialog(self._window, "Save session", str(self._folder / NAME))
+        dialog = QFileDialog(self._window, tr("Save session"), str(self._folder / NAME))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"Sessions (*.{SUFFIX})")
+        dialog.setNameFilter(tr("Sessions (*.{suffix})", suffix=SUFFIX))
         dialog.setDefaultSuffix(SUFFIX)
         dialog.selectFile(NAME)
         dialog.fileSelected.connect(self.save_wanted)

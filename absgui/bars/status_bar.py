@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
+from absgui.language import mark, tr
 from absgui.presentation.wording import duration
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
@@ -15,8 +16,14 @@ from absgui.widgets.role_label import RoleLabel
 from engine.types import ModelInfo, Reading, Stage
 
 _TICK_MS = 1000
-_WORDS = {Stage.CERTIFYING: "first certificate"}
-"""Stages that are called otherwise here."""
+_WORDS = {
+    Stage.QUICK: mark("quick"),
+    Stage.REFINED: mark("refined"),
+    Stage.CERTIFYING: mark("first certificate"),
+    Stage.CERTIFIED: mark("certified"),
+}
+_MODES = {"fast": mark("fast"), "paper": mark("paper")}
+"""How the latents are searched."""
 
 
 class StatusBar(QWidget):
@@ -39,23 +46,23 @@ class StatusBar(QWidget):
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.message.setAccessibleDescription("Message")
-        self.dismiss = text_button(self, "Dismiss", "Clear the message")
+        self.message.setAccessibleDescription(tr("Message"))
+        self.dismiss = text_button(self, tr("Dismiss"), tr("Clear the message"))
         self.dismiss.hide()
         self.dismiss.clicked.connect(self.clear)
-        self.task = self._caption("Running task")
-        self.attack = self._caption("Progress of the attack")
+        self.task = self._caption(tr("Running task"))
+        self.attack = self._caption(tr("Progress of the attack"))
         self.attack.hide()
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.hide()
         self.progress.setFixedSize(12 * theme.GRID, theme.GRID)
-        self.cancel = text_button(self, "Cancel", "Stop it (Esc)")
+        self.cancel = text_button(self, tr("Cancel"), tr("Stop it (Esc)"))
         self.cancel.hide()
         self.cancel.clicked.connect(self.cancel_wanted)
-        self.reading = self._caption("Last reading")
-        self.reading.setToolTip("Duration and age of the last reading")
-        self.device = self._caption("Device")
+        self.reading = self._caption(tr("Last reading"))
+        self.reading.setToolTip(tr("Duration and age of the last reading"))
+        self.device = self._caption(tr("Device"))
         self._keep_height()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GRID, theme.GRID // 2, theme.GRID, theme.GRID // 2)
@@ -118,11 +125,18 @@ class StatusBar(QWidget):
     def show_model(self, info: ModelInfo | None) -> None:
         """Say which model is in use and on what; None for none yet."""
         if info is None:
-            self.device.setText("no model yet")
+            self.device.setText(tr("no model yet"))
             return
-        mode = f", {info.mode}" if info.searches_latents else ""  # how it searches them
-        self.device.setText(f"{info.title}{mode} · {info.device}")
-        self.device.setToolTip(f"Weights: {info.weights}, fingerprint {info.fingerprint}")
+        how = tr(_MODES.get(info.mode, info.mode))
+        mode = f", {how}" if info.searches_latents else ""
+        self.device.setText(f"{tr(info.title)}{mode} · {info.device}")
+        self.device.setToolTip(
+            tr(
+                "Weights: {weights}, fingerprint {fingerprint}",
+                weights=info.weights,
+                fingerprint=info.fingerprint,
+            )
+        )
 
     def show_reading(self, reading: Reading | None, *, certifies: bool = True) -> None:
         """A model that does not certify reads at once, so that there are no stages to tell."""
@@ -133,7 +147,7 @@ class StatusBar(QWidget):
             return
         self._read_at = time.monotonic()
         self._milliseconds = reading.milliseconds
-        self._stage = _WORDS.get(reading.stage, reading.stage.value) if certifies else "read"
+        self._stage = tr(_WORDS[reading.stage]) if certifies else tr("read")
         if self.isVisible():
             self._clock.start()
         self._show_age()
@@ -148,8 +162,20 @@ class StatusBar(QWidget):
         if self._read_at is None:
             return
         seconds = int(time.monotonic() - self._read_at)
-        age = "now" if seconds < 1 else f"{seconds} s ago" if seconds < 60 else f"{seconds // 60} min ago"
-        self.reading.setText(f"{self._stage} in {duration(self._milliseconds)} · {age}")
+        if seconds < 1:
+            age = tr("now")
+        elif seconds < 60:
+            age = tr("{seconds} s ago", seconds=seconds)
+        else:
+            age = tr("{minutes} min ago", minutes=seconds // 60)
+        self.reading.setText(
+            tr(
+                "{stage} in {duration} · {age}",
+                stage=self._stage,
+                duration=duration(self._milliseconds),
+                age=age,
+            )
+        )
 
     def _caption(self, name: str) -> QLabel:
         label = QLabel(self)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui.language import number, tr
 from absgui.widgets import painting, rasters, theme
 
 LIMITS = (1.0, 0.5, 0.25)
@@ -43,10 +44,14 @@ class DifferenceLegend(QWidget):
         self.limit_changed.emit(self._limit)
 
     def _describe(self) -> None:
-        self.setAccessibleName(f"Scale of the difference, {self._limit:g} grey levels each way")
+        limit = number(f"{self._limit:g}")
+        self.setAccessibleName(tr("Scale of the difference, {limit} grey levels each way", limit=limit))
         self.setToolTip(
-            f"Orange: ink added, blue: removed; {self._limit:g} is the end of the scale, "
-            "the same for all frames. Click to change it."
+            tr(
+                "Orange: ink added, blue: removed; {limit} is the end of the scale, the same for all "
+                "frames. Click to change it.",
+                limit=limit,
+            )
         )
 
     def sizeHint(self) -> QSize:
@@ -76,7 +81,7 @@ class DifferenceLegend(QWidget):
         painter.setPen(QPen(QColor(colours.line if not self.hasFocus() else colours.focus), 1))
         painter.drawRect(bar)
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
-        number = f"{self._limit:g}".lstrip("0")
+        end = number(f"{self._limit:g}".lstrip("0"))
         middle = bar.center().y() + metrics.capHeight() / 2
-        for text, y in ((f"+{number}", metrics.capHeight() + 1), ("0", middle), (f"−{number}", bar.bottom())):
+        for text, y in ((f"+{end}", metrics.capHeight() + 1), ("0", middle), (f"−{end}", bar.bottom())):
             painter.drawText(QPointF(bar.right() + 4, y), text)

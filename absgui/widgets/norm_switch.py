@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from absgui.language import tr
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES
 from absgui.widgets import theme
 from engine.types import Norm
@@ -26,7 +27,7 @@ class NormSwitch(QWidget):
     def __init__(self, parent: QWidget | None = None, *, fills: bool = False) -> None:
         """With `fills` its buttons share all the width there is."""
         super().__init__(parent)
-        self.setAccessibleName("Norm")
+        self.setAccessibleName(tr("Norm"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID // 2)
@@ -36,8 +37,8 @@ class NormSwitch(QWidget):
             button = QToolButton(self)
             button.setText(NORM_TITLES[norm])
             button.setCheckable(True)
-            button.setAccessibleName(f"Norm {norm.value}")
-            button.setToolTip(f"{NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}")
+            button.setAccessibleName(tr("Norm {norm}", norm=norm.value))
+            button.setToolTip(f"{NORM_TITLES[norm]}: {tr(NORM_MEANINGS[norm])}")
             self._group.addButton(button)
             self.buttons[norm] = button
             if fills:

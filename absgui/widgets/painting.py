@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
 
+from absgui.language import number
 from absgui.widgets import theme
 
 
@@ -42,7 +43,7 @@ def ticks(low: float, high: float, at_most: int) -> list[float]:
 
 def tick_text(value: float) -> str:
     """Without trailing zeros: "0", "0.5", "−12"."""
-    return f"{value:.6g}".replace("-", "−")
+    return number(f"{value:.6g}").replace("-", "−")
 
 
 def diamond(painter: QPainter, centre: QPointF, radius: float) -> None:

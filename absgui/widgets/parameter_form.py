@@ -23,15 +23,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from absgui.language import mark, number, tr
 from absgui.widgets import theme
 from engine.types import AttackSpec, Parameter, Strength
 
 SEED_MAXIMUM = 2**31 - 1
 _WIDTH = 280
 _STRENGTHS = {
-    Strength.QUICK: ("Quick", "A quarter of the default steps, repeats, starts and differences"),
-    Strength.DEFAULT: ("Default", "The default steps, repeats, starts and differences"),
-    Strength.THOROUGH: ("Thorough", "Four times as many as by default, as far as the attack allows"),
+    Strength.QUICK: (mark("Quick"), mark("A quarter of the default steps, repeats, starts and differences")),
+    Strength.DEFAULT: (mark("Default"), mark("The default steps, repeats, starts and differences")),
+    Strength.THOROUGH: (
+        mark("Thorough"),
+        mark("Four times as many as by default, as far as the attack allows"),
+    ),
 }
 """Caption and tip of each strength's button."""
 
@@ -49,7 +53,7 @@ class ParameterForm(QFrame):
         """`with_seed`: the seed is asked for here, too."""
         super().__init__(parent, Qt.WindowType.Popup)
         self._with_seed = with_seed
-        self.setAccessibleName("Parameters of the attack")
+        self.setAccessibleName(tr("Parameters of the attack"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
         theme.measure(self, width=_WIDTH)
         self._values: dict[str, dict[str, float]] = {}
@@ -64,15 +68,15 @@ class ParameterForm(QFrame):
         self._strength = self._strength_row()
         self.seed = QSpinBox(self)
         self.seed.setRange(0, SEED_MAXIMUM)
-        self.seed.setAccessibleName("Seed")
-        self.seed.setToolTip("The same seed repeats the same run")
+        self.seed.setAccessibleName(tr("Seed"))
+        self.seed.setToolTip(tr("The same seed repeats the same run"))
         self.seed.valueChanged.connect(self.changed)
-        self._seed_label = QLabel("Seed", self)
+        self._seed_label = QLabel(tr("Seed"), self)
         self._seed_label.setBuddy(self.seed)
         if not with_seed:
             self.seed.hide()
             self._seed_label.hide()
-        self.reset = QPushButton("Reset to defaults", self)
+        self.reset = QPushButton(tr("Reset to defaults"), self)
         self.reset.clicked.connect(self._reset)
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(2 * theme.GRID)
@@ -89,8 +93,8 @@ class ParameterForm(QFrame):
     def show_spec(self, spec: AttackSpec) -> None:
         """Show this attack's parameters, with the numbers that were set for it before."""
         self._spec = spec
-        self.title.setText(spec.title)
-        self.summary.setText(f"{spec.summary} Source: {spec.source}.")
+        self.title.setText(tr(spec.title))
+        self.summary.setText(tr("{summary} Source: {source}.", summary=tr(spec.summary), source=spec.source))
         if self._with_seed and self._form.rowCount():
             self._form.takeRow(self.seed)
         while self._form.rowCount():
@@ -101,7 +105,7 @@ class ParameterForm(QFrame):
             box.setValue(self._current(parameter))  # type: ignore[arg-type]
             box.valueChanged.connect(self._store)
             self.boxes[parameter.name] = box
-            label = QLabel(parameter.title, self)
+            label = QLabel(tr(parameter.title), self)
             label.setToolTip(box.toolTip())
             label.setBuddy(box)
             self._form.addRow(label, box)
@@ -159,15 +163,15 @@ class ParameterForm(QFrame):
 
     def _strength_row(self) -> QWidget:
         row, group = QWidget(self), QButtonGroup(self)
-        row.setAccessibleName("Strength")
+        row.setAccessibleName(tr("Strength"))
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID // 2)
         for strength, (text, tip) in _STRENGTHS.items():
             button = QToolButton(row)
-            button.setText(text)
-            button.setToolTip(tip)
-            button.setAccessibleName(f"Strength: {text}")
+            button.setText(tr(text))
+            button.setToolTip(tr(tip))
+            button.setAccessibleName(tr("Strength: {strength}", strength=tr(text)))
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _checked=False, strength=strength: self._set_strength(strength))
@@ -210,9 +214,14 @@ class ParameterForm(QFrame):
             box.setDecimals(_decimals(parameter))
             box.setRange(parameter.minimum, parameter.maximum)
         box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        box.setAccessibleName(parameter.title)
-        limits = f"{parameter.minimum:g} to {parameter.maximum:g}, default {parameter.default:g}"
-        box.setToolTip(f"{parameter.help} ({limits})" if parameter.help else limits)
+        box.setAccessibleName(tr(parameter.title))
+        limits = tr(
+            "{least} to {most}, default {default}",
+            least=number(f"{parameter.minimum:g}"),
+            most=number(f"{parameter.maximum:g}"),
+            default=number(f"{parameter.default:g}"),
+        )
+        box.setToolTip(f"{tr(parameter.help)} ({limits})" if parameter.help else limits)
         return box
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
+from absgui.language import tr
 from absgui.widgets import painting, theme
 from absgui.widgets.backdrop import Backdrop
 
@@ -31,9 +32,9 @@ class ScrubBar(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setAccessibleName("Frame")
+        self.setAccessibleName(tr("Frame"))
         self.setToolTip(
-            "Drag to any frame. Triangle: the class changes; band: often. Diamond: the best adversarial."
+            tr("Drag to any frame. Triangle: the class changes; band: often. Diamond: the best adversarial.")
         )
         self.setRange(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

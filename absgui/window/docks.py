@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 
+from absgui.language import tr
 from absgui.panels.spec import Area, PanelSpec, Staged, Watchful
 from absgui.widgets import theme
 from absgui.window.handle import HEIGHT, Handle
@@ -174,7 +175,7 @@ class Docks(QObject):
         return max((bar.height() for bar in mine), default=0)
 
     def _dock(self, spec: PanelSpec, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(spec.title, self._window)
+        dock = QDockWidget(tr(spec.title), self._window)
         dock.setObjectName(spec.name)
         areas = panel.findChildren(QScrollArea)
         inner = [part for area in areas for part in (area.viewport(), area.widget())]

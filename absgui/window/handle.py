@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QWidget
 
+from absgui.language import tr
 from absgui.widgets import theme
 from absgui.widgets.glyph_button import Glyph, GlyphButton
 
@@ -19,7 +20,7 @@ class Handle(QWidget):
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
         theme.measure(self, height=HEIGHT)
-        self.setToolTip("Drag to move this panel; double-click to tear it off")
+        self.setToolTip(tr("Drag to move this panel; double-click to tear it off"))
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         title = dock.windowTitle()
         layout = QHBoxLayout(self)
@@ -27,8 +28,13 @@ class Handle(QWidget):
         layout.setSpacing(0)
         layout.addStretch(1)
         for glyph, name, tip, slot in (
-            (Glyph.FLOAT, f"Tear off {title}", "A window of its own", self._tear_off),
-            (Glyph.CLOSE, f"Close {title}", "Close; the menu View brings it back", dock.close),
+            (Glyph.FLOAT, tr("Tear off {title}", title=title), tr("A window of its own"), self._tear_off),
+            (
+                Glyph.CLOSE,
+                tr("Close {title}", title=title),
+                tr("Close; the menu View brings it back"),
+                dock.close,
+            ),
         ):
             button = GlyphButton(glyph, name, tip, self)
             theme.measure(button, width=HEIGHT, height=HEIGHT)

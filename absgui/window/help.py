@@ -16,56 +16,57 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from absgui.language import mark, tr
 from absgui.widgets import theme
 
 KEYS: dict[str, tuple[tuple[str, str], ...]] = {
-    "Drawing": (
-        ("[  and  ]", "smaller, larger brush"),
-        ("E, right button", "eraser"),
-        ("Ctrl+Z", "undo"),
-        ("Ctrl+Shift+Z", "redo"),
-        ("Delete", "empty canvas"),
-        ("R", "random digit"),
+    mark("Drawing"): (
+        (mark("[  and  ]"), mark("smaller, larger brush")),
+        (mark("E, right button"), mark("eraser")),
+        (mark("Ctrl+Z"), mark("undo")),
+        (mark("Ctrl+Shift+Z"), mark("redo")),
+        (mark("Delete"), mark("empty canvas")),
+        ("R", mark("random digit")),
     ),
-    "Files": (
-        ("Ctrl+O", "open a picture or an array"),
-        ("Ctrl+V", "paste a picture or a path"),
-        ("Ctrl+C", "copy the picture that is shown"),
+    mark("Files"): (
+        (mark("Ctrl+O"), mark("open a picture or an array")),
+        (mark("Ctrl+V"), mark("paste a picture or a path")),
+        (mark("Ctrl+C"), mark("copy the picture that is shown")),
     ),
-    "How robust, slice": (
-        ("← →", "step through the marks of the axis"),
-        ("← → ↑ ↓", "move the cross in the slice"),
-        ("+  and  -", "zoom into the slice, out of it"),
+    mark("How robust, slice"): (
+        ("← →", mark("step through the marks of the axis")),
+        ("← → ↑ ↓", mark("move the cross in the slice")),
+        (mark("+  and  -"), mark("zoom into the slice, out of it")),
     ),
-    "Latent hands": (
-        ("← →, PgUp, PgDn", "move a slider; in the plane ← → ↑ ↓"),
-        ("Backspace", "to the optimum, as a double click"),
+    mark("Latent hands"): (
+        (mark("← →, PgUp, PgDn"), mark("move a slider; in the plane ← → ↑ ↓")),
+        (mark("Backspace"), mark("to the optimum, as a double click")),
     ),
-    "Notebook": (
-        ("Enter, F2", "show again, rename"),
-        ("P, Delete", "pin, delete"),
-        ("Ctrl+Z", "undo the deletion"),
+    mark("Notebook"): (
+        (mark("Enter, F2"), mark("show again, rename")),
+        (mark("P, Delete"), mark("pin, delete")),
+        (mark("Ctrl+Z"), mark("undo the deletion")),
     ),
-    "Attack": (
-        ("Ctrl+R", "run"),
-        ("Esc", "stop; the best so far is kept"),
-        ("Space", "play, pause"),
-        ("← →", "one frame back, on"),
-        ("Home, End", "first, last frame"),
-        ("↑ ↓", "faster, slower"),
+    mark("Attack"): (
+        (mark("Ctrl+R"), mark("run")),
+        (mark("Esc"), mark("stop; the best so far is kept")),
+        (mark("Space"), mark("play, pause")),
+        ("← →", mark("one frame back, on")),
+        (mark("Home, End"), mark("first, last frame")),
+        ("↑ ↓", mark("faster, slower")),
     ),
-    "Duel": (("Ctrl+D", "the same attack on two models"),),
-    "Window": (
-        ("Tab, Shift+Tab", "next, previous control"),
-        ("Ctrl++, Ctrl+-, Ctrl+0", "larger, smaller, usual text"),
-        ("Ctrl+K", "find a command by its name"),
-        ("F11", "presenter's mode; N next digit, A attack, O original"),
-        ("F1", "this help"),
-        ("Ctrl+Q", "quit"),
+    mark("Duel"): ((mark("Ctrl+D"), mark("the same attack on two models")),),
+    mark("Window"): (
+        (mark("Tab, Shift+Tab"), mark("next, previous control")),
+        (mark("Ctrl++, Ctrl+-, Ctrl+0"), mark("larger, smaller, usual text")),
+        (mark("Ctrl+K"), mark("find a command by its name")),
+        ("F11", mark("presenter's mode; N next digit, A attack, O original")),
+        ("F1", mark("this help")),
+        (mark("Ctrl+Q"), mark("quit")),
     ),
 }
 
-_INTRODUCTION = (
+_INTRODUCTION = mark(
     "Ten generative models, one for each class, try to explain the image. The class whose best "
     "reconstruction has the lowest energy wins. The certificate says how far the image may change "
     "before another class can win; an attack shows a change with which another does. "
@@ -78,8 +79,8 @@ class HelpDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys and help")
-        introduction = QLabel(_INTRODUCTION, self)
+        self.setWindowTitle(tr("Keys and help"))
+        introduction = QLabel(tr(_INTRODUCTION), self)
         introduction.setWordWrap(True)
         theme.measure(introduction, least_width=66 * theme.GRID)
         columns = QHBoxLayout()
@@ -111,13 +112,13 @@ class HelpDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * theme.GRID)
         grid.setVerticalSpacing(theme.GRID // 2)
-        heading = QLabel(title, self)
+        heading = QLabel(tr(title), self)
         theme.set_role(heading, theme.Role.STRONG)
         grid.addWidget(heading, 0, 0, 1, 2)
         for row, (key, meaning) in enumerate(keys, start=1):
-            name = QLabel(key, self)
+            name = QLabel(tr(key), self)
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(QLabel(meaning, self), row, 1, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(QLabel(tr(meaning), self), row, 1, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnMinimumWidth(0, 13 * theme.GRID)
         grid.setColumnStretch(1, 1)
         return grid

@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self._first_layout: QByteArray | None = None
         central = next(spec for spec in specs if spec.area is Area.CENTRE)
         self.setCentralWidget(self._panels[central.name])
-        self.centralWidget().setAccessibleName(central.title)
+        self.centralWidget().setAccessibleName(tr(central.title))
         self._arrangement = Docks(self, specs, self._panels)
         self.docks = self._arrangement.docks
         self.player.stage_changed.connect(self._stage_player)
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
 
     def show_name(self, name: str) -> None:
         """What the window is about, in its title; "" for nothing."""
-        self.setWindowTitle(f"{name} · absgui" if name else "absgui")
+        self.setWindowTitle(f"{tr(name)} · absgui" if name else "absgui")
 
     @Slot(bool)
     def _stage_player(self, on: bool) -> None:
@@ -241,20 +241,20 @@ class MainWindow(QMainWindow):
         canvas = self.draw.canvas
         undo, redo = canvas.undo, canvas.redo
         for name, keys, slot in (
-            ("Smaller brush", "[", canvas.shrink_brush),
-            ("Larger brush", "]", canvas.grow_brush),
-            ("Eraser", "E", self.draw.eraser.toggle),
-            ("Clear", "Delete", canvas.clear),
-            ("Undo", "Ctrl+Z", undo),
-            ("Redo", "Ctrl+Shift+Z", redo),
-            ("Redo as on Windows", "Ctrl+Y", redo),
-            ("Random digit", "R", self.random_wanted),
-            ("Open", "Ctrl+O", self.open_wanted),
-            ("Paste", "Ctrl+V", self.paste_wanted),
-            ("Quit", "Ctrl+Q", self.close),
+            (tr("Smaller brush"), "[", canvas.shrink_brush),
+            (tr("Larger brush"), "]", canvas.grow_brush),
+            (tr("Eraser"), "E", self.draw.eraser.toggle),
+            (tr("Clear"), "Delete", canvas.clear),
+            (tr("Undo"), "Ctrl+Z", undo),
+            (tr("Redo"), "Ctrl+Shift+Z", redo),
+            (tr("Redo as on Windows"), "Ctrl+Y", redo),
+            (tr("Random digit"), "R", self.random_wanted),
+            (tr("Open"), "Ctrl+O", self.open_wanted),
+            (tr("Paste"), "Ctrl+V", self.paste_wanted),
+            (tr("Quit"), "Ctrl+Q", self.close),
         ):
             self.addAction(self._action(name, keys, slot))
-        self.help_action = self._action("Keys and help", "F1", self.show_help)
+        self.help_action = self._action(tr("Keys and help"), "F1", self.show_help)
         self.duel_action = self._action(tr("&Duel: two models, one attack"), "Ctrl+D", self.duel_wanted)
         self.find_action = self._action(tr("Find a command …"), "Ctrl+K", self.find_command)
         self.addActions([self.help_action, self.duel_action, self.find_action])
@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
         (self.player if self.player.isVisible() else self).setFocus()
 
     def _help_menu(self) -> QMenu:
-        menu = QMenu("Help", self)
+        menu = QMenu(tr("Help"), self)
         menu.addAction(self.find_action)
         self.tour_action = menu.addAction(tr("Tour in five steps"))
         self.examples = ExampleEntries(menu)

@@ -32,8 +32,8 @@ class Tools(QObject):
         super().__init__(window)
         self._window, self._model, self._attack = window, model, attack
         self._split, self._shown = False, True
-        self.bar = self._tool_bar("Tools", "tools")
-        self.below = self._tool_bar("Attack", "tools below")
+        self.bar = self._tool_bar(tr("Tools"), "tools")
+        self.below = self._tool_bar(tr("Attack"), "tools below")
         window.addToolBar(self.bar)
         window.addToolBarBreak()
         window.addToolBar(self.below)
@@ -49,8 +49,8 @@ class Tools(QObject):
         room = QWidget(self.bar)
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.bar.addWidget(room)
-        self.view_button = self._menu_button("&View", "Panels and colours", view)
-        self.help_button = self._menu_button("&Help", "Keys, and what is what (F1)", help_)
+        self.view_button = self._menu_button(tr("&View"), tr("Panels and colours"), view)
+        self.help_button = self._menu_button(tr("&Help"), tr("Keys, and what is what (F1)"), help_)
         self._always = (model, self.duel_button, export, self.view_button, self.help_button)
         for button in (export, self.view_button, self.help_button):
             self.bar.addWidget(button)
@@ -89,7 +89,7 @@ class Tools(QObject):
     def _show_words(self, *, compact: bool, narrow: bool) -> None:
         self._attack.set_compact(compact, narrow=narrow)
         self._model.setMinimumContentsLength(8 if narrow else 12)
-        self.help_button.setText("?" if compact else "&Help")
+        self.help_button.setText("?" if compact else tr("&Help"))
 
     @property
     def _needed(self) -> int:

@@ -8,10 +8,20 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from absgui.language import tr
+from absgui.language import mark, tr
+from absgui.translation import languages
 from absgui.widgets import theme
 from absgui.widgets.menus import add_heading
 from absgui.window.docks import Docks
+from absgui.window.language_menu import LanguageMenu
+from engine.system import resources
+
+_SCHEMES = {
+    theme.Scheme.SYSTEM: mark("System"),
+    theme.Scheme.LIGHT: mark("Light"),
+    theme.Scheme.DARK: mark("Dark"),
+    theme.Scheme.CONTRAST: mark("High contrast"),
+}
 
 
 class ViewMenu(QMenu):
@@ -21,20 +31,22 @@ class ViewMenu(QMenu):
         reset_wanted(): every panel back to where it was at first.
         scheme_picked(object): a theme.Scheme.
         motion_picked(bool): bars may grow and marks may move.
+        language_picked(str): as `LanguageMenu` says.
     """
 
     reset_wanted = Signal()
     scheme_picked = Signal(object)
     motion_picked = Signal(bool)
+    language_picked = Signal(str)
 
     def __init__(
         self, arrangement: Docks, text_sizes: Sequence[QAction], parent: QWidget | None = None
     ) -> None:
-        super().__init__("View", parent)
+        super().__init__(tr("View"), parent)
         self._arrangement = arrangement
         self.panels: list[QAction] = []
         self._schemes = QActionGroup(self)
-        add_heading(self, "Panels")
+        add_heading(self, tr("Panels"))
         for name, dock in arrangement.docks.items():
             action = self.addAction(dock.windowTitle())
             action.setCheckable(True)
@@ -42,20 +54,24 @@ class ViewMenu(QMenu):
             action.triggered.connect(self._on_panel)
             self.panels.append(action)
         self.addSeparator()
-        self._reset = self.addAction("Reset layout", self.reset_wanted)
-        add_heading(self, "Colours")
+        self._reset = self.addAction(tr("Reset layout"), self.reset_wanted)
+        add_heading(self, tr("Colours"))
         for scheme in theme.Scheme:
-            action = self.addAction(scheme.value.capitalize())
+            action = self.addAction(tr(_SCHEMES[scheme]))
             action.setCheckable(True)
             action.setData(scheme.value)
             self._schemes.addAction(action)
         self._schemes.triggered.connect(self._on_scheme)
         add_heading(self, tr("Text size"))
         self.addActions(list(text_sizes))
-        add_heading(self, "Motion")
-        self.motion = self.addAction("Animate changes")
+        add_heading(self, tr("Motion"))
+        self.motion = self.addAction(tr("Animate changes"))
         self.motion.setCheckable(True)
         self.motion.toggled.connect(self.motion_picked)
+        self.addSeparator()
+        self.language = LanguageMenu(languages(resources.assets("languages")), self)
+        self.language.language_picked.connect(self.language_picked)
+        self.addMenu(self.language)
         self.aboutToShow.connect(self._tick_panels)
 
     def add_mode(self, action: QAction) -> None:

@@ -1,11 +1,12 @@
 """Plays an attack while it runs and afterwards."""
 
+from absgui.language import mark
 from absgui.panels.attack.panel import AttackPlayer
 from absgui.panels.spec import Area, PanelSpec
 
 PANEL = PanelSpec(
     name="attack",
-    title="Attack",
+    title=mark("Attack"),
     area=Area.BOTTOM,
     widget=AttackPlayer,
     order=60,

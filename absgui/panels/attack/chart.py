@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from absgui.language import number
 from absgui.presentation.trajectory import outline
 from absgui.widgets import painting, theme
 from engine.types import FloatArray
@@ -114,7 +115,7 @@ class Frame:
             metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
             for position in painting.ticks(0, self.count - 1, max(int(self.plot.width() // theme.px(72)), 2)):
                 if position == round(position):
-                    text = f"{round(position):,}"
+                    text = number(f"{round(position):,}")
                     width = metrics.horizontalAdvance(text)
                     left = min(self.x_of(position) - width / 2, self.area.right() - width)
                     painter.drawText(QPointF(left, self.area.bottom() - 2), text)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from absgui.language import tr
 from absgui.panels.attack.questions import Questions
 from absgui.presentation.answers import Answers, Verdict
 from absgui.presentation.phases import worded
@@ -38,7 +39,7 @@ class Conversation(QWidget):
         self._told: tuple[Outcome, Answers] | None = None
         """The end that is shown."""
         self.message = QLabel(self)
-        self.message.setAccessibleDescription("State of the attack")
+        self.message.setAccessibleDescription(tr("State of the attack"))
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.questions = Questions(self)
@@ -107,7 +108,9 @@ class Conversation(QWidget):
         """How far the attack is; `told` if it has shown already what the image becomes."""
         if told and self._answers.guess is None:
             self.questions.clear()  # too late to guess
-        self.say(f"Running: {worded(newest.phase)}, {queries(newest.queries)}")
+        self.say(
+            tr("Running: {doing}, {queries}", doing=worded(newest.phase), queries=queries(newest.queries))
+        )
 
     def show_end(self, outcome: Outcome) -> None:
         """How the attack ended, how good the guess was; asks what the user sees.
@@ -124,8 +127,12 @@ class Conversation(QWidget):
             self.questions.clear()
         else:
             if guess is not None:
-                right = "right" if guess == best.label else "not this time"
-                text += f" You guessed {self._names[guess]}: {right}."
+                name, right = self._names[guess], guess == best.label
+                text += " " + (
+                    tr("You guessed {name}: right.", name=name)
+                    if right
+                    else tr("You guessed {name}: not this time.", name=name)
+                )
             self.questions.ask_verdict(*how.question(best.label, self._names), self._answers.verdict)
         self.say(text)
 

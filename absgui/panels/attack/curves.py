@@ -53,8 +53,8 @@ class Curves(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Curves of the attack")
-        self.setToolTip("Press or drag to go to a frame.")
+        self.setAccessibleName(tr("Curves of the attack"))
+        self.setToolTip(tr("Press or drag to go to a frame."))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self._trajectory: Trajectory | None = None
@@ -130,7 +130,7 @@ class Curves(QWidget):
         generator.setOutputDevice(buffer)
         generator.setSize(QSize(width, height))
         generator.setViewBox(QRect(0, 0, width, height))
-        generator.setTitle("Attack")
+        generator.setTitle(tr("Attack"))
         painter = QPainter(generator)
         painter.fillRect(QRectF(0, 0, width, height), QColor(theme.colours().panel))
         area = QRectF(0, 0, width, height).adjusted(8, 8, -8, -8)
@@ -186,10 +186,12 @@ class Curves(QWidget):
                 frame.paint_foot(painter, colours)
                 frame.paint_head(painter, colours, self._title(name), [])
             painting.set_type(painter, theme.Role.CAPTION, colours.muted)
-            words = "energies" if self._score == "energy" else "scores"
-            painter.drawText(
-                area, painting.NO_CLIP, f"Distance, {words} and probabilities of every frame appear here."
+            words = (
+                tr("Distance, energies and probabilities of every frame appear here.")
+                if self._score == "energy"
+                else tr("Distance, scores and probabilities of every frame appear here.")
             )
+            painter.drawText(area, painting.NO_CLIP, words)
             return
         for name, frame in frames.items():
             if name == "distance":
@@ -215,7 +217,7 @@ class Curves(QWidget):
                 frame.paint_dots(painter, colours, lines, position, _LIMITS.get(name))
 
     def _title(self, name: str) -> str:
-        return {"distance": "Distance", "energy": score_title(self._score)}.get(name, name)
+        return {"distance": tr("Distance"), "energy": tr(score_title(self._score))}.get(name, name)
 
     def _strips(self, trajectory: Trajectory, position: int) -> list[chart.Line]:
         """The distances in three norms, the attack's own in front of the others."""

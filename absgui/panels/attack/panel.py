@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from absgui.language import tr
 from absgui.panels.attack.conversation import HEIGHT, Conversation
 from absgui.panels.attack.playback import Playback
 from absgui.panels.attack.stage import Stage
@@ -41,7 +42,7 @@ class AttackPlayer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Attack player")
+        self.setAccessibleName(tr("Attack player"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._trajectory = Trajectory()
         self._request: AttackRequest | None = None
@@ -59,9 +60,8 @@ class AttackPlayer(QWidget):
         self.conversation = Conversation(self)
         self._build()
 
-        self._refresh_timer = QTimer(self)
+        self._refresh_timer = QTimer(self, interval=REFRESH_MS)
         self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.setInterval(REFRESH_MS)
         self._refresh_timer.timeout.connect(self._refresh)
         self._playback = Playback(self)
         self._playback.due.connect(self._advance)
@@ -136,7 +136,7 @@ class AttackPlayer(QWidget):
         self._running, self._following = True, True
         if request.target is None:
             self.conversation.ask_guess(original.label, guess)
-        self.conversation.say(f"Searching for {wish(request, class_names(info))} …")
+        self.conversation.say(tr("Searching for {wish} …", wish=wish(request, class_names(info))))
         self._show_state()
 
     def add_frame(self, step: AttackStep) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from absgui.language import mark, tr
 from absgui.presentation.wording import class_names, found_with_unit, probability, with_article
 from absgui.widgets import theme
 from absgui.widgets.difference_legend import DifferenceLegend
@@ -18,7 +19,7 @@ from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.pixel_view import EDGE, PixelView
 from engine.types import SIDE, AttackStep, FloatArray, Norm
 
-_TITLES = ("Original", "Now", "Difference", "Rival's view")
+_TITLES = (mark("Original"), mark("Now"), mark("Difference"), mark("Rival's view"))
 _LEAST = 3
 _TEXT = 18
 
@@ -28,7 +29,7 @@ class PictureStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Pictures of the attack")
+        self.setAccessibleName(tr("Pictures of the attack"))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
         self._original: FloatArray | None = None
         self._norm = Norm.L2
@@ -42,11 +43,12 @@ class PictureStrip(QWidget):
         self.views: list[PixelView] = []
         self.captions: list[QLabel] = []
         self._columns = (0, 1, 2, 4)
-        for column, title in zip(self._columns, _TITLES, strict=True):
+        for column, text in zip(self._columns, _TITLES, strict=True):
+            title = tr(text)
             view = PixelView(title, self, least_scale=_LEAST)
             head, foot = (
                 self._label(theme.Role.STRONG, title),
-                self._label(theme.Role.CAPTION, f"{title}: numbers"),
+                self._label(theme.Role.CAPTION, tr("{title}: numbers", title=title)),
             )
             head.setText(title)
             layout.addWidget(head, 0, column)
@@ -88,7 +90,7 @@ class PictureStrip(QWidget):
             view.set_image(None)
             view.set_frame(None)
             caption.setText("")
-        self.titles[3].setText(_TITLES[3])
+        self.titles[3].setText(tr(_TITLES[3]))
 
     def show_step(self, step: AttackStep) -> None:
         """One frame."""
@@ -98,15 +100,18 @@ class PictureStrip(QWidget):
         self.now.set_image(step.image)
         self.now.set_frame(meaning)
         chance = probability(float(step.confidence[step.label]))
+        name = with_article(self._names[step.label])
         self.captions[1].setText(
-            f"{'still' if same else 'now'} {with_article(self._names[step.label])}, p {chance}"
+            tr("still {name}, p {p}", name=name, p=chance)
+            if same
+            else tr("now {name}, p {p}", name=name, p=chance)
         )
         self.difference.set_image(np.subtract(step.image, original))
         self.captions[2].setText(found_with_unit(self._norm, step.distances.of(self._norm)))
         self.rival.set_image(step.rival_reconstruction)
         if step.rival_reconstruction is not None:
             self.rival.set_frame(theme.Meaning.RIVAL)
-            self.captions[3].setText(f"what {self._names[step.rival]} makes of it")
+            self.captions[3].setText(tr("what {rival} makes of it", rival=self._names[step.rival]))
 
     def _label(self, role: theme.Role, name: str) -> QLabel:
         label = ElidedLabel(self)  # names of classes may be long

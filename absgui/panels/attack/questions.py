@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from absgui.language import tr
 from absgui.presentation.answers import Verdict
 from absgui.presentation.wording import class_names, with_article
 from absgui.widgets import theme
@@ -33,12 +34,12 @@ class Questions(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Questions")
+        self.setAccessibleName(tr("Questions"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID // 2)
         self.text = QLabel(self)
-        self.text.setAccessibleDescription("Question")
+        self.text.setAccessibleDescription(tr("Question"))
         layout.addWidget(self.text)
         layout.addSpacing(theme.GRID // 2)
         self._guesses = QButtonGroup(self)
@@ -69,12 +70,12 @@ class Questions(QWidget):
         for name, button in zip(names, self.guesses, strict=True):
             # Ten words in full would not leave room for the message beside them.
             button.setText(name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…")
-            button.setAccessibleName(f"It will become {with_article(name)}")
+            button.setAccessibleName(tr("It will become {name}", name=with_article(name)))
             button.setToolTip("" if button.text() == name else name)
 
     def ask_guess(self, own: int, guess: int | None) -> None:
         """What will this `own` become? `guess` is the answer given before, if any."""
-        self._show("What will it become?")
+        self._show(tr("What will it become?"))
         for label, button in enumerate(self.guesses):
             button.setVisible(label != own)
         self._check(self._guesses, guess)

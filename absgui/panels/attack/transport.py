@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from absgui.language import number, tr
 from absgui.widgets import theme
 from absgui.widgets.glyph_button import Glyph, GlyphButton
 from absgui.widgets.scrub_bar import ScrubBar
@@ -40,15 +41,15 @@ class Transport(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Transport")
+        self.setAccessibleName(tr("Transport"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID // 2)
-        self.first = GlyphButton(Glyph.FIRST, "First frame", "First frame (Home)", self)
-        self.back = GlyphButton(Glyph.PREVIOUS, "One frame back", "One frame back (←)", self)
-        self.play = GlyphButton(Glyph.PLAY, "Play", "Play or pause (Space)", self)
-        self.on = GlyphButton(Glyph.NEXT, "One frame forward", "One frame forward (→)", self)
-        self.last = GlyphButton(Glyph.LAST, "Last frame", "Last frame (End)", self)
+        self.first = GlyphButton(Glyph.FIRST, tr("First frame"), tr("First frame (Home)"), self)
+        self.back = GlyphButton(Glyph.PREVIOUS, tr("One frame back"), tr("One frame back (←)"), self)
+        self.play = GlyphButton(Glyph.PLAY, tr("Play"), tr("Play or pause (Space)"), self)
+        self.on = GlyphButton(Glyph.NEXT, tr("One frame forward"), tr("One frame forward (→)"), self)
+        self.last = GlyphButton(Glyph.LAST, tr("Last frame"), tr("Last frame (End)"), self)
         for button, signal in (
             (self.first, self.first_wanted),
             (self.back, self.back_wanted),
@@ -62,22 +63,22 @@ class Transport(QWidget):
         self.scrub_bar.scrubbed.connect(self.frame_wanted)
         layout.addWidget(self.scrub_bar, 1)
         self.frame = QLabel(self)
-        self.frame.setAccessibleDescription("Frame number")
+        self.frame.setAccessibleDescription(tr("Frame number"))
         self.frame.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.frame)
         layout.addSpacing(theme.GRID // 2)
         self.follow = QToolButton(self)
-        self.follow.setText("Follow")
+        self.follow.setText(tr("Follow"))
         self.follow.setCheckable(True)
-        self.follow.setAccessibleName("Follow the running attack")
-        self.follow.setToolTip("Show the newest frame of the running attack")
+        self.follow.setAccessibleName(tr("Follow the running attack"))
+        self.follow.setToolTip(tr("Show the newest frame of the running attack"))
         self.follow.clicked.connect(self.follow_wanted)
         layout.addWidget(self.follow)
         self.speed = QComboBox(self)
-        self.speed.setAccessibleName("Speed in frames per second")
-        self.speed.setToolTip("Frames per second (↑ and ↓)")
+        self.speed.setAccessibleName(tr("Speed in frames per second"))
+        self.speed.setToolTip(tr("Frames per second (↑ and ↓)"))
         for speed in SPEEDS:
-            self.speed.addItem(f"{speed} / s", speed)
+            self.speed.addItem(tr("{speed} / s", speed=speed), speed)
         self.speed.setCurrentIndex(SPEEDS.index(DEFAULT_SPEED))
         self.speed.currentIndexChanged.connect(self._speed_chosen)
         layout.addWidget(self.speed)
@@ -106,7 +107,7 @@ class Transport(QWidget):
         self.scrub_bar.set_frames(count)
         self.scrub_bar.setValue(position)
         last = max(count - 1, 0)
-        self.frame.setText(f"{position:,} / {last:,}" if count else "–")
+        self.frame.setText(number(f"{position:,} / {last:,}") if count else "–")
         self._last = last
         self._keep_wide()
         for button in (self.first, self.back, self.play, self.on, self.last):
@@ -114,7 +115,7 @@ class Transport(QWidget):
 
     def show_playing(self, playing: bool) -> None:
         """Whether the button offers to pause or to play."""
-        self.play.set_glyph(Glyph.PAUSE if playing else Glyph.PLAY, "Pause" if playing else "Play")
+        self.play.set_glyph(Glyph.PAUSE if playing else Glyph.PLAY, tr("Pause") if playing else tr("Play"))
 
     def show_following(self, running: bool, following: bool) -> None:
         """Follow only means something while an attack runs."""
@@ -124,7 +125,7 @@ class Transport(QWidget):
     def _keep_wide(self) -> None:
         """The number is as wide as its widest text: the bar must not twitch while frames are counted."""
         most = max(self._last, 999)
-        widest = QFontMetrics(self.frame.font()).horizontalAdvance(f"{most:,} / {most:,}")
+        widest = QFontMetrics(self.frame.font()).horizontalAdvance(number(f"{most:,} / {most:,}"))
         if self.frame.minimumWidth() != widest:
             self.frame.setMinimumWidth(widest)
 

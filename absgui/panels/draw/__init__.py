@@ -1,11 +1,12 @@
 """Where a digit comes from a hand."""
 
+from absgui.language import mark
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.spec import Area, PanelSpec
 
 PANEL = PanelSpec(
     name="draw",
-    title="Draw",
+    title=mark("Draw"),
     area=Area.LEFT,
     widget=DrawPanel,
     order=10,

@@ -52,7 +52,7 @@ class Canvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Canvas")
+        self.setAccessibleName(tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
@@ -299,7 +299,7 @@ class Canvas(QWidget):
     def _paint_invitation(self, painter: QPainter, area: QRectF) -> None:
         painter.setPen(QColor("#b8bec9"))  # on the black sheet, in every theme
         painter.setFont(theme.font(theme.Role.NUMBER))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "draw a digit")
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, tr("draw a digit"))
 
     def _paint_brush(self, painter: QPainter, area: QRectF) -> None:
         """The brush's outline at the pointer, dashed while it erases; seen on ink and on paper."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from absgui.language import mark, tr
 from absgui.panels.draw.canvas import Canvas
 from absgui.presentation.ink import LARGEST_BRUSH, LEAST_BRUSH
 from absgui.presentation.wording import subject_name
@@ -15,8 +16,8 @@ from absgui.widgets.buttons import text_button
 from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.pixel_view import PixelView
 
-_INVERT = "Swap light and dark. Dark-on-light pictures are detected automatically"
-_NO_INVERT = "For opened pictures and digits; what you draw is white on black already"
+_INVERT = mark("Swap light and dark. Dark-on-light pictures are detected automatically")
+_NO_INVERT = mark("For opened pictures and digits; what you draw is white on black already")
 _PREVIEW = 28 * 3 + theme.GRID
 _ROW, _LOW = 28, 296
 """Px of a row of tools, and of a panel that has room for more than the sheet and its tools."""
@@ -42,29 +43,31 @@ class DrawPanel(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.canvas = Canvas(self)
-        self.preview = PixelView("What the model sees", self, least_scale=3)
+        self.preview = PixelView(tr("What the model sees"), self, least_scale=3)
         self.preview.setFixedSize(_PREVIEW, _PREVIEW)
-        self.preview.setToolTip("The 28 × 28 pixels that the model is given")
+        self.preview.setToolTip(tr("The 28 × 28 pixels that the model is given"))
         self.name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self.truth = QLabel(self)
         theme.set_role(self.truth, theme.Role.CAPTION)
-        self.normalise = QCheckBox("Normalise", self)
+        self.normalise = QCheckBox(tr("Normalise"), self)
         self.normalise.setChecked(True)
         self.normalise.setToolTip(
-            "As MNIST does: scale the ink into 20 × 20 and put its centre of mass in the middle"
+            tr("As MNIST does: scale the ink into 20 × 20 and put its centre of mass in the middle")
         )
-        self.invert = QCheckBox("Invert", self)
-        self.eraser = self._tool("Eraser", "Erase (E, or the right button)")
+        self.invert = QCheckBox(tr("Invert"), self)
+        self.eraser = self._tool(tr("Eraser"), tr("Erase (E, or the right button)"))
         self.eraser.setCheckable(True)
-        self.undo = self._tool("Undo", "Undo the last stroke (Ctrl+Z)")
-        self.redo = self._tool("Redo", "Redo the last stroke (Ctrl+Shift+Z)")
-        self.clear = self._tool("Clear", "Clear the canvas (Delete)")
-        self.random = text_button(self, "Random", "A random digit of the test set (R)")
-        self.open = text_button(self, "Open…", "Open a picture or an array (Ctrl+O), or drop or paste it")
+        self.undo = self._tool(tr("Undo"), tr("Undo the last stroke (Ctrl+Z)"))
+        self.redo = self._tool(tr("Redo"), tr("Redo the last stroke (Ctrl+Shift+Z)"))
+        self.clear = self._tool(tr("Clear"), tr("Clear the canvas (Delete)"))
+        self.random = text_button(self, tr("Random"), tr("A random digit of the test set (R)"))
+        self.open = text_button(
+            self, tr("Open…"), tr("Open a picture or an array (Ctrl+O), or drop or paste it")
+        )
         self.brush = QSlider(Qt.Orientation.Horizontal, self)
         self.brush.setRange(int(LEAST_BRUSH), int(LARGEST_BRUSH))
-        self.brush.setAccessibleName("Brush size")
-        self.brush.setToolTip("Brush size ([ and ])")
+        self.brush.setAccessibleName(tr("Brush size"))
+        self.brush.setToolTip(tr("Brush size ([ and ])"))
         self.brush.setMinimumWidth(6 * theme.GRID)
         self._lay_out()
         self._connect()
@@ -75,15 +78,15 @@ class DrawPanel(QWidget):
         """Show what the model is given, where it comes from, and what its true class is called, if known."""
         self.preview.set_image(None if subject is None else subject.image)
         if subject is None:
-            self.name.setText("empty canvas")
+            self.name.setText(tr("empty canvas"))
             self.truth.setText("")
         else:
             self.name.setText(subject_name(subject.name))
-            self.truth.setText(f"true class {truth}" if truth else "")
+            self.truth.setText(tr("true class {truth}", truth=truth) if truth else "")
         with QSignalBlocker(self.invert):
             able = subject is not None and subject.source is not None
             self.invert.setEnabled(able)
-            self.invert.setToolTip(_INVERT if able else _NO_INVERT)
+            self.invert.setToolTip(tr(_INVERT) if able else tr(_NO_INVERT))
             self.invert.setChecked(subject is not None and subject.inverted)
 
     def set_normalise(self, on: bool) -> None:
@@ -105,7 +108,7 @@ class DrawPanel(QWidget):
         seen.addLayout(side, 1)
         brush = QHBoxLayout()
         brush.setSpacing(theme.GRID)
-        brush.addWidget(QLabel("Brush", self))
+        brush.addWidget(QLabel(tr("Brush"), self))
         brush.addWidget(self.brush, 1)
         brush.addWidget(self.random)
         brush.addWidget(self.open)

@@ -1,11 +1,12 @@
 """The same digit and the same attack on two models, side by side."""
 
+from absgui.language import mark
 from absgui.panels.duel.panel import DuelPanel
 from absgui.panels.spec import Area, PanelSpec
 
 PANEL = PanelSpec(
     name="duel",
-    title="Duel",
+    title=mark("Duel"),
     area=Area.BOTTOM,
     widget=DuelPanel,
     order=62,

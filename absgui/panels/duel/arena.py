@@ -144,7 +144,7 @@ class Arena(QWidget):
     def _show_original(self, image: FloatArray | None, name: str) -> None:
         self.original.set_image(image)
         self.original.set_frame(None if image is None else theme.Meaning.ORIGINAL)
-        self.titles[_MIDDLE].setText(tr("Original: {name}", name=name) if name else tr("Original"))
+        self.titles[_MIDDLE].setText(tr("Original: {name}", name=tr(name)) if name else tr("Original"))
 
     def _scale_for(self, width: int, height: int) -> int:
         narrow, count = width < _NARROW, len(self.views)

@@ -61,16 +61,16 @@ class Corner(QWidget):
 
     def show_contenders(self, contenders: Sequence[Contender], place: int) -> None:
         """What can be chosen, and what is; emits nothing."""
-        titles = [each.title for each in contenders]
+        titles = [tr(each.title) for each in contenders]
         if titles != [self.model.itemText(k) for k in range(self.model.count())]:
             self.model.clear()
             for k, each in enumerate(contenders):
-                self.model.addItem(each.title)
+                self.model.addItem(titles[k])
                 # Rich text, because only that is broken into lines.
-                tip = f"<p>{html.escape(each.tip)}</p>" if each.tip else ""
+                tip = f"<p>{html.escape(tr(each.tip))}</p>" if each.tip else ""
                 self.model.setItemData(k, tip, Qt.ItemDataRole.ToolTipRole)
         self.model.setCurrentIndex(place)
-        self.model.setToolTip(contenders[place].tip if contenders else "")
+        self.model.setToolTip(tr(contenders[place].tip) if contenders else "")
 
     def show_side(self, side: SideScene | None, norm: Norm, truth: int | None) -> None:
         """What has come of it by now; None for nothing."""

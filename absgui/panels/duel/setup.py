@@ -85,9 +85,9 @@ class DuelSetup(QWidget):
         self._specs = {spec.name: spec for specs in groups.values() for spec in specs}
         self.attack.blockSignals(True)
         for title, specs in groups.items():
-            self.attack.add_heading(title)
+            self.attack.add_heading(tr(title))
             for spec in specs:
-                self.attack.addItem(spec.title, spec.name)
+                self.attack.addItem(tr(spec.title), spec.name)
         self.attack.blockSignals(False)
         self.attack.setCurrentIndex(self.attack.findData(chosen))
         self.show_obstacles(())
@@ -100,7 +100,7 @@ class DuelSetup(QWidget):
             obstacle = next((found for info in infos if (found := spec.obstacle(info))), "")
             place = self.attack.findData(name)
             model.item(place).setEnabled(not obstacle)
-            self.attack.setItemData(place, obstacle or spec.summary, Qt.ItemDataRole.ToolTipRole)
+            self.attack.setItemData(place, tr(obstacle) or tr(spec.summary), Qt.ItemDataRole.ToolTipRole)
 
     def show_names(self, info: ModelInfo | None) -> None:
         """Targets are called what the model calls its classes."""
@@ -136,7 +136,7 @@ class DuelSetup(QWidget):
         spec = self._specs.get(self.attack.currentData())
         if spec is None:
             return
-        self.attack.setToolTip(f"{spec.summary} ({spec.source})")
+        self.attack.setToolTip(f"{tr(spec.summary)} ({spec.source})")
         if self.norms.norm not in spec.norms:
             self.norms.set_norm(spec.norms[0])
         self.form.show_spec(spec)
@@ -148,7 +148,7 @@ class DuelSetup(QWidget):
         able: tuple[Norm, ...] = () if spec is None else spec.norms
         for norm, button in self.norms.buttons.items():
             button.setEnabled(norm in able and not self._running)
-            button.setToolTip(f"{NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}")
+            button.setToolTip(f"{NORM_TITLES[norm]}: {tr(NORM_MEANINGS[norm])}")
 
     def _mark_form(self) -> None:
         changed = len(self.form.parameters()) + bool(self.form.seed.value())

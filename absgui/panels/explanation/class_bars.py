@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui.language import mark, number, tr
 from absgui.presentation import wording
 from absgui.widgets import theme
 from absgui.widgets.backdrop import Backdrop
@@ -40,56 +41,70 @@ class BarStyle:
 
 
 ENERGY = BarStyle(
-    "Energy",
-    "lower is better",
-    "<p><b>Energy</b>, the negative ELBO up to a constant.<br>"
-    "F<sub>c</sub>(x) = min<sub>z</sub> ‖G<sub>c</sub>(z) − x‖² + ½‖z‖²</p>",
+    mark("Energy"),
+    mark("lower is better"),
+    mark(
+        "<p><b>Energy</b>, the negative ELBO up to a constant.<br>"
+        "F<sub>c</sub>(x) = min<sub>z</sub> ‖G<sub>c</sub>(z) − x‖² + ½‖z‖²</p>"
+    ),
     wording.score,
     None,
 )
 POSTERIOR = BarStyle(
-    "Posterior",
-    "p(class | image)",
-    "<p><b>Posterior</b>: how likely each class is, if the image is of one of the ten.<br>"
-    "p(c|x) = e<sup>−F<sub>c</sub> ∕ T</sup> ∕ Σ<sub>k</sub> e<sup>−F<sub>k</sub> ∕ T</sup>, with T fitted "
-    "to digits: of those with p = 0.9 some 90 % are classified correctly.</p>"
-    "<p>The paper adds η to the term of every class, so that all ten tie far from the data; set so that the "
-    "median p is 0.9, it makes sure answers look unsure. Its p stands in the tips of the tiles.</p>",
-    lambda value: f"{value:.2f}",
+    mark("Posterior"),
+    mark("p(class | image)"),
+    mark(
+        "<p><b>Posterior</b>: how likely each class is, if the image is of one of the ten.<br>"
+        "p(c|x) = e<sup>−F<sub>c</sub> ∕ T</sup> ∕ Σ<sub>k</sub> e<sup>−F<sub>k</sub> ∕ T</sup>, with T "
+        "fitted to digits: of those with p = 0.9 some 90 % are classified correctly.</p>"
+        "<p>The paper adds η to the term of every class, so that all ten tie far from the data; set so "
+        "that the median p is 0.9, it makes sure answers look unsure. Its p stands in the tips of the "
+        "tiles.</p>"
+    ),
+    wording.probability,
     1.0,
 )
-_SOFTMAX = (
-    "<p><b>Posterior</b>: the network's own softmax.<br>"
-    "p(c|x) = e<sup>ℓ<sub>c</sub></sup> ∕ Σ<sub>k</sub> e<sup>ℓ<sub>k</sub></sup>, ℓ the logits</p>"
+_SOFTMAX = mark(
+    "<p><b>Posterior</b>: the network's own softmax.<br>p(c|x) = e<sup>ℓ<sub>c</sub></sup> ∕ Σ<sub>k</sub> "
+    "e<sup>ℓ<sub>k</sub></sup>, ℓ the logits</p>"
 )
 _SCORES = {
-    ENERGY.title: ENERGY,
-    "Squared distance": replace(
+    mark("energy"): ENERGY,
+    mark("squared distance"): replace(
         ENERGY,
-        title="Squared distance",
-        formula="<p><b>Squared distance</b> to the nearest training digit g of the class.<br>"
-        "d²<sub>c</sub>(x) = min<sub>g</sub> ‖g − x‖²</p>",
+        title=mark("Squared distance"),
+        formula=mark(
+            "<p><b>Squared distance</b> to the nearest training digit g of the class.<br>"
+            "d²<sub>c</sub>(x) = min<sub>g</sub> ‖g − x‖²</p>"
+        ),
     ),
-    "Minus logit": replace(
+    mark("minus logit"): replace(
         ENERGY,
-        title="Minus logit",
+        title=mark("Minus logit"),
         from_zero=False,
-        formula="<p><b>Minus logit</b>: what the network gives for the class, its sign flipped so that lower "
-        "is better, as it is with energies.<br>Bars begin at the best class.</p>",
+        formula=mark(
+            "<p><b>Minus logit</b>: what the network gives for the class, its sign flipped so that lower "
+            "is better, as it is with energies.<br>Bars begin at the best class.</p>"
+        ),
     ),
 }
 
 
 def score_style(score: str) -> BarStyle:
     """How a model's scores are drawn, from what `ModelInfo.score` calls them."""
+    if score in _SCORES:
+        return _SCORES[score]
     title = wording.score_title(score)
-    formula = f"<p><b>{html.escape(title)}</b>: what this model compares classes by; lower is better.</p>"
-    return _SCORES.get(title, replace(ENERGY, title=title, formula=formula, from_zero=False))
+    formula = tr(
+        "<p><b>{title}</b>: what this model compares classes by; lower is better.</p>",
+        title=html.escape(tr(title)),
+    )
+    return replace(ENERGY, title=title, formula=formula, from_zero=False)
 
 
 def posterior_style(score: str, *, explained: bool = True) -> BarStyle:
     """How p is drawn: `score` as in `ModelInfo`, `explained` as in `Reading`."""
-    hint = POSTERIOR.hint if explained else "if it were one of the ten"
+    hint = POSTERIOR.hint if explained else mark("if it were one of the ten")
     formula = _SOFTMAX if score == "minus logit" else POSTERIOR.formula
     return replace(POSTERIOR, hint=hint, formula=formula)
 
@@ -116,8 +131,8 @@ class ClassBars(QWidget):
     def set_style(self, style: BarStyle) -> None:
         """Show other values, or the same ones of another model."""
         self._style = style
-        self.setAccessibleName(style.title)
-        self.setToolTip(style.formula)
+        self.setAccessibleName(tr(style.title))
+        self.setToolTip(tr(style.formula))
 
     def set_names(self, names: tuple[str, ...]) -> None:
         """What the ten classes are called; shown with the next values."""
@@ -142,7 +157,7 @@ class ClassBars(QWidget):
         self._winner = own if winner is None else winner
         if values is None:
             self._values = None
-            self.setAccessibleDescription("no reading yet")
+            self.setAccessibleDescription(tr("no reading yet"))
             self.update()
             return
         self._from, self._values = self._shown, values.astype(np.float64)
@@ -198,7 +213,7 @@ class ClassBars(QWidget):
             advance = metrics.horizontalAdvance(value)
             if not style.from_zero and advance > width:
                 # The best has no bar of its own: a wide number would lie on those beside it.
-                value = f"{round(values[label])}".replace("-", "−")
+                value = number(f"{round(values[label])}").replace("-", "−")
                 advance = metrics.horizontalAdvance(value)
             half = advance / 2 + 3
             middle = left + width / 2 + self._aside(place, half - width / 2)
@@ -241,11 +256,11 @@ class ClassBars(QWidget):
         strong = theme.font(theme.Role.STRONG)
         painter.setFont(strong)
         painter.setPen(QColor(colours.text))
-        painter.drawText(QPointF(3, theme.px(13)), self._style.title)
-        offset = painter.fontMetrics().horizontalAdvance(self._style.title) + theme.GRID
+        painter.drawText(QPointF(3, theme.px(13)), tr(self._style.title))
+        offset = painter.fontMetrics().horizontalAdvance(tr(self._style.title)) + theme.GRID
         painter.setFont(theme.font(theme.Role.CAPTION))
         painter.setPen(QColor(colours.muted))
-        painter.drawText(QPointF(3 + offset, theme.px(13)), self._style.hint)
+        painter.drawText(QPointF(3 + offset, theme.px(13)), tr(self._style.hint))
 
 
 def _beginning(painter: QPainter, name: str, width: float) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from absgui.language import tr
 from absgui.presentation import wording
 from absgui.widgets import rasters, theme
 from absgui.widgets.backdrop import Backdrop
@@ -94,17 +95,21 @@ class ClassTile(QAbstractButton):
     def word(self) -> str:
         """What the tile says about its class, in a word; colour only repeats it."""
         words = [] if self._content is None or not self._content.word else [self._content.word]
-        return ", ".join([*words, "target"] if self.isChecked() else words)
+        return ", ".join([*words, tr("target")] if self.isChecked() else words)
 
     def _describe(self) -> None:
-        self.setAccessibleName(f"Class {self.name}")
+        self.setAccessibleName(tr("Class {name}", name=self.name))
         content = self._content
         if content is None:
-            self.setAccessibleDescription("no reading yet")
+            self.setAccessibleDescription(tr("no reading yet"))
             return
         value = wording.score(content.energy)
-        chance = f", probability {content.confidence:.2f}" if content.explained else ", explains nothing"
-        said = f"{self.word or 'class'}, {content.score} {value}{chance}"
+        word, score = self.word or tr("class"), tr(content.score)
+        if content.explained:
+            p = wording.probability(content.confidence)
+            said = tr("{word}, {score} {value}, probability {p}", word=word, score=score, value=value, p=p)
+        else:
+            said = tr("{word}, {score} {value}, explains nothing", word=word, score=score, value=value)
         self.setAccessibleDescription(said)
 
     def tip(self) -> str:
@@ -113,20 +118,29 @@ class ClassTile(QAbstractButton):
         if content is None:
             return ""
         meant = self._meant(content, wording.score(content.energy))
-        return f"<p><b>{html.escape(self.name)}</b>{meant}</p>{_chances(content)}"
+        return f"<p>{meant}</p>{_chances(content)}"
 
     def _meant(self, content: TileContent, value: str) -> str:
-        c, click = self.label, "Click to make it the attack's target."
+        c, name = self.label, f"<b>{html.escape(self.name)}</b>"
+        click = tr("Click to make it the attack's target.")
         if not content.explains:
-            made = f": {html.escape(content.score)} {value}, p {content.confidence:.2f}"
-            return f"{made}.</p><p>This model makes no reconstructions: the tile fills up with p. {click}"
+            made = tr(
+                "{name}: {score} {value}, p {p}.",
+                name=name,
+                score=html.escape(tr(content.score)),
+                value=value,
+                p=wording.probability(content.confidence),
+            )
+            note = tr("This model makes no reconstructions: the tile fills up with p.")
+            return f"{made}</p><p>{note} {click}"
         if content.score == "energy":
-            made = ": the best that this class can make of the image."
+            made = tr("{name}: the best that this class can make of the image.", name=name)
             formula = f"F<sub>{c}</sub>(x) = min<sub>z</sub> ‖G<sub>{c}</sub>(z) − x‖² + ½‖z‖²"
         else:
-            made = ": what this class compares the image with."
-            formula = wording.score_title(html.escape(content.score))
-        return f"{made}<br>{formula} = {value}</p><p>Under the pointer: image minus this picture. {click}"
+            made = tr("{name}: what this class compares the image with.", name=name)
+            formula = html.escape(tr(wording.score_title(content.score)))
+        note = tr("Under the pointer: image minus this picture.")
+        return f"{made}<br>{formula} = {value}</p><p>{note} {click}"
 
     def set_companions(self, tiles: Sequence[ClassTile]) -> None:
         """The tiles of the same grid: their pictures have one size, though the tiles differ by a pixel."""
@@ -209,7 +223,7 @@ class ClassTile(QAbstractButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         sign, left, right = "F ", wording.score(content.energy), wording.NOTHING
         if content.explained:
-            right = f"{content.confidence:.2f}"
+            right = wording.probability(content.confidence)
         if content.score != "energy":
             sign = ""
         metrics = theme.metrics(theme.Role.CAPTION)
@@ -314,12 +328,13 @@ class ClassTile(QAbstractButton):
 def _chances(content: TileContent) -> str:
     """p and the paper's, as rich text."""
     said = (
-        f"p {content.confidence:.2f}"
+        f"p {wording.probability(content.confidence)}"
         if content.explained
-        else "No class explains the image, so p says little"
+        else tr("No class explains the image, so p says little")
     )
     if content.paper_confidence is not None and content.score != "minus logit":
-        said += f"; the paper's p, with η: {content.paper_confidence:.2f}"
+        p = wording.probability(content.paper_confidence)
+        said = tr("{said}; the paper's p, with η: {p}", said=said, p=p)
     return f"<p>{said}.</p>"
 
 

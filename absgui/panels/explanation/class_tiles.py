@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from absgui.language import tr
 from absgui.panels.explanation.class_tile import ClassTile, TileContent
 from absgui.presentation.class_view import ClassView
 from absgui.presentation.wording import class_names
@@ -30,7 +31,7 @@ class ClassTiles(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("What each class makes of it")
+        self.setAccessibleName(tr("What each class makes of it"))
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(_GAP)
@@ -40,7 +41,7 @@ class ClassTiles(QWidget):
             tile.set_companions(self.tiles)
 
         self.note = RoleLabel(theme.Role.CAPTION, self)
-        self.note.setText("This model makes no reconstructions: each square fills up with p.")
+        self.note.setText(tr("This model makes no reconstructions: each square fills up with p."))
         self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.hide()

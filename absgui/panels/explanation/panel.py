@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from absgui.language import tr
 from absgui.panels.explanation.class_bars import (
     ENERGY,
     POSTERIOR,
@@ -63,17 +64,19 @@ class ExplanationPanel(QWidget):
         self.posterior_bars = ClassBars(POSTERIOR, self)
         self.headline = ElidedLabel(self)
         theme.set_role(self.headline, theme.Role.STRONG)
-        tip = "Order the bars from the most likely class on, instead of by class"
-        self.sort_button = text_button(self, "Sorted", tip, checkable=True)
+        tip = tr("Order the bars from the most likely class on, instead of by class")
+        self.sort_button = text_button(self, tr("Sorted"), tip, checkable=True)
         self.sort_button.toggled.connect(self._on_sorted)
         self.attack_button = text_button(self, "", "")
         self.attack_button.clicked.connect(self.attack_wanted)
         self.original_button = text_button(
-            self, "", "Look at the image itself again, not at a frame of its attack (Home)"
+            self, "", tr("Look at the image itself again, not at a frame of its attack (Home)")
         )
         self.original_button.clicked.connect(self.original_wanted)
         self.original_button.hide()
-        self.draw_button = text_button(self, "Draw your own", "An empty canvas; undo brings this digit back")
+        self.draw_button = text_button(
+            self, tr("Draw your own"), tr("An empty canvas; undo brings this digit back")
+        )
         self.draw_button.clicked.connect(self.draw_wanted)
         self.tiles.target_picked.connect(self.target_picked)
         head = QHBoxLayout()
@@ -132,7 +135,7 @@ class ExplanationPanel(QWidget):
     def _show_words(self) -> None:
         """In a narrow panel fewer of them: an ellipsis would hide the answer itself."""
         reading, frame, names = self._reading, self._frame, self._names
-        attack, tip = "Attack this digit", "Run the attack in the tool bar on this digit (Ctrl+R)"
+        attack, tip = tr("Attack this digit"), tr("Run the attack in the tool bar on this digit (Ctrl+R)")
         if reading is not None:
             how = standing(reading, self._true_label)
             attack, tip = how.attack_words(names), how.attack_tip(names)
@@ -142,15 +145,15 @@ class ExplanationPanel(QWidget):
             else:
                 said = frame_headline(self.view, frame.position, frame.last, names, narrow=narrow)
             self.headline.setText(said)
-            self.original_button.setText("Original" if narrow else "Back to the original")
-            self.attack_button.setText("Attack" if narrow else attack)
-            self.draw_button.setText("Draw" if narrow else "Draw your own")
+            self.original_button.setText(tr("Original") if narrow else tr("Back to the original"))
+            self.attack_button.setText(tr("Attack") if narrow else attack)
+            self.draw_button.setText(tr("Draw") if narrow else tr("Draw your own"))
             first = self.attack_button if frame is None else self.original_button
             buttons = [b for b in (first, self.draw_button, self.sort_button) if not b.isHidden()]
             taken = sum(button.sizeHint().width() + theme.GRID for button in buttons) + 2 * theme.GRID
             if self.headline.fontMetrics().horizontalAdvance(self.headline.text()) + taken <= self.width():
                 break  # classes may have long names
-        self.draw_button.setAccessibleName("Draw your own")
+        self.draw_button.setAccessibleName(tr("Draw your own"))
         self.attack_button.setToolTip(tip)
         if more := headline_tip(reading):
             self.headline.setToolTip(f"{self.headline.text()}. {more}")

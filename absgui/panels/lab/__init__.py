@@ -1,11 +1,12 @@
 """Attacks on models over many digits."""
 
+from absgui.language import mark
 from absgui.panels.lab.panel import LabPanel
 from absgui.panels.spec import Area, PanelSpec
 
 PANEL = PanelSpec(
     name="lab",
-    title="Lab",
+    title=mark("Lab"),
     area=Area.BOTTOM,
     widget=LabPanel,
     order=70,

@@ -27,14 +27,17 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, norm: Norm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._norm = norm
-        self.setAccessibleName(f"Accuracy against {NORM_TITLES[norm]} distance")
+        self.setAccessibleName(tr("Accuracy against {norm} distance", norm=NORM_TITLES[norm]))
         self.setAccessibleDescription(
             tr("The share of digits without an adversarial found, by distance; the table has its numbers")
         )
         self.setToolTip(
-            f"The share of digits without an adversarial found within each {NORM_TITLES[norm]} "
-            f"distance ({NORM_MEANINGS[norm]}), by all attacks together. "
-            "The upright line is the paper's threshold."
+            tr(
+                "The share of digits without an adversarial found within each {norm} distance "
+                "({meaning}), by all attacks together. The upright line is the paper's threshold.",
+                norm=NORM_TITLES[norm],
+                meaning=tr(NORM_MEANINGS[norm]),
+            )
         )
         self.setFrameShape(self.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)

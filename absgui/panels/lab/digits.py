@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
+from absgui.language import tr
 from absgui.presentation.lab_scene import CellKey, LabDigit, digit_in_words
 from absgui.widgets import theme
 from engine.types import SIDE, Norm
@@ -49,7 +50,7 @@ class LabDigitsModel(QAbstractListModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignHCenter
             case Qt.ItemDataRole.ToolTipRole:
-                return f"Test image {each.digit}. Double-click to watch this attack live"
+                return tr("Test image {number}. Double-click to watch this attack live", number=each.digit)
         return None
 
 
@@ -64,7 +65,7 @@ class LabDigits(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Digits of a cell")
+        self.setAccessibleName(tr("Digits of a cell"))
         self.setProperty("framed", True)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)

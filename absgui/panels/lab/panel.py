@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from absgui.language import mark, tr
 from absgui.panels.lab.digits import LabDigits
 from absgui.panels.lab.setup import LabSetupForm
 from absgui.panels.lab.table import LabTable
@@ -52,9 +53,9 @@ if TYPE_CHECKING:
 
 _SETUP_WIDTH = 368
 _HINTS = (
-    "Remaining accuracy at each distance (%); vertical line: the threshold",
-    "Double-click a digit to watch its attack live",
-    "Failed attacks are tried again at the next start",
+    mark("Remaining accuracy at each distance (%); vertical line: the threshold"),
+    mark("Double-click a digit to watch its attack live"),
+    mark("Failed attacks are tried again at the next start"),
 )
 """Below the curves, the digits, what failed."""
 
@@ -84,23 +85,25 @@ class LabPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Lab")
+        self.setAccessibleName(tr("Lab"))
         self._state = LabState.READY
         self._view = LabView()
         self.form = LabSetupForm(self)
         self.table = LabTable(self)
         self.digits = LabDigits(self)
         self.failures = QListWidget(self)
-        self.failures.setAccessibleName("Attacks that failed")
+        self.failures.setAccessibleName(tr("Attacks that failed"))
         self.failures.setProperty("framed", True)
         self.failures.setWordWrap(True)
         self.curves: LabCurves | None = None
         """Made when the panel is first looked at."""
-        self.setup_button = text_button(self, "Setup", "Show or hide what is to be done", checkable=True)
-        self.run_button = text_button(self, "▶  Start")
+        self.setup_button = text_button(
+            self, tr("Setup"), tr("Show or hide what is to be done"), checkable=True
+        )
+        self.run_button = text_button(self, tr("▶  Start"))
         self.progress = QProgressBar(self)
         self.words = ElidedLabel(self)
-        self.export_button = text_button(self, "Export…")
+        self.export_button = text_button(self, tr("Export…"))
         self.about = ElidedLabel(self)
         self.legend = ElidedLabel(self)
         self.hint = ElidedLabel(self)
@@ -109,9 +112,9 @@ class LabPanel(QWidget):
         self.page_buttons = [
             text_button(self, text, tip, checkable=True)
             for text, tip in (
-                ("Curves", "The accuracy that is left at each distance, all attacks together"),
-                ("Digits", "The digits of the cell that was clicked, the nearest first"),
-                ("Failed", "Attacks that ended in an internal error"),
+                (tr("Curves"), tr("The accuracy that is left at each distance, all attacks together")),
+                (tr("Digits"), tr("The digits of the cell that was clicked, the nearest first")),
+                (tr("Failed"), tr("Attacks that ended in an internal error")),
             )
         ]
         self._build()
@@ -184,19 +187,19 @@ class LabPanel(QWidget):
         """Attacks that ended in an internal error, in words."""
         self.failures.clear()
         self.failures.addItems(list(failures))
-        self.page_buttons[2].setText(f"Failed ({len(failures)})")
+        self.page_buttons[2].setText(tr("Failed ({count})", count=len(failures)))
         self.page_buttons[2].setVisible(bool(failures))
         if not failures and self.pages.currentIndex() == 2:
             self._turn_to(0)
 
     def _show_about(self, key: CellKey | None) -> None:
         if key is None:
-            self.about.setText("Click a cell of the table first")
+            self.about.setText(tr("Click a cell of the table first"))
             return
         norm, attack, model = key
         titles = {entry.name: entry.title for entry in self._view.models}
         attacks = {row.attack: row.title for row in self._view.rows}
-        where = f"{titles.get(model, model)} · {NORM_TITLES[norm]} · {attacks.get(attack, attack)}"
+        where = f"{tr(titles.get(model, model))} · {NORM_TITLES[norm]} · {tr(attacks.get(attack, attack))}"
         self.about.setText(where)
 
     def _show_state(self) -> None:
@@ -204,20 +207,20 @@ class LabPanel(QWidget):
         running = state in (LabState.PREPARING, LabState.RUNNING)
         go_on = state is LabState.PAUSED or (self.form.resumes and state is LabState.READY)
         button = self.run_button
-        button.setText("❚❚  Pause" if running else "▶  Resume" if go_on else "▶  Start")
+        button.setText(tr("❚❚  Pause") if running else tr("▶  Resume") if go_on else tr("▶  Start"))
         button.setEnabled(running or not (state.busy or obstacle))
         if running:
-            button.setToolTip("Finish what has begun, then stop; results are kept")
+            button.setToolTip(tr("Finish what has begun, then stop; results are kept"))
         elif obstacle:
             button.setToolTip(obstacle)
         else:
-            again = "Resume: results in the folder are not computed again"
-            what = again if go_on else "Start; it can be paused at any time"
+            again = tr("Resume: results in the folder are not computed again")
+            what = again if go_on else tr("Start; it can be paused at any time")
             button.setToolTip("\n".join(filter(None, (what, self.form.remark.text()))))
         self.form.setEnabled(not state.busy)
         self.export_button.setEnabled(bool(view.done) and not state.busy)
-        what = "The table as Markdown and CSV, figures as PNG and SVG"
-        why_not = "Pause first" if state.busy else "" if view.done else "There are no results yet"
+        what = tr("The table as Markdown and CSV, figures as PNG and SVG")
+        why_not = tr("Pause first") if state.busy else "" if view.done else tr("There are no results yet")
         self.export_button.setToolTip(why_not or what)
         self.words.setText(obstacle if obstacle and not state.busy else progress_in_words(state, view))
         # Without numbers yet it is at work all the same, which a bar without an end says.
@@ -247,7 +250,7 @@ class LabPanel(QWidget):
         self.pages.setCurrentIndex(page)
         self.page_buttons[page].setChecked(True)
         self.about.setVisible(page == 1)
-        self.hint.setText(_HINTS[page])
+        self.hint.setText(tr(_HINTS[page]))
 
     def _build(self) -> None:
         grid = theme.GRID
@@ -257,10 +260,10 @@ class LabPanel(QWidget):
         theme.measure(self.run_button, least_width=96)
         self.progress.setTextVisible(False)
         self.progress.setFixedSize(12 * grid, grid)
-        self.progress.setAccessibleName("Progress of the lab")
-        self.legend.setAccessibleDescription("What the cells are")
-        self.words.setAccessibleDescription("How far the lab is")
-        self.about.setAccessibleDescription("Whose digits are listed")
+        self.progress.setAccessibleName(tr("Progress of the lab"))
+        self.legend.setAccessibleDescription(tr("What the cells are"))
+        self.words.setAccessibleDescription(tr("How far the lab is"))
+        self.about.setAccessibleDescription(tr("Whose digits are listed"))
         self.table.setMinimumSize(112, 72)
         self.digits.setMinimumSize(112, 72)
         for place, button in enumerate(self.page_buttons):

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QSpinBox,
     QToolButton,
     QWidget,
 )
 
+from absgui.language import tr
+from absgui.panels.lab.check_list import CheckList
 from absgui.presentation.lab_scene import (
     MOST_DIGITS,
     MOST_PROCESSES,
@@ -36,76 +35,6 @@ from absgui.widgets.role_label import RoleLabel
 from engine.types import Norm, Parameter
 
 
-class CheckList(QListWidget):
-    """Entries that can be ticked.
-
-    Signals:
-        changed(): another one is ticked, or one less.
-    """
-
-    changed = Signal()
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setProperty("framed", True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.itemChanged.connect(self.changed)
-
-    @property
-    def ticked(self) -> tuple[str, ...]:
-        """Names, in the order of the list."""
-        items = [self.item(place) for place in range(self.count())]
-        return tuple(
-            item.data(Qt.ItemDataRole.UserRole)
-            for item in items
-            if item.checkState() == Qt.CheckState.Checked
-        )
-
-    def show_entries(self, entries: Sequence[LabEntry]) -> None:
-        """Offer these instead; what is ticked and still there stays so. Emits nothing."""
-        ticked, row = self.ticked, self.currentRow()
-        self.blockSignals(True)
-        self.clear()
-        for entry in entries:
-            item = QListWidgetItem(entry.title, self)
-            item.setData(Qt.ItemDataRole.UserRole, entry.name)
-            # Rich text, because only that is broken into lines.
-            item.setToolTip(f"<p>{html.escape(entry.title)}</p><p>{html.escape(entry.tip)}</p>")
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-        self.setCurrentRow(row)
-        self.blockSignals(False)
-        self.tick(ticked)
-
-    def mark(self, name: str, text: str) -> None:
-        """Give an entry this text; emits nothing."""
-        self.blockSignals(True)
-        for place in range(self.count()):
-            if self.item(place).data(Qt.ItemDataRole.UserRole) == name:
-                self.item(place).setText(text)
-        self.blockSignals(False)
-        self.viewport().update()
-
-    def tick(self, names: Sequence[str]) -> None:
-        """These and no others; emits nothing."""
-        self.blockSignals(True)
-        for place in range(self.count()):
-            item = self.item(place)
-            on = item.data(Qt.ItemDataRole.UserRole) in names
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self.blockSignals(False)
-        self.viewport().update()
-
-    # Qt overrides
-
-    def sizeHint(self) -> QSize:
-        return QSize(144, 96)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(96, 48)
-
-
 class LabSetupForm(QWidget):
     """Models, attacks, norms, digits and where the results go.
 
@@ -117,30 +46,36 @@ class LabSetupForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Setup of the lab")
-        self.models = CheckList("Models", self)
-        self.attacks = CheckList("Attacks", self)
+        self.setAccessibleName(tr("Setup of the lab"))
+        self.models = CheckList(tr("Models"), self)
+        self.attacks = CheckList(tr("Attacks"), self)
         self._models: list[LabEntry] = []
         self._attacks: dict[str, LabEntry] = {}
         self._found = LabFolder()
         self.remark = ElidedLabel(self)
-        self.remark.setAccessibleDescription("About the chosen models")
+        self.remark.setAccessibleDescription(tr("About the chosen models"))
         self.remark.hide()
         self.parameters = ParameterForm(self, with_seed=False)
-        self.parameters_button = text_button(self, "Parameters")
-        self.parameters_button.setAccessibleName("Parameters of the chosen attack")
+        self.parameters_button = text_button(self, tr("Parameters"))
+        self.parameters_button.setAccessibleName(tr("Parameters of the chosen attack"))
         self.norms: dict[Norm, QToolButton] = {}
         for norm in NORM_ORDER:
-            tip = f"Distances in {NORM_TITLES[norm]}: {NORM_MEANINGS[norm]}"
+            tip = tr(
+                "Distances in {norm}: {meaning}", norm=NORM_TITLES[norm], meaning=tr(NORM_MEANINGS[norm])
+            )
             self.norms[norm] = text_button(self, NORM_TITLES[norm], tip, checkable=True, wide=True)
-            self.norms[norm].setAccessibleName(f"Norm {norm.value}")
-        self.digits = self._box("Digits", 1, MOST_DIGITS, "How many digits, evenly spaced over the test set")
-        self.seed = self._box("Seed", 0, 2**31 - 1, "The same seed repeats the same run")
-        self.processes = self._box("Processes", 1, MOST_PROCESSES, "Attacks that run at once, one per core")
+            self.norms[norm].setAccessibleName(tr("Norm {norm}", norm=norm.value))
+        self.digits = self._box(
+            tr("Digits"), 1, MOST_DIGITS, tr("How many digits, evenly spaced over the test set")
+        )
+        self.seed = self._box(tr("Seed"), 0, 2**31 - 1, tr("The same seed repeats the same run"))
+        self.processes = self._box(
+            tr("Processes"), 1, MOST_PROCESSES, tr("Attacks that run at once, one per core")
+        )
         self.folder = QLineEdit(self)
-        self.folder.setAccessibleName("Folder of the results")
-        self.folder_button = text_button(self, "…", "Choose the folder")
-        self.folder_button.setAccessibleName("Choose the folder of the results")
+        self.folder.setAccessibleName(tr("Folder of the results"))
+        self.folder_button = text_button(self, "…", tr("Choose the folder"))
+        self.folder_button.setAccessibleName(tr("Choose the folder of the results"))
         self._build()
         self.parameters.changed.connect(self._on_parameters)
         self.parameters_button.clicked.connect(self._pop_up)
@@ -212,10 +147,10 @@ class LabSetupForm(QWidget):
         """What is missing before it can be started; empty if nothing is."""
         setup = self.setup
         for given, words in (
-            (setup.models, "Choose a model"),
-            (setup.attacks, "Choose an attack"),
-            (setup.norms, "Choose a norm"),
-            (setup.folder, "Choose a folder for the results"),
+            (setup.models, tr("Choose a model")),
+            (setup.attacks, tr("Choose an attack")),
+            (setup.norms, tr("Choose a norm")),
+            (setup.folder, tr("Choose a folder for the results")),
         ):
             if not given:
                 return words
@@ -264,26 +199,33 @@ class LabSetupForm(QWidget):
         values = self.parameters.values
         for name, entry in self._attacks.items():
             changed = len(values.get(name, {}))
-            self.attacks.mark(name, f"{entry.title} ({changed} changed)" if changed else entry.title)
+            self.attacks.mark(
+                name,
+                tr("{attack} (%n changed)", "", changed, attack=tr(entry.title))
+                if changed
+                else tr(entry.title),
+            )
 
     def _show_parameters_button(self) -> None:
         entry = self._chosen
         able = entry is not None and entry.spec is not None and bool(entry.spec.parameters)
         self.parameters_button.setEnabled(able)
         if entry is None:
-            tip = "Click on an attack first"
+            tip = tr("Click on an attack first")
         elif able:
-            tip = f"Parameters of {entry.title}"
+            tip = tr("Parameters of {attack}", attack=tr(entry.title))
         else:
-            tip = f"{entry.title} has no parameters"
+            tip = tr("{attack} has no parameters", attack=tr(entry.title))
         self.parameters_button.setToolTip(tip)
 
     def _on_folder(self) -> None:
-        self.folder.setToolTip(f"Results are kept here and not computed again: {self.folder.text()}")
+        self.folder.setToolTip(
+            tr("Results are kept here and not computed again: {folder}", folder=self.folder.text())
+        )
         self.changed.emit()
 
     def _ask_for_folder(self) -> None:
-        dialog = QFileDialog(self, "A folder for the results", self.folder.text())
+        dialog = QFileDialog(self, tr("A folder for the results"), self.folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.folder.setText)
@@ -318,9 +260,9 @@ class LabSetupForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(grid)
         layout.setVerticalSpacing(grid // 2)
-        layout.addWidget(self._label("Models", self.models), 0, 0)
+        layout.addWidget(self._label(tr("Models"), self.models), 0, 0)
         heading = QHBoxLayout()
-        heading.addWidget(self._label("Attacks", self.attacks), 1)
+        heading.addWidget(self._label(tr("Attacks"), self.attacks), 1)
         heading.addWidget(self.parameters_button)
         layout.addLayout(heading, 0, 1)
         layout.addWidget(self.models, 1, 0)

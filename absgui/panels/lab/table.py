@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from absgui.language import mark, tr
 from absgui.panels.lab import series
 from absgui.presentation.lab_scene import LabView
 from absgui.presentation.wording import NORM_TITLES
@@ -19,7 +20,7 @@ from absgui.widgets import theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
-_EMPTY = (
+_EMPTY = mark(
     "The table appears here: for each attack on each model the median distance of the nearest adversarials, "
     "and the accuracy left at a threshold. Click a cell to see its digits."
 )
@@ -79,8 +80,8 @@ class LabTableModel(QAbstractTableModel):
                 colours = theme.colours()
                 return QColor(colours.text if cell.total and cell.done >= cell.total else colours.muted)
             case _Role.AccessibleTextRole:
-                model = self._view.models[index.column()].title
-                return f"{model}, {NORM_TITLES[row.norm]} {row.title}: {cell.text}"
+                model = tr(self._view.models[index.column()].title)
+                return f"{model}, {NORM_TITLES[row.norm]} {tr(row.title)}: {cell.text}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
@@ -91,19 +92,19 @@ class LabTableModel(QAbstractTableModel):
         if across:
             match role:
                 case _Role.DisplayRole:
-                    return self._view.models[section].title
+                    return tr(self._view.models[section].title)
                 case _Role.DecorationRole:
                     return series.sample(section)
                 case _Role.ToolTipRole:
-                    about = (
+                    about = tr(
                         "Median distance / accuracy at the threshold [95 % interval]; the line is its curve's"
                     )
-                    return "\n".join(filter(None, (self._view.models[section].tip, about)))
+                    return "\n".join(filter(None, (tr(self._view.models[section].tip), about)))
             return None
         row = self._view.rows[section]
         match role:
             case _Role.DisplayRole:
-                return f"{NORM_TITLES[row.norm]}   {row.title}"
+                return f"{NORM_TITLES[row.norm]}   {tr(row.title)}"
             case _Role.ToolTipRole:
                 return row.tip
             case _Role.TextAlignmentRole:
@@ -120,7 +121,7 @@ class LabTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Table of the lab")
+        self.setAccessibleName(tr("Table of the lab"))
         self.setProperty("framed", True)
         self.cells = LabTableModel(self)
         self.setModel(self.cells)
@@ -152,7 +153,7 @@ class LabTable(QTableView):
         widest = max((strong.horizontalAdvance(str(text)) for text in texts), default=0)
         self.verticalHeader().setFixedWidth(widest + 5 * theme.GRID)
         for place, model in enumerate(view.models):
-            width = self.fontMetrics().horizontalAdvance(model.title)
+            width = self.fontMetrics().horizontalAdvance(tr(model.title))
             self.setColumnWidth(place, min(max(theme.px(128), width + theme.px(64)), theme.px(_WIDEST)))
 
     def _pick(self, index: QModelIndex) -> None:
@@ -174,4 +175,4 @@ class LabTable(QTableView):
             painter = QPainter(self.viewport())
             painter.setPen(QColor(theme.colours().muted))
             room = self.viewport().rect().adjusted(16, 16, -16, -16)
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _EMPTY)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, tr(_EMPTY))

@@ -1,11 +1,12 @@
 """The latents of one class, to take hold of."""
 
+from absgui.language import mark
 from absgui.panels.latent.panel import LatentPanel
 from absgui.panels.spec import Area, PanelSpec
 
 PANEL = PanelSpec(
     name="latent",
-    title="Latent hands",
+    title=mark("Latent hands"),
     area=Area.BOTTOM,
     widget=LatentPanel,
     order=65,

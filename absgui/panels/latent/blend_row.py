@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from absgui.language import tr
 from absgui.presentation.latents.scene import Endpoint
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
@@ -35,17 +36,19 @@ class BlendRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID // 2)
         self._label = RoleLabel(theme.Role.TEXT, self)
-        self._label.setText("Go to")
+        self._label.setText(tr("Go to"))
         self.target = ElidingBox(_LETTERS, self)
-        self.target.setAccessibleName("Where to go")
+        self.target.setAccessibleName(tr("Where to go"))
         self.target.setToolTip(
-            "<p><b>A latent of this class</b>: (1 − t) z + t z'. All on the way are the class's.</p>"
-            "<p><b>Another class</b>: (1 − t) G(z) + t G'(z'), pixel by pixel. No latent makes such a "
-            "picture, so it has no energy.</p>"
+            tr(
+                "<p><b>A latent of this class</b>: (1 − t) z + t z'. All on the way are the class's.</p>"
+                "<p><b>Another class</b>: (1 − t) G(z) + t G'(z'), pixel by pixel. No latent makes such a "
+                "picture, so it has no energy.</p>"
+            )
         )
         self.slider = _PartSlider(self)
         self.keep_button = text_button(
-            self, "Keep", "Remember this latent, to come back to it by “Go to: the kept latent”"
+            self, tr("Keep"), tr("Remember this latent, to come back to it by “Go to: the kept latent”")
         )
         layout.addWidget(self._label)
         layout.addWidget(self.target)
@@ -85,7 +88,9 @@ class BlendRow(QWidget):
         self._showing = False
 
     def _on_moved(self, value: int) -> None:
-        self.slider.setAccessibleDescription(f"{value} percent of the way to {self.target.currentText()}")
+        self.slider.setAccessibleDescription(
+            tr("{share} percent of the way to {goal}", share=value, goal=self.target.currentText())
+        )
         if not self._showing:
             self.blended.emit(self.endpoint, value / _PARTS)
 
@@ -100,4 +105,4 @@ class _PartSlider(HandSlider):
         self.setRange(0, _PARTS)
         self.setPageStep(_PARTS // 10)
         self.setMinimumWidth(56)
-        self.setAccessibleName("How far")
+        self.setAccessibleName(tr("How far"))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui.language import number, tr
 from absgui.presentation.latents.scene import energy_in_words
 from absgui.presentation.wording import score
 from absgui.widgets import painting, theme
@@ -25,13 +26,15 @@ class EnergyBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Energy")
+        self.setAccessibleName(tr("Energy"))
         self._point: LatentPoint | None = None
         self._optimum = 0.0
         self._meaning = theme.Meaning.NEUTRAL
         self.setToolTip(
-            "<p>F(x, z) = ‖G(z) − x‖² + ½‖z‖²: how badly this latent explains the input. Full: the squared "
-            "error; shaded: the prior. The triangle is the energy at the optimum.</p>"
+            tr(
+                "<p>F(x, z) = ‖G(z) − x‖² + ½‖z‖²: how badly this latent explains the input. Full: the "
+                "squared error; shaded: the prior. The triangle is the energy at the optimum.</p>"
+            )
         )
 
     @property
@@ -45,7 +48,7 @@ class EnergyBar(QWidget):
     ) -> None:
         """The energy now, None for none, the optimum's, whose class it is, and how they compare."""
         self._point, self._optimum, self._meaning = point, optimum, meaning
-        said = "no energy"
+        said = tr("no energy")
         if point is not None:
             said = f"{score(point.energy)}: {energy_in_words(point)}; {words}"
         self.setAccessibleDescription(said)
@@ -64,7 +67,7 @@ class EnergyBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours, end = theme.colours(), self.end
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.muted)
-        text = f"{end:.0f}"
+        text = number(f"{end:.0f}")
         track = QRectF(0, 4, self.width() - metrics.horizontalAdvance("1000") - 6, _BAR)
         painter.drawText(QPointF(track.right() + 6, track.bottom()), text)
         painter.fillRect(track, QColor(colours.raised))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from absgui.language import mark, tr
 from absgui.presentation.latents.scene import LatentScene
 from absgui.presentation.wording import score
 from absgui.widgets import theme
@@ -15,14 +16,14 @@ from absgui.widgets.eliding import ElidingBox
 from absgui.widgets.role_label import RoleLabel
 
 _WORDS = (
-    ("To the optimum", "Optimum"),
-    ("To z = 0", "z = 0"),
-    ("Let the machine finish", "Finish"),
-    ("Make this the drawing", "To drawing"),
+    (mark("To the optimum"), mark("Optimum")),
+    (mark("To z = 0"), mark("z = 0")),
+    (mark("Let the machine finish"), mark("Finish")),
+    (mark("Make this the drawing"), mark("To drawing")),
 )
 """What is on the buttons, and where there is little room."""
 _LETTERS = 16
-_STOP = ("Stop the machine", "Stop")
+_STOP = (mark("Stop the machine"), mark("Stop"))
 
 
 class LatentHead(QWidget):
@@ -46,33 +47,39 @@ class LatentHead(QWidget):
         super().__init__(parent)
         self.classes = combo(
             self,
-            "Class",
-            "The class whose latent is held. A class that is pinned as the target is taken, too.",
+            tr("Class"),
+            tr("The class whose latent is held. A class that is pinned as the target is taken, too."),
         )
         self.components = ElidingBox(_LETTERS, self)
         describe(
             self.components,
-            "Component",
-            "<p>A class of this model has many linear components, x = μ + W z + noise, each with latents of "
-            "its own. The one that explains the input best makes the reading.</p>",
+            tr("Component"),
+            tr(
+                "<p>A class of this model has many linear components, x = μ + W z + noise, each with "
+                "latents of its own. The one that explains the input best makes the reading.</p>"
+            ),
         )
-        self.optimum_button = text_button(self, "", "To the optimum: the latent that the reading found")
-        self.zero_button = text_button(self, "", "To z = 0: the most likely latent before anything is seen")
+        self.optimum_button = text_button(self, "", tr("To the optimum: the latent that the reading found"))
+        self.zero_button = text_button(
+            self, "", tr("To z = 0: the most likely latent before anything is seen")
+        )
         self.walk_button = text_button(
             self,
             "",
-            "Let the machine finish: the model's own optimiser goes on from here, step by step",
+            tr("Let the machine finish: the model's own optimiser goes on from here, step by step"),
             checkable=True,
         )
         self.drawing_button = text_button(
             self,
             "",
-            "Make this the drawing: put what is made here onto the canvas, to be read and attacked; "
-            "Ctrl+Z brings back what was there",
+            tr(
+                "Make this the drawing: put what is made here onto the canvas, to be read and attacked; "
+                "Ctrl+Z brings back what was there"
+            ),
         )
         self._class_label, self._component_label = (RoleLabel(theme.Role.TEXT, self) for _ in range(2))
-        self._class_label.setText("Class")
-        self._component_label.setText("Component")
+        self._class_label.setText(tr("Class"))
+        self._component_label.setText(tr("Component"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
@@ -93,15 +100,26 @@ class LatentHead(QWidget):
 
     def show_scene(self, scene: LatentScene, names: Sequence[str], own: int, rival: int) -> None:
         """What is held; classes are called `names`."""
-        marks = {own: ", winner", rival: ", rival"}
-        fill(self.classes, [f"{name}{marks.get(c, '')}" for c, name in enumerate(names)], scene.grip.label)
+        called = {
+            own: tr("{name}, winner", name=names[own]),
+            rival: tr("{name}, rival", name=names[rival]),
+        }
+        fill(self.classes, [called.get(c, name) for c, name in enumerate(names)], scene.grip.label)
         there = scene.component is not None and len(scene.components) > 1
         self.components.setVisible(there)
         self._component_label.setVisible(there and not self._compact)
         if there:  # the best one first
             order = [int(k) for k in scene.components.argsort(kind="stable")]
-            words = [f"{k + 1} of {len(order)}, F {score(float(scene.components[k]))}" for k in order]
-            words[0] += ", best"
+            words = [
+                tr(
+                    "{rank} of {ranks}, F {energy}",
+                    rank=k + 1,
+                    ranks=len(order),
+                    energy=score(float(scene.components[k])),
+                )
+                for k in order
+            ]
+            words[0] = tr("{component}, best", component=words[0])
             fill(self.components, words, order.index(scene.component or 0))
             for place, number in enumerate(order):
                 self.components.setItemData(place, number)
@@ -122,8 +140,8 @@ class LatentHead(QWidget):
     def _show_words(self) -> None:
         for button, words in zip(self._buttons, _WORDS, strict=True):
             stops = button is self.walk_button and button.isChecked()
-            button.setText((_STOP if stops else words)[self._compact])
-            button.setAccessibleName((_STOP if stops else words)[0])
+            button.setText(tr((_STOP if stops else words)[self._compact]))
+            button.setAccessibleName(tr((_STOP if stops else words)[0]))
 
     def _pick_component(self) -> None:
         self.component_picked.emit(self.components.currentData())

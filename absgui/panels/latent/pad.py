@@ -17,6 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui import language
+from absgui.language import tr
 from absgui.panels.latent.sliders import number
 from absgui.presentation.latents.plane import FINE, STEPS, LatentPlane
 from absgui.presentation.latents.scene import LIMIT
@@ -44,7 +46,7 @@ class LatentPad(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Plane of two latents")
+        self.setAccessibleName(tr("Plane of two latents"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -55,12 +57,14 @@ class LatentPad(QWidget):
         self._optimum = (0.0, 0.0)
         self._way = np.zeros((0, 2), np.float32)
         self._down = False
-        self.setToolTip(
-            "<p>The energy F(x, z) over two latents, the others staying as they are. The plainest part is "
-            f"the lowest; the first line is {STEPS[0]:g} above it, each further one twice as far. Disc: this "
-            "latent. Triangle: the optimum; line: the machine's way, both seen from above.</p>"
-            "<p>Drag, or use the arrow keys; double click or Backspace goes to the optimum.</p>"
+        words = tr(
+            "The energy F(x, z) over two latents, the others staying as they are. The plainest part is the "
+            "lowest; the first line is {step} above it, each further one twice as far. Disc: this latent. "
+            "Triangle: the optimum; line: the machine's way, both seen from above.",
+            step=language.number(f"{STEPS[0]:g}"),
         )
+        keys = tr("Drag, or use the arrow keys; double click or Backspace goes to the optimum.")
+        self.setToolTip(f"<p>{words}</p><p>{keys}</p>")
 
     @property
     def plane(self) -> LatentPlane | None:
@@ -124,7 +128,15 @@ class LatentPad(QWidget):
     def _describe(self) -> None:
         (first, second), (x, y), (best_x, best_y) = self._names, self._at, self._optimum
         self.setAccessibleDescription(
-            f"{first} {number(x)}, {second} {number(y)}; the optimum is at {number(best_x)}, {number(best_y)}"
+            tr(
+                "{first} {x}, {second} {y}; the optimum is at {best_x}, {best_y}",
+                first=first,
+                x=number(x),
+                second=second,
+                y=number(y),
+                best_x=number(best_x),
+                best_y=number(best_y),
+            )
         )
 
     # Qt overrides

@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from absgui.language import tr
 from absgui.panels.latent.blend_row import BlendRow
 from absgui.panels.latent.energy_bar import EnergyBar
 from absgui.panels.latent.head import LatentHead, combo, fill
@@ -74,7 +75,7 @@ class LatentPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Latent hands")
+        self.setAccessibleName(tr("Latent hands"))
         self._seen = False
         self._scene: LatentScene | None = None
         self._meaning = theme.Meaning.NEUTRAL
@@ -92,12 +93,13 @@ class LatentPanel(QWidget):
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.axes = [
-            combo(self, f"Latent {way}", f"The latent {way} in the plane") for way in ("right", "up")
+            combo(self, tr("Latent right"), tr("The latent right in the plane")),
+            combo(self, tr("Latent up"), tr("The latent up in the plane")),
         ]
         self.pad = LatentPad(self)
         self._build()
         self._connect()
-        self.show_waiting("Draw a digit first")
+        self.show_waiting(tr("Draw a digit first"))
 
     @property
     def seen(self) -> bool:
@@ -134,7 +136,7 @@ class LatentPanel(QWidget):
         self.head.show_scene(scene, names, own, rival)
         binarised = not (scene.seen == scene.grip.image).all()
         frame = None if self._meaning is theme.Meaning.NEUTRAL else self._meaning
-        self.pictures.show_input(scene.seen, "Input, binarised" if binarised else "Input x", frame)
+        self.pictures.show_input(scene.seen, tr("Input, binarised") if binarised else tr("Input x"), frame)
         optimum = [float(v) for v in scene.coordinates(scene.optimum.latent)]
         if not scene.like(before):
             for box, axis in zip(self.axes, scene.widest, strict=True):
@@ -151,16 +153,16 @@ class LatentPanel(QWidget):
         """What is made where the hand is."""
         point, words = pose.point, comparison(pose.scene, pose.point.energy)
         self.pictures.show_made(point.picture, "G(z)")
-        self.energy.setText(f"Energy {score(point.energy)}: {words}")
+        self.energy.setText(tr("Energy {energy}: {words}", energy=score(point.energy), words=words))
         self.parts.setText(f"= {energy_in_words(point)}")
         self.bar.show_point(point, pose.scene.optimum.energy, self._meaning, words)
 
     def show_blend(self, scene: LatentScene, picture: FloatArray, words: str) -> None:
         """A mixture (28, 28) of what two classes make."""
-        self.pictures.show_made(picture, "blend")
+        self.pictures.show_made(picture, tr("blend"))
         error = score(squared_error(picture, scene.seen))
-        self.energy.setText("No energy: no latent makes a blend")
-        self.parts.setText(f"squared error {error}")
+        self.energy.setText(tr("No energy: no latent makes a blend"))
+        self.parts.setText(tr("squared error {error}", error=error))
         self.bar.show_point(None, scene.optimum.energy, self._meaning)
         self.show_words(words)
 

@@ -6,14 +6,15 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from absgui.language import mark, tr
 from absgui.widgets import theme
 from absgui.widgets.difference_legend import DifferenceLegend
 from absgui.widgets.pixel_view import PixelView
 from absgui.widgets.role_label import ElidedRoleLabel
 from engine.types import SIDE, FloatArray
 
-_TITLES = ("Input x", "G(z)", "x − G(z)")
-_NAMES = ("Input", "What the class makes at this latent", "Input minus that")
+_TITLES = (mark("Input x"), "G(z)", "x − G(z)")
+_NAMES = (mark("Input"), mark("What the class makes at this latent"), mark("Input minus that"))
 _LEAST, _MOST = 2, 16
 _EDGE = theme.GRID
 _TEXT = 18
@@ -27,7 +28,7 @@ class LatentPictures(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Pictures of the latent")
+        self.setAccessibleName(tr("Pictures of the latent"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._seen: FloatArray | None = None
         self._scale = 0
@@ -39,10 +40,10 @@ class LatentPictures(QWidget):
         self.views: list[PixelView] = []
         for column, (title, name) in enumerate(zip(_TITLES, _NAMES, strict=True)):
             head = ElidedRoleLabel(theme.Role.STRONG, self)
-            head.setText(title)
+            head.setText(tr(title))
             theme.measure(head, height=_TEXT)
             head.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
-            view = PixelView(name, self, least_scale=_LEAST)
+            view = PixelView(tr(name), self, least_scale=_LEAST)
             layout.addWidget(head, 0, column)
             layout.addWidget(view, 1, column)
             self.titles.append(head)
@@ -50,7 +51,10 @@ class LatentPictures(QWidget):
         self.input, self.made, self.residual = self.views
         self.legend = DifferenceLegend(self)
         self.legend.setToolTip(
-            "Orange: the input has ink that G(z) lacks; blue: the other way round. Click to change the scale."
+            tr(
+                "Orange: the input has ink that G(z) lacks; blue: the other way round. Click to change "
+                "the scale."
+            )
         )
         layout.addWidget(self.legend, 1, 3)
         layout.setRowStretch(2, 1)
@@ -68,7 +72,7 @@ class LatentPictures(QWidget):
     def show_made(self, picture: FloatArray, title: str) -> None:
         """What is made (28, 28), and what it lacks of the input."""
         self.titles[1].setText(title)
-        self.titles[2].setText(f"x − {title}" if len(title) <= 5 else "difference")
+        self.titles[2].setText(f"x − {title}" if len(title) <= 5 else tr("difference"))
         self.made.set_image(picture)
         if self._seen is not None:
             self.residual.set_image(np.subtract(self._seen, picture))

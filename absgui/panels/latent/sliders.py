@@ -8,6 +8,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from absgui import language
+from absgui.language import tr
 from absgui.presentation.latents.scene import LIMIT, SHOWN
 from absgui.widgets import theme
 from absgui.widgets.marked_slider import MarkedSlider
@@ -30,7 +32,7 @@ class LatentSliders(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Latents")
+        self.setAccessibleName(tr("Latents"))
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(theme.GRID // 2)
@@ -60,19 +62,25 @@ class LatentSliders(QWidget):
                 part.setVisible(there)
             if there:
                 self.names[axis].setText(names[axis])
-                slider.setAccessibleName(f"Latent {names[axis]}")
+                slider.setAccessibleName(tr("Latent {name}", name=names[axis]))
                 slider.set_mark(marks[axis])
-                slider.setToolTip(
-                    f"<p><b>{names[axis]}</b>, in standard deviations of the prior z ~ N(0, I). "
-                    f"The triangle is where the optimum has it: {number(marks[axis])}. "
-                    f"Double click or Backspace goes there.</p><p>{others}</p>"
+                about = tr(
+                    "<p><b>{name}</b>, in standard deviations of the prior z ~ N(0, I). The triangle is "
+                    "where the optimum has it: {optimum}. Double click or Backspace goes there.</p>",
+                    name=names[axis],
+                    optimum=number(marks[axis]),
                 )
+                slider.setToolTip(f"{about}<p>{others}</p>")
 
     def show_values(self, values: Sequence[float]) -> None:
         """Where the sliders are; emits nothing."""
         for slider, label, value in zip(self.sliders, self.values, values, strict=False):
             slider.show_amount(value)
-            said = f"{number(value)} standard deviations; the optimum is at {number(slider.mark or 0)}"
+            said = tr(
+                "{value} standard deviations; the optimum is at {optimum}",
+                value=number(value),
+                optimum=number(slider.mark or 0),
+            )
             if said != slider.accessibleDescription():
                 label.setText(number(value))
                 slider.setAccessibleDescription(said)
@@ -81,4 +89,4 @@ class LatentSliders(QWidget):
 def number(value: float) -> str:
     """Two decimals: "1.25", "−0.30"."""
     text = f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text.replace("-", "−")
+    return language.number("0.00" if text == "-0.00" else text.replace("-", "−"))

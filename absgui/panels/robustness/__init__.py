@@ -1,11 +1,12 @@
 """What is certified and what attacks have found."""
 
+from absgui.language import mark
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.panels.spec import Area, PanelSpec
 
 PANEL = PanelSpec(
     name="robustness",
-    title="How robust",
+    title=mark("How robust"),
     area=Area.RIGHT,
     widget=RobustnessPanel,
     order=40,

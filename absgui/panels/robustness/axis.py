@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui.language import tr
 from absgui.presentation.bounds import BELOW, Bounds, Mark
 from absgui.widgets import painting, theme
 from absgui.widgets.backdrop import Backdrop
@@ -46,7 +47,7 @@ class RobustnessAxis(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Robustness axis")
+        self.setAccessibleName(tr("Robustness axis"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -240,26 +241,28 @@ class RobustnessAxis(QWidget):
             on_green = v.paper < min(self._shown_lower, v.certified or 0.0)
             painter.setPen(QPen(QColor(colours.panel if on_green else colours.text), 2))
             painter.drawLine(QPointF(x, bar.top()), QPointF(x, bar.bottom()))
-            above.append((f"paper {v.text(Mark.PAPER)}", x, QColor(colours.muted), Mark.PAPER))
+            above.append(
+                (tr("paper {value}", value=v.text(Mark.PAPER)), x, QColor(colours.muted), Mark.PAPER)
+            )
         for mark in (Mark.CERTIFIED, Mark.REFINED):
             if v.of(mark) is not None:
                 x = self._x(self._shown_lower if mark is v.lower_mark else v.of(mark) or 0.0)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(green)
                 painting.triangle(painter, QPointF(x, bar.top() - 1), 8)
-                above.append((f"{mark.value} {v.text(mark)}", x, green, mark))
+                above.append((f"{tr(mark.value)} {v.text(mark)}", x, green, mark))
         if v.best is not None:
             x = self._x(v.best)
             painter.setPen(QPen(QColor(colours.panel), 1.5))
             painter.setBrush(orange)
             painting.diamond(painter, QPointF(x, bar.center().y()), 8)
-            below.append((f"found {v.text(Mark.BEST)}", x, orange, Mark.BEST))
+            below.append((tr("found {value}", value=v.text(Mark.BEST)), x, orange, Mark.BEST))
         if v.shown is not None and Mark.SHOWN in v.marks():
             x = self._x(v.shown)
             painter.setPen(QPen(text, 1.5))
             painter.setBrush(QColor(colours.panel))
             painting.diamond(painter, QPointF(x, bar.center().y()), 6)
-            below.append((f"now {v.text(Mark.SHOWN)}", x, text, Mark.SHOWN))
+            below.append((tr("now {value}", value=v.text(Mark.SHOWN)), x, text, Mark.SHOWN))
         self._words = self._paint_labels(painter, above, bar.top() - 13)
         self._words += self._paint_labels(painter, below, bar.bottom() + 6 + theme.px(9))
 

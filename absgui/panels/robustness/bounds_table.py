@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from absgui.language import mark, tr
 from absgui.presentation.bounds import Bounds, Found, Mark
 from absgui.presentation.wording import NORM_TITLES, NOTHING, condition, found_amount, percentage
 from absgui.widgets import theme
 from absgui.widgets.role_label import RoleLabel
 from engine.types import Norm
 
-_COLUMNS = ("certified", "refined", "found", "unknown")
+_COLUMNS = (mark("certified"), mark("refined"), mark("found"), mark("unknown"))
 _COLUMN_HELP = {
-    "refined": "From several latents of the own class at once, where that was computed",
-    "found": "The nearest adversarial found by an attack that minimises this norm",
-    "unknown": "The difference between certified and found, as a share of found",
+    "refined": mark("From several latents of the own class at once, where that was computed"),
+    "found": mark("The nearest adversarial found by an attack that minimises this norm"),
+    "unknown": mark("The difference between certified and found, as a share of found"),
 }
 
 
@@ -26,7 +27,7 @@ class BoundsTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Bounds in all norms")
+        self.setAccessibleName(tr("Bounds in all norms"))
         self.cells: dict[tuple[Norm, str], RoleLabel] = {}
         self._titles: dict[str, RoleLabel] = {}
         table = self._table = QGridLayout(self)
@@ -35,16 +36,18 @@ class BoundsTable(QWidget):
         table.setVerticalSpacing(theme.GRID // 2)
         right = Qt.AlignmentFlag.AlignRight
         for place, column in enumerate(_COLUMNS, start=1):
-            title = self._label(theme.Role.CAPTION, column, f"Column {column}")
-            title.setToolTip(_COLUMN_HELP.get(column, ""))
+            title = self._label(theme.Role.CAPTION, tr(column), tr("Column {column}", column=tr(column)))
+            title.setToolTip(tr(_COLUMN_HELP.get(column, "")))
             self._titles[column] = title
             table.addWidget(title, 0, place, right)
             table.setColumnStretch(place, 1)
         for row, norm in enumerate((Norm.L2, Norm.LINF, Norm.L0), start=1):
-            self.cells[norm, "norm"] = self._label(theme.Role.TEXT, NORM_TITLES[norm], f"Row {norm.value}")
+            self.cells[norm, "norm"] = self._label(
+                theme.Role.TEXT, NORM_TITLES[norm], tr("Row {norm}", norm=norm.value)
+            )
             table.addWidget(self.cells[norm, "norm"], row, 0)
             for place, column in enumerate(_COLUMNS, start=1):
-                self.cells[norm, column] = self._label(theme.Role.TEXT, NOTHING, f"{norm.value} {column}")
+                self.cells[norm, column] = self._label(theme.Role.TEXT, NOTHING, f"{norm.value} {tr(column)}")
                 table.addWidget(self.cells[norm, column], row, place, right)
 
     def show_bounds(self, all_bounds: Mapping[Norm, Bounds], found: Found, chosen: Norm) -> None:
@@ -86,8 +89,11 @@ class BoundsTable(QWidget):
 def _found_help(norm: Norm, found: Found) -> str:
     if found.best is None or norm in found.minimised:
         return ""
-    others = " and ".join(NORM_TITLES[each] for each in Norm if each in found.minimised)
-    return (
-        f"No attack has minimised {NORM_TITLES[norm]}. What an attack on {others} found is "
-        f"{found_amount(norm, found.best.of(norm))} away in it, but did not try to be near."
+    others = f" {tr('and')} ".join(NORM_TITLES[each] for each in Norm if each in found.minimised)
+    return tr(
+        "No attack has minimised {norm}. What an attack on {others} found is {distance} away in it, but "
+        "did not try to be near.",
+        norm=NORM_TITLES[norm],
+        others=others,
+        distance=found_amount(norm, found.best.of(norm)),
     )

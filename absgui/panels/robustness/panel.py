@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from absgui.language import mark, tr
 from absgui.panels.robustness.axis import RobustnessAxis
 from absgui.panels.robustness.bounds_table import BoundsTable
 from absgui.panels.robustness.rival_radii import RivalRadii
@@ -45,6 +46,15 @@ _WIDTH = 288
 _TALL = 616
 """From this height on the rivals are shown without being asked for: there is nothing else below."""
 
+_MARKS = {
+    Mark.PAPER: mark("paper"),
+    Mark.CERTIFIED: mark("certified"),
+    Mark.REFINED: mark("refined"),
+    Mark.SHOWN: mark("shown"),
+    Mark.BEST: mark("best found"),
+}
+"""What stands on the axis, read aloud."""
+
 
 class RobustnessPanel(QWidget):
     """The panel "How robust".
@@ -61,7 +71,7 @@ class RobustnessPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("How robust")
+        self.setAccessibleName(tr("How robust"))
         self._reading: Reading | None = None
         self._standing: Standing | None = None
         self._found = Found()
@@ -75,16 +85,16 @@ class RobustnessPanel(QWidget):
         self.norms = NormSwitch(self, fills=True)
         self.axis = RobustnessAxis(self)
         self.rivals = RivalRadii(self)
-        self.number = self._label(theme.Role.NUMBER, "Certified radius")
+        self.number = self._label(theme.Role.NUMBER, tr("Certified radius"))
         self.unit = ElidedLabel(self)  # it may end in a long name of a class
         theme.set_role(self.unit, theme.Role.STRONG)
-        self.unit.setAccessibleDescription("Unit of the radius")
+        self.unit.setAccessibleDescription(tr("Unit of the radius"))
         self.unit.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.caption = self._label(theme.Role.CAPTION, "What the radius means", wrap=True)
-        self.sentence = self._label(theme.Role.TEXT, "Explanation", wrap=True)
-        self.formula = self._label(theme.Role.CAPTION, "Formula", wrap=True)
+        self.caption = self._label(theme.Role.CAPTION, tr("What the radius means"), wrap=True)
+        self.sentence = self._label(theme.Role.TEXT, tr("Explanation"), wrap=True)
+        self.formula = self._label(theme.Role.CAPTION, tr("Formula"), wrap=True)
         self.rivals_button = QToolButton(self)
-        self.unknown = self._label(theme.Role.STRONG, "Unknown between the bounds", wrap=True)
+        self.unknown = self._label(theme.Role.STRONG, tr("Unknown between the bounds"), wrap=True)
         self.closing_button = EnterButton(self)
         self.table = BoundsTable(self)
         self._build()
@@ -169,10 +179,10 @@ class RobustnessPanel(QWidget):
         self.axis.setAccessibleDescription(self._in_words(values))
         if self._certifies:
             self.number.setText(certified_amount(norm, values.lower))
-            self.number.setAccessibleDescription("Certified radius")
+            self.number.setAccessibleDescription(tr("Certified radius"))
         else:
             self.number.setText(values.text(Mark.BEST))
-            self.number.setAccessibleDescription("Nearest adversarial found")
+            self.number.setAccessibleDescription(tr("Nearest adversarial found"))
         self.unit.setText(self._unit(values))
         self.caption.setText(self._caption(values))
         self.unknown.setText(self._unknown(values))
@@ -190,42 +200,46 @@ class RobustnessPanel(QWidget):
     def _unit(self, values: Bounds) -> str:
         if not self._certifies:
             unit = self._counted(values.best)
-            return "no adversarial found yet" if values.best is None else f"{unit}, the nearest found"
+            return (
+                tr("no adversarial found yet")
+                if values.best is None
+                else tr("{unit}, the nearest found", unit=unit)
+            )
         if values.lower is None:
-            return "nothing certified yet"
+            return tr("nothing certified yet")
         unit = self._counted(values.lower)
         certificate = self._certificate()
         rival = None if certificate is None else certificate.rivals.get(self.norm)
         if rival is None or values.lower_mark is not Mark.CERTIFIED:
-            return f"{unit} certified, refined"
-        return f"{unit} certified, nearest class: {class_names(self._info)[rival]}"
+            return tr("{unit} certified, refined", unit=unit)
+        return tr("{unit} certified, nearest class: {rival}", unit=unit, rival=class_names(self._info)[rival])
 
     def _unknown(self, values: Bounds) -> str:
         if self._certifies or values.best is None:
             return unknown_in_words(values)
-        return f"Unknown below {found_with_unit(self.norm, values.best)}"
+        return tr("Unknown below {distance}", distance=found_with_unit(self.norm, values.best))
 
     def _counted(self, value: float | None) -> str:
         """What stands behind a number in the chosen norm."""
-        pixels = "pixel" if value == 1 else "pixels"
+        pixels = tr("pixel") if value == 1 else tr("pixels")
         return pixels if self.norm is Norm.L0 else NORM_TITLES[self.norm]
 
     def _caption(self, values: Bounds) -> str:
         if self._reading is None:
             return self._waiting.certificate
         if not self._certifies:
-            return "this model has no certificates"
+            return tr("this model has no certificates")
         if self._reading.certificate is None:
-            return "The certificate follows when the reading has settled."
+            return tr("The certificate follows when the reading has settled.")
         about = "" if self._standing is None else self._standing.certified_of(class_names(self._info))
         if about:
-            rests = "searching" if values.provisional else "assuming the optimum is found"
-            return f"{about}; {'guaranteed' if values.guaranteed else rests}"
+            rests = tr("searching") if values.provisional else tr("assuming the optimum is found")
+            return f"{about}; {tr('guaranteed') if values.guaranteed else rests}"
         if values.guaranteed:
-            return "guaranteed, without assumptions"
+            return tr("guaranteed, without assumptions")
         if values.provisional:
-            return "assuming the optimum is found; searching"  # in one line, or all below would jump
-        return "assuming the latent optimum is found"
+            return tr("assuming the optimum is found; searching")  # in one line, or all below would jump
+        return tr("assuming the latent optimum is found")
 
     def _explain(self, mark: Mark | None) -> None:
         sentence, formula = explanation(mark, self.axis.values, self._standing, self._info)
@@ -235,10 +249,12 @@ class RobustnessPanel(QWidget):
         self.axis.setToolTip("" if mark is None else f"{sentence}\n{formula}".strip())
 
     def _in_words(self, values: Bounds) -> str:
-        parts = [f"{mark.value} {values.text(mark)}" for mark in values.marks() if mark is not Mark.UNKNOWN]
+        parts = [
+            f"{tr(_MARKS[mark])} {values.text(mark)}" for mark in values.marks() if mark is not Mark.UNKNOWN
+        ]
         unknown = self._unknown(values)
-        said = [*parts, unknown.lower().replace("\n", ", ")] if unknown else parts
-        return ", ".join(said) or "nothing yet"
+        said = [*parts, (unknown[:1].lower() + unknown[1:]).replace("\n", ", ")] if unknown else parts
+        return ", ".join(said) or tr("nothing yet")
 
     def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> RoleLabel:
         label = RoleLabel(role, self)
@@ -264,7 +280,7 @@ class RobustnessPanel(QWidget):
         layout.addWidget(self.norms)
         layout.addLayout(head)
         layout.addWidget(self.axis)
-        self.closing_button.setText("Close the gap")
+        self.closing_button.setText(tr("Close the gap"))
         between = QHBoxLayout()
         between.setSpacing(grid)
         # Two lines in any case: what is below must not move when one word more is needed.
@@ -279,11 +295,13 @@ class RobustnessPanel(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             layout.addWidget(label)
-        self.rivals_button.setText("Each rival class")
-        self.rivals_button.setAccessibleName("Show the radius for each rival class")
+        self.rivals_button.setText(tr("Each rival class"))
+        self.rivals_button.setAccessibleName(tr("Show the radius for each rival class"))
         self.rivals_button.setToolTip(
-            "Certified against each class alone. Classes far from the nearest are searched less: their radii "
-            "may be a few per cent too large; the smallest radius is not affected."
+            tr(
+                "Certified against each class alone. Classes far from the nearest are searched less: "
+                "their radii may be a few per cent too large; the smallest radius is not affected."
+            )
         )
         self.rivals_button.setCheckable(True)
         # A disclosure, not a switch: its state is the arrow, not a filled button.

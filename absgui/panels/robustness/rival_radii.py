@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from absgui.language import tr
 from absgui.presentation.wording import certified_amount, class_names, found_amount
 from absgui.widgets import painting, theme
 from absgui.widgets.spoken import spoken
@@ -36,7 +37,7 @@ class RivalRadii(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Certified radius for each rival class")
+        self.setAccessibleName(tr("Certified radius for each rival class"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -69,9 +70,11 @@ class RivalRadii(QWidget):
         self._certifies = not any(map(math.isnan, radii.values()))
         first = dict(radii) if self._certifies else {c: away.get(c, math.inf) for c in radii}
         self._rows = sorted(radii.items(), key=lambda item: (first[item[0]], item[0]))
-        words = "Certified against each class alone, nearest first; diamond: its nearest adversarial found."
-        words = words if self._certifies else "The nearest adversarial found of each class."
-        self.setToolTip(f"{words} Click to make it the target.")
+        words = tr(
+            "Certified against each class alone, nearest first; diamond: its nearest adversarial found."
+        )
+        words = words if self._certifies else tr("The nearest adversarial found of each class.")
+        self.setToolTip(f"{words} {tr('Click to make it the target.')}")
         self.setAccessibleDescription(
             ", ".join(f"{self._names[c]}: {self.text(c, radius)}" for c, radius in self._rows)
         )

@@ -1,11 +1,12 @@
 """The bundled test digits."""
 
+from absgui.language import mark
 from absgui.panels.samples.panel import SampleBrowser
 from absgui.panels.spec import Area, PanelSpec
 
 PANEL = PanelSpec(
     name="samples",
-    title="Samples",
+    title=mark("Samples"),
     area=Area.LEFT,
     widget=SampleBrowser,
     order=20,

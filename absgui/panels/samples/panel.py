@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from absgui.language import mark, tr
 from absgui.presentation.wording import elided
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
@@ -39,8 +40,8 @@ _HARD = CLASSES
 _MOST_LETTERS = 8
 """Longer class names give way on their buttons; the tool tip has them whole."""
 """Id of the button for the hard digits, after those of the ten classes."""
-_HARD_TIP = "Misclassified or barely certified by the bundled ABS model"
-_NO_HARD_TIP = "There is no list of the hard digits"
+_HARD_TIP = mark("Misclassified or barely certified by the bundled ABS model")
+_NO_HARD_TIP = mark("There is no list of the hard digits")
 
 
 class SampleGrid(QAbstractScrollArea):
@@ -54,7 +55,7 @@ class SampleGrid(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Digits of the test set")
+        self.setAccessibleName(tr("Digits of the test set"))
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._images: NDArray[np.uint8] | None = None
@@ -159,7 +160,7 @@ class SampleGrid(QAbstractScrollArea):
         if self._images is None:
             painter.setPen(QColor(colours.muted))
             area = self.viewport().rect()
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "loading the digits")
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, tr("loading the digits"))
             return
         top = self.verticalScrollBar().value() // _CELL * self._columns
         rows = self.viewport().height() // _CELL + 2
@@ -201,11 +202,11 @@ class SampleBrowser(QWidget):
         choice = QGridLayout()
         choice.setSpacing(theme.GRID // 2)
         for label in range(CLASSES):
-            button = self._button(str(label), f"Images of class {label}", label)
+            button = self._button(str(label), tr("Images of class {label}", label=label), label)
             choice.addWidget(button, label // 5, label % 5)
-        hard = self._button("Hard", "Loading the list of hard digits", _HARD)
+        hard = self._button(tr("Hard"), tr("Loading the list of hard digits"), _HARD)
         choice.addWidget(hard, 0, 5)
-        self.random = text_button(self, "Random", "A random digit of the test set (R)", wide=True)
+        self.random = text_button(self, tr("Random"), tr("A random digit of the test set (R)"), wide=True)
         self.random.clicked.connect(self.random_wanted)
         choice.addWidget(self.random, 1, 5)
         layout = QVBoxLayout(self)
@@ -222,7 +223,7 @@ class SampleBrowser(QWidget):
         for label, called in enumerate(classes):
             button = self.buttons.button(label)
             button.setText(elided(called, _MOST_LETTERS))
-            button.setToolTip(f"Images of class {called}")
+            button.setToolTip(tr("Images of class {label}", label=called))
         self.grid.set_images(images, name)
         self.buttons.button(0).setChecked(True)
         self.show_class(0)
@@ -232,7 +233,7 @@ class SampleBrowser(QWidget):
         self._hard = indices
         button = self.buttons.button(_HARD)
         button.setEnabled(len(indices) > 0)
-        button.setToolTip(_HARD_TIP if len(indices) else _NO_HARD_TIP)
+        button.setToolTip(tr(_HARD_TIP) if len(indices) else tr(_NO_HARD_TIP))
 
     def show_class(self, which: int) -> None:
         """The digits of a class; 10 shows the hard ones."""

@@ -16,6 +16,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from absgui.language import tr
 from absgui.presentation.plane import Coordinates
 from absgui.presentation.regions import Regions
 from absgui.presentation.slice_scene import Place, Scene, place_in_words, progress_in_words, shares_in_words
@@ -41,23 +42,25 @@ class SlicePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Slice")
+        self.setAccessibleName(tr("Slice"))
         self._scene: Scene | None = None
         self._regions: Regions | None = None
-        self._words = "Draw a digit first"
+        self._words = tr("Draw a digit first")
         self._seen = False
         self._radii: tuple[float, float | None] = (0.0, None)
         self._has_way = False
         self.plot: SlicePlot | None = None
         """Made when it is first looked at."""
-        self.waiting = self._label(theme.Role.TEXT, "Why there is no slice", wrap=True)
+        self.waiting = self._label(theme.Role.TEXT, tr("Why there is no slice"), wrap=True)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.legend = self._label(theme.Role.CAPTION, "Legend", wrap=True)
+        self.legend = self._label(theme.Role.CAPTION, tr("Legend"), wrap=True)
         self.progress = ElidedRoleLabel(theme.Role.CAPTION, self)
-        self.progress.setAccessibleDescription("How far the slice is")
-        self.here = self._label(theme.Role.STRONG, "What is under the mouse", wrap=True)
-        self.preview = PixelView("The image under the mouse", self)
-        self.fit_button = text_button(self, "Fit", "The whole slice again, after zooming or moving it")
+        self.progress.setAccessibleDescription(tr("How far the slice is"))
+        self.here = self._label(theme.Role.STRONG, tr("What is under the mouse"), wrap=True)
+        self.preview = PixelView(tr("The image under the mouse"), self)
+        self.fit_button = text_button(
+            self, tr("Fit"), tr("The whole slice again, after zooming or moving it")
+        )
         self._build()
         self._show_state()
 
@@ -152,7 +155,7 @@ class SlicePanel(QWidget):
         if scene is None:
             return
         if point is None:
-            self.here.setText("Point at the slice")
+            self.here.setText(tr("Point at the slice"))
             self.preview.set_image(scene.plane.origin)
         else:
             self.here.setText(place_in_words(scene, self._regions, point))
@@ -209,6 +212,11 @@ class SlicePanel(QWidget):
             self._show_legend()
 
 
+def _unbroken(text: str) -> str:
+    """It stays in one line."""
+    return text.replace(" ", "&nbsp;")
+
+
 def _legend(scene: Scene, *, certified: bool, refined: bool, attacked: bool) -> str:
     """Rich text: the colours of the cells and the lines, each with its word."""
     colours = theme.colours()
@@ -217,14 +225,14 @@ def _legend(scene: Scene, *, certified: bool, refined: bool, attacked: bool) -> 
         return f'<span style="color: {colour}">{sign}</span>&nbsp;{words}'
 
     entries = [
-        entry("■", colours.original, f"{html.escape(scene.names[scene.own])}&nbsp;own"),
-        entry("■", colours.rival, f"{html.escape(scene.names[scene.rival])}&nbsp;rival"),
-        entry("■", colours.neutral, "others"),
+        entry("■", colours.original, _unbroken(tr("{name} own", name=html.escape(scene.names[scene.own])))),
+        entry("■", colours.rival, _unbroken(tr("{name} rival", name=html.escape(scene.names[scene.rival])))),
+        entry("■", colours.neutral, tr("others")),
     ]
     if certified:
-        entries.append(entry("○", colours.certified, "certified&nbsp;(L2)"))
+        entries.append(entry("○", colours.certified, _unbroken(tr("certified (L2)"))))
     if refined:
-        entries.append(entry("◌", colours.certified, "refined"))
+        entries.append(entry("◌", colours.certified, tr("refined")))
     if attacked:
-        entries.append(entry("─", colours.text, "attack,&nbsp;projected"))
+        entries.append(entry("─", colours.text, _unbroken(tr("attack, projected"))))
     return "&ensp; ".join(entries)

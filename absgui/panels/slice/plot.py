@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsEllipseItem, QWidget
 
+from absgui.language import tr
 from absgui.presentation.plane import Coordinates
 from absgui.presentation.regions import POINTS, UNKNOWN, Regions
 from absgui.presentation.slice_scene import Scene
@@ -52,12 +53,14 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Slice")
+        self.setAccessibleName(tr("Slice"))
         self.setFrameShape(self.Shape.NoFrame)
         self.setMinimumSize(160, 160)
         self.setToolTip(
-            "Drag to pan, scroll to zoom. The attack's path is projected onto this plane: "
-            "its images may lie outside the plane, and outside the circle."
+            tr(
+                "Drag to pan, scroll to zoom. The attack's path is projected onto this plane: "
+                "its images may lie outside the plane, and outside the circle."
+            )
         )
         self._scene: Scene | None = None
         self._regions: Regions | None = None
@@ -209,7 +212,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         low, side = scene.plane.low[0], scene.plane.side
         left, above, below = (1.2, 0.5), 1.6, -0.3
         # Near a side of the slice words stand inwards, or they would be cut off.
-        texts = [("original", (0.0, 0.0), left if -low > 0.25 * side else (0.0, below))]
+        texts = [(tr("original"), (0.0, 0.0), left if -low > 0.25 * side else (0.0, below))]
         if scene.reconstruction is not None:
             spots.append(
                 {"pos": scene.reconstruction, "symbol": "s", "size": 10, "brush": orange, "pen": paper}
@@ -221,18 +224,30 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
             level = found is not None and abs(found[1] - scene.reconstruction[1]) < 0.08 * side
             up = above if height < 0.9 and not level else below
             inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, up)
-            texts.append((f"what {scene.names[scene.rival]} makes of it", scene.reconstruction, inwards))
+            texts.append(
+                (
+                    tr("what {rival} makes of it", rival=scene.names[scene.rival]),
+                    scene.reconstruction,
+                    inwards,
+                )
+            )
         if scene.adversarial is not None:
             spots.append({"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper})
-            texts.append(("found", scene.adversarial, (0.5, above)))
+            texts.append((tr("found"), scene.adversarial, (0.5, above)))
         self._marks.setData(spots)
         certified, refined = radii
         # A small circle has no room for words, and between two there is none: the inner one has them inside.
         if certified * _WORDY > side:
-            text = f"certified L2 {certified_amount(Norm.L2, certified)}"
+            text = tr("certified {norm} {radius}", norm="L2", radius=certified_amount(Norm.L2, certified))
             texts.append((text, (0.0, -certified if refined else certified), (0.5, 1.0)))
         if refined and refined * _WORDY > side:
-            texts.append((f"refined L2 {certified_amount(Norm.L2, refined)}", (0.0, refined), (0.5, 1.0)))
+            texts.append(
+                (
+                    tr("refined {norm} {radius}", norm="L2", radius=certified_amount(Norm.L2, refined)),
+                    (0.0, refined),
+                    (0.5, 1.0),
+                )
+            )
         for text, place, anchor in texts:
             self._labels.append(self._text(text, place, colours.text, theme.Role.CAPTION, anchor))
 
