@@ -59,7 +59,7 @@ def attack_entries() -> list[LabEntry]:
         LabEntry(
             spec.name,
             tr("Slow: {attack}", attack=tr(spec.title)),
-            f"{tr(spec.summary)} {tr('Up to minutes per digit on ABS.')}",
+            tr("{summary} Up to minutes per digit on ABS.", summary=tr(spec.summary)),
             spec,
         )
         if spec.slow

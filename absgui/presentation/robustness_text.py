@@ -180,4 +180,4 @@ def unknown_in_words(values: Bounds) -> str:
     amount = found_with_unit(norm, width) if norm is Norm.L0 else exact
     if share is None:
         return tr("Unknown: {amount}", amount=amount)
-    return f"{tr('Unknown: {amount}', amount=percentage(share))}\n{amount}"
+    return tr("Unknown: {amount}", amount=percentage(share)) + "\n" + amount

@@ -271,7 +271,7 @@ def _of_readings(left: KeptReading, right: KeptReading) -> str:
             + tr("One certificate is guaranteed, the other assumes that the latent optimum is found.")
         )
     rests = condition(guaranteed=certificates[0].guaranteed)
-    return f"{said} {tr('Both certificates: {condition}.', condition=rests)}"
+    return said + " " + tr("Both certificates: {condition}.", condition=rests)
 
 
 def _of_both(run: Run, reading: KeptReading) -> str:

@@ -111,7 +111,7 @@ def in_words(row: Row) -> str:
         unsure=counts[1],
         new=counts[2],
     )
-    return f"{said}\n{tr('Share same: {share}', share=row.still)}" if row.still else said
+    return said + "\n" + tr("Share same: {share}", share=row.still) if row.still else said
 
 
 def record(asked: Mapping[str, Asked]) -> list[object]:

@@ -195,7 +195,7 @@ def _run_blocks(run: Run, material: Material, number: int) -> list[Block]:
     rows = [
         (
             tr("Attack"),
-            f"{attack} ({request.attack})" + (f", {tr('revision {n}', n=revision)}" if revision else ""),
+            f"{attack} ({request.attack})" + (", " + tr("revision {n}", n=revision) if revision else ""),
         ),
         (
             tr("Aim"),
