@@ -265,7 +265,7 @@ class AttackBar(QWidget):
 
     def _show_norms(self) -> None:
         spec, able = self.spec, self.spec.norms
-        only = f" {tr('and')} ".join(NORM_TITLES[norm] for norm in self.norms.buttons if norm in able)
+        only = (" " + tr("and") + " ").join(NORM_TITLES[norm] for norm in self.norms.buttons if norm in able)
         for norm, button in self.norms.buttons.items():
             button.setEnabled(norm in able and not self._running)
             means = tr("Minimise {norm}: {meaning}", norm=NORM_TITLES[norm], meaning=tr(NORM_MEANINGS[norm]))
@@ -311,4 +311,4 @@ class AttackBar(QWidget):
 
 def described(spec: AttackSpec) -> str:
     """What an attack does and what it costs, in a line."""
-    return f"{tr(spec.summary)} {tr('Slow: up to minutes a digit.')}" if spec.slow else tr(spec.summary)
+    return " ".join([tr(spec.summary), *([tr("Slow: up to minutes a digit.")] if spec.slow else [])])

@@ -79,9 +79,8 @@ class ModelBox(ElidingBox):
         self._enable(OTHER_MODE, entry.has_modes)
         self.setCurrentIndex(place)
         tip = self.itemData(place, Qt.ItemDataRole.ToolTipRole)
-        self.setToolTip(
-            f"<p>{tr('The model in use: {model}', model=html.escape(self.currentText()))}</p>{tip}"
-        )
+        used = tr("The model in use: {model}", model=html.escape(self.currentText()))
+        self.setToolTip(f"<p>{used}</p>{tip}")
 
     @property
     def _other_mode(self) -> str:

@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
 from absgui.language import mark, tr
 from absgui.widgets import theme
 
+DELETE = "Delete"
+"""The key: the command has the same name in English alone."""
 KEYS: dict[str, tuple[tuple[str, str], ...]] = {
     mark("Drawing"): (
         (mark("[  and  ]"), mark("smaller, larger brush")),
         (mark("E, right button"), mark("eraser")),
         (mark("Ctrl+Z"), mark("undo")),
         (mark("Ctrl+Shift+Z"), mark("redo")),
-        (mark("Delete"), mark("empty canvas")),
+        (DELETE, mark("empty canvas")),
         ("R", mark("random digit")),
     ),
     mark("Files"): (
@@ -116,7 +118,7 @@ class HelpDialog(QDialog):
         theme.set_role(heading, theme.Role.STRONG)
         grid.addWidget(heading, 0, 0, 1, 2)
         for row, (key, meaning) in enumerate(keys, start=1):
-            name = QLabel(tr(key), self)
+            name = QLabel(tr("Delete", "key") if key == DELETE else tr(key), self)
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(QLabel(tr(meaning), self), row, 1, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnMinimumWidth(0, 13 * theme.GRID)

@@ -188,7 +188,7 @@ class NotebookPanel(QWidget):
             (tr("Show again"), tr("Enter"), self._show),
             (tr("Rename"), "F2", self.list.edit_name),
             (tr("Pin or unpin"), "P", self._pin),
-            (tr("Delete"), tr("Delete"), self._delete),
+            (tr("Delete"), tr("Delete", "key"), self._delete),
         ):
             action = QAction(f"{text}\t{key}", self.list)
             action.triggered.connect(slot)

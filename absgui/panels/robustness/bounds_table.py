@@ -89,7 +89,7 @@ class BoundsTable(QWidget):
 def _found_help(norm: Norm, found: Found) -> str:
     if found.best is None or norm in found.minimised:
         return ""
-    others = f" {tr('and')} ".join(NORM_TITLES[each] for each in Norm if each in found.minimised)
+    others = (" " + tr("and") + " ").join(NORM_TITLES[each] for each in Norm if each in found.minimised)
     return tr(
         "No attack has minimised {norm}. What an attack on {others} found is {distance} away in it, but "
         "did not try to be near.",

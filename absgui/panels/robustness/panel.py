@@ -234,7 +234,8 @@ class RobustnessPanel(QWidget):
         about = "" if self._standing is None else self._standing.certified_of(class_names(self._info))
         if about:
             rests = tr("searching") if values.provisional else tr("assuming the optimum is found")
-            return f"{about}; {tr('guaranteed') if values.guaranteed else rests}"
+            rests = tr("guaranteed") if values.guaranteed else rests
+            return f"{about}; {rests}"
         if values.guaranteed:
             return tr("guaranteed, without assumptions")
         if values.provisional:

@@ -74,7 +74,7 @@ class RivalRadii(QWidget):
             "Certified against each class alone, nearest first; diamond: its nearest adversarial found."
         )
         words = words if self._certifies else tr("The nearest adversarial found of each class.")
-        self.setToolTip(f"{words} {tr('Click to make it the target.')}")
+        self.setToolTip(words + " " + tr("Click to make it the target."))
         self.setAccessibleDescription(
             ", ".join(f"{self._names[c]}: {self.text(c, radius)}" for c, radius in self._rows)
         )
