@@ -108,6 +108,8 @@ class LabControl(QObject):
         """At a folder; the answer is not there yet."""
         self._recalled = False
         """What was in the store when the window was opened has been shown, or was not wanted."""
+        self._asked = ""
+        """The folder of the last run, as it was typed."""
         self._folder = LabFolder()
         self._state = LabState.READY
         self._view = LabView()
@@ -163,6 +165,7 @@ class LabControl(QObject):
             Path(setup.folder),
             {name: values for name, values in setup.parameters.items() if name in setup.attacks},
         )
+        self._asked = setup.folder
         outdated = self._found
         self._found, self._cell, self._view = {}, None, LabView()
         self._panel.show_view(self._view)
@@ -235,6 +238,9 @@ class LabControl(QObject):
     @Slot(object)
     def _on_inspected(self, folder: LabFolder) -> None:
         self._looking, self._folder = False, folder
+        ended = self._state in (LabState.PAUSED, LabState.DONE)
+        if ended and self._plan is not None and folder.text != self._asked:
+            self._show_state(LabState.READY)  # what was paused or done is in another folder
         self._panel.show_folder(folder)
         self._look_at_folder()
         self._recall()

@@ -96,7 +96,7 @@
     </message>
     <message>
         <source>to any class</source>
-        <translation>zu beliebiger Klasse</translation>
+        <translation>Ziel beliebig</translation>
     </message>
     <message>
         <source>Target class</source>
@@ -3745,7 +3745,7 @@
     </message>
     <message>
         <source>the {own} becomes {now}</source>
-        <translation>die {own} wird zu: {now}</translation>
+        <translation>aus der {own} wird {now}</translation>
     </message>
     <message>
         <source>the {truth}, misclassified as {label}</source>
@@ -3757,7 +3757,7 @@
     </message>
     <message>
         <source>{image}, becomes {now}</source>
-        <translation>{image}, wird zu: {now}</translation>
+        <translation>{image}, jetzt {now}</translation>
     </message>
     <message>
         <source>Hard to say</source>

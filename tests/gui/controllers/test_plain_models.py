@@ -51,7 +51,7 @@ def test_tiles_show_class_score_and_p_and_say_why_there_is_no_picture(qtbot: QtB
     tile = panel.tiles.tiles[reading.label]
     assert tile.word == "wrong"  # the fake takes the 7 for something else
     assert f"minus logit −{abs(reading.energies[reading.label]):.1f}" in tile.accessibleDescription()
-    assert "no reconstructions" in tile.toolTip()
+    assert "no reconstructions" in tile.tip()
     assert panel.tiles.note.isVisible()
     assert panel.energy_bars.accessibleName() == "Minus logit"
     turn_to(qtbot, cnn, "abs")

@@ -137,8 +137,8 @@ def test_p_is_the_shown_one_and_the_tip_has_the_papers(qtbot: QtBot, app: Applic
     tile = app.window.explanation.tiles.tiles[label]
     assert tile.content is not None
     assert tile.content.confidence == pytest.approx(float(reading.confidence[label]))
-    assert f"p {reading.confidence[label]:.2f}" in tile.toolTip()
-    assert f"with η: {reading.paper_confidence[label]:.2f}" in tile.toolTip()
+    assert f"p {reading.confidence[label]:.2f}" in tile.tip()
+    assert f"with η: {reading.paper_confidence[label]:.2f}" in tile.tip()
     assert "η" in app.window.explanation.posterior_bars.toolTip()
 
 
@@ -147,4 +147,4 @@ def test_a_network_shows_its_own_softmax(qtbot: QtBot, app: Application) -> None
     wait_read(qtbot, app)
     explanation = app.window.explanation
     assert "own softmax" in explanation.posterior_bars.toolTip()
-    assert "η" not in explanation.tiles.tiles[0].toolTip()
+    assert "η" not in explanation.tiles.tiles[0].tip()
