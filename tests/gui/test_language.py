@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from absgui import language
 from absgui.language import tr
+from tests import translations
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +46,65 @@ def test_a_translation_is_asked_for_the_text_with_its_fields_open() -> None:
 def test_a_field_that_is_not_given_is_an_error() -> None:
     with pytest.raises(KeyError, match="last"):
         tr("frame {frame} of {last}", frame=3)
+
+
+SHOWS = set(
+    [
+        "setText",
+        "setToolTip",
+        "setAccessibleName",
+        "setAccessibleDescription",
+        "setWindowTitle",
+        "setTitle",
+        "setPlaceholderText",
+        "setStatusTip",
+        "addAction",
+        "addItem",
+        "addTab",
+        "addMenu",
+        "add_heading",
+        "QLabel",
+        "QAction",
+        "QPushButton",
+        "QCheckBox",
+        "QMenu",
+        "text_button",
+        "say",
+        "error",
+        "show_waiting",
+        "announce",
+    ]
+)
+"""Whoever is given a text here shows it to the user."""
+
+
+def untranslated(source: str) -> list[str]:
+    """Words that are given to one of `SHOWS` as they stand."""
+    found = []
+    for call in ast.walk(ast.parse(source)):
+        name = getattr(call.func, "attr", getattr(call.func, "id", "")) if isinstance(call, ast.Call) else ""
+        if not isinstance(call, ast.Call) or name not in SHOWS or ast.unparse(call.func).startswith("_log."):
+            continue
+        for given in [*call.args, *(keyword.value for keyword in call.keywords)]:
+            parts = given.values if isinstance(given, ast.JoinedStr) else [given]
+            for part in parts:
+                text = part.value if isinstance(part, ast.Constant) else None
+                if isinstance(text, str) and re.search(r"[A-Za-z]{3,}", text):
+                    found.append(f"{name}({text!r}), line {call.lineno}")
+    return found
+
+
+def test_what_is_shown_as_it_stands_is_found() -> None:
+    assert untranslated('label.setText("Draw a digit")')
+    assert untranslated('label.setText(f"frame {n} of {last}")')
+    assert not untranslated('label.setText(tr("frame {n}", n=n)); label.setText(f"L2 {n}"); x.resize("abc")')
+
+
+def test_no_text_is_shown_that_can_not_be_translated() -> None:
+    found = [
+        f"{path.relative_to(translations.ROOT)}: {each}"
+        for path in translations.sources()
+        for each in untranslated(path.read_text("utf-8"))
+        if "absgui" not in each  # its own name
+    ]
+    assert found == []
