@@ -48,33 +48,31 @@ def test_a_field_that_is_not_given_is_an_error() -> None:
         tr("frame {frame} of {last}", frame=3)
 
 
-SHOWS = set(
-    [
-        "setText",
-        "setToolTip",
-        "setAccessibleName",
-        "setAccessibleDescription",
-        "setWindowTitle",
-        "setTitle",
-        "setPlaceholderText",
-        "setStatusTip",
-        "addAction",
-        "addItem",
-        "addTab",
-        "addMenu",
-        "add_heading",
-        "QLabel",
-        "QAction",
-        "QPushButton",
-        "QCheckBox",
-        "QMenu",
-        "text_button",
-        "say",
-        "error",
-        "show_waiting",
-        "announce",
-    ]
-)
+SHOWS = {
+    "setText",
+    "setToolTip",
+    "setAccessibleName",
+    "setAccessibleDescription",
+    "setWindowTitle",
+    "setTitle",
+    "setPlaceholderText",
+    "setStatusTip",
+    "addAction",
+    "addItem",
+    "addTab",
+    "addMenu",
+    "add_heading",
+    "QLabel",
+    "QAction",
+    "QPushButton",
+    "QCheckBox",
+    "QMenu",
+    "text_button",
+    "say",
+    "error",
+    "show_waiting",
+    "announce",
+}
 """Whoever is given a text here shows it to the user."""
 
 
