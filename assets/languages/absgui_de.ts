@@ -751,6 +751,11 @@
         <translation>{path} wurde nicht geschrieben: Ein Bericht ist HTML oder PDF; der Name muss auf .html oder .pdf enden</translation>
     </message>
     <message>
+        <source>en</source>
+        <comment>the code of this language</comment>
+        <translation>de</translation>
+    </message>
+    <message>
         <source>It already reads as {name}; pin another class as the target</source>
         <translation>Bereits als {name} gelesen; eine andere Klasse als Ziel anheften</translation>
     </message>

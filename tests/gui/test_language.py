@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from absgui import language
-from absgui.language import tr
+from absgui.language import in_english, number, tr
 from tests import translations
 
 
@@ -25,7 +26,7 @@ def test_english_is_as_written_in_the_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(0, "0 runs kept"), (1, "1 run kept"), (2, "2 runs kept"), (21, "21 runs kept")]
+    ("count", "text"), [(0, "0 runs kept"), (1, "1 run kept"), (2, "2 runs kept"), (1204, "1,204 runs kept")]
 )
 def test_a_count_makes_the_plural(count: int, text: str) -> None:
     assert tr("%n run(s) kept", "", count) == text
@@ -106,3 +107,12 @@ def test_no_text_is_shown_that_can_not_be_translated() -> None:
         if "absgui" not in each  # its own name
     ]
     assert found == []
+
+
+def test_files_of_data_are_in_english_whatever_other_threads_speak() -> None:
+    language.install(lambda _text, _comment, _count: "deutsch", (",", "."))
+    with in_english():
+        assert (tr("open"), number("1,234.5")) == ("open", "1,234.5")
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(tr, "open").result() == "deutsch"
+    assert (tr("open"), number("1,234.5")) == ("deutsch", "1.234,5")

@@ -30,7 +30,7 @@ def write_report(path: Path, report: Report) -> None:
 
         data = pdf_of(report.title, html.parts(report, encoded), theme.FAMILY)
     else:
-        data = html.page(report, encoded).encode()
+        data = html.page(report, encoded, tr("en", "the code of this language")).encode()
     write_bytes(path, data)
 
 
