@@ -191,6 +191,11 @@ class MainWindow(QMainWindow):
         self._arrangement.bring("duel")
 
     @Slot()
+    def bring_latents(self) -> None:
+        """Show the latents, in front of what shares their place."""
+        self._arrangement.bring("latent")
+
+    @Slot()
     def begin_drawing(self) -> None:
         """Show an empty canvas, which undo fills again, and give it the keys."""
         self._arrangement.bring("draw")

@@ -2375,6 +2375,10 @@
         <translation>Das Bild unter der Maus</translation>
     </message>
     <message>
+        <source>The plane of two latents of a class, with contours of its energy: in Latent hands</source>
+        <translation>Die Ebene zweier Latenten einer Klasse mit den Höhenlinien ihrer Energie: in Latente von Hand</translation>
+    </message>
+    <message>
         <source>Fit</source>
         <translation>Einpassen</translation>
     </message>

@@ -35,10 +35,12 @@ class SlicePanel(QWidget):
     Signals:
         shown(bool): it has come into sight, or gone.
         drawn(bool): there is a map to be saved, or none.
+        latents_wanted(): the other plane, of a class's latents, please.
     """
 
     shown = Signal(bool)
     drawn = Signal(bool)
+    latents_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,11 @@ class SlicePanel(QWidget):
         self.progress.setAccessibleDescription(tr("How far the slice is"))
         self.here = self._label(theme.Role.STRONG, tr("What is under the mouse"), wrap=True)
         self.preview = PixelView(tr("The image under the mouse"), self)
+        self.latents_button = text_button(
+            self,
+            tr("Latents"),
+            tr("The plane of two latents of a class, with contours of its energy: in Latent hands"),
+        )
         self.fit_button = text_button(
             self, tr("Fit"), tr("The whole slice again, after zooming or moving it")
         )
@@ -136,7 +143,8 @@ class SlicePanel(QWidget):
         self.waiting.setVisible(scene is None)
         if self.plot is not None:
             self.plot.setVisible(scene is not None)
-        for part in (self.legend, self.progress, self.here, self.preview, self.fit_button):
+        shown = (self.legend, self.progress, self.here, self.preview, self.fit_button, self.latents_button)
+        for part in shown:
             part.setVisible(scene is not None)
         if scene is not None:
             self.progress.setText(progress_in_words(self._regions))
@@ -186,6 +194,7 @@ class SlicePanel(QWidget):
     def _build(self) -> None:
         grid = theme.GRID
         self.fit_button.clicked.connect(self._fit)
+        self.latents_button.clicked.connect(self.latents_wanted)
         self.preview.setFixedSize(64, 64)
         words = QVBoxLayout()
         words.setSpacing(grid // 2)
@@ -196,7 +205,11 @@ class SlicePanel(QWidget):
         below.setSpacing(grid)
         below.addWidget(self.preview)
         below.addLayout(words, 1)
-        below.addWidget(self.fit_button, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QVBoxLayout()
+        buttons.addWidget(self.fit_button)
+        buttons.addWidget(self.latents_button)
+        buttons.addStretch(1)
+        below.addLayout(buttons)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(grid, grid, grid, grid)
         self._layout.setSpacing(grid // 2)

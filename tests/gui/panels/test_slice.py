@@ -276,3 +276,11 @@ def test_the_colours_follow_the_theme_and_stay_readable(sliced: Application) -> 
         # Large bold figures need 3:1.
         assert theme.contrast(colours.original, cells[scene.own]) >= 3
         assert theme.contrast(colours.rival, cells[scene.rival]) >= 3
+
+
+def test_the_plane_of_the_latents_is_one_press_away(qtbot: QtBot, app: Application) -> None:
+    look(qtbot, app)
+    button = app.window.slice.latents_button
+    qtbot.waitUntil(button.isVisible)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: app.window.latent.seen)
