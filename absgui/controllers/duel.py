@@ -74,6 +74,8 @@ class DuelControl(QObject):
         self._known: dict[_Key, ModelInfo] = {}
         self._pair: tuple[_Key, _Key] | None = None
         """The user's choice; None as long as it is the model in use and its usual rival."""
+        self._held: tuple[_Key, _Key] | None = None
+        """Those of a duel that ended while another model was in use, until the next digit or model."""
         self._bout: Bout | None = None
         self._serial: int | None = None
         """Of the bite that is taken."""
@@ -88,8 +90,8 @@ class DuelControl(QObject):
         panel.stop_wanted.connect(self.stop)
         panel.picked.connect(self._pick)
         panel.export_wanted.connect(self._ask_where)
-        session.subject_changed.connect(self._on_subject)
-        session.choice_changed.connect(self._show_pair)
+        session.subject_changed.connect(self._let_go)
+        session.choice_changed.connect(self._let_go)
         session.model_changed.connect(self._on_model)
         runner.job_done.connect(self._on_done)
         runner.failed.connect(self._on_failed)
@@ -146,8 +148,9 @@ class DuelControl(QObject):
 
     @property
     def _keys(self) -> tuple[_Key, _Key]:
-        if self._pair is not None:
-            return self._pair
+        chosen = self._pair or self._held
+        if chosen is not None:
+            return chosen
         current = self._session.choice.name, self._session.choice.weights
         if current[0] == BASELINE:
             return current, (OTHER, None)
@@ -198,8 +201,9 @@ class DuelControl(QObject):
             else:
                 self._notices.say(sentence)
             keys = tuple((choice.name, choice.weights) for choice in bout.choices)
-            if keys != self._keys:  # what has just ended is not to vanish
-                self._pair = keys[0], keys[1]
+            subject = self._session.subject
+            if keys != self._keys and subject is not None and _is_about(scene, subject.image):
+                self._held = keys[0], keys[1]
         self._after()
 
     @Slot(object)
@@ -260,6 +264,12 @@ class DuelControl(QObject):
         else:
             keys[side] = picked
         self._pair = keys[0], keys[1]
+        self._let_go()
+
+    @Slot()
+    def _let_go(self) -> None:
+        """Another digit or model: what has just ended no longer decides which two are shown."""
+        self._held = None
         self._show_pair()
 
     @Slot()
@@ -269,8 +279,9 @@ class DuelControl(QObject):
         scene = panel.scene
         if self.is_running:
             same = scene is not None and subject is not None and _is_about(scene, subject.image)
-            if scene is not None and not same:
-                panel.show_about(tr("This duel is about {name}.", name=subject_name(scene.source.name)))
+            if scene is not None:
+                name = subject_name(scene.source.name)
+                panel.show_about("" if same else tr("This duel is about {name}.", name=name))
             return
         image = None if subject is None else subject.image
         kept = (each for pair, each in reversed(self._kept) if image is not None and pair == self.pair)

@@ -63,8 +63,10 @@ class ScrubBar(QSlider):
 
     def set_marks(self, changes: Sequence[tuple[int, str]], best: int | None) -> None:
         """`changes`: (frame, what it changes to), ascending; `best`: a frame or None."""
-        if len(changes) != len(self._changes) or best != self._best:
-            self._changes, self._best = list(changes), best
+        # The same tuples at every frame of a running attack, so that comparing them is one of addresses.
+        changes = list(changes)
+        if changes != self._changes or best != self._best:
+            self._changes, self._best = changes, best
             self.update()
 
     def clear(self) -> None:

@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
             self.tools,
             self.status,
             self.player,
+            self.duel,
             self.attack_bar,
             LAYOUT_VERSION,
         )

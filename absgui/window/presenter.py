@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from absgui.bars.attack_bar import AttackBar
 from absgui.language import tr
 from absgui.panels.attack.panel import AttackPlayer
+from absgui.panels.duel.panel import DuelPanel
 from absgui.widgets import theme
 from absgui.widgets.announce import announce
 from absgui.widgets.role_label import ElidedRoleLabel
@@ -24,8 +25,9 @@ TEXT = 150
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Before:
-    """How everything was."""
+    """How everything was, and which panel is presented."""
 
+    name: str
     layout: QByteArray
     state: Qt.WindowState
     geometry: QRect
@@ -35,7 +37,7 @@ class _Before:
 
 
 class Presenter(QObject):
-    """Enters and leaves the mode, and hears its keys; the player hears its own.
+    """Presents the duel if that is in sight, else the attack's player; both hear their own keys.
 
     Signals:
         entered(): the mode begins.
@@ -57,6 +59,7 @@ class Presenter(QObject):
         tools: Tools,
         status: QWidget,
         player: AttackPlayer,
+        duel: DuelPanel,
         attack: AttackBar,
         version: int,
     ) -> None:
@@ -64,6 +67,7 @@ class Presenter(QObject):
         super().__init__(window)
         self._window, self._arrangement, self._tools = window, arrangement, tools
         self._status, self._player, self._version = status, player, version
+        self._duel, self._attack = duel, attack
         self._before: _Before | None = None
         self.action = QAction(tr("Presenter's mode"), self)
         self.action.setCheckable(True)
@@ -80,9 +84,9 @@ class Presenter(QObject):
         window.statusBar().addWidget(self.keys, 1)
         self.keys.hide()
         self._does: dict[Qt.Key, Callable[[], object]] = {
-            Qt.Key.Key_A: attack.run_action.trigger,
+            Qt.Key.Key_A: self._run,
             Qt.Key.Key_N: self.next_wanted.emit,
-            Qt.Key.Key_O: self.original_wanted.emit,
+            Qt.Key.Key_O: self._show_original,
             Qt.Key.Key_Escape: self.leave,
         }
 
@@ -101,12 +105,14 @@ class Presenter(QObject):
         if self._before is not None:
             return
         window = self._window
+        name = "duel" if self._arrangement.is_in_sight("duel") else "attack"
         self._before = _Before(
+            name,
             window.saveState(self._version),
             window.windowState(),
             window.geometry(),
             theme.text_size(),
-            self._arrangement.is_staged("attack"),
+            self._arrangement.is_staged(name),
             QApplication.focusWidget(),
         )
         self.entered.emit()
@@ -114,14 +120,14 @@ class Presenter(QObject):
         self._tools.set_shown(False)
         self._status.hide()
         self.keys.show()
-        for name, dock in self._arrangement.docks.items():
-            dock.setVisible(name == "attack")
+        for each, dock in self._arrangement.docks.items():
+            dock.setVisible(each == name)
         if theme.text_size() < TEXT:
             self.size_wanted.emit(TEXT)
         window.showFullScreen()
-        self._arrangement.stage("attack", on=True)
+        self._arrangement.stage(name, on=True)
         self._arrangement.fit()
-        self._player.setFocus()
+        (self._duel if name == "duel" else self._player).setFocus()
         announce(self.keys, tr("Presenter's mode. {keys}", keys=self.keys.text()))
 
     @Slot()
@@ -140,13 +146,29 @@ class Presenter(QObject):
             self.size_wanted.emit(before.text)
         if not before.state & (Qt.WindowState.WindowFullScreen | Qt.WindowState.WindowMaximized):
             window.setGeometry(before.geometry)
-        attacked = self._player.step is not None
-        self._arrangement.stage("attack", on=before.staged or attacked)
+        attacked = (self._duel.scene if before.name == "duel" else self._player.step) is not None
+        self._arrangement.stage(before.name, on=before.staged or attacked)
         self.layout_wanted.emit(before.layout)
         if attacked and not before.staged:  # there is more to look at than before
             self._arrangement.fit()
         if before.focus is not None and before.focus.isVisible():
             before.focus.setFocus()
+
+    @property
+    def _of_duel(self) -> bool:
+        return self._before is not None and self._before.name == "duel"
+
+    def _run(self) -> None:
+        if self._of_duel:
+            self._duel.start_as_set()
+        else:
+            self._attack.run_action.trigger()
+
+    def _show_original(self) -> None:
+        if self._of_duel:
+            self._duel.players.go_first()
+        else:
+            self.original_wanted.emit()
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means in this mode; False if it means nothing."""

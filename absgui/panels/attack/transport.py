@@ -17,6 +17,8 @@ from absgui.widgets.scrub_bar import ScrubBar
 
 SPEEDS = (1, 2, 5, 10, 20, 30, 60, 120, 300)
 """Frames a second."""
+_NARROW = 560
+"""In less px of width, at the usual text size, the speed, which has keys, too, leaves its room to the bar."""
 DEFAULT_SPEED = 20
 
 
@@ -136,4 +138,5 @@ class Transport(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.speed.setVisible(self.width() >= theme.px(_NARROW))
         self._keep_wide()

@@ -21,10 +21,10 @@ from absgui.widgets import theme
 from absgui.widgets.difference_legend import DifferenceLegend
 from absgui.widgets.pixel_view import EDGE, PixelView
 from absgui.widgets.role_label import ElidedRoleLabel
-from engine.types import SIDE, FloatArray, Norm
+from engine.types import SIDE, AttackStep, FloatArray, Norm
 
 _TEXT = 18
-_LEGEND = 36
+"""Px of height of a line, as all that follows at the usual text size."""
 _LEAST_SCALE = 2
 _COLUMNS = ((1, 0), (3, 4))
 """Of each side: where now and the change stand."""
@@ -90,7 +90,7 @@ class Arena(QWidget):
         layout.addWidget(self.corners[1], 1000)
         layout.addStretch(1)
         for corner in self.corners:
-            corner.setMaximumWidth(_WIDEST)
+            theme.measure(corner, most_width=_WIDEST)
         self._set_scale(_LEAST_SCALE)
 
     def show_image(self, image: FloatArray | None, name: str) -> None:
@@ -129,17 +129,16 @@ class Arena(QWidget):
                     self.views[column].set_frame(None)
                     self.captions[column].setText("")
                 continue
-            same = step.label == step.original_label
             self.views[now].set_image(step.image)
-            self.views[now].set_frame(theme.Meaning.ORIGINAL if same else theme.Meaning.RIVAL)
-            self.captions[now].setText(side.now(step))
+            self.views[now].set_frame(_meaning(step))
+            self.captions[now].setText(side.now(step, scene.request.target))
             self.views[change].set_image(np.subtract(step.image, scene.source.image))
             self.captions[change].setText(found_with_unit(scene.norm, step.distances.of(scene.norm)))
         self.captions[_MIDDLE].setText("" if scene is None else scene.share(position))
 
     def height_for(self, width: int, most: int) -> int:
         """Px in which the pictures are as large as `width` px and at most `most` px allow."""
-        return SIDE * self._scale_for(width, most) + EDGE + 2 * _TEXT
+        return SIDE * self._scale_for(width, most) + EDGE + 2 * theme.px(_TEXT)
 
     def _show_original(self, image: FloatArray | None, name: str) -> None:
         self.original.set_image(image)
@@ -147,12 +146,19 @@ class Arena(QWidget):
         self.titles[_MIDDLE].setText(tr("Original: {name}", name=tr(name)) if name else tr("Original"))
 
     def _scale_for(self, width: int, height: int) -> int:
-        narrow, count = width < _NARROW, len(self.views)
-        tall = (height - 2 * _TEXT - EDGE) // SIDE
+        narrow, count = width < theme.px(_NARROW), len(self.views)
+        tall = (height - 2 * theme.px(_TEXT) - EDGE) // SIDE
         count -= narrow
-        corners = 2 * (_NARROW_CORNER if narrow else LEAST)
-        room = width - corners - 4 * theme.GRID - (0 if narrow else _LEGEND) - count * theme.GRID
+        legend = 0 if narrow else self.legend.sizeHint().width()
+        room = width - 2 * self._corner_for(width) - 4 * theme.GRID - legend - count * theme.GRID
         return max(_LEAST_SCALE, min(tall, (room // count - EDGE) // SIDE))
+
+    def _corner_for(self, width: int) -> int:
+        """Px of width that a corner keeps, if the smallest pictures leave as much."""
+        narrow = width < theme.px(_NARROW)
+        count = len(self.views) - narrow
+        pictures = count * (SIDE * _LEAST_SCALE + EDGE + theme.GRID) + 4 * theme.GRID
+        return min(theme.px(_NARROW_CORNER if narrow else LEAST), max(width - pictures, 0) // 2)
 
     def _set_scale(self, scale: int) -> None:
         if scale == self._scale:
@@ -171,21 +177,28 @@ class Arena(QWidget):
         label = ElidedRoleLabel(role, self)
         label.setAccessibleDescription(name)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
-        label.setFixedHeight(_TEXT)
+        theme.measure(label, height=_TEXT)
         return label
 
     # Qt overrides
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
+        narrow = self.width() < theme.px(_NARROW)
         for part in (self.titles[_MIDDLE], self.original, self.captions[_MIDDLE], self.legend):
             part.setVisible(not narrow)
         for corner in self.corners:
-            corner.setMinimumWidth(_NARROW_CORNER if narrow else LEAST)
+            corner.setMinimumWidth(self._corner_for(self.width()))
         self._set_scale(self._scale_for(self.width(), self.height()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.show_scene(self._scene)
+
+
+def _meaning(step: AttackStep) -> theme.Meaning:
+    """Orange is what the attack wants, confirmed; another class that nothing confirms has no side."""
+    if step.label == step.original_label:
+        return theme.Meaning.ORIGINAL
+    return theme.Meaning.RIVAL if step.is_adversarial else theme.Meaning.NEUTRAL

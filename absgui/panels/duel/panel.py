@@ -24,7 +24,7 @@ from absgui.widgets.role_label import ElidedRoleLabel
 from engine.types import AttackSpec, Duel, DuelNews, FloatArray, ModelInfo
 
 _ABREAST = 1280
-"""From this width on the transport stands beside the setup, and the pictures have its height."""
+"""From this width on, at the usual text size, the transport is beside the setup: higher pictures."""
 _WORDS = ((2, True), (1, True), (1, False))
 """How many lines the closing sentence may have, and whether there is a line below it: the first of these that
 costs the pictures nothing."""
@@ -61,7 +61,7 @@ class DuelPanel(QWidget):
         self.sentence = Sentence(self)
         self.remark = ElidedRoleLabel(theme.Role.CAPTION, self)
         self._build()
-        self.setup.start_wanted.connect(self._want_start)
+        self.setup.start_wanted.connect(self.start_as_set)
         self.setup.stop_wanted.connect(self.stop_wanted)
         self.arena.corners[0].picked.connect(self._pick_left)
         self.arena.corners[1].picked.connect(self._pick_right)
@@ -154,6 +154,12 @@ class DuelPanel(QWidget):
         self._about = text
         self._show_words()
 
+    def start_as_set(self) -> None:
+        """Ask for a duel as it is set up, unless one runs."""
+        choice = self.setup.choice
+        if choice is not None and not self.is_running:
+            self.start_wanted.emit(choice)
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means to the duel; False if it means nothing."""
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -172,6 +178,8 @@ class DuelPanel(QWidget):
     def _words(self, width: int, height: int) -> tuple[int, bool]:
         """One of `_WORDS` for a panel of so many px."""
         inner = width - 2 * theme.GRID
+        if height - self._around(width, *_WORDS[-1]) < self.arena.height_for(inner, 0):
+            return 0, False  # the smallest pictures go before words, which are announced as well
         rooms = [height - self._around(width, *words) for words in _WORDS]
         needed = [self.arena.height_for(inner, room) for room in rooms]
         costless = (
@@ -184,9 +192,9 @@ class DuelPanel(QWidget):
     def _around(self, width: int, lines: int, below: bool) -> int:
         """Px of height that all but the pictures takes."""
         gap = theme.GRID // 2
-        rows = [self.players] if width >= _ABREAST else [self.setup, self.players]
+        rows = [self.players] if width >= theme.px(_ABREAST) else [self.setup, self.players]
         around = sum(row.sizeHint().height() + gap for row in rows) + 2 * theme.GRID
-        around += height_of(lines) + gap
+        around += height_of(lines) + gap if lines else 0
         return around + (self.remark.sizeHint().height() + gap if below else 0)
 
     def _set_running(self, *, on: bool) -> None:
@@ -225,11 +233,6 @@ class DuelPanel(QWidget):
         for what, action in self.exports.items():
             action.setEnabled(played if what is DuelFile.FILM else duel is not None)
         self.export_button.setEnabled(duel is not None)
-
-    def _want_start(self) -> None:
-        choice = self.setup.choice
-        if choice is not None and not self.is_running:
-            self.start_wanted.emit(choice)
 
     def _pick_left(self, place: int) -> None:
         self.picked.emit(0, place)
@@ -282,12 +285,13 @@ class DuelPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        abreast = self.width() >= _ABREAST
+        abreast = self.width() >= theme.px(_ABREAST)
         if abreast != (self._row.indexOf(self.players) >= 0):
             (self._row if abreast else self._below).addWidget(self.players, 1)
             self._row.setStretch(2, 0 if abreast else 1)
         lines, below = self._words(self.width(), self.height())
-        self.sentence.set_lines(lines)
+        self.sentence.set_lines(max(lines, 1))
+        self.sentence.setVisible(lines > 0)
         self.remark.setVisible(below)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,8 +12,8 @@ from absgui.presentation.wording import class_names, probability
 from absgui.widgets import painting, theme
 from engine.types import CLASSES, FloatArray
 
-_ROW, _LEAST_ROW = 17.0, 14.0
-_NUMBER = 30.0
+_ROW, _LEAST_ROW, _NUMBER = 17, 14, 30
+"""Px at the usual text size: of height, and of width for p."""
 
 
 class Posterior(QWidget):
@@ -42,7 +42,8 @@ class Posterior(QWidget):
         """The classes that there is room for."""
         if self._confidence is None:
             return []
-        most = CLASSES if self.height() >= CLASSES * _LEAST_ROW else int(self.height() // _ROW)
+        roomy = self.height() >= CLASSES * theme.px(_LEAST_ROW)
+        most = CLASSES if roomy else self.height() // theme.px(_ROW)
         return ranked([float(p) for p in self._confidence], self._own, self._winner, max(most, 1))
 
     def _said(self, confidence: FloatArray) -> str:
@@ -53,10 +54,10 @@ class Posterior(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(180, round(CLASSES * _ROW))
+        return QSize(theme.px(180), CLASSES * theme.px(_ROW))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, round(_ROW))
+        return QSize(80, theme.px(_ROW))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         confidence = self._confidence
@@ -64,11 +65,11 @@ class Posterior(QWidget):
             return
         painter, colours = QPainter(self), theme.colours()
         shown = self.shown
-        row = min(self.height() / max(len(shown), 1), _ROW)
+        row, figures = min(self.height() / max(len(shown), 1), theme.px(_ROW)), theme.px(_NUMBER)
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text)
         most = self.width() / 3
         room = min(max(metrics.horizontalAdvance(name) for name in self._names), most) + 8
-        track = max(self.width() - room - _NUMBER, 8.0)
+        track = max(self.width() - room - figures, 8.0)
         for place, label in enumerate(shown):
             top, p = place * row, float(confidence[label])
             meaning = (
@@ -88,5 +89,5 @@ class Posterior(QWidget):
             painter.fillRect(
                 QRectF(bar.left(), bar.top(), max(1.0, track * min(p, 1.0)), 8), colours.of(meaning)
             )
-            number = QRectF(room + track, top, _NUMBER, row)
+            number = QRectF(room + track, top, figures, row)
             painter.drawText(number, middle | Qt.AlignmentFlag.AlignRight, probability(p))

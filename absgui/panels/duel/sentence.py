@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from absgui.widgets import theme
 
 SIZES = (26, 22, 18, 16, 14, 13)
-"""Px of the letters; the first that fits is taken, else the last."""
+"""Px of the letters at the usual text size; the first that fits is taken, else the last."""
 _LINE = 1.25
 """Height of a line, in heights of letters."""
 
 
 def height_of(lines: int) -> int:
     """Px that so many lines take: two of them in large letters, a single one in letters of medium size."""
-    return round(_LINE * (2 * SIZES[1] if lines > 1 else SIZES[2])) + 2
+    return theme.px(_LINE * (2 * SIZES[1] if lines > 1 else SIZES[2])) + 2
 
 
 class Sentence(QLabel):
@@ -51,7 +51,7 @@ class Sentence(QLabel):
     @staticmethod
     def _font(size: int) -> QFont:
         font = theme.font(theme.Role.STRONG)
-        font.setPixelSize(size)
+        font.setPixelSize(theme.px(size))
         return font
 
     # Qt overrides

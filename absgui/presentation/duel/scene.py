@@ -141,37 +141,45 @@ class SideScene:
             return tr("misclassified: not attacked")
         return tr("no result") if result.failure else tr("not attacked")
 
-    def certified(self, norm: Norm) -> tuple[str, str]:
-        """What is certified and on what that rests; ("", "") where nothing is."""
+    def certified(self, norm: Norm) -> tuple[str, str, str]:
+        """What is certified, on what that rests, and the latter in few words; empty where nothing is."""
         info, reading = self.info, self.reading
         if info is None or reading is None:
-            return "", ""
+            return "", "", ""
         if not info.certifies:
-            return tr("no certificate"), ""
+            return tr("no certificate"), "", ""
         if reading.certificate is None:
-            return tr("no certificate yet"), ""
+            return tr("no certificate yet"), "", ""
         side = self.result or DuelSide(info, reading)
         wrong = side.misclassified
         if wrong:
             side = DuelSide(info, reading)
         if side.contradicts(norm):
-            return tr("certificate void"), tr(
+            why = tr(
                 "An adversarial example was found within what was certified: a latent optimum was missed."
             )
+            return tr("certificate void"), why, tr("a latent optimum was missed")
         provisional = reading.stage is not Stage.CERTIFIED
         amount = certified_with_unit(norm, side.certified(norm))
-        rests = tr("guaranteed") if info.guaranteed else tr("assuming the latent optimum is found")
+        rests, few = tr("assuming the latent optimum is found"), tr("if the optimum is found")
+        if provisional or info.guaranteed:
+            rests = few = tr("still searching") if provisional else tr("guaranteed")
         said = tr("{amount} for a wrong answer", amount=amount) if wrong else amount
-        return tr("certified {amount}", amount=said), tr("still searching") if provisional else rests
+        return tr("certified {amount}", amount=said), rests, few
 
-    def now(self, step: AttackStep | None) -> str:
-        """What the model makes of a frame."""
-        if step is None:
-            return ""
+    def now(self, step: AttackStep, target: int | None) -> str:
+        """What the model makes of a frame of an attack that wants `target`, or any class.
+
+        Another class is only said to be the model's answer where its full inference says so.
+        """
         p, name = probability(float(step.confidence[step.label])), with_article(self.names()[step.label])
         if step.label == step.original_label:
             return tr("still {name}, p {p}", name=name, p=p)
-        return tr("now {name}, p {p}", name=name, p=p)
+        if step.is_adversarial:
+            return tr("now {name}, p {p}", name=name, p=p)
+        if target is not None and step.label != target:
+            return tr("not the target: {name}, p {p}", name=name, p=p)
+        return tr("not confirmed: {name}, p {p}", name=name, p=p)
 
 
 class DuelScene:

@@ -177,6 +177,12 @@ def test_the_digit_is_read_while_a_duel_runs(qtbot: QtBot, app: Application, sta
     assert app.duel.is_running
     assert about is not None
     assert f"about {about.name}" in panel.remark.text()
+    assert isinstance(about.source, str)
+    app.subjects.open(about.source, invert=False)  # and back
+    qtbot.waitUntil(lambda: "This duel is about" not in panel.remark.text())
+    assert app.duel.is_running
+    app.window.random_wanted.emit()
+    qtbot.waitUntil(lambda: "This duel is about" in panel.remark.text())
     app.duel.stop()
     qtbot.waitUntil(lambda: not app.duel.is_running)
     assert panel.scene is None  # the new digit has had none

@@ -82,6 +82,27 @@ def test_another_model_in_use_leaves_the_running_duel_alone(
     assert panel.scene is not None
     assert panel.scene.duel is not None
     wait_read(qtbot, app)
+    assert titles(app) == ["CNN", "ABS"]
+    # Nobody has picked these two: the panel follows the model in use again.
+    app.window.model.model_picked.emit("binary-abs", None)
+    wait_read(qtbot, app)
+    assert titles(app) == ["CNN", "Binary ABS"]
+
+
+def test_the_next_digit_is_for_the_model_in_use(qtbot: QtBot, app: Application, stable: Stable) -> None:
+    stable.of("cnn").steps = 3000
+    panel = app.window.duel
+    app.window.duel_action.trigger()
+    qtbot.waitUntil(lambda: panel.scene is not None and panel.scene.count > 3)
+    app.window.model.model_picked.emit("nearest-neighbour", None)
+    app.duel.stop()
+    qtbot.waitUntil(lambda: not app.duel.is_running)
+    wait_read(qtbot, app)
+    before = app.session.subject
+    app.window.random_wanted.emit()
+    qtbot.waitUntil(lambda: app.session.subject is not before)
+    assert titles(app) == ["CNN", "Nearest neighbour"]
+    wait_read(qtbot, app)
 
 
 def test_the_end_is_announced(qtbot: QtBot, app: Application) -> None:

@@ -43,6 +43,14 @@ def test_press_near_a_mark_goes_to_it(qtbot: QtBot, bar: ScrubBar) -> None:
         assert caught.args == [frame]
 
 
+def test_as_many_marks_with_other_words_are_other_marks(bar: ScrubBar) -> None:
+    bar.set_marks([(30, "9")], best=50)
+    before = bar.grab().toImage()
+    bar.set_marks([(30, "4")], best=50)
+    assert bar.marks == [(30, "4")]
+    assert bar.grab().toImage() != before
+
+
 def test_setting_the_value_is_no_scrubbing(qtbot: QtBot, bar: ScrubBar) -> None:
     with qtbot.assertNotEmitted(bar.scrubbed):
         bar.setValue(40)
