@@ -184,6 +184,7 @@ class Application(QObject):
         window.presenter.next_wanted.connect(self.presenting.open_next)
         window.presenter.original_wanted.connect(self.attacks.show_original)
         self.attacks.finished.connect(window.tour.attack_ended)
+        self.session.model_changed.connect(self._tell_tour)
         window.view_menu.scheme_picked.connect(self._pick_scheme)
         window.view_menu.language_picked.connect(self._pick_language)
         window.text_size.picked.connect(self._pick_text_size)
@@ -206,6 +207,10 @@ class Application(QObject):
     def _show_name(self) -> None:
         subject = self.session.subject
         self.window.show_name("" if subject is None else subject.name)
+
+    @Slot()
+    def _tell_tour(self) -> None:
+        self.window.tour.set_model(self.session.model)
 
     @Slot(object)
     def _pick_scheme(self, scheme: theme.Scheme) -> None:

@@ -130,9 +130,9 @@ class AttackControl(QObject):
         episode = None if outcome is None else self.episodes.of(outcome)
         return None if episode is None else episode.run()
 
-    def keep(self, episodes: Sequence[Episode]) -> None:
-        """Take over attacks that have ended, from a file; each is shown when its digit comes."""
-        self.episodes.take(episodes)
+    def keep(self, episodes: Sequence[Episode]) -> list[Episode]:
+        """Take over attacks from a file, each shown when its digit comes; returns what stands for them."""
+        return self.episodes.take(episodes)
 
     def recall(self, episode: Episode, frame: int | None) -> bool:
         """Show one of the kept attacks at a frame; False while another one runs, or if it lost its frames.

@@ -17,6 +17,7 @@ from absgui.session import Subject
 from engine.data.packing import PREFIX
 from engine.evaluation.made import made
 from engine.types import (
+    AttackRequest,
     AttackStep,
     Made,
     ModelChoice,
@@ -81,8 +82,23 @@ class Episode:
             # Files have nine digits of it.
             and math.isclose(mine.milliseconds, its.milliseconds, rel_tol=1e-8)
             and self.model.identity == other.model.identity
+            and _asked(mine.request) == _asked(its.request)
             and np.array_equal(mine.request.image, its.request.image)
         )
+
+    def complete(self, other: Episode) -> None:
+        """Take over the frames of the same run, if its own are given up; everything else stays its own."""
+        mine, frames = self.outcome, tuple(other.frames)
+        if mine is None or self.frames or not frames:
+            return
+        best = mine.best
+        if best is not None:
+            own = best
+            same = (
+                each for each in frames if each.index == own.index and np.array_equal(each.image, own.image)
+            )
+            best = next(same, own)
+        self.outcome, self.frames = replace(mine, frames=frames, best=best), list(frames)
 
     def learn(self, reading: Reading) -> None:
         """A reading of the same image by the same model, with the certificate that counts."""
@@ -155,15 +171,25 @@ class Episodes(QObject):
         """Keep one more."""
         self.insert(len(self._kept), episode)
 
-    def take(self, episodes: Sequence[Episode]) -> None:
-        """Keep those of a file too; the same run once, with its frames: a file may be opened twice."""
-        new = [
-            each for each in episodes if each.frames or not any(each.is_same_run(old) for old in self._kept)
-        ]
-        old = [each for each in self._kept if not any(each.is_same_run(other) for other in new)]
-        self._kept = [*old, *new]
+    def take(self, episodes: Sequence[Episode]) -> list[Episode]:
+        """Keep those of a file too, and return what stands here for each of them.
+
+        A file may be opened twice: a run that is here already stays as it is, with what the user has said
+        of it since, and gets back its frames if they were given up.
+        """
+        here = []
+        for each in episodes:
+            known = next((old for old in self._kept if old.is_same_run(each)), None)
+            if known is None:
+                self._kept.append(each)
+            elif each.frames and not known.frames:
+                known.complete(each)
+                self._kept.remove(known)
+                self._kept.append(known)  # the oldest would lose them again
+            here.append(known or each)
         self._save_memory()
         self.changed.emit()
+        return here
 
     def remove(self, episode: Episode) -> None:
         """Keep it no longer."""
@@ -175,6 +201,13 @@ class Episodes(QObject):
         self._kept.insert(place, episode)
         self._save_memory()
         self.changed.emit()
+
+    def bring_back(self, place: int, episode: Episode) -> None:
+        """Keep again what was removed, instead of what a file may have brought of the same run since."""
+        for copy in [each for each in self._kept if each.is_same_run(episode)]:
+            episode.complete(copy)
+            self._kept.remove(copy)
+        self.insert(place, episode)
 
     def about(self, subject: Subject | None, model: ModelInfo | None) -> Episode | None:
         """The newest one on this image and this model that can be played."""
@@ -211,6 +244,11 @@ def subject_of(source: Source) -> Subject:
         source.inverted,
         source.normalised,
     )
+
+
+def _asked(request: AttackRequest) -> tuple[object, ...]:
+    """What was asked for, apart from the image and what a file writes out in full."""
+    return request.attack, request.norm, request.target, request.seed
 
 
 def _by_itself(step: AttackStep) -> AttackStep:

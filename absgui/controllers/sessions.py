@@ -128,12 +128,15 @@ class SessionControl(QObject):
         self._runner.stop_attack()
         choice, obstacle = self._choice(setup.model)
         episodes = [Episode.of(run, choice or self._session.choice) for run in found.runs]
-        kept = [each for each in episodes if each is not None]
         self._set_up(setup)
-        self._attacks.keep(kept)
+        kept = self._attacks.keep([each for each in episodes if each is not None])
         asked_for = choice or self._session.choice
         self._notes.take([Note(each, asked_for, from_file=True) for each in found.readings])
-        shown = episodes[setup.run] if setup.run is not None else kept[-1] if kept else None
+        shown = kept[-1] if kept else None
+        if setup.run is not None:
+            pointed = episodes[setup.run]
+            before = sum(each is not None for each in episodes[: setup.run])
+            shown = None if pointed is None else kept[before]
         source = found.drawing or (found.runs[-1].source if found.runs else found.readings[-1].source)
         subject = subject_of(source)
         if choice is not None:

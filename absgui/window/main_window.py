@@ -252,8 +252,7 @@ class MainWindow(QMainWindow):
             (tr("Eraser"), "E", self.draw.eraser.toggle),
             (tr("Clear"), "Delete", canvas.clear),
             (tr("Undo"), "Ctrl+Z", undo),
-            (tr("Redo"), "Ctrl+Shift+Z", redo),
-            (tr("Redo as on Windows"), "Ctrl+Y", redo),
+            (tr("Redo"), "Ctrl+Shift+Z|Ctrl+Y", redo),  # the latter as on Windows
             (tr("Random digit"), "R", self.random_wanted),
             (tr("Open"), "Ctrl+O", self.open_wanted),
             (tr("Paste"), "Ctrl+V", self.paste_wanted),
@@ -275,7 +274,7 @@ class MainWindow(QMainWindow):
 
     def _action(self, name: str, keys: str, slot: Callable[[], object] | SignalInstance) -> QAction:
         action = QAction(name, self)
-        action.setShortcut(QKeySequence(keys))
+        action.setShortcuts([QKeySequence(each) for each in keys.split("|")])
         action.triggered.connect(slot)
         return action
 

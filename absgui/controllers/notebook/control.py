@@ -160,9 +160,9 @@ class NotebookControl(QObject):
             rest = {each: self._items.pop(each) for each in after if each in self._items}
             self._items |= {key: item, **rest}
             if isinstance(item, Episode):
-                self._attacks.episodes.insert(place, item)
+                self._attacks.episodes.bring_back(place, item)
             else:
-                self._notes.insert(place, item)
+                self._notes.bring_back(place, item)
             self._panel.list.select(key)
 
         self._push(tr("Deleted “{name}”", name=name), bring_back)

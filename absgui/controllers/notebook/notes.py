@@ -62,10 +62,16 @@ class Notes(QObject):
         self.changed.emit()
 
     def take(self, notes: Sequence[Note]) -> None:
-        """Keep those of a file too; the same one once."""
-        old = [each for each in self._kept if not any(each.is_same(new) for new in notes)]
-        self._kept = [*old, *notes]
+        """Keep those of a file too; one that is here already stays as it is."""
+        for note in notes:
+            if not any(note.is_same(old) for old in self._kept):
+                self._kept.append(note)
         self.changed.emit()
+
+    def bring_back(self, place: int, note: Note) -> None:
+        """Keep again what was removed, instead of what a file may have brought of the same since."""
+        self._kept = [each for each in self._kept if not each.is_same(note)]
+        self.insert(place, note)
 
     def remove(self, note: Note) -> None:
         """Keep it no longer."""

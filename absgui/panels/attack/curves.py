@@ -191,7 +191,11 @@ class Curves(QWidget):
                 if self._score == "energy"
                 else tr("Distance, scores and probabilities of every frame appear here.")
             )
-            painter.drawText(area, painting.NO_CLIP, words)
+            room = _between(frames, area)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            needed = painter.boundingRect(QRectF(0, 0, room.width(), 10_000), flags, words)
+            if needed.width() <= room.width() and needed.height() <= room.height():
+                painter.drawText(room, flags, words)
             return
         for name, frame in frames.items():
             if name == "distance":
@@ -274,3 +278,13 @@ class Curves(QWidget):
         painter, area = QPainter(self), QRectF(self.rect())
         self._backdrop.paint(painter, self._version, lambda inside: self._paint_still(inside, area))
         self._paint_moving(painter, area)
+
+
+def _between(frames: dict[str, chart.Frame], area: QRectF) -> QRectF:
+    """Where words lie on no heading: below all of them, or below that of the first of those in a column."""
+    first, *others = frames.values()
+    room = QRectF(area)
+    room.setTop(first.plot.top())
+    below = [frame.area.top() for frame in others if frame.area.top() > first.area.top()]
+    room.setBottom(min([first.plot.bottom(), *below]))
+    return room

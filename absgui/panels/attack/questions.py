@@ -27,10 +27,12 @@ class Questions(QWidget):
     Signals:
         guessed(int): the class that the user expects.
         judged(object): a Verdict.
+        changed(): another question is shown, or none.
     """
 
     guessed = Signal(int)
     judged = Signal(object)
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,11 @@ class Questions(QWidget):
         """The question that is shown, empty for none."""
         return self.text.text()
 
+    @property
+    def asks_verdict(self) -> bool:
+        """The question is what the adversarial example is to the user."""
+        return not self.verdicts[Verdict.STILL].isHidden()
+
     def set_names(self, names: tuple[str, ...]) -> None:
         """What the ten classes are called, from the next question on."""
         self._names = names
@@ -79,6 +86,7 @@ class Questions(QWidget):
         for label, button in enumerate(self.guesses):
             button.setVisible(label != own)
         self._check(self._guesses, guess)
+        self.changed.emit()
 
     def ask_verdict(self, question: str, texts: Mapping[Verdict, str], verdict: Verdict | None) -> None:
         """What is it to the user? `texts` are the possible answers, `verdict` the one given before."""
@@ -88,10 +96,12 @@ class Questions(QWidget):
             button.setAccessibleName(texts[each])
             button.show()
         self._check(self._verdicts, None if verdict is None else list(Verdict).index(verdict))
+        self.changed.emit()
 
     def clear(self) -> None:
         """Ask nothing."""
         self._show("")
+        self.changed.emit()
 
     def _show(self, question: str) -> None:
         self.text.setText(question)

@@ -193,34 +193,73 @@ class ClassBars(QWidget):
         self._backdrop.paint(painter, state, self._paint_base)
         if self._values is None:
             return
-        colours, metrics = theme.colours(), theme.metrics(theme.Role.CAPTION)
-        neutral, strong = QColor(colours.muted), QColor(colours.text)
+        colours = theme.colours()
         painter.setFont(theme.font(theme.Role.CAPTION))
-        width, bottom = self.width() / CLASSES, self.height() - theme.px(_LABEL)
-        room = bottom - theme.px(_TITLE + _LABEL)
-        shown, values = self._shown.tolist(), self._values.tolist()
-        base = 0.0 if style.from_zero else min(shown)
-        full = style.top or max(max(shown) - base, 1e-9)
         for place, label in enumerate(self._order):
-            meaning = self._meaning(label)
-            left = place * width
-            height = max(1.0, room * min(1.0, (shown[label] - base) / full))
-            bar = QRectF(round(left + 3), bottom - height, round(width - 6), height)
-            painter.fillRect(bar, colours.of(meaning))
-            if width < theme.px(_ROOM) and meaning is theme.Meaning.NEUTRAL:
-                continue
-            value = style.written(values[label])
-            advance = metrics.horizontalAdvance(value)
-            if not style.from_zero and advance > width:
-                # The best has no bar of its own: a wide number would lie on those beside it.
-                value = number(f"{round(values[label])}").replace("-", "−")
-                advance = metrics.horizontalAdvance(value)
-            half = advance / 2 + 3
-            middle = left + width / 2 + self._aside(place, half - width / 2)
-            middle = min(max(middle, half), self.width() - half)
-            painter.setPen(neutral if meaning is theme.Meaning.NEUTRAL else strong)
-            above = QRectF(middle - half, bottom - height - theme.px(_LABEL), 2 * half, theme.px(_LABEL))
+            painter.fillRect(self._bar(place, self._shown), colours.of(self._meaning(label)))
+        for label, value, above in self.numbers():
+            neutral = self._meaning(label) is theme.Meaning.NEUTRAL
+            painter.setPen(QColor(colours.muted if neutral else colours.text))
+            place = self._order.index(label)
+            above.moveBottom(self._bar(place, self._shown).top())
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, value)
+
+    def numbers(self) -> list[tuple[int, str, QRectF]]:
+        """Class, number and place in px of all numbers that have room, when the bars have grown.
+
+        One that would lie on another bar or on a number that matters more is left out.
+        """
+        if self._values is None:
+            return []
+        width = self.width() / CLASSES
+        bars = [self._bar(place, self._values) for place in range(CLASSES)]
+        found: list[tuple[int, str, QRectF]] = []
+        marked = [label for label in (self._own, self._rival) if label in self._order]
+        others = [label for label in self._order if label not in marked]
+        for label in (*marked, *(others if width >= theme.px(_ROOM) else ())):
+            place = self._order.index(label)
+            taken = [bar for each, bar in enumerate(bars) if each != place]
+            taken += [rect for _, _, rect in found]
+            for text in self._texts(float(self._values[label]), width):
+                rect = self._free(text, place, bars[place].top(), taken)
+                if rect is not None:
+                    found.append((label, text, rect))
+                    break
+        return found
+
+    def _texts(self, value: float, width: float) -> list[str]:
+        """A number in full and, where that is too wide for its column, without decimals."""
+        text = self._style.written(value)
+        if self._style.top is not None or theme.metrics(theme.Role.CAPTION).horizontalAdvance(text) <= width:
+            return [text]
+        rounded = number(f"{round(value)}").replace("-", "−")
+        # Where the best has no bar of its own, a wide number would lie on those beside it.
+        return [text, rounded] if self._style.from_zero else [rounded]
+
+    def _free(self, text: str, place: int, bottom: float, taken: list[QRectF]) -> QRectF | None:
+        """Where a number stands over its bar without touching what is `taken`; None for nowhere."""
+        width, height = self.width() / CLASSES, theme.px(_LABEL)
+        advance = theme.metrics(theme.Role.CAPTION).horizontalAdvance(text)
+        excess = max(advance / 2 + 3 - width / 2, 0.0)
+        for aside in (self._aside(place, excess), 0.0, excess, -excess):
+            middle = (place + 0.5) * width + aside
+            middle = min(max(middle, advance / 2), self.width() - advance / 2)
+            rect = QRectF(middle - advance / 2, bottom - height, advance, height)
+            ink = rect.adjusted(0, 2, 0, -2)  # above and below the figures is room
+            if not any(ink.intersects(each) for each in taken):
+                return rect
+        return None
+
+    def _bar(self, place: int, values: NDArray[np.float64]) -> QRectF:
+        """The bar at a place, counted from the left, where `values` are shown."""
+        style, width = self._style, self.width() / CLASSES
+        bottom = self.height() - theme.px(_LABEL)
+        room = bottom - theme.px(_TITLE + _LABEL)
+        base = 0.0 if style.from_zero else float(values.min())
+        full = style.top or max(float(values.max()) - base, 1e-9)
+        value = float(values[self._order[place]])
+        height = max(1.0, room * min(1.0, (value - base) / full))
+        return QRectF(round(place * width + 3), bottom - height, round(width - 6), height)
 
     def _paint_base(self, painter: QPainter) -> None:
         """The title, and the classes under the ground line."""

@@ -36,12 +36,28 @@ from engine.types import SIDE, FloatArray
 
 SCALE = 2
 _GAP = 4
-_SIDE = SIDE * SCALE
-HEIGHT = _SIDE + 2 * _GAP
-_TEXT = 2 * _SIDE + 5 * _GAP
-"""Where the words begin."""
 ENTRY = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
+
+
+def _line() -> int:
+    """Px of height of one of the three lines of words."""
+    return theme.px(SIDE * SCALE) // 3
+
+
+def _side() -> int:
+    """Px of a picture's side: whole pixels of it, as high as the words beside it."""
+    return max(theme.px(SIDE * SCALE) // SIDE, 1) * SIDE
+
+
+def _height() -> int:
+    """Px of an entry."""
+    return max(3 * _line(), _side()) + 2 * _GAP
+
+
+def _text() -> int:
+    """Where the words begin."""
+    return 2 * _side() + 5 * _GAP
 
 
 class EntriesModel(QAbstractListModel):
@@ -108,11 +124,11 @@ class EntryDelegate(QStyledItemDelegate):
             _paint_picture(
                 painter,
                 picture,
-                area.left() + _GAP + place * (_SIDE + _GAP),
+                area.left() + _GAP + place * (_side() + _GAP),
                 top,
                 wanted=each.is_run or not place,
             )
-        left, right = area.left() + _TEXT, area.right() - 2 * _GAP
+        left, right = area.left() + _text(), area.right() - 2 * _GAP
         if each.pinned:
             right = _paint_pin(painter, right, top) - 2 * _GAP
         lines = (
@@ -130,20 +146,20 @@ class EntryDelegate(QStyledItemDelegate):
             metrics = QFontMetrics(painter.font())
             end = right if place == 0 else area.right() - 2 * _GAP
             painter.setPen(QColor(colour))
-            line = QRect(left, y, max(end - left, 0), _SIDE // 3)
+            line = QRect(left, y, max(end - left, 0), _line())
             said = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(
                 line,
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine,
                 said,
             )
-            y += _SIDE // 3
+            y += _line()
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(area.left() + _GAP, area.bottom(), area.right() - _GAP, area.bottom())
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(_TEXT, HEIGHT)
+        return QSize(_text(), _height())
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
         editor = QLineEdit(parent)
@@ -154,8 +170,9 @@ class EntryDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         area: QRect = option.rect
-        height = max(editor.sizeHint().height(), _SIDE // 3)
-        editor.setGeometry(area.left() + _TEXT - _GAP, area.top() + 1, area.width() - _TEXT - _GAP, height)
+        height = max(editor.sizeHint().height(), _line())
+        left = _text() - _GAP
+        editor.setGeometry(area.left() + left, area.top() + 1, area.width() - left, height)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         assert isinstance(editor, QLineEdit)
@@ -244,7 +261,7 @@ class EntryList(QListView):
 def _paint_picture(
     painter: QPainter, picture: FloatArray | None, left: int, top: int, *, wanted: bool
 ) -> None:
-    frame = QRect(left, top, _SIDE, _SIDE)
+    frame = QRect(left, top, _side(), _side())
     if picture is not None:
         painter.drawImage(frame, rasters.grey_image(np.asarray(picture)))
     elif wanted:  # an attack that found nothing
@@ -259,7 +276,7 @@ def _paint_pin(painter: QPainter, right: int, top: int) -> int:
     metrics = QFontMetrics(painter.font())
     word = tr("pinned")
     width = metrics.horizontalAdvance(word) + 12
-    frame = QRect(right - width, top + 1, width, _SIDE // 3 - 2)
+    frame = QRect(right - width, top + 1, width, _line() - 2)
     painter.setPen(QPen(QColor(colours.muted), 1))
     painter.drawRoundedRect(frame, 4, 4)
     painter.setPen(QColor(colours.text))

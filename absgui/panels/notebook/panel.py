@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from absgui.language import tr
@@ -20,7 +20,7 @@ from absgui.widgets.buttons import text_button
 from absgui.widgets.eliding import ElidedLabel
 
 ROOMY = 1040
-"""Px of width in which all words fit and the tally is a table."""
+"""Px of width at the usual text size in which all words fit and the tally is a table."""
 
 
 class NotebookPanel(QWidget):
@@ -180,7 +180,7 @@ class NotebookPanel(QWidget):
         self.show_button.setText(tr("Show") if narrow else tr("Show again"))
         self.reading_button.setText(tr("Pin reading") if narrow else tr("Pin this reading"))
         if narrow:
-            self._least = super().minimumSizeHint().width()
+            self._least = super().minimumSizeHint().width() * theme.USUAL / theme.text_size()
 
     def _offer_menu(self) -> None:
         """By the right mouse button. The keys are only named: actions would take them from the drawing."""
@@ -229,14 +229,21 @@ class NotebookPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < ROOMY
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()  # the text may have got another size meanwhile
+
+    def _fit(self) -> None:
+        narrow = self.width() < theme.px(ROOMY)
         if narrow != self._narrow:
             self._narrow = narrow
             self._show_words()
 
     def minimumSizeHint(self) -> QSize:
         """That of the narrow form, also in the wide one: the window is to become narrow again."""
-        return super().minimumSizeHint().boundedTo(QSize(self._least, 10_000))
+        return super().minimumSizeHint().boundedTo(QSize(theme.px(self._least), 10_000))
 
     def event(self, event: QEvent) -> bool:
         if (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -25,7 +26,7 @@ from absgui.widgets.buttons import text_button
 from absgui.widgets.role_label import RoleLabel
 
 WIDE, NARROW = 496, 192
-"""Px in which a row fits, and which its words take."""
+"""Px at the usual text size in which a row fits, and which its words take."""
 
 
 class Tally(QWidget):
@@ -40,7 +41,7 @@ class Tally(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         title = RoleLabel(theme.Role.STRONG, self)
-        title.setText(tr("“Is it still a 7 to you?”"))
+        title.setText(tr("“Is it still the same to you?”"))
         self.none = QLabel(
             tr("No answers yet. The attack player asks when an adversarial example is found."), self
         )
@@ -55,7 +56,7 @@ class Tally(QWidget):
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(3 * theme.GRID)
+        self.table.verticalHeader().setMinimumSectionSize(1)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setMinimumSectionSize(2 * theme.GRID)
@@ -98,7 +99,7 @@ class Tally(QWidget):
     def set_narrow(self, on: bool) -> None:
         """In words instead of a table."""
         self._narrow = on
-        self.setFixedWidth(NARROW if on else WIDE)
+        theme.measure(self, width=NARROW if on else WIDE)
         self.keep.setText(tr("Keep it") if on else tr("Keep the tally between starts"))
         self.keep.setAccessibleName(tr("Keep the tally between starts"))
         self.clear_button.setText(tr("Clear") if on else tr("Clear the tally"))
@@ -121,6 +122,10 @@ class Tally(QWidget):
                 side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(place, column, item)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(3 * theme.GRID))
 
     def show_keep(self, on: bool) -> None:
         """Whether it is kept; emits nothing."""

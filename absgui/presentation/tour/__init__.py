@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from absgui.language import mark
+from engine.types import ModelInfo
 
 ARROW = 10
 """Px between a bubble and what it points at: the length of its arrow."""
@@ -69,11 +70,41 @@ STEPS = (
         ),
     ),
 )
+NO_MODELS = mark(
+    "Draw a digit on this sheet. The model in use gives each of the ten classes a score, and the class with "
+    "the best one wins."
+)
+"""Of the first step, where the classes have no models of their own."""
+NO_CHANGE = mark(
+    "When an attack has changed the prediction, you are asked here whether it is still the same digit to "
+    "you. If so, the model was fooled; if not, it saw what you see."
+)
+"""Of the fourth step, where there is nothing to judge."""
+NO_CNN = mark(
+    "Choose another model here and attack the same digit again: compare how far each image had to change."
+)
+"""Of the last step, where a network such as the CNN is in use."""
 OFFER = Step(
     Stop.DRAW,
     mark("New here?"),
     mark("A tour shows you around in five steps. You can find it later in the menu Help."),
 )
+
+
+def words(step: Step, model: ModelInfo | None, *, asked: bool) -> str:
+    """What a step says, to be translated.
+
+    `model` is the one in use; `asked`: the user is being asked about an adversarial example.
+    """
+    match step.stop:
+        case Stop.DRAW if model is not None and not (model.explains and model.score == "energy"):
+            return NO_MODELS
+        case Stop.JUDGE if not asked:
+            return NO_CHANGE
+        case Stop.COMPARE if model is not None and not model.explains:
+            return NO_CNN
+        case _:
+            return step.text
 
 
 class Side(Enum):

@@ -57,6 +57,7 @@ class Palette(QFrame):
         layout.addWidget(self.line)
         layout.addWidget(self.nothing)
         layout.addWidget(self.view, 1)
+        layout.addStretch(0)  # the line stays at the top where nothing is found
 
     @property
     def current(self) -> Command | None:
@@ -82,6 +83,7 @@ class Palette(QFrame):
         self.commands.search(words)
         there = self.commands.rowCount() > 0
         self.nothing.setVisible(not there)
+        self.view.setVisible(there)
         if there:
             self._stand_at(0)
         else:

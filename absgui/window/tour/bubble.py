@@ -91,6 +91,14 @@ class Bubble(QWidget):
         self.put()
         announce(self, f"{self.accessibleName()}. {text}")
 
+    def set_text(self, text: str) -> None:
+        """Say something else about the same."""
+        if text != self.text.text():
+            self.text.setText(text)
+            self.setAccessibleDescription(text)
+            announce(self, text)
+            self._later.start()
+
     def close_up(self) -> None:
         """Go away."""
         self._watch(None)

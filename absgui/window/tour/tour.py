@@ -12,9 +12,10 @@ from absgui.bars.model_box import ModelBox
 from absgui.language import tr
 from absgui.panels.attack.panel import AttackPlayer
 from absgui.panels.draw.panel import DrawPanel
-from absgui.presentation.tour import OFFER, STEPS, Stop
+from absgui.presentation.tour import OFFER, STEPS, Stop, words
 from absgui.window.docks import Docks
 from absgui.window.tour.bubble import Bubble
+from engine.types import ModelInfo
 
 PAUSE_MS = 1200
 """After the last stroke: many digits take two."""
@@ -41,9 +42,10 @@ class Tour(QObject):
     ) -> None:
         super().__init__(window)
         self._arrangement, self._help = arrangement, help_button
+        self._model: ModelInfo | None = None
         self._at: int | None = None
         """The place of the step; -1 while the tour is offered."""
-        questions = player.conversation.questions
+        self._questions = questions = player.conversation.questions
         self._targets: dict[Stop, tuple[QWidget, str]] = {
             Stop.DRAW: (draw.canvas, "draw"),
             Stop.GUESS: (questions, "attack"),
@@ -59,6 +61,7 @@ class Tour(QObject):
         self.bubble.next_wanted.connect(self.go_on)
         self.bubble.skip_wanted.connect(self.end)
         draw.canvas.stroke_ended.connect(self._on_stroke)
+        questions.changed.connect(self._follow)
         questions.guessed.connect(self._done(Stop.GUESS))
         questions.judged.connect(self._done(Stop.JUDGE))
         model.model_picked.connect(self._done(Stop.COMPARE))
@@ -110,6 +113,11 @@ class Tour(QObject):
             self.bubble.close_up()
             self.ended.emit()
 
+    def set_model(self, info: ModelInfo | None) -> None:
+        """The model in use: what is said has to be true of it."""
+        self._model = info
+        self._follow()
+
     @Slot()
     def attack_ended(self) -> None:
         """An attack is over, whether it found something or was stopped."""
@@ -135,6 +143,17 @@ class Tour(QObject):
     def _on_drawn(self) -> None:
         self._done(Stop.DRAW)()
 
+    @Slot()
+    def _follow(self) -> None:
+        """What is said may have become another."""
+        if self.stop is not None:
+            self.bubble.set_text(self._text)
+
+    @property
+    def _text(self) -> str:
+        assert self._at is not None
+        return tr(words(STEPS[self._at], self._model, asked=self._questions.asks_verdict))
+
     def _show(self) -> None:
         assert self._at is not None
         self._pause.stop()
@@ -149,4 +168,4 @@ class Tour(QObject):
         self.bubble.skip.setText(tr("Skip the tour"))
         self.bubble.next.setText(tr("Done") if last else tr("Next"))
         count = tr("{step} of {steps}", step=self._at + 1, steps=len(STEPS))
-        self.bubble.show_step(tr(step.title), tr(step.text), count, target, where)
+        self.bubble.show_step(tr(step.title), self._text, count, target, where)

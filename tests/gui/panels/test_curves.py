@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.panels.attack.curves import Curves
 from absgui.presentation.trajectory import Trajectory, outline
+from absgui.widgets import theme
 from engine.types import Norm
 from tests.gui import samples
 
@@ -108,3 +109,26 @@ def test_files(curves: Curves) -> None:
     assert len(rows) == len(made)
     assert float(rows[7]["L2"]) == pytest.approx(made[7].distances.L2, rel=1e-5)
     assert rows[-1]["class"] == "9"
+
+
+@pytest.mark.parametrize("size", [(160, 120), (240, 160), (360, 300), (640, 160), (900, 120)])
+def test_the_words_before_any_attack_stay_inside_or_away(
+    qtbot: QtBot, curves: Curves, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    curves.resize(*size)
+    with_words = curves.grab().toImage()
+    monkeypatch.setattr("absgui.panels.attack.curves.tr", lambda text: "" if " frame" in text else text)
+    curves.set_model(None)
+    without = curves.grab().toImage()
+    scale = with_words.devicePixelRatio()
+    changed = [
+        (x / scale, y / scale)
+        for y in range(with_words.height())
+        for x in range(with_words.width())
+        if with_words.pixel(x, y) != without.pixel(x, y)
+    ]
+    heads = [(plot.top() - theme.px(18), plot.top()) for plot in curves.chart_rects()]
+    assert not any(top <= y < below for _, y in changed for top, below in heads)
+    if changed:  # in full: clear of both edges
+        assert min(x for x, _ in changed) > 1 and max(x for x, _ in changed) < size[0] - 2
+    assert bool(changed) is (size[0] > 200)

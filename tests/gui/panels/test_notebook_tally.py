@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
+from absgui.panels.notebook.tally import NARROW, WIDE
 from absgui.presentation.answers import Verdict
 from absgui.settings import Settings
+from absgui.widgets import theme
+from absgui.widgets.theme import Role
+from tests.gui.clipping import wait_readable
 from tests.gui.driving import CTRL, key, wait_read
 from tests.gui.notebook_driving import attack, book, cells, press, saved, three
 
@@ -103,3 +108,39 @@ def test_in_a_narrow_window_the_tally_is_in_words_and_all_fits(qtbot: QtBot, thr
     press(qtbot, panel.compare_button)
     side = panel.comparing.sides[1]
     assert side.mapTo(panel, side.rect().topRight()).x() < panel.width()
+
+
+@pytest.fixture
+def _usual_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    theme.set_text_size(theme.USUAL)
+    theme.apply(qapp, theme.Scheme.LIGHT)
+
+
+@pytest.mark.usefixtures("_usual_again")
+@pytest.mark.parametrize(
+    ("percent", "size"), [(150, (1366, 768)), (150, (1920, 1080)), (200, (1920, 1080)), (200, (2560, 1440))]
+)
+def test_larger_text_has_the_room_that_it_needs(
+    qtbot: QtBot, three: Application, percent: int, size: tuple[int, int]
+) -> None:
+    judge(three, Verdict.STILL)
+    panel = book(qtbot, three)
+    three._pick_text_size(percent)
+    three.window.resize(*size)
+    QApplication.processEvents()
+    wait_readable(qtbot, three.window)
+    lines = sum(theme.metrics(role).height() for role in (Role.STRONG, Role.TEXT, Role.CAPTION))
+    index = panel.list.entries_model.index(0)
+    assert panel.list.visualRect(index).height() >= lines
+    tally = panel.tally
+    assert tally.width() == theme.px(WIDE if tally.table.isVisible() else NARROW)
+    assert tally.keep.width() >= tally.keep.sizeHint().width()
+    if tally.table.isVisible():
+        header = tally.table.horizontalHeader()
+        assert all(header.sectionSize(k) >= header.sectionSizeHint(k) for k in range(header.count()))
+        assert header.length() <= tally.table.viewport().width()
+        assert tally.table.rowHeight(0) >= theme.metrics(Role.TEXT).height()
+    three._pick_text_size(100)
+    QApplication.processEvents()
+    assert panel.list.visualRect(index).height() == 64

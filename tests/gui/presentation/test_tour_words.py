@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from absgui.presentation.tour import ARROW, STEPS, Box, Side, Stop, place
+from absgui.presentation.tour import ARROW, STEPS, Box, Side, Stop, place, words
+from tests.gui.fakes import INFO
 
 ROOM = Box(0, 0, 1000, 600)
 
@@ -51,3 +54,22 @@ def test_a_bubble_larger_than_the_window_begins_at_its_top() -> None:
 def test_five_steps_in_their_order() -> None:
     assert [step.stop for step in STEPS] == list(Stop)
     assert [step.title for step in STEPS] == ["Draw", "Guess", "Attack", "Judge", "Compare"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "models", "cnn"),
+    [
+        ({}, True, True),
+        ({"explains": True, "score": "squared distance"}, False, True),
+        ({"explains": False, "score": "minus logit"}, False, False),
+    ],
+)
+def test_what_is_said_is_true_of_the_model_in_use(
+    changes: dict[str, object], models: bool, cnn: bool
+) -> None:
+    info = replace(INFO, **changes)  # type: ignore[arg-type]
+    said = {step.stop: words(step, info, asked=False) for step in STEPS}
+    assert ("Ten models, one for each class" in said[Stop.DRAW]) is models
+    assert ("Choose the CNN" in said[Stop.COMPARE]) is cnn
+    assert "has changed. Is it" not in said[Stop.JUDGE]
+    assert words(STEPS[3], info, asked=True).startswith("The prediction has changed.")

@@ -63,6 +63,7 @@ def test_every_action_of_every_menu_is_there(app: Application) -> None:
     assert {entry.title for entry in app.window.model._entries.values()} <= listed
     assert {dock.windowTitle() for dock in app.window.docks.values()} <= listed
     assert {"Hard", "Norm L2", "Parameters of the attack", "Larger text", "Close the gap"} <= listed
+    assert "Redo" in listed and not any("Windows" in name for name in listed)
     assert "Run the attack" not in listed  # it is called "Run" already
 
 
@@ -145,7 +146,12 @@ def test_what_can_not_be_done_says_why_and_does_nothing(
     assert palette.isVisible()
     assert said[-1] == current.said
     assert typed(qtbot, palette, "no such thing") == []
-    assert palette.nothing.isVisible()
+    assert palette.nothing.isVisible() and not palette.view.isVisible()
+    top = palette.line.y()
+    palette.grab()
+    assert palette.line.y() == top
+    assert typed(qtbot, palette, "larger text") and palette.view.isVisible()
+    typed(qtbot, palette, "no such thing")
     assert said[-1] == palette.nothing.text()
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     palette.close()

@@ -160,3 +160,20 @@ def test_it_is_offered_once_and_takes_no_keys(qtbot: QtBot, app: Application) ->
     key(qtbot, app, Qt.Key.Key_R, CTRL)
     assert tour.bubble.isVisible()
     wait_read(qtbot, app)
+
+
+def test_what_it_says_follows_the_model_and_the_attack(qtbot: QtBot, app: Application) -> None:
+    text = app.window.tour.bubble.text
+    begun(app)
+    assert "Ten models" in text.text()
+    app.window.model.model_picked.emit("cnn", None)
+    wait_read(qtbot, app)
+    assert "Ten models" not in text.text()
+    begun(app, Stop.JUDGE)
+    assert text.text().startswith("When an attack has changed the prediction")
+    with qtbot.waitSignal(app.attacks.finished):
+        app.attacks.run_as_set()
+    wait_idle(qtbot, app)
+    qtbot.waitUntil(lambda: text.text().startswith("The prediction has changed."))
+    app.window.tour.go_on()
+    assert text.text().startswith("Choose another model here")
