@@ -2099,8 +2099,8 @@
         <translation>Entf</translation>
     </message>
     <message>
-        <source>“Is it still a 7 to you?”</source>
-        <translation>„Ist das noch eine 7?“</translation>
+        <source>“Is it still the same to you?”</source>
+        <translation>„Ist es noch dieselbe?“</translation>
     </message>
     <message>
         <source>No answers yet. The attack player asks when an adversarial example is found.</source>
@@ -2557,6 +2557,22 @@
     <message>
         <source>still searching</source>
         <translation>Suche läuft noch</translation>
+    </message>
+    <message>
+        <source>a latent optimum was missed</source>
+        <translation>ein latentes Optimum wurde verfehlt</translation>
+    </message>
+    <message>
+        <source>if the optimum is found</source>
+        <translation>falls das Optimum gefunden ist</translation>
+    </message>
+    <message>
+        <source>not the target: {name}, p {p}</source>
+        <translation>nicht die Zielklasse: {name}, p {p}</translation>
+    </message>
+    <message>
+        <source>not confirmed: {name}, p {p}</source>
+        <translation>nicht bestätigt: {name}, p {p}</translation>
     </message>
     <message>
         <source>{model} is reading the image …</source>
@@ -3877,6 +3893,18 @@
         <translation>Hier das CNN wählen und dieselbe Ziffer noch einmal angreifen: vergleichen, wie stark sich das Bild jeweils ändern musste.</translation>
     </message>
     <message>
+        <source>Draw a digit on this sheet. The model in use gives each of the ten classes a score, and the class with the best one wins.</source>
+        <translation>Eine Ziffer auf dieses Blatt zeichnen. Das Modell in Gebrauch gibt jeder der zehn Klassen einen Wert, und die Klasse mit dem besten gewinnt.</translation>
+    </message>
+    <message>
+        <source>When an attack has changed the prediction, you are asked here whether it is still the same digit to you. If so, the model was fooled; if not, it saw what you see.</source>
+        <translation>Hat ein Angriff die Vorhersage geändert, steht hier die Frage, ob es noch dieselbe Ziffer ist. Wenn ja, wurde das Modell getäuscht; wenn nicht, sah es dasselbe.</translation>
+    </message>
+    <message>
+        <source>Choose another model here and attack the same digit again: compare how far each image had to change.</source>
+        <translation>Hier ein anderes Modell wählen und dieselbe Ziffer noch einmal angreifen: vergleichen, wie weit sich jedes Bild ändern musste.</translation>
+    </message>
+    <message>
         <source>New here?</source>
         <translation>Neu hier?</translation>
     </message>
@@ -4372,10 +4400,6 @@
     <message>
         <source>Larger brush</source>
         <translation>Größerer Pinsel</translation>
-    </message>
-    <message>
-        <source>Redo as on Windows</source>
-        <translation>Wiederholen wie unter Windows</translation>
     </message>
     <message>
         <source>Random digit</source>
