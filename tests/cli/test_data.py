@@ -167,7 +167,7 @@ def test_weights_of_another_data_set_are_refused(
 def test_transfer_attacks_take_their_substitute_from_the_folder(
     trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = write_shapes(tmp_path / "shapes")
+    folder = write_shapes(tmp_path / "shapes", test=TEST)
     options = ["--model", "exact-abs", "--weights", str(trained), "--data", str(folder)]
     attack = ["attack", "shapes:test:1", "--attack", "transfer-fgm", "--out", str(tmp_path / "out"), *options]
     assert "need a CNN that was trained on shapes" in refused(capsys, *attack)
