@@ -201,6 +201,7 @@ def test_parameters_are_those_that_are_set(tmp_path: Path) -> None:
     assert json.loads(parameters) == {"repeats": 2, "revision": revision("gaussian-noise")}
 
 
+@pytest.mark.slow  # a lab with processes of its own
 def test_parameters_may_be_those_of_one_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "lab"
     options = ["--models", "cnn,nearest-neighbour", "--attacks", "gaussian-noise", "--samples", "1"]

@@ -22,6 +22,10 @@ VARIANTS = [
     # This one compiles for half a minute for each norm.
     for norm in (spec.norms[:1] if name == "brendel-bethge" else spec.norms)
 ]
+QUICK_FIRST = [
+    pytest.param(name, norm, marks=[pytest.mark.slow] * (name == "brendel-bethge")) for name, norm in VARIANTS
+]
+"""The same; what compiles is left to the thorough tests."""
 FAR: dict[str, dict[str, float]] = {"fmn": {"steps": 60}, "carlini-wagner": {"steps": 50, "searches": 3}}
 """Parameters with which they reach a target that is not the nearest class."""
 RANDOM = {
@@ -47,7 +51,7 @@ def model(request: pytest.FixtureRequest) -> PrototypeModel:
     return PrototypeModel(binary=request.param)
 
 
-@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+@pytest.mark.parametrize(("name", "norm"), QUICK_FIRST)
 @pytest.mark.parametrize("target", [None, 3])
 def test_finds_what_it_claims(model: PrototypeModel, name: str, norm: Norm, target: int | None) -> None:
     if name == "salt-and-pepper" and target is not None:
@@ -66,7 +70,7 @@ def test_finds_what_it_claims(model: PrototypeModel, name: str, norm: Norm, targ
     assert best.distances.of(norm) == min(f.distances.of(norm) for f in outcome.frames if f.is_adversarial)
 
 
-@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+@pytest.mark.parametrize(("name", "norm"), QUICK_FIRST)
 def test_frames_are_true(model: PrototypeModel, name: str, norm: Norm) -> None:
     outcome = run(model, AttackRequest(name, digit(4), norm))
     first = outcome.frames[0]
@@ -91,7 +95,7 @@ def test_frames_are_true(model: PrototypeModel, name: str, norm: Norm) -> None:
     assert any(frame.is_adversarial for frame in outcome.frames) == (outcome.status is Status.FOUND)
 
 
-@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+@pytest.mark.parametrize(("name", "norm"), QUICK_FIRST)
 def test_same_seed_same_frames(name: str, norm: Norm) -> None:
     outcomes = [run(PrototypeModel(), AttackRequest(name, digit(), norm, seed=seed)) for seed in (5, 5, 6)]
     images = [[frame.image.tobytes() for frame in outcome.frames] for outcome in outcomes]
@@ -100,7 +104,7 @@ def test_same_seed_same_frames(name: str, norm: Norm) -> None:
 
 
 @pytest.mark.parametrize("flattery", [3.0, -3.0])
-@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+@pytest.mark.parametrize(("name", "norm"), QUICK_FIRST)
 def test_warm_started_answers_are_not_believed(name: str, norm: Norm, flattery: float) -> None:
     outcome = run(PrototypeModel(flattery=flattery), AttackRequest(name, digit(), norm))
     honest = PrototypeModel()
@@ -130,7 +134,7 @@ def test_a_full_answer_has_what_the_originals_latents_find(
     assert_allclose(published.full(between).energies, misled.infer(between[None]).energies[0])
 
 
-@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+@pytest.mark.parametrize(("name", "norm"), QUICK_FIRST)
 def test_what_inference_misses_of_the_original_class_is_no_adversarial(name: str, norm: Norm) -> None:
     outcome = run(PrototypeModel(missed=3.0), AttackRequest(name, digit(), norm))
     honest = PrototypeModel()
@@ -141,7 +145,7 @@ def test_what_inference_misses_of_the_original_class_is_no_adversarial(name: str
     assert outcome.status is Status.FOUND
 
 
-@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+@pytest.mark.parametrize(("name", "norm"), QUICK_FIRST)
 def test_stop_is_at_the_next_query_and_keeps_the_best(name: str, norm: Norm) -> None:
     model = PrototypeModel()
     attack = start(model, quick(AttackRequest(name, digit(), norm)))
@@ -285,7 +289,7 @@ BUDGETED = {
 """Attacks that know how much of their budget they have used up."""
 
 
-@pytest.mark.parametrize(("name", "norm"), VARIANTS)
+@pytest.mark.parametrize(("name", "norm"), QUICK_FIRST)
 def test_progress_rises_where_there_is_a_budget(name: str, norm: Norm) -> None:
     outcome = run(PrototypeModel(), AttackRequest(name, digit(), norm))
     shares = [frame.progress for frame in outcome.frames if frame.progress is not None]

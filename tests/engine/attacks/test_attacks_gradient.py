@@ -243,8 +243,7 @@ DIRECT: dict[str, Any] = {
 
 def _directly(name: str, norm: Norm) -> object:
     # Each norm of Brendel & Bethge compiles for half a minute.
-    slow = name == "brendel-bethge" and norm is not Norm.L2
-    return pytest.param(name, norm, marks=pytest.mark.slow) if slow else (name, norm)
+    return pytest.param(name, norm, marks=[pytest.mark.slow] * (name == "brendel-bethge"))
 
 
 @pytest.mark.parametrize("kind", ["network", "binary-network"])

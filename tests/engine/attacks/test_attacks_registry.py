@@ -49,8 +49,13 @@ APPLICABLE = [
         attack,
         norm,
         id=f"{name}-{attack}-{norm.value}",
-        # In their other norms they are tested on small models; one compiles for half a minute.
-        marks=[pytest.mark.slow] * (attack == "brendel-bethge" or norm is not CATALOGUE[attack].norms[0]),
+        # In their other norms, and on these models' kinds, they are tested on small models; one compiles.
+        marks=[pytest.mark.slow]
+        * (
+            attack == "brendel-bethge"
+            or norm is not CATALOGUE[attack].norms[0]
+            or name in ("binary-abs", "binary-cnn", "madry")
+        ),
     )
     for name in registry.REGISTRY
     for attack, norm in VARIANTS

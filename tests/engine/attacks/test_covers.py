@@ -60,7 +60,7 @@ def attack(model: PrototypeModel | ExactModel, image: FloatArray, norm: Norm, ta
     return run.outcome
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [pytest.param(n, marks=[pytest.mark.slow] * (n > 1)) for n in range(6)])
 @pytest.mark.parametrize("norm", list(Norm))
 def test_no_choice_of_flips_is_nearer(norm: Norm, seed: int) -> None:
     """To a target all other classes have to be beaten: several constraints at once."""

@@ -108,7 +108,14 @@ def test_code_is_compiled_after_the_first_reading_and_then_used(kernels: Kernels
     assert model._placed._parts.compiled
 
 
-@pytest.mark.parametrize("after", [Stage.QUICK, Stage.REFINED, Stage.CERTIFYING])
+@pytest.mark.parametrize(
+    "after",
+    [
+        Stage.QUICK,
+        pytest.param(Stage.REFINED, marks=pytest.mark.slow),
+        pytest.param(Stage.CERTIFYING, marks=pytest.mark.slow),
+    ],
+)
 def test_a_reading_goes_on_when_code_gets_ready(kernels: Kernels, image: FloatArray, after: Stage) -> None:
     model = AbsModel(WEIGHTS)
     expected = model.read(image)

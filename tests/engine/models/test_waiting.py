@@ -95,6 +95,7 @@ def test_the_papers_inference_waits_for_its_two_results(images: FloatArray, far:
     assert far.waits == {"to the host": 2}
 
 
+@pytest.mark.slow  # whole searches, twice
 def test_results_are_those_of_the_cpu_or_better(name: str, images: FloatArray) -> None:
     expected = AbsModel(WEIGHTS, name=name).infer(images)
     with Far():

@@ -156,6 +156,7 @@ def test_training_lowers_the_loss(tmp_path: Path) -> None:
         assert each.dtype == np.float32
 
 
+@pytest.mark.slow  # trains
 def test_training_on_black_and_white_lowers_the_loss(tmp_path: Path) -> None:
     losses: list[float] = []
     recipe = replace(BINARY, components=4, latents=2, batch=50, epochs=30, distortions=8)
