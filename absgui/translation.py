@@ -42,6 +42,9 @@ def install(app: QCoreApplication, folder: Path, choice: str = "") -> str:
     Text that is on the screen already stays as it is, so this comes before the first window. A file that
     can't be read counts as not there. Numbers are written in that language, too, whatever the system's.
     """
+    for before in app.findChildren(QTranslator):
+        app.removeTranslator(before)
+        before.deleteLater()
     code = wanted(choice, folder)
     if code == ENGLISH:
         QLocale.setDefault(

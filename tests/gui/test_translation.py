@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from absgui import language, translation
+from absgui import translation
 from absgui.language import number, tr
 from tests import translations
 
@@ -21,10 +22,10 @@ FILES = sorted(FOLDER.glob("*.ts"))
 
 
 @pytest.fixture(autouse=True)
-def _english_again() -> Iterator[None]:
+def _english_again(qapp: QApplication) -> Iterator[None]:
     before = QLocale()
     yield
-    language.install(None)
+    translation.install(qapp, FOLDER, "en")
     QLocale.setDefault(before)
 
 
@@ -62,6 +63,15 @@ def test_what_is_not_translated_is_english(qapp: QApplication, folder: Path) -> 
     translation.install(qapp, folder, "de")
     assert tr("open") == "open"
     assert tr("%n digit(s) of {all}", "", 1, all=9) == "1 digit of 9"
+
+
+def test_qt_speaks_it_too_and_english_again(qapp: QApplication, folder: Path) -> None:
+    keys = QKeySequence("Ctrl+K")
+    assert keys.toString(QKeySequence.SequenceFormat.NativeText) == "Ctrl+K"
+    translation.install(qapp, folder, "de")
+    assert keys.toString(QKeySequence.SequenceFormat.NativeText) == "Strg+K"
+    translation.install(qapp, folder, "en")
+    assert keys.toString(QKeySequence.SequenceFormat.NativeText) == "Ctrl+K"
 
 
 def test_english_is_english_whatever_the_system_speaks(qapp: QApplication, folder: Path) -> None:
