@@ -194,7 +194,6 @@ class Application(QObject):
         window.explanation.original_wanted.connect(self.attacks.show_original)
         window.player.frame_shown.connect(window.slice.show_position)
         window.slice.drawn.connect(window.export_menu.set_sliced)
-        window.slice.latents_wanted.connect(window.bring_latents)
         self.latents.drawing_wanted.connect(self.subjects.show_made)
         self._visit.player_wanted.connect(window.bring_player)
         self.attacks.recalled.connect(window.bring_player)

@@ -1,7 +1,7 @@
 """What a panel says of itself, and how the window finds all panels.
 
 To add a panel, add a folder under `absgui/panels` whose `__init__.py` holds a
-`PANEL = PanelSpec(...)`. Its widget is made with the window as its parent and
+`PANEL = PanelSpec(...)`. Its widget is made with its dock, or the window, as its parent and
 nothing else; what it shows comes by its `show_*` methods, what the user wants
 of it goes out by its signals. If it needs to know whether it is in sight, it
 has a slot `set_seen(bool)`. That is all for a panel that works by itself; one

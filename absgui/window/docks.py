@@ -27,13 +27,30 @@ _AREAS = {
 }
 
 
+def shells_for(window: QMainWindow, specs: Sequence[PanelSpec]) -> dict[str, QDockWidget]:
+    """An empty dock for each panel that has one, by name, so that panels are made in their docks.
+
+    Moved into them later, each widget in them would be styled a second time.
+    """
+    shells: dict[str, QDockWidget] = {}
+    for spec in specs:
+        if spec.area is not Area.CENTRE:
+            shells[spec.name] = QDockWidget(tr(spec.title), window)
+            shells[spec.name].setObjectName(spec.name)
+    return shells
+
+
 class Docks(QObject):
-    """Makes the docks and arranges them; the central panel has none."""
+    """Fills the docks and arranges them; the central panel has none."""
 
     def __init__(
-        self, window: QMainWindow, specs: Sequence[PanelSpec], panels: Mapping[str, QWidget]
+        self,
+        window: QMainWindow,
+        specs: Sequence[PanelSpec],
+        shells: Mapping[str, QDockWidget],
+        panels: Mapping[str, QWidget],
     ) -> None:
-        """`specs` in their order, `panels` by name."""
+        """`specs` in their order; `shells`, from `shells_for`, and `panels` by name."""
         super().__init__(window)
         self._window = window
         self._heights: dict[str, int] = {}
@@ -46,7 +63,7 @@ class Docks(QObject):
         """Place -> the panel that was raised last."""
         self._specs = {spec.name: spec for spec in specs if spec.area is not Area.CENTRE}
         self.docks: dict[str, QDockWidget] = {}
-        self.docks = {spec.name: self._dock(spec, panels[spec.name]) for spec in self._specs.values()}
+        self.docks = {name: self._fill(shells[name], panels[name]) for name in self._specs}
         self._place()
         window.tabifiedDockWidgetActivated.connect(self._on_raised)
 
@@ -174,9 +191,7 @@ class Docks(QObject):
         mine = (b for b in bars if any(b.tabText(k) == dock.windowTitle() for k in range(b.count())))
         return max((bar.height() for bar in mine), default=0)
 
-    def _dock(self, spec: PanelSpec, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(tr(spec.title), self._window)
-        dock.setObjectName(spec.name)
+    def _fill(self, dock: QDockWidget, panel: QWidget) -> QDockWidget:
         areas = panel.findChildren(QScrollArea)
         inner = [part for area in areas for part in (area.viewport(), area.widget())]
         for part in (panel, *inner):

@@ -30,6 +30,7 @@ from absgui.panels.duel.panel import DuelPanel
 from absgui.panels.explanation.panel import ExplanationPanel
 from absgui.panels.lab.panel import LabPanel
 from absgui.panels.latent.panel import LatentPanel
+from absgui.panels.latent.view import LatentView
 from absgui.panels.notebook.panel import NotebookPanel
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.panels.samples.panel import SampleBrowser
@@ -38,7 +39,7 @@ from absgui.panels.spec import Area, find_panels
 from absgui.presentation.model_menu import ModelEntry
 from absgui.settings import LAYOUT_VERSION, Settings
 from absgui.window import sizes
-from absgui.window.docks import Docks
+from absgui.window.docks import Docks, shells_for
 from absgui.window.help import HelpDialog
 from absgui.window.palette.collect import collect
 from absgui.window.palette.palette import Palette
@@ -81,7 +82,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         specs = find_panels()
-        self._panels = {spec.name: spec.widget(self) for spec in specs}
+        shells = shells_for(self, specs)
+        self._panels = {spec.name: spec.widget(shells.get(spec.name, self)) for spec in specs}
         self.draw = self.panel(DrawPanel)
         self.samples = self.panel(SampleBrowser)
         self.explanation = self.panel(ExplanationPanel)
@@ -90,6 +92,9 @@ class MainWindow(QMainWindow):
         self.player = self.panel(AttackPlayer)
         self.duel = self.panel(DuelPanel)
         self.latent = self.panel(LatentPanel)
+        view = LatentView(self.slice)
+        self.latent.add_view(view)
+        self.slice.add_latents(view, view.set_seen)
         self.notebook = self.panel(NotebookPanel)
         self.lab = self.panel(LabPanel)
         self.status = StatusBar(self)
@@ -104,7 +109,7 @@ class MainWindow(QMainWindow):
         central = next(spec for spec in specs if spec.area is Area.CENTRE)
         self.setCentralWidget(self._panels[central.name])
         self.centralWidget().setAccessibleName(tr(central.title))
-        self._arrangement = Docks(self, specs, self._panels)
+        self._arrangement = Docks(self, specs, shells, self._panels)
         self.docks = self._arrangement.docks
         self.player.stage_changed.connect(self._stage_player)
         self.duel.stage_changed.connect(self._stage_duel)
@@ -190,11 +195,6 @@ class MainWindow(QMainWindow):
     def bring_duel(self) -> None:
         """Show the panel of duels, in front of what shares its place."""
         self._arrangement.bring("duel")
-
-    @Slot()
-    def bring_latents(self) -> None:
-        """Show the latents, in front of what shares their place."""
-        self._arrangement.bring("latent")
 
     @Slot()
     def begin_drawing(self) -> None:

@@ -1914,6 +1914,10 @@
         <translation>Eingabe x</translation>
     </message>
     <message>
+        <source>Energy over two latents of {name}</source>
+        <translation>Energie über zwei Latenten von {name}</translation>
+    </message>
+    <message>
         <source>Energy {energy}: {words}</source>
         <translation>Energie {energy}: {words}</translation>
     </message>
@@ -2375,8 +2379,8 @@
         <translation>Das Bild unter der Maus</translation>
     </message>
     <message>
-        <source>The plane of two latents of a class, with contours of its energy: in Latent hands</source>
-        <translation>Die Ebene zweier Latenten einer Klasse mit den Höhenlinien ihrer Energie: in Latente von Hand</translation>
+        <source>The plane of two latents of a class in place of the slice, with contours of its energy and the optimiser&apos;s way; which class and which latents: in Latent hands</source>
+        <translation>Statt des Schnitts die Ebene zweier Latenten einer Klasse, mit Höhenlinien ihrer Energie und dem Weg des Optimierers; welche Klasse und welche Latenten: unter „Latente von Hand“</translation>
     </message>
     <message>
         <source>Fit</source>

@@ -13,6 +13,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -140,7 +141,7 @@ def load(choice: ModelChoice) -> BaseModel:
     elif is_file(choice.name):
         found = importlib.import_module(PLUGIN).load_file(Path(choice.name), choice)
     else:
-        for point in metadata.entry_points(group=GROUP, name=choice.name):
+        for point in (point for point in announced() if point.name == choice.name):
             found = importlib.import_module(PLUGIN).load_entry(point, choice)
     if found is not None:
         found.use_on(load_dataset(choice.data))
@@ -163,8 +164,14 @@ def _unknown(name: str) -> AbsguiError:
 
 def names() -> list[str]:
     """Names of models: those of the registry, then those of installed packages."""
-    others = {point.name for point in metadata.entry_points(group=GROUP)} - set(REGISTRY)
+    others = {point.name for point in announced()} - set(REGISTRY)
     return [*REGISTRY, *sorted(others)]
+
+
+@cache
+def announced() -> tuple[metadata.EntryPoint, ...]:
+    """What installed packages say that they have; read once, since that means to read them all."""
+    return tuple(metadata.entry_points(group=GROUP))
 
 
 def title(name: str) -> str:

@@ -4,7 +4,7 @@ Wiring (nothing is asked of the engine here):
 - `show_waiting(words)` where there is nothing to take hold of, else `show_scene(scene, names, own, rival)`;
 - then `show_pose`, `show_plane`, `show_way`, `show_blend`, `show_words` and `set_walking` at any time;
 - tell it by `set_seen` whether it is in sight: nothing is computed for nobody;
-- connect its signals.
+- connect its signals. `add_view` gives another panel the plane, too.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from absgui.panels.latent.head import LatentHead, combo, fill
 from absgui.panels.latent.pad import LatentPad
 from absgui.panels.latent.pictures import LatentPictures
 from absgui.panels.latent.sliders import LatentSliders
+from absgui.panels.latent.view import LatentView
 from absgui.presentation.latents.plane import LatentPlane
 from absgui.presentation.latents.scene import (
     LatentScene,
@@ -48,7 +49,7 @@ class LatentPanel(QWidget):
     """The panel "Latent hands".
 
     Signals:
-        shown(bool): it has come into sight, or gone.
+        shown(bool): it, or a view of its plane, has come into sight, or none is any more.
         class_picked(int), component_picked(int): what to take hold of.
         moved(int, float): the user moved along an axis.
         pointed(float, float): the user moved in the plane of `pair`.
@@ -76,7 +77,7 @@ class LatentPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Latent hands"))
-        self._seen = False
+        self._seen = self._told = False
         self._scene: LatentScene | None = None
         self._meaning = theme.Meaning.NEUTRAL
         self.waiting = RoleLabel(theme.Role.TEXT, self)
@@ -97,14 +98,25 @@ class LatentPanel(QWidget):
             combo(self, tr("Latent up"), tr("The latent up in the plane")),
         ]
         self.pad = LatentPad(self)
+        self._pads = [self.pad]
+        self._views: list[LatentView] = []
         self._build()
         self._connect()
         self.show_waiting(tr("Draw a digit first"))
 
     @property
     def seen(self) -> bool:
-        """It is in sight."""
-        return self._seen
+        """It, or a view of its plane, is in sight."""
+        return self._seen or any(view.seen for view in self._views)
+
+    def add_view(self, view: LatentView) -> None:
+        """Show the plane in another panel as well; what is done there is done here."""
+        self._views.append(view)
+        self._pads.append(view.pad)
+        self._listen(view.pad)
+        view.walk_wanted.connect(self.walk_wanted)
+        view.shown.connect(self._tell)
+        view.show_waiting(self.waiting.text())
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -115,9 +127,14 @@ class LatentPanel(QWidget):
     @Slot(bool)
     def set_seen(self, on: bool) -> None:
         """It has come into sight, or gone."""
-        if on != self._seen:
-            self._seen = on
-            self.shown.emit(on)
+        self._seen = on
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        if self.seen is not self._told:
+            self._told = self.seen
+            self.shown.emit(self._told)
 
     def show_waiting(self, words: str) -> None:
         """There is nothing to take hold of; why, in words."""
@@ -125,6 +142,8 @@ class LatentPanel(QWidget):
         self.waiting.setText(words)
         self.waiting.setVisible(True)
         self._content.setVisible(False)
+        for view in self._views:
+            view.show_waiting(words)
 
     def show_scene(self, scene: LatentScene, names: Sequence[str], own: int, rival: int) -> None:
         """What is held; classes in their order are called `names`, and `own` is the predicted one."""
@@ -141,10 +160,13 @@ class LatentPanel(QWidget):
         if not scene.like(before):
             for box, axis in zip(self.axes, scene.widest, strict=True):
                 fill(box, scene.axis_names, axis)
-            self.pad.show_plane(None)
+            self.show_plane(None)
             self.show_words(others_in_words(scene))
         self.sliders.show_axes(scene.axis_names, optimum, others_in_words(scene))
         self._show_axes()
+        for view in self._views:
+            view.title.setText(tr("Energy over two latents of {name}", name=names[label]))
+            view.show_waiting(None)
         self.waiting.setVisible(False)
         self._content.setVisible(True)
         self._share_room()
@@ -153,7 +175,7 @@ class LatentPanel(QWidget):
         """What is made where the hand is."""
         point, words = pose.point, comparison(pose.scene, pose.point.energy)
         self.pictures.show_made(point.picture, "G(z)")
-        self.energy.setText(tr("Energy {energy}: {words}", energy=score(point.energy), words=words))
+        self._say_energy(tr("Energy {energy}: {words}", energy=score(point.energy), words=words))
         self.parts.setText(f"= {energy_in_words(point)}")
         self.bar.show_point(point, pose.scene.optimum.energy, self._meaning, words)
 
@@ -161,46 +183,59 @@ class LatentPanel(QWidget):
         """A mixture (28, 28) of what two classes make."""
         self.pictures.show_made(picture, tr("blend"))
         error = score(squared_error(picture, scene.seen))
-        self.energy.setText(tr("No energy: no latent makes a blend"))
+        self._say_energy(tr("No energy: no latent makes a blend"))
         self.parts.setText(tr("squared error {error}", error=error))
         self.bar.show_point(None, scene.optimum.energy, self._meaning)
         self.show_words(words)
 
     def show_plane(self, plane: LatentPlane | None) -> None:
         """The energies over `pair`."""
-        self.pad.show_plane(plane)
+        for pad in self._pads:
+            pad.show_plane(plane)
 
     def show_way(self, points: FloatArray) -> None:
         """The machine's way, (N, A) along the axes."""
-        self.pad.show_way(points[:, list(self.pair)] if points.size else points.reshape(0, 2))
+        for pad in self._pads:
+            pad.show_way(points[:, list(self.pair)] if points.size else points.reshape(0, 2))
 
     def show_words(self, text: str) -> None:
         """What the machine does or did, or what there is to know."""
         self.words.setText(text)
+        for view in self._views:
+            view.words.setText(text)
 
     def set_walking(self, on: bool) -> None:
         """The machine takes its steps, and the button stops it."""
         self.head.set_walking(on)
+        for view in self._views:
+            view.set_walking(on)
 
     def show_latent(self, scene: LatentScene, latent: FloatArray) -> None:
         """Where the hand is: sliders and disc follow at once, what is made there by `show_pose`."""
         values = [float(v) for v in scene.coordinates(latent)]
         self.sliders.show_values(values)
         right, up = self.pair
-        self.pad.show_place(values[right], values[up])
+        for pad in self._pads:
+            pad.show_place(values[right], values[up])
+
+    def _say_energy(self, text: str) -> None:
+        self.energy.setText(text)
+        for view in self._views:
+            view.energy.setText(text)
 
     def _show_axes(self) -> None:
         scene = self._scene
         if scene is not None:
             right, up = self.pair
             best = scene.coordinates(scene.optimum.latent)
-            self.pad.show_axes(
-                (scene.axis_names[right], scene.axis_names[up]), (float(best[right]), float(best[up]))
-            )
+            for pad in self._pads:
+                pad.show_axes(
+                    (scene.axis_names[right], scene.axis_names[up]), (float(best[right]), float(best[up]))
+                )
 
     def _on_pair(self) -> None:
         self._show_axes()
-        self.pad.show_plane(None)
+        self.show_plane(None)
         self.pair_picked.emit()
 
     def _reset_pair(self) -> None:
@@ -228,10 +263,13 @@ class LatentPanel(QWidget):
         self.sliders.reset_wanted.connect(self._reset_one)
         self.blend.blended.connect(self.blended)
         self.blend.keep_wanted.connect(self.keep_wanted)
-        self.pad.pointed.connect(self.pointed)
-        self.pad.reset_wanted.connect(self._reset_pair)
+        self._listen(self.pad)
         for box in self.axes:
             box.activated.connect(self._on_pair)
+
+    def _listen(self, pad: LatentPad) -> None:
+        pad.pointed.connect(self.pointed)
+        pad.reset_wanted.connect(self._reset_pair)
 
     def _build(self) -> None:
         grid = theme.GRID

@@ -4,12 +4,14 @@ Wiring (nothing is asked of the engine here):
 - `show_scene(scene)` for a new plane, `show_waiting(words)` where there is none;
 - `show_regions(regions)` as the map becomes finer; `show_radii`, `show_path`, `show_position` at any time;
 - tell it by `set_seen` whether it is in sight: the map is not computed for nobody;
+- `add_latents(view)` gives it another plane, which its button brings up in place of the slice;
 - connect `shown` and `drawn`.
 """
 
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,14 +35,12 @@ class SlicePanel(QWidget):
     """The panel "Slice".
 
     Signals:
-        shown(bool): it has come into sight, or gone.
+        shown(bool): the slice has come into sight, or gone.
         drawn(bool): there is a map to be saved, or none.
-        latents_wanted(): the other plane, of a class's latents, please.
     """
 
     shown = Signal(bool)
     drawn = Signal(bool)
-    latents_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class SlicePanel(QWidget):
         self._scene: Scene | None = None
         self._regions: Regions | None = None
         self._words = tr("Draw a digit first")
-        self._seen = False
+        self._seen = self._told = False
         self._radii: tuple[float, float | None] = (0.0, None)
         self._has_way = False
         self.plot: SlicePlot | None = None
@@ -63,8 +63,15 @@ class SlicePanel(QWidget):
         self.latents_button = text_button(
             self,
             tr("Latents"),
-            tr("The plane of two latents of a class, with contours of its energy: in Latent hands"),
+            tr(
+                "The plane of two latents of a class in place of the slice, with contours of its energy and "
+                "the optimiser's way; which class and which latents: in Latent hands"
+            ),
+            checkable=True,
         )
+        self.latents: QWidget | None = None
+        """The other plane."""
+        self._tell_latents: Callable[[bool], None] | None = None
         self.fit_button = text_button(
             self, tr("Fit"), tr("The whole slice again, after zooming or moving it")
         )
@@ -73,17 +80,36 @@ class SlicePanel(QWidget):
 
     @property
     def seen(self) -> bool:
-        """It is in sight."""
-        return self._seen
+        """The slice is in sight."""
+        return self._told
 
     @Slot(bool)
     def set_seen(self, on: bool) -> None:
         """It has come into sight, or gone: behind another tab Qt itself calls it visible all the same."""
-        if on != self._seen:
-            self._seen = on
-            if on and self.plot is None:
+        self._seen = on
+        self._tell()
+
+    def add_latents(self, view: QWidget, tell: Callable[[bool], None]) -> None:
+        """The other plane, and how to tell it whether it is in sight. Once only."""
+        self.latents, self._tell_latents = view, tell
+        view.hide()
+        self._layout.insertWidget(0, view, 1)
+        self.latents_button.setVisible(True)
+
+    def _tell(self) -> None:
+        """Who is in sight: of the slice and the latents one at most."""
+        latents = self.latents_button.isChecked()
+        if self._tell_latents is not None:
+            self._tell_latents(self._seen and latents)
+        if (self._seen and not latents) is not self._told:
+            self._told = not self._told
+            if self._told and self.plot is None:
                 self._make_plot()
-            self.shown.emit(on)
+            self.shown.emit(self._told)
+
+    def _swap(self) -> None:
+        self._show_state()
+        self._tell()
 
     def show_waiting(self, words: str) -> None:
         """There is nothing to slice; why, in words."""
@@ -138,14 +164,16 @@ class SlicePanel(QWidget):
         return self.plot.as_png()
 
     def _show_state(self) -> None:
-        scene = self._scene
+        scene, latents = self._scene, self.latents_button.isChecked()
         self.waiting.setText(self._words)
-        self.waiting.setVisible(scene is None)
+        self.waiting.setVisible(scene is None and not latents)
+        if self.latents is not None:
+            self.latents.setVisible(latents)
         if self.plot is not None:
-            self.plot.setVisible(scene is not None)
-        shown = (self.legend, self.progress, self.here, self.preview, self.fit_button, self.latents_button)
-        for part in shown:
-            part.setVisible(scene is not None)
+            self.plot.setVisible(scene is not None and not latents)
+        for part in (self.legend, self.progress, self.here, self.preview, self.fit_button):
+            part.setVisible(scene is not None and not latents)
+        self.latents_button.setVisible(self.latents is not None)
         if scene is not None:
             self.progress.setText(progress_in_words(self._regions))
             self._show_legend()
@@ -194,7 +222,7 @@ class SlicePanel(QWidget):
     def _build(self) -> None:
         grid = theme.GRID
         self.fit_button.clicked.connect(self._fit)
-        self.latents_button.clicked.connect(self.latents_wanted)
+        self.latents_button.clicked.connect(self._swap)
         self.preview.setFixedSize(64, 64)
         words = QVBoxLayout()
         words.setSpacing(grid // 2)

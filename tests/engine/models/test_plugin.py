@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ Announce = Callable[..., list[str]]
 
 
 @pytest.fixture
-def announce(monkeypatch: pytest.MonkeyPatch) -> Announce:
+def announce(monkeypatch: pytest.MonkeyPatch) -> Iterator[Announce]:
     """Makes a package that announces functions `load(device)`, by their names."""
 
     def announce(**functions: Callable[[str], Any]) -> list[str]:
@@ -118,14 +118,16 @@ def announce(monkeypatch: pytest.MonkeyPatch) -> Announce:
         monkeypatch.setitem(sys.modules, "some_package", module)
         points = [metadata.EntryPoint(name, f"some_package:{name}", registry.GROUP) for name in functions]
 
-        def announced(*, group: str, name: str | None = None) -> list[metadata.EntryPoint]:
+        def announced(*, group: str) -> list[metadata.EntryPoint]:
             assert group == registry.GROUP
-            return [point for point in points if name in (None, point.name)]
+            return points
 
+        registry.announced.cache_clear()
         monkeypatch.setattr(metadata, "entry_points", announced)
         return sorted(functions)
 
-    return announce
+    yield announce
+    registry.announced.cache_clear()
 
 
 # Files

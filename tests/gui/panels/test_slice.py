@@ -25,6 +25,7 @@ from tests.gui import samples
 from tests.gui.driving import look, wait_idle, wait_read
 from tests.gui.fake_attacks import BRACKETING
 from tests.gui.fakes import FakeModel
+from tests.gui.latent_driving import settled
 from tests.gui.slice_driving import drawn, sliced
 
 __all__ = ["sliced"]
@@ -278,9 +279,39 @@ def test_the_colours_follow_the_theme_and_stay_readable(sliced: Application) -> 
         assert theme.contrast(colours.rival, cells[scene.rival]) >= 3
 
 
-def test_the_plane_of_the_latents_is_one_press_away(qtbot: QtBot, app: Application) -> None:
+def test_the_latents_take_the_place_of_the_slice(qtbot: QtBot, sliced: Application) -> None:
+    panel, latents = sliced.window.slice, sliced.window.latent
+    view = latents._views[0]
+    assert not view.isVisible()
+    qtbot.mouseClick(panel.latents_button, Qt.MouseButton.LeftButton)
+    assert not panel.seen  # no map is computed for nobody
+    assert latents.seen
+    assert not sliced.window._arrangement.is_in_sight("latent")
+    qtbot.waitUntil(lambda: view.pad.plane is not None and view.pad.plane.done)
+    settled(qtbot, sliced)
+    assert view.pad.plane is latents.pad.plane
+    assert "Energy" in view.energy.text()
+    assert not panel.plot or not panel.plot.isVisible()
+
+    qtbot.mouseClick(view.pad, Qt.MouseButton.LeftButton, pos=view.pad.to_widget(1.0, -1.0).toPoint())
+    settled(qtbot, sliced)
+    assert view.pad.at == latents.pad.at == pytest.approx((1.0, -1.0), abs=0.1)
+    assert not len(view.pad.way)
+    qtbot.mouseClick(view.walk_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(view.pad.way) > 1 and not view.walk_button.isChecked())
+    assert tuple(view.pad.way[0]) == pytest.approx((1.0, -1.0), abs=0.1)
+
+    qtbot.mouseClick(panel.latents_button, Qt.MouseButton.LeftButton)
+    assert (panel.seen, latents.seen, view.isVisible()) == (True, False, False)
+    assert panel.plot is not None
+    assert panel.plot.isVisible()
+
+
+def test_where_nothing_can_be_held_the_latents_say_why(qtbot: QtBot, app: Application) -> None:
     look(qtbot, app)
-    button = app.window.slice.latents_button
-    qtbot.waitUntil(button.isVisible)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: app.window.latent.seen)
+    qtbot.mouseClick(app.window.slice.latents_button, Qt.MouseButton.LeftButton)
+    view = app.window.latent._views[0]
+    app.window.latent.show_waiting("because")
+    assert view.waiting.isVisible()
+    assert view.waiting.text() == "because"
+    assert not view.pad.isVisible()
