@@ -114,6 +114,7 @@ def test_exact_abs_can_be_trained_on_black_and_white(
     assert "--variant is for" in refused(capsys, "train", "--variant", "binary", "--model", "cnn")
 
 
+@pytest.mark.slow  # starts a process for the lab
 def test_the_lab_attacks_the_images_of_the_folder(
     folder: Path, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

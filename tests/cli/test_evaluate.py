@@ -172,6 +172,7 @@ def test_a_log_of_another_model_is_refused_before_anything_is_computed(
 EVERYTHING = ["--certificates", "--soundness", "--attacks", "pointwise, bim", "--bounds"]
 
 
+@pytest.mark.slow  # evaluates bundled models
 def test_reports_of_a_run_that_was_interrupted_are_completed(
     centres: Centres, tmp_path: Path, printed: Json, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -211,6 +212,7 @@ def test_reports_of_a_run_that_was_interrupted_are_completed(
     assert str(tmp_path / "new" / "folder" / "bounds-L2.csv") in text
 
 
+@pytest.mark.slow  # attacks a bundled model
 def test_a_broken_certificate_is_exit_code_1(
     centres: Centres, printed: Json, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -308,6 +310,7 @@ def test_info_reports_bundled_weights_that_are_missing(
     assert "can't be loaded: " in capsys.readouterr().out
 
 
+@pytest.mark.slow  # reads hundreds of images
 def test_which_images_no_class_explains_is_counted(
     model: FakeModel, printed: Json, capsys: pytest.CaptureFixture[str]
 ) -> None:

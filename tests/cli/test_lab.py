@@ -122,6 +122,7 @@ def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
     assert left == []
 
 
+@pytest.mark.slow  # starts processes
 def test_weights_of_ones_own_take_the_place_of_bundled_ones(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,6 +172,7 @@ def test_what_makes_no_sense_is_refused(
     assert word in capsys.readouterr().err
 
 
+@pytest.mark.slow  # attacks a bundled model
 def test_what_a_lab_found_is_held_against_certificates(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,6 +193,7 @@ def test_what_a_lab_found_is_held_against_certificates(
     assert "no results for ABS" in capsys.readouterr().err
 
 
+@pytest.mark.slow  # starts processes
 def test_parameters_are_those_that_are_set(tmp_path: Path) -> None:
     folder = tmp_path / "lab"
     options = ["--models", "nearest-neighbour", "--attacks", "gaussian-noise", "--samples", "1"]

@@ -307,7 +307,9 @@ def test_an_attack_runs_once() -> None:
         iter(attack)
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "brendel-bethge")) for name in CATALOGUE]
+)
 def test_an_outcome_names_the_weights_and_the_inference_that_were_attacked(name: str) -> None:
     model = PrototypeModel()
     outcome = run(model, AttackRequest(name, digit(), CATALOGUE[name].norms[0]))

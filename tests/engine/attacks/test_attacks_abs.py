@@ -27,6 +27,7 @@ def model(request: pytest.FixtureRequest) -> AbsModel:
     return AbsModel.load(ModelChoice(request.param, weights, "cpu"))
 
 
+@pytest.mark.slow  # attacks bundled models to the end
 @pytest.mark.parametrize(
     ("name", "norm", "parameters"),
     [

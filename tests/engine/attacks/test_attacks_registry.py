@@ -49,12 +49,13 @@ APPLICABLE = [
         attack,
         norm,
         id=f"{name}-{attack}-{norm.value}",
-        # In their other norms, and on these models' kinds, they are tested on small models; one compiles.
+        # In their other norms, and on these models' kinds, they are tested on small models; one compiles, and
+        # some ask thousands of times.
         marks=[pytest.mark.slow]
         * (
-            attack == "brendel-bethge"
+            attack in ("brendel-bethge", "pointwise-10x", "salt-and-pepper", "gaussian-noise")
             or norm is not CATALOGUE[attack].norms[0]
-            or name in ("binary-abs", "binary-cnn", "madry")
+            or name not in ("abs", "exact-abs")
         ),
     )
     for name in registry.REGISTRY

@@ -13,6 +13,7 @@ from engine.data import mnist
 from engine.types import AttackRequest, Norm
 
 
+@pytest.mark.slow  # walks for thousands of steps
 @pytest.mark.parametrize("digit_number", [6000, 8000])
 def test_the_boundary_attack_leaves_narrow_regions(digit_number: int) -> None:
     """On the straight way from its start to these digits are regions that come nearer nowhere."""

@@ -41,7 +41,7 @@ def test_with_one_picture_per_class_both_bounds_meet(norm: Norm, target: int | N
 
 
 @pytest.mark.parametrize("binary", [False, True], ids=["abs", "binary-abs"])
-@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("norm", [pytest.param(Norm.L2, marks=pytest.mark.slow), Norm.LINF, Norm.L0])
 def test_what_is_certified_is_below_whatever_is_found(norm: Norm, binary: bool) -> None:
     outcome = run(PrototypeModel(binary=binary), norm)
     assert outcome.status is Status.FOUND
@@ -69,6 +69,7 @@ class Deceived(PrototypeModel):
         return PrototypeModel(binary=self.binary).bounds(image, norm, target)
 
 
+@pytest.mark.slow  # goes on after the bounds, in every norm
 @pytest.mark.parametrize("binary", [False, True], ids=["abs", "binary-abs"])
 @pytest.mark.parametrize("norm", NORMS)
 def test_where_the_bounds_lead_nowhere_the_way_is_gone_on(norm: Norm, binary: bool) -> None:

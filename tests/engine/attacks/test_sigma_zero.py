@@ -74,7 +74,9 @@ def test_a_linear_model_of_black_and_white_is_attacked_with_the_fewest_pixels(se
         assert least == found.best.distances.L0
 
 
-@pytest.mark.parametrize("target", range(1, 10))
+@pytest.mark.parametrize(
+    "target", [pytest.param(n, marks=[pytest.mark.slow] * (n > 2)) for n in range(1, 10)]
+)
 def test_a_target_overtakes_every_class(target: int) -> None:
     model, image = Linear(1), grey()
     found = outcome(model, image, target)

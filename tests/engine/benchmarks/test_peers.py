@@ -30,6 +30,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peers, "COUNTERPARTS", QUICK)
 
 
+@pytest.mark.slow  # runs Foolbox's attacks, too
 def test_ours_beside_foolbox_on_the_same_digits() -> None:
     calls: list[tuple[int, int]] = []
     found = compare_with_foolbox(model("network"), MNIST, 2, lambda *count: calls.append(count))
@@ -57,6 +58,7 @@ def test_ours_beside_foolbox_on_the_same_digits() -> None:
             assert seconds <= ours.seconds or (seconds == math.inf and ours.distance > theirs.distance)
 
 
+@pytest.mark.slow  # runs Foolbox's attacks, too
 def test_what_does_not_apply_to_the_model_is_left_out() -> None:
     assert {each.attack for each in compare_with_foolbox(model("no-gradients"), MNIST, 1)} == {"boundary"}
 

@@ -71,6 +71,7 @@ def measured(model: Any, **others: Any) -> dict[str, Row]:
     return found
 
 
+@pytest.mark.slow  # runs every attack that is timed
 def test_everything_is_measured_once_on_each_image() -> None:
     model = Readable()
     rows = measured(model, paper=Readable(), network=PrototypeModel())
@@ -107,6 +108,7 @@ def test_readings_end_where_the_row_says() -> None:
     assert stages == [stage for each in per_reading.values() for _ in range(2 * 4) for stage in each]
 
 
+@pytest.mark.slow  # times the processor
 def test_limits_are_the_counted_work_at_the_peak() -> None:
     rows = measured(Readable(), network=PrototypeModel())
     inference = 10 * DECODE / 1e9

@@ -148,6 +148,7 @@ class Loader:
         return Readable()
 
 
+@pytest.mark.slow  # times everything once
 def test_a_bench_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "gemm_peak", lambda: 1e9)
     monkeypatch.setattr(machine, "vector_peak", lambda: 0.0)
@@ -168,6 +169,7 @@ def test_a_bench_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said
 
 
+@pytest.mark.slow  # times everything once
 def test_without_modes_there_is_no_paper_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "gemm_peak", lambda: 1e9)
     monkeypatch.setattr(machine, "vector_peak", lambda: 0.0)

@@ -64,6 +64,7 @@ def test_in_a_linear_model_the_radius_is_the_distance() -> None:
         assert int((model.images - moved).square().sum(-1).argmin()) == label
 
 
+@pytest.mark.slow  # tries every set of flips
 @given(st.integers(0, 10**6))
 @settings(max_examples=40, deadline=None)
 def test_the_flips_of_a_small_binary_model_by_brute_force(seed: int) -> None:
@@ -97,6 +98,7 @@ def decoders() -> Decoders:
     return Decoders.from_states(random_states())
 
 
+@pytest.mark.slow  # certifies with full-size random decoders
 @pytest.mark.parametrize("binary", [False, True], ids=["abs", "binary-abs"])
 def test_the_bounds_keep_their_order(decoders: Decoders, binary: bool) -> None:
     prototypes = Prototypes(decoders, prior_latents(40, 10, seed=0))
@@ -132,6 +134,7 @@ def test_the_bounds_keep_their_order(decoders: Decoders, binary: bool) -> None:
     assert positive
 
 
+@pytest.mark.slow  # certifies many times
 def test_more_starts_find_no_larger_radius(decoders: Decoders) -> None:
     latents = torch.randn(1, 10, 8, generator=torch.Generator().manual_seed(4))
     means = decoders.decode(latents)

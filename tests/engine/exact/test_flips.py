@@ -143,6 +143,7 @@ def test_costs_are_never_too_large() -> None:
     assert list(costs[1:5]) == [0.5 - 2.0**-40, 0.5 - float(image[2]), 0, 0.5]
 
 
+@pytest.mark.slow  # attacks a trained model
 @pytest.mark.parametrize("norm", list(Norm))
 def test_prototype_projection_finds_flips_and_none_below_the_certificate(norm: Norm) -> None:
     reached = 0

@@ -217,6 +217,7 @@ def ties(count: int) -> list[tuple[FloatArray, FloatArray]]:
     return pairs
 
 
+@pytest.mark.slow  # searches at length
 def test_of_two_neighbours_with_different_answers_neither_is_certified_as_far_as_the_other() -> None:
     model = ExactModel(load_exact())
     pairs = ties(4)

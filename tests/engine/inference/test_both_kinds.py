@@ -54,6 +54,7 @@ def same(found: Optimum, expected: Optimum) -> None:
         np.testing.assert_allclose(one, other.numpy(), rtol=tolerance, atol=tolerance, err_msg=name)
 
 
+@pytest.mark.slow  # compares torch and kernels at length
 def test_inference() -> None:
     x = images(19)  # more than a batch
     one, other = of_numpy(), of_torch()

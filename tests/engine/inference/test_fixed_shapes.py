@@ -35,6 +35,7 @@ def images() -> Tensor:
     return torch.lerp(pictures, torch.rand(pictures.shape, generator=generator), 0.2)
 
 
+@pytest.mark.slow  # infers without contenders
 def test_all_classes_end_as_low_as_contenders_or_lower(images: Tensor) -> None:
     few, every = inference(ON_CPU).infer(images), inference(ON_CUDA).infer(images)
     assert bool((every.energies <= few.energies + 1e-4).all())

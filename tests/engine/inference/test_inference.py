@@ -143,6 +143,7 @@ def test_prototypes_of_some_classes_are_theirs(decoders: Decoders, images: Tenso
     torch.testing.assert_close(found.permute(2, 1, 0), scores.sort(-1).values[..., :2], atol=1e-2, rtol=0)
 
 
+@pytest.mark.slow  # the paper's inference
 def test_paper_mode_makes_fifty_updates_of_adam_in_the_ball(decoders: Decoders, images: Tensor) -> None:
     paper = PaperInference(decoders, samples=40)
     start, _ = paper.prototypes.pick(paper.prototypes.energies(images), 1)

@@ -96,6 +96,7 @@ def test_the_plan_goes_digit_by_digit_and_leaves_out_what_does_not_apply(
         plan(list(infos.items()), ["magic"], 1)
 
 
+@pytest.mark.slow  # starts processes
 def test_processes_find_what_one_alone_finds_and_the_store_keeps_it(
     units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store
 ) -> None:
@@ -108,6 +109,7 @@ def test_processes_find_what_one_alone_finds_and_the_store_keeps_it(
     assert store.missing(units, infos) == []
 
 
+@pytest.mark.slow  # starts processes
 def test_an_interrupted_run_resumes_and_ends_the_same(
     units: list[Unit], infos: dict[ModelChoice, ModelInfo], tmp_path: Path
 ) -> None:
@@ -213,6 +215,7 @@ def test_workers_that_keep_dying_are_given_up(
         run.run(units[:1], store, workers=1)
 
 
+@pytest.mark.slow  # starts processes
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
@@ -301,6 +304,7 @@ def test_files_that_are_no_store_are_left_alone(tmp_path: Path) -> None:
         Store(other)
 
 
+@pytest.mark.slow  # starts a cluster
 def test_a_cluster_that_loses_a_worker_finds_the_same(
     units: list[Unit],
     infos: dict[ModelChoice, ModelInfo],
@@ -318,6 +322,7 @@ def test_a_cluster_that_loses_a_worker_finds_the_same(
     assert plain(store.results(units, infos)) == plain([work(unit) for unit in units])
 
 
+@pytest.mark.slow  # starts a cluster
 def test_a_cluster_that_is_gone_ends_the_run(
     units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

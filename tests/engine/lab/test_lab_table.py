@@ -104,6 +104,7 @@ def test_where_nothing_is_found_the_distance_is_infinite() -> None:
     assert table.text(Norm.L2, row.cells["cnn"]) == "∞ / 100 %"
 
 
+@pytest.mark.slow  # draws every figure
 @pytest.mark.parametrize(
     "draw",
     [

@@ -184,6 +184,7 @@ def test_nearest_neighbour_has_the_gradient_of_its_logits(neighbours: NearestNei
     assert torch.allclose(gradient, 2 * (nearest - image.detach()) / 784, atol=1e-7)
 
 
+@pytest.mark.slow  # reads hundreds of images
 def test_the_confidence_of_nearest_neighbour_is_calibrated() -> None:
     model = engine.load_model("nearest-neighbour")
     digits, some = mnist("test"), strided(10_000, 300)

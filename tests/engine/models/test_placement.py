@@ -154,6 +154,7 @@ def test_until_they_compute_models_import_no_torch() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
+@pytest.mark.slow  # starts a process that does all of that
 def test_compiled_code_reads_certifies_and_is_attacked_without_heavy_libraries() -> None:
     program = textwrap.dedent(
         """
@@ -188,6 +189,7 @@ def test_warming_up_waits_for_compiled_code(kernels: Kernels, image: FloatArray)
     assert len(told) == 1
 
 
+@pytest.mark.slow  # certifies digits of bundled models
 def test_a_batch_has_the_certificates_of_its_images(
     monkeypatch: pytest.MonkeyPatch, image: FloatArray
 ) -> None:

@@ -70,6 +70,7 @@ def test_a_reading_waits_for_its_two_results(name: str, images: FloatArray, far:
     assert far.waits == {"to the host": 2}
 
 
+@pytest.mark.slow  # bundled models without their compiled code
 def test_a_query_waits_for_its_result(name: str, images: FloatArray, far: Far) -> None:
     model = AbsModel(WEIGHTS, name=name, device=str(DEVICE))
     far.forget()

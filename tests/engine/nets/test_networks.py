@@ -31,6 +31,7 @@ def training(name: str, recipe: NetworkRecipe, count: int = 320) -> NetworkTrain
     return NetworkTraining(name, images, torch.from_numpy(digits.labels[:count].astype(np.int64)), recipe)
 
 
+@pytest.mark.slow  # trains
 @pytest.mark.parametrize("recipe", [SMALL, ADVERSARIAL], ids=["plain", "adversarial"])
 def test_a_resumed_training_ends_as_an_unbroken_one(recipe: NetworkRecipe, tmp_path: Path) -> None:
     losses: list[float] = []

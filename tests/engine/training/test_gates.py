@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from engine.data import load_dataset
 from engine.training.gates import gates
@@ -25,6 +26,7 @@ def test_decoders_that_draw_nothing_pass_no_gate() -> None:
     assert not any(gate.passed for gate in found)
 
 
+@pytest.mark.slow  # draws and reads hundreds of digits
 def test_the_bundled_weights_draw_digits_wherever_the_prior_puts_latents() -> None:
     centre, *draws, black = gates(load_weights(), load_dataset(), draws=100)
     assert centre.passed, centre.value

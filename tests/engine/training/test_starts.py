@@ -22,6 +22,7 @@ def states() -> list[dict[str, torch.Tensor]]:
     return random_states()
 
 
+@pytest.mark.slow  # reads hundreds of images
 def test_starts_are_found_added_and_read_again(
     tmp_path: Path, states: list[dict[str, torch.Tensor]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

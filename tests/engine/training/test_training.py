@@ -97,6 +97,7 @@ def small_states(tmp_path: Path) -> list[dict[str, torch.Tensor]]:
     return [train_class(c, digits, recipe, tmp_path / f"{c}", nothing) for c in range(CLASSES)]
 
 
+@pytest.mark.slow  # trains
 def test_margin_training_resumes_and_lowers_its_loss(tmp_path: Path) -> None:
     digits = mnist("train")
     images = torch.from_numpy(as_float(digits.images[:60])).view(-1, PIXELS)

@@ -141,6 +141,7 @@ def nothing(*_: object) -> None:
     """No one is watching."""
 
 
+@pytest.mark.slow  # trains
 def test_training_lowers_the_loss(tmp_path: Path) -> None:
     losses: list[float] = []
     training = ComponentTraining(*digits(), replace(RECIPE, batch=50, epochs=30))
@@ -200,7 +201,12 @@ def test_too_few_images_are_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "recipe", [RECIPE, replace(RECIPE, boxed=False), replace(RECIPE, binary=True, margin=20.0, near=2.0)]
+    "recipe",
+    [
+        RECIPE,
+        replace(RECIPE, boxed=False),
+        pytest.param(replace(RECIPE, binary=True, margin=20.0, near=2.0), marks=pytest.mark.slow),
+    ],
 )
 def test_gradients_are_those_of_the_loss(recipe: ExactRecipe) -> None:
     images, labels = digits(200)

@@ -82,6 +82,7 @@ def test_the_fitted_limit_leaves_out_one_digit_in_two_hundred() -> None:
     assert (energies.min(1) > limit).mean() == pytest.approx(1 - SHARE, abs=1e-9)
 
 
+@pytest.mark.slow  # reads hundreds of images
 @pytest.mark.parametrize("name", ["abs", "exact-abs"])
 def test_weights_without_a_limit_get_one(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held_out = mnist("train").first(40)
@@ -105,6 +106,7 @@ def test_weights_without_a_limit_get_one(name: str, tmp_path: Path, monkeypatch:
     assert found["seed"] == "7"
 
 
+@pytest.mark.slow  # reads hundreds of images
 @pytest.mark.parametrize("name", ["abs", "exact-abs"])
 def test_bundled_models_tell_digits_from_noise_and_faces(name: str) -> None:
     model, made = load(ModelChoice(name, device="cpu")), junk()

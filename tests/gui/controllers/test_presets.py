@@ -11,9 +11,10 @@ from absgui.app import Application
 from absgui.presentation.presets import PRESETS, Preset
 from absgui.presentation.wording import DRAWING
 from tests.gui.driving import wait_read
+from tests.sparing import ends
 
 
-@pytest.mark.parametrize("place", range(len(PRESETS)), ids=lambda place: PRESETS[place].title)
+@pytest.mark.parametrize("place", ends(range(len(PRESETS))), ids=lambda place: PRESETS[place].title)
 def test_an_example_is_set_up_and_says_what_to_look_at(qtbot: QtBot, app: Application, place: int) -> None:
     preset = PRESETS[place]
     app.window.model.model_picked.emit("cnn", None)

@@ -17,6 +17,7 @@ from absgui.presentation.duel.scene import DuelFile
 from engine.types import Norm, Status
 from tests.gui.driving import key, wait_read
 from tests.gui.duel_driving import Stable, app, fight, stable, titles
+from tests.sparing import ends, first
 
 __all__ = ["app", "stable"]
 LEFT = Qt.MouseButton.LeftButton
@@ -128,7 +129,7 @@ def test_ctrl_d_begins_one(qtbot: QtBot, app: Application) -> None:
     assert app.window.duel_action in app.window.view_menu.actions()
 
 
-@pytest.mark.parametrize("by", ["button", "escape"])
+@pytest.mark.parametrize("by", first(["button", "escape"]))
 def test_stopped_it_keeps_what_was_found(qtbot: QtBot, app: Application, stable: Stable, by: str) -> None:
     panel = app.window.duel
     stable.of("abs").step_gate.shut()
@@ -250,7 +251,7 @@ def test_what_is_saved(qtbot: QtBot, app: Application, tmp_path: Path, what: Due
             assert picture.width > 600
 
 
-@pytest.mark.parametrize("size", [(952, 500), (1024, 600), (1366, 690), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("size", ends([(952, 500), (1024, 600), (1366, 690), (1280, 800), (1920, 1080)]))
 def test_fits_every_size(qtbot: QtBot, app: Application, size: tuple[int, int]) -> None:
     panel = fight(qtbot, app)
     app.window.resize(*size)

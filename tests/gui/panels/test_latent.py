@@ -17,6 +17,7 @@ from engine.types import ImageError
 from tests.gui.driving import drag, key, look, wait_read
 from tests.gui.fakes import FakeModel
 from tests.gui.latent_driving import at, held, hold, plane, settled, shown
+from tests.sparing import ends
 
 __all__ = ["held"]
 
@@ -278,7 +279,7 @@ def test_closing_in_the_middle_of_it(
     QSettings().clear()
 
 
-@pytest.mark.parametrize("size", [(940, 500), (1024, 600), (1000, 680), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("size", ends([(940, 500), (1024, 600), (1000, 680), (1280, 800), (1920, 1080)]))
 def test_at_every_size_the_pictures_have_whole_pixels_and_all_is_within(
     qtbot: QtBot, held: Application, size: tuple[int, int]
 ) -> None:

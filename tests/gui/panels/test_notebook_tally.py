@@ -20,6 +20,7 @@ from absgui.widgets.theme import Role
 from tests.gui.clipping import wait_readable
 from tests.gui.driving import CTRL, key, wait_read
 from tests.gui.notebook_driving import attack, book, cells, press, saved, three
+from tests.sparing import ends
 
 __all__ = ["three"]
 
@@ -81,7 +82,7 @@ def test_the_tally_is_kept_between_starts_only_if_wanted(
     assert counted(third) == []
 
 
-@pytest.mark.parametrize("stored", ["{", "3", "[[1, 2]]", json.dumps([["a"] * 5] * 3), "[" * 100_000])
+@pytest.mark.parametrize("stored", ends(["{", "3", "[[1, 2]]", json.dumps([["a"] * 5] * 3), "[" * 100_000]))
 def test_an_unreadable_tally_counts_as_none(
     qtbot: QtBot, make: Callable[..., Application], stored: str
 ) -> None:

@@ -11,6 +11,7 @@ from absgui.app import Application
 from absgui.presentation.tour import STEPS, Side, Stop
 from absgui.window.tour import bubble as bubble_module
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
+from tests.sparing import ends
 
 
 def begun(app: Application, stop: Stop = Stop.DRAW) -> None:
@@ -87,8 +88,8 @@ def test_it_is_said_aloud(app: Application, monkeypatch: pytest.MonkeyPatch) -> 
     assert app.window.tour.bubble.accessibleDescription() == STEPS[1].text
 
 
-@pytest.mark.parametrize("size", [(952, 500), (1024, 600), (1920, 1080)])
-@pytest.mark.parametrize("stop", list(Stop))
+@pytest.mark.parametrize("size", ends([(952, 500), (1024, 600), (1920, 1080)]))
+@pytest.mark.parametrize("stop", ends(Stop))
 def test_it_stays_inside_and_points_where_there_is_room(
     app: Application, stop: Stop, size: tuple[int, int]
 ) -> None:

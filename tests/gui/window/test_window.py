@@ -20,6 +20,7 @@ from engine.types import Norm, Status, WeightsError
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 from tests.gui.fake_values import prototype
 from tests.gui.fakes import FakeModel
+from tests.sparing import ends
 
 
 def test_it_opens_on_a_bundled_digit_already_read(app: Application) -> None:
@@ -178,7 +179,7 @@ def test_the_layout_is_kept_and_can_be_reset(qtbot: QtBot, make: Callable[..., A
     assert not docks["attack"].isFloating()
 
 
-@pytest.mark.parametrize("scheme", list(theme.Scheme))
+@pytest.mark.parametrize("scheme", ends(theme.Scheme))
 def test_colours_are_switched_and_kept(qtbot: QtBot, app: Application, scheme: theme.Scheme) -> None:
     app.window.view_menu.scheme_picked.emit(scheme)
     assert Settings().scheme is scheme

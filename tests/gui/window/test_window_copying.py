@@ -30,6 +30,7 @@ from engine.export import to_8_bits
 from engine.types import FloatArray, Norm, Outcome
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 from tests.gui.fakes import FakeModel
+from tests.sparing import ends
 
 
 def attacked(qtbot: QtBot, app: Application) -> Outcome:
@@ -118,7 +119,7 @@ def test_the_frame_is_forgotten_with_its_digit(qtbot: QtBot, app: Application) -
 
 
 @pytest.mark.parametrize(
-    "kind", [ExportKind.FRAME_PNG, ExportKind.FRAME_PNG_LARGE, ExportKind.FRAME_NPY], ids=str
+    "kind", ends([ExportKind.FRAME_PNG, ExportKind.FRAME_PNG_LARGE, ExportKind.FRAME_NPY]), ids=str
 )
 def test_the_frame_is_written_and_read_again(
     qtbot: QtBot, app: Application, tmp_path: Path, kind: ExportKind
@@ -169,7 +170,7 @@ def one_engine(fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> FakeMo
     return fake_model
 
 
-@pytest.mark.parametrize("source", ["sample", "drawing", "inverted"])
+@pytest.mark.parametrize("source", ends(["sample", "drawing", "inverted"]))
 @pytest.mark.parametrize("code", list(Code))
 def test_what_is_copied_repeats_the_attack(
     qtbot: QtBot,

@@ -17,6 +17,7 @@ from engine.data import read_image
 from engine.types import ExportError, FloatArray, Outcome
 from tests.gui.driving import wait_idle, wait_read
 from tests.patience import PATIENCE_S
+from tests.sparing import first
 
 
 def attacked(qtbot: QtBot, app: Application) -> tuple[Outcome, FloatArray]:
@@ -38,7 +39,7 @@ class OnlyFurther:
         monkeypatch.setattr(export, "quantise", lambda *_: self.expected)
 
 
-@pytest.mark.parametrize("what", [ExportKind.PNG, ExportKind.PNG_LARGE])
+@pytest.mark.parametrize("what", first([ExportKind.PNG, ExportKind.PNG_LARGE]))
 def test_pictures_are_rounded_so_that_they_stay_adversarial(
     qtbot: QtBot, app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: ExportKind
 ) -> None:
@@ -50,7 +51,7 @@ def test_pictures_are_rounded_so_that_they_stay_adversarial(
     assert np.array_equal(read_image(path).image, expected)
 
 
-@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("large", first([True, False]))
 def test_a_copy_stays_adversarial_and_is_pasted_exactly(
     qtbot: QtBot, app: Application, monkeypatch: pytest.MonkeyPatch, large: bool
 ) -> None:
@@ -67,7 +68,7 @@ def test_a_copy_stays_adversarial_and_is_pasted_exactly(
     QGuiApplication.clipboard().clear()
 
 
-@pytest.mark.parametrize("what", [ExportKind.PNG, ExportKind.PNG_LARGE])
+@pytest.mark.parametrize("what", first([ExportKind.PNG, ExportKind.PNG_LARGE]))
 def test_rounding_that_undoes_it_is_asked_about(
     qtbot: QtBot, app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: ExportKind
 ) -> None:
@@ -88,7 +89,7 @@ def test_rounding_that_undoes_it_is_asked_about(
 
 
 @pytest.mark.parametrize("when", ["before", "while closing"])
-@pytest.mark.parametrize("why", ["rounding", "disk"])
+@pytest.mark.parametrize("why", first(["rounding", "disk"]))
 def test_a_picture_that_could_not_be_written_is_said_though_the_window_has_gone(
     qtbot: QtBot,
     app: Application,

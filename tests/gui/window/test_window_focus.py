@@ -13,6 +13,7 @@ from absgui.app import Application
 from absgui.widgets import theme
 from engine.types import Norm
 from tests.gui.driving import CTRL, key
+from tests.sparing import ends
 
 CONTROLS: dict[str, Callable[[Application], QWidget]] = {
     "attack": lambda app: app.window.attack_bar.attack,
@@ -31,7 +32,7 @@ def run(qtbot: QtBot, app: Application) -> None:
         key(qtbot, app, Qt.Key.Key_R, CTRL)
 
 
-@pytest.mark.parametrize("control", CONTROLS)
+@pytest.mark.parametrize("control", ends(CONTROLS))
 def test_space_plays_and_arrows_step_after_an_attack(qtbot: QtBot, app: Application, control: str) -> None:
     run(qtbot, app)
     app.window.player.go_first()  # a frame has another button in place of "attack this"

@@ -17,6 +17,7 @@ from absgui.controllers.images import as_array
 from absgui.launch import LaunchOptions
 from engine.data import read_image
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
+from tests.sparing import ends
 
 
 def digit_file(folder: Path) -> Path:
@@ -78,7 +79,7 @@ def test_dark_on_light_is_inverted_with_a_switch_that_shows_it(
 BAD = ["truncated", "empty", "text", "missing", "folder", "nan", "specification", "blank"]
 
 
-@pytest.mark.parametrize("what", BAD)
+@pytest.mark.parametrize("what", ends(BAD))
 def test_bad_input_says_what_is_wrong_and_loses_nothing(
     qtbot: QtBot, app: Application, tmp_path: Path, what: str
 ) -> None:

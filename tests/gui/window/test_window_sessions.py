@@ -24,6 +24,7 @@ from tests.engine.export.test_records import same, settled
 from tests.gui.bars.test_export_menu import accept, own_dialogs
 from tests.gui.driving import at, drag, key, wait_idle, wait_read
 from tests.gui.fakes import FakeModel
+from tests.sparing import ends
 
 __all__ = ["own_dialogs"]
 
@@ -142,7 +143,7 @@ def test_what_was_opened_is_saved_again_as_it_was(
     assert same((before.drawing, before.setup), (after.drawing, after.setup))
 
 
-@pytest.mark.parametrize("how", ["dropped", "dialogue", "recent"])
+@pytest.mark.parametrize("how", ends(["dropped", "dialogue", "recent"]))
 def test_a_session_is_opened_like_any_file(qtbot: QtBot, saved: Path, app: Application, how: str) -> None:
     app.subjects.open("mnist:test:1")
     wait_shown(qtbot, app, "mnist:test:1")
@@ -162,7 +163,7 @@ def test_a_session_is_opened_like_any_file(qtbot: QtBot, saved: Path, app: Appli
     assert "Opened a.absgui: 2 runs" in app.window.status.message.text()
 
 
-@pytest.mark.parametrize("kind", [ExportKind.TRAJECTORY_NPZ, ExportKind.NPZ, ExportKind.JSON], ids=str)
+@pytest.mark.parametrize("kind", ends([ExportKind.TRAJECTORY_NPZ, ExportKind.NPZ, ExportKind.JSON]), ids=str)
 def test_a_record_opens_its_digit_and_its_attack(
     qtbot: QtBot, app: Application, tmp_path: Path, kind: ExportKind
 ) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from absgui.widgets.painting import bunches
 from absgui.window.sizes import first_size
+from tests.sparing import ends
 
 SIZES = [
     (952, 500),
@@ -27,7 +28,7 @@ def area(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ends(SIZES))
 @pytest.mark.parametrize("running", [False, True])
 def test_all_is_in_sight(qtbot: QtBot, app: Application, size: tuple[int, int], running: bool) -> None:
     window = app.window
@@ -70,8 +71,10 @@ def test_what_the_panels_need_is_no_more_than_the_least_size(app: Application) -
     assert need.height() <= least.height()
 
 
-@pytest.mark.parametrize("hidden", [(), ("robustness",), ("draw", "samples", "robustness"), ("attack",)])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "hidden", ends([(), ("robustness",), ("draw", "samples", "robustness"), ("attack",)])
+)
+@pytest.mark.parametrize("size", ends(SIZES))
 def test_tiles_of_one_grid_have_one_size(
     qtbot: QtBot, app: Application, size: tuple[int, int], hidden: tuple[str, ...]
 ) -> None:
