@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from absgui.language import mark, number, tr
 from engine import number_format
-from engine.types import AttackRequest, DatasetInfo, ModelInfo, Norm, Outcome, Status
+from engine.types import AttackRequest, AttackStep, DatasetInfo, ModelInfo, Norm, Outcome, Status
 
 NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
 """How a norm is written on the screen."""
@@ -124,6 +124,21 @@ def class_names(info: ModelInfo | None) -> tuple[str, ...]:
 def elided(name: str, most: int = _MOST_LETTERS) -> str:
     """At most so many letters, 16 unless given: "Ankle boot", "Convertible spo…"."""
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
+def frame_in_words(step: AttackStep, target: int | None, names: Sequence[str]) -> str:
+    """What a model makes of a frame of an attack that wants `target`, or any class; it calls them `names`.
+
+    Another class is only said to be the model's answer where its full inference says so.
+    """
+    p, name = probability(float(step.confidence[step.label])), with_article(names[step.label])
+    if step.label == step.original_label:
+        return tr("still {name}, p {p}", name=name, p=p)
+    if step.is_adversarial:
+        return tr("now {name}, p {p}", name=name, p=p)
+    if target is not None and step.label != target:
+        return tr("not the target: {name}, p {p}", name=name, p=p)
+    return tr("not confirmed: {name}, p {p}", name=name, p=p)
 
 
 def with_article(name: str) -> str:

@@ -274,8 +274,8 @@ class AttackPlayer(QWidget):
         if original is None:
             self.pictures.show_original(None)
         else:
-            text = self.conversation.caption
-            self.pictures.show_original(original.image, text, self._trajectory.norm)
+            text, target = self.conversation.caption, None if request is None else request.target
+            self.pictures.show_original(original.image, text, self._trajectory.norm, target)
             self.pictures.set_view(original.reconstructions is not None)
             self.stage.fit()
             self.curves.set_model(info)

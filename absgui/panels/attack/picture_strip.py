@@ -12,7 +12,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from absgui.language import mark, tr
-from absgui.presentation.wording import class_names, found_with_unit, probability, with_article
+from absgui.presentation.wording import class_names, found_with_unit, frame_in_words
 from absgui.widgets import theme
 from absgui.widgets.difference_legend import DifferenceLegend
 from absgui.widgets.eliding import ElidedLabel
@@ -33,6 +33,7 @@ class PictureStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
         self._original: FloatArray | None = None
         self._norm = Norm.L2
+        self._target: int | None = None
         self._names = class_names(None)
         self._scale = _LEAST
         layout = QGridLayout(self)
@@ -80,9 +81,17 @@ class PictureStrip(QWidget):
             part.setVisible(on)
         self.updateGeometry()
 
-    def show_original(self, image: FloatArray | None, text: str = "", norm: Norm = Norm.L2) -> None:
-        """The picture the attack starts from; forgets the others."""
-        self._original, self._norm = image, norm
+    def show_original(
+        self,
+        image: FloatArray | None,
+        text: str = "",
+        norm: Norm = Norm.L2,
+        target: int | None = None,
+    ) -> None:
+        """The picture that an attack in `norm` starts from, which wants `target`, None: any class; forgets
+        the others.
+        """
+        self._original, self._norm, self._target = image, norm, target
         self.original.set_image(image)
         self.original.set_frame(None if image is None else theme.Meaning.ORIGINAL)
         self.captions[0].setText(text)
@@ -95,17 +104,10 @@ class PictureStrip(QWidget):
     def show_step(self, step: AttackStep) -> None:
         """One frame."""
         original = step.image if self._original is None else self._original
-        same = step.label == step.original_label
-        meaning = theme.Meaning.ORIGINAL if same else theme.Meaning.RIVAL
+        meaning = theme.Meaning.ORIGINAL if step.label == step.original_label else theme.Meaning.RIVAL
         self.now.set_image(step.image)
         self.now.set_frame(meaning)
-        chance = probability(float(step.confidence[step.label]))
-        name = with_article(self._names[step.label])
-        self.captions[1].setText(
-            tr("still {name}, p {p}", name=name, p=chance)
-            if same
-            else tr("now {name}, p {p}", name=name, p=chance)
-        )
+        self.captions[1].setText(frame_in_words(step, self._target, self._names))
         self.difference.set_image(np.subtract(step.image, original))
         self.captions[2].setText(found_with_unit(self._norm, step.distances.of(self._norm)))
         self.rival.set_image(step.rival_reconstruction)

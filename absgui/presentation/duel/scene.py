@@ -15,6 +15,7 @@ from absgui.presentation.wording import (
     certified_with_unit,
     class_names,
     found_with_unit,
+    frame_in_words,
     probability,
     with_article,
 )
@@ -168,18 +169,8 @@ class SideScene:
         return tr("certified {amount}", amount=said), rests, few
 
     def now(self, step: AttackStep, target: int | None) -> str:
-        """What the model makes of a frame of an attack that wants `target`, or any class.
-
-        Another class is only said to be the model's answer where its full inference says so.
-        """
-        p, name = probability(float(step.confidence[step.label])), with_article(self.names()[step.label])
-        if step.label == step.original_label:
-            return tr("still {name}, p {p}", name=name, p=p)
-        if step.is_adversarial:
-            return tr("now {name}, p {p}", name=name, p=p)
-        if target is not None and step.label != target:
-            return tr("not the target: {name}, p {p}", name=name, p=p)
-        return tr("not confirmed: {name}, p {p}", name=name, p=p)
+        """What the model makes of a frame of an attack that wants `target`, or any class."""
+        return frame_in_words(step, target, self.names())
 
 
 class DuelScene:

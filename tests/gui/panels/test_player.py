@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -200,6 +201,14 @@ def test_pictures_show_difference_and_rival(player: AttackPlayer, steps: list[At
     assert player.pictures.captions[1].text().startswith("now a 9")
     player.go_first()
     assert player.pictures.captions[1].text().startswith("still a 7")
+
+
+def test_what_full_inference_does_not_say_is_no_other_class(
+    player: AttackPlayer, steps: list[AttackStep]
+) -> None:
+    doubted = [replace(step, is_adversarial=False) for step in steps]
+    ended(player, doubted).go_last()
+    assert player.pictures.captions[1].text().startswith("not confirmed: a 9")
 
 
 def test_limits_of_the_difference_are_chosen_by_the_user_alone(
