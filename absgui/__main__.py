@@ -7,9 +7,12 @@ at once; what a command needs is imported when it runs.
 from __future__ import annotations
 
 import argparse
+import atexit
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import NoReturn
 
 INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells have it."""
@@ -55,5 +58,26 @@ def _run(arguments: argparse.Namespace) -> int:
         return BAD_INPUT
 
 
+def run() -> NoReturn:
+    """The command as a program: `main`, and the end of the process."""
+    atexit.register(_leave)  # what is registered first is called last
+    _code.append(main())
+    sys.exit(_code[0])
+
+
+_code: list[int] = []
+
+
+def _leave() -> None:
+    """After a window: torch and Qt take seconds to take themselves apart where other programs compute, for
+    memory that goes with the process.
+    """
+    if _code and "absgui.app" in sys.modules:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # a window may have none
+                stream.flush()
+        os._exit(_code[0])
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

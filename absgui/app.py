@@ -64,8 +64,11 @@ SWITCH_S = 0.0005
 """After so long a thread gives up the interpreter's lock that another one waits for. By default it is ten
 times as long, and the interface thread, which gives it up whenever it calls Qt, waits dozens of times for one
 repaint while another thread computes in Python."""
-CLOSE_MS = 15_000
-"""How long the worker may take to end. Only the import of a library can take that long."""
+CLOSE_MS = 1_000
+"""How long a thread may take to end. One that imports a library or factors a matrix can't be interrupted; it
+is left, and goes with the process."""
+FINISH_MS = 15_000
+"""How long it may take while there is a file to be written."""
 
 
 class Application(QObject):
@@ -145,8 +148,9 @@ class Application(QObject):
     def shutdown(self) -> None:
         """Take everything down. Idempotent; the order matters.
 
-        First the worker, so that nothing is sent any more to what goes next; then the window with
-        its timers, while the application object that they need still is there.
+        The window is gone from the screen by then. First the worker, so that nothing is sent any more to
+        what goes next; then the window with its timers, while the application object that they need still is
+        there.
         """
         if self._closed:
             return
@@ -154,10 +158,10 @@ class Application(QObject):
         self.exports.close()
         self.duel.close()
         self.lab.stop()  # its processes end while the other thread is waited for
-        if not self.runner.close(CLOSE_MS):
-            _log.warning("the worker thread did not end within %d s", CLOSE_MS // 1000)
+        if not self.runner.close(CLOSE_MS, FINISH_MS):
+            _log.info("the worker's thread is left, it did not end within %d ms", CLOSE_MS)
         if not self.lab.close(CLOSE_MS):
-            _log.warning("the lab's thread did not end within %d s", CLOSE_MS // 1000)
+            _log.info("the lab's thread is left, it did not end within %d ms", CLOSE_MS)
         self.window.close()
         self.window.deleteLater()
 
@@ -284,7 +288,11 @@ def main(options: LaunchOptions) -> int:
     theme.set_text_size(settings.text_size)
     theme.apply(app, settings.scheme)
     theme.set_motion(settings.motion)
-    application = Application(options, Engine(engine.load_model, engine.attack))
+    try:
+        application = Application(options, Engine(engine.load_model, engine.attack))
+    except BaseException:
+        threads.end_all(CLOSE_MS)  # a running one can't be destroyed: the error would end in an abort
+        raise
     sys.excepthook = _Excepthook(application)
     report: StartupReport | HeartbeatReport | None = None
     if options.startup_report:

@@ -98,12 +98,10 @@ class Settings:
     @property
     def recent(self) -> tuple[str, ...]:
         """The files that were opened or saved lately, the last one first."""
-        try:
-            paths = json.loads(str(self._store.value("recent", "[]")))
-        except ValueError:
+        paths = self._json("recent")
+        if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
             return ()
-        known = isinstance(paths, list) and all(isinstance(path, str) for path in paths)
-        return tuple(paths[:MOST_RECENT]) if known else ()
+        return tuple(paths[:MOST_RECENT])
 
     def remember(self, path: str) -> None:
         """Put a file in front of `recent`."""
@@ -117,10 +115,7 @@ class Settings:
     @property
     def lab(self) -> object:
         """How the lab was set up, as JSON has it; None where that is not known."""
-        try:
-            return json.loads(str(self._store.value("lab", "null")))
-        except ValueError:
-            return None
+        return self._json("lab")
 
     @lab.setter
     def lab(self, record: object) -> None:
@@ -138,10 +133,7 @@ class Settings:
     @property
     def tally(self) -> object:
         """The answers, as JSON has them; None where that is not known."""
-        try:
-            return json.loads(str(self._store.value("tally", "null")))
-        except (ValueError, RecursionError):
-            return None
+        return self._json("tally")
 
     @tally.setter
     def tally(self, record: object) -> None:
@@ -164,6 +156,13 @@ class Settings:
     def _flag(self, key: str, *, default: bool) -> bool:
         # INI files give strings back.
         return str(self._store.value(key, default)).lower() in ("true", "1")
+
+    def _json(self, key: str) -> object:
+        """None where nothing is stored, or nothing that can be read."""
+        try:
+            return json.loads(str(self._store.value(key, "null")))
+        except (ValueError, RecursionError):
+            return None
 
     def _bytes(self, key: str) -> QByteArray | None:
         value = self._store.value(key)

@@ -206,11 +206,11 @@ class Runner(QObject):
         for job in self._jobs.values():
             job.ticket.stop()
 
-    def close(self, timeout_ms: int = 10_000) -> bool:
+    def close(self, timeout_ms: int = 10_000, finish_ms: int = 10_000) -> bool:
         """Stop everything and wait until the thread has ended, at most `timeout_ms`. Idempotent.
 
-        Jobs that must be finished still are, and `job_done` and `failed` tell of them before this returns;
-        all others are dropped. Returns False if it did not end in time (a library that is being imported
+        Jobs that must be finished still are, within `finish_ms`, and `job_done` and `failed` tell of them
+        before this returns; all others are dropped. Returns False if it did not end in time (an import, say,
         can't be interrupted); the thread is then left to itself, never terminated.
         """
         if self._thread is None:
@@ -225,7 +225,7 @@ class Runner(QObject):
         untold = [job for job in self._jobs.values() if job.must_finish]
         self._jobs.clear()
         thread, self._thread = self._thread, None
-        ended = threads.end(thread, timeout_ms)
+        ended = threads.end(thread, finish_ms if untold else timeout_ms)
         for job in untold:
             self._tell_last(job, ended=ended)
         return ended

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import weakref
+
+import shiboken6
 from PySide6.QtCore import QObject, QThread
 
 STACK_BYTES = 8 * 2**20
 """macOS gives secondary threads 512 KiB, which torch's and numpy's kernels outgrow."""
 
+_made: weakref.WeakSet[QThread] = weakref.WeakSet()
 _left_running: list[QThread] = []
 """Threads that did not end in time. Destroying a running QThread aborts the process, so they are kept."""
 
@@ -16,6 +20,7 @@ def new_thread(name: str, parent: QObject) -> QThread:
     thread = QThread(parent)
     thread.setObjectName(name)
     thread.setStackSize(STACK_BYTES)
+    _made.add(thread)
     return thread
 
 
@@ -27,6 +32,13 @@ def end(thread: QThread, timeout_ms: int) -> bool:
         thread.setParent(None)
         _left_running.append(thread)
     return ended
+
+
+def end_all(timeout_ms: int) -> None:
+    """`end` those that run, each within `timeout_ms`: for a program that could not be put together."""
+    for thread in list(_made):
+        if shiboken6.isValid(thread) and thread.isRunning():
+            end(thread, timeout_ms)
 
 
 def any_left() -> bool:
