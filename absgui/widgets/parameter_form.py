@@ -10,7 +10,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QButtonGroup,
-    QDoubleSpinBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from absgui.language import mark, number, tr
 from absgui.widgets import theme
+from absgui.widgets.decimal_box import DecimalBox
 from engine.types import AttackSpec, Parameter, Strength
 
 SEED_MAXIMUM = 2**31 - 1
@@ -58,7 +58,7 @@ class ParameterForm(QFrame):
         theme.measure(self, width=_WIDTH)
         self._values: dict[str, dict[str, float]] = {}
         self._spec: AttackSpec | None = None
-        self.boxes: dict[str, QSpinBox | QDoubleSpinBox] = {}
+        self.boxes: dict[str, QSpinBox | DecimalBox] = {}
         self.title = QLabel(self)
         theme.set_role(self.title, theme.Role.STRONG)
         self.summary = QLabel(self)
@@ -204,13 +204,13 @@ class ParameterForm(QFrame):
         self.set_parameters({})
         self.seed.setValue(0)
 
-    def _box(self, parameter: Parameter) -> QSpinBox | QDoubleSpinBox:
-        box: QSpinBox | QDoubleSpinBox
+    def _box(self, parameter: Parameter) -> QSpinBox | DecimalBox:
+        box: QSpinBox | DecimalBox
         if parameter.integer:
             box = QSpinBox(self)
             box.setRange(round(parameter.minimum), round(parameter.maximum))
         else:
-            box = QDoubleSpinBox(self)
+            box = DecimalBox(self)
             box.setDecimals(_decimals(parameter))
             box.setRange(parameter.minimum, parameter.maximum)
         box.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)

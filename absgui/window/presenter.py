@@ -15,6 +15,7 @@ from absgui.panels.attack.panel import AttackPlayer
 from absgui.panels.duel.panel import DuelPanel
 from absgui.widgets import theme
 from absgui.widgets.announce import announce
+from absgui.widgets.keys import latin_key
 from absgui.widgets.role_label import ElidedRoleLabel
 from absgui.window.docks import Docks
 from absgui.window.tools import Tools
@@ -172,7 +173,7 @@ class Presenter(QObject):
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what a key means in this mode; False if it means nothing."""
-        does = self._does.get(Qt.Key(event.key()))
+        does = self._does.get(latin_key(event))
         if not self.is_on or does is None or event.modifiers():
             return False
         does()

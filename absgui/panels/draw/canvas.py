@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from absgui.language import number, tr
 from absgui.presentation.ink import DEFAULT_BRUSH, LARGEST_BRUSH, LEAST_BRUSH, SHEET, Ink, Point, Sheet
 from absgui.widgets import rasters, theme
+from absgui.widgets.keys import latin_key
 from absgui.widgets.spoken import spoken
 from engine.types import SIDE, FloatArray
 
@@ -258,8 +259,10 @@ class Canvas(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if event.matches(QKeySequence.StandardKey.Undo):
+        key = latin_key(event)
+        if event.matches(QKeySequence.StandardKey.Undo) or (
+            key == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        ):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo) or (
             key == Qt.Key.Key_Z

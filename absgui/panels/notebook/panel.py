@@ -18,6 +18,7 @@ from absgui.presentation.notebook.tally import Row
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.eliding import ElidedLabel
+from absgui.widgets.keys import latin_key
 
 ROOMY = 1040
 """Px of width at the usual text size in which all words fit and the tally is a table."""
@@ -281,4 +282,4 @@ class NotebookPanel(QWidget):
             Qt.Key.Key_Delete: self._delete,
             Qt.Key.Key_P: self._pin,
         }
-        return keys.get(event.key())
+        return keys.get(latin_key(event))
