@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 INTERRUPTED = 130
@@ -29,8 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises SystemExit as argparse does, and BrokenPipeError for a pipe other than stdout.
     """
     from absgui.cli.arguments import parse
-    from absgui.cli.output import unread_is_fine
+    from absgui.cli.output import OutputError, unread_is_fine
 
+    if sys.stderr is None:  # else what is said there would go to stdout, into the JSON
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not where a test or a notebook has put its own stream
             stream.reconfigure(errors="replace")  # a terminal that has no such letter shows a "?"
@@ -42,6 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         raise
+    except OutputError as error:
+        print(f"absgui: {error}", file=sys.stderr)
+        return BAD_INPUT
     except Exception:  # noqa: BLE001 - nothing is hidden, only the exit code is another
         traceback.print_exc()
         return INTERNAL_ERROR

@@ -17,7 +17,7 @@ _LATIN = {
     there: here
     for layout in _LAYOUTS
     for there, here in zip(layout, _QWERTY, strict=True)
-    if ord(there) > 127
+    if not there.isascii()
 }
 
 

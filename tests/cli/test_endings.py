@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,3 +124,17 @@ def test_bars_and_tables(unicode: bool, monkeypatch: pytest.MonkeyPatch) -> None
 def test_json_has_no_nan(capsys: pytest.CaptureFixture[str]) -> None:
     common.print_json({"a": [float("nan"), float("inf"), 1.5]})
     assert json.loads(capsys.readouterr().out) == {"a": [None, None, 1.5]}
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 0), ("> /dev/full", 2)])
+def test_a_stdout_that_can_not_be_written_is_one_line(closed: str, code: int) -> None:
+    if "full" in closed and not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full, which only Linux has")
+    command = f"{shlex.quote(sys.executable)} -m absgui info {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert done.stderr == ("" if code == 0 else SAID)
+    assert bool(done.stdout) == closed.startswith("2")
+
+
+SAID = "absgui: standard output can't be written: No space left on device\n"

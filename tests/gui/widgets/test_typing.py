@@ -63,13 +63,10 @@ def test_what_is_no_number_in_range_changes_nothing_or_is_not_taken(
 
 @pytest.mark.parametrize(
     ("letter", "key"),
-    [("ф", Qt.Key.Key_A), ("т", Qt.Key.Key_N), ("щ", Qt.Key.Key_O), ("з", Qt.Key.Key_P), ("я", Qt.Key.Key_Z)]
-    + [
-        ("α", Qt.Key.Key_A),
-        ("ש", Qt.Key.Key_A),
-        ("ㅁ", Qt.Key.Key_A),
-        ("ش", Qt.Key.Key_A),
-        ("a", Qt.Key.Key_A),
+    [
+        *(("ф", Qt.Key.Key_A), ("т", Qt.Key.Key_N), ("щ", Qt.Key.Key_O), ("з", Qt.Key.Key_P)),
+        *(("я", Qt.Key.Key_Z), ("α", Qt.Key.Key_A), ("ש", Qt.Key.Key_A), ("ㅁ", Qt.Key.Key_A)),
+        *(("ش", Qt.Key.Key_A), ("a", Qt.Key.Key_A)),
     ],
 )
 @pytest.mark.parametrize("has_text", [False, True])
