@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,7 @@ def test_the_wheel_has_code_weights_assets_and_licences(wheel: Path) -> None:
         assert path.relative_to(ROOT).as_posix() in names
     assert {"absgui/py.typed", "engine/py.typed"} <= names
     assert {name for name in names if name.endswith(("licenses/LICENSE", "mnist/LICENSE", "OFL.txt"))}
+    assert any(name.endswith("licenses/THIRD_PARTY_NOTICES.md") for name in names)
     assert not {name for name in names if name.startswith("tests") or "__pycache__" in name}
 
 
@@ -86,3 +90,30 @@ def test_run_py_can_be_read_by_old_pythons() -> None:
     import ast
 
     ast.parse((ROOT / "run.py").read_text("utf-8"), feature_version=(3, 7))
+
+
+def test_notices_name_whatever_is_installed_with_it() -> None:
+    named = {
+        _plain(name) for name in re.findall(r"[\w-]+", (ROOT / "THIRD_PARTY_NOTICES.md").read_text("utf-8"))
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [_plain(line) for line in project["dependencies"]]
+    known: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name in known:
+            continue
+        known.add(name)
+        try:
+            needs = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:  # for other systems or Pythons
+            continue
+        wanted += [_plain(line) for line in needs if "extra ==" not in line]
+    assert known <= named, f"not in THIRD_PARTY_NOTICES.md: {sorted(known - named)}"
+
+
+def _plain(requirement: str) -> str:
+    """The name of a requirement, as indexes compare names."""
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert found is not None
+    return re.sub(r"[-_.]+", "-", found[0]).lower()
