@@ -93,9 +93,8 @@ def test_run_py_can_be_read_by_old_pythons() -> None:
 
 
 def test_notices_name_whatever_is_installed_with_it() -> None:
-    named = {
-        _plain(name) for name in re.findall(r"[\w-]+", (ROOT / "THIRD_PARTY_NOTICES.md").read_text("utf-8"))
-    }
+    notices = (ROOT / "THIRD_PARTY_NOTICES.md").read_text("utf-8")
+    named = {_plain(name) for name in re.findall(r"[\w-]+", notices)}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [_plain(line) for line in project["dependencies"]]
     known: set[str] = set()
