@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import multiprocessing
 import os
 import signal
@@ -14,18 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from engine.lab.cluster import connected
 from engine.lab.store import Store
 from engine.lab.units import Result, Unit, work
 from engine.types import AbsguiError
 
-AHEAD = 3
-"""Units that each worker of a cluster has running or queued, so that none is idle."""
 NICENESS = 10
 """Of worker processes, so that the window, or whatever else the user does, comes first."""
 POLL = 0.2
 """Seconds between two checks for a stop."""
-CONNECT = 10
-"""Seconds within which a cluster must answer."""
 ATTEMPTS = 3
 """How often a unit is tried if its workers die."""
 
@@ -54,8 +50,8 @@ def run(
     use instead. Once `stopped`, units that are running are finished and stored; once `abandoned`, or on an
     exception, the processes are killed and their units lost. Both are asked several times a second, in this
     thread. The results do not depend on where or in which order they are made. Raises AbsguiError if the
-    cluster can't be reached or is lost, or if workers keep dying, and ExportError if a result can't be
-    stored.
+    cluster can't be reached or is lost, if a worker of it lacks this package or has another version of it, or
+    if workers keep dying, and ExportError if a result can't be stored.
     """
     waiting = list(reversed(units))
     tries: dict[Unit, int] = {}
@@ -78,10 +74,10 @@ class _Crew(NamedTuple):
     """What runs units."""
 
     executor: Executor
-    ahead: int
-    """How many units it holds at a time."""
-    is_lost: Callable[[], bool]
-    """Whether no more results will come."""
+    ahead: Callable[[], int]
+    """How many units it should hold now."""
+    check: Callable[[], None]
+    """Raises AbsguiError once no more results will come."""
 
 
 def _run_on(
@@ -98,14 +94,11 @@ def _run_on(
     broken: list[Unit] = []
     try:
         while (waiting or running) and not abandoned():
-            if crew.is_lost():
-                raise AbsguiError(
-                    "The cluster is gone. Finished results are kept; start again once it is back."
-                )
+            crew.check()
             stopping = stopped()
             if stopping:
                 running = {future: unit for future, unit in running.items() if not future.cancel()}
-            while waiting and len(running) < crew.ahead and not broken and not stopping:
+            while waiting and len(running) < crew.ahead() and not broken and not stopping:
                 unit = waiting.pop()
                 try:
                     running[crew.executor.submit(work, unit)] = unit
@@ -137,8 +130,8 @@ def _run_on(
 @contextmanager
 def _crew(workers: int, scheduler: str | None, abandoned: Callable[[], bool]) -> Iterator[_Crew]:
     if scheduler is not None:
-        with _cluster(scheduler) as found:
-            yield found
+        with connected(scheduler) as cluster:
+            yield _Crew(cluster.executor, lambda: cluster.ahead, cluster.check)
         return
     count = workers or cores()
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin) as executor:
@@ -146,7 +139,7 @@ def _crew(workers: int, scheduler: str | None, abandoned: Callable[[], bool]) ->
         try:
             # One more, so that none is idle while a result is written; all that it has are brought to an
             # end before it is stopped.
-            yield _Crew(executor, count + 1, lambda: False)
+            yield _Crew(executor, lambda: count + 1, lambda: None)
             whole = not abandoned()
         finally:
             if not whole:
@@ -178,24 +171,3 @@ def _end_with_parent() -> None:
 def cores() -> int:
     """How many CPU cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[_Crew]:
-    try:
-        distributed = importlib.import_module("distributed")
-    except ImportError as error:
-        raise AbsguiError("A cluster needs the package distributed: pip install distributed") from error
-    try:
-        client = distributed.Client(address, timeout=CONNECT)
-    except (OSError, ValueError) as error:
-        raise AbsguiError(f"There is no Dask scheduler at {address}: {error}") from error
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=CONNECT)  # a cluster that grows as needed may have none yet
-        except (TimeoutError, OSError) as error:
-            raise AbsguiError(f"The cluster at {address} has no workers.") from error
-        count = sum(client.ncores().values())
-        # Not pure: a lost worker's units are done again elsewhere, but none is remembered.
-        executor = client.get_executor(pure=False, retries=ATTEMPTS)
-        yield _Crew(executor, max(count, 1) * AHEAD, lambda: client.status in ("closing", "closed"))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import distributed
 import pytest
 
 from engine.attacks import catalogue
@@ -24,58 +20,7 @@ from engine.models import registry
 from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
 from tests.engine.fakes import lab_workers
 from tests.engine.fakes.networks import network_file, reading_layer, scripted
-
-ATTACKS = ["fgm", "salt-and-pepper"]
-CLUSTER = """
-import distributed
-if __name__ == "__main__":
-    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp",
-                                       dashboard_address=None)
-    print(cluster.scheduler_address, flush=True)
-    input()
-"""
-SAMPLES = 4
-
-
-@pytest.fixture(scope="module")
-def choice(tmp_path_factory: pytest.TempPathFactory) -> ModelChoice:
-    return network_file(tmp_path_factory.mktemp("lab"))
-
-
-@pytest.fixture
-def infos(choice: ModelChoice) -> dict[ModelChoice, ModelInfo]:
-    return {choice: registry.load(choice).info}
-
-
-@pytest.fixture
-def units(infos: dict[ModelChoice, ModelInfo]) -> list[Unit]:
-    return plan(list(infos.items()), ATTACKS, SAMPLES, seed=5)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "results.sqlite") as opened:
-        yield opened
-
-
-def plain(results: list[Result]) -> list[tuple[object, ...]]:
-    """Everything but the time it took."""
-    return [
-        (
-            r.unit,
-            r.fingerprint,
-            r.truth,
-            r.label,
-            r.status,
-            r.adversarial_label,
-            r.L0,
-            r.L2,
-            r.Linf,
-            r.queries,
-            None if r.image is None else r.image.tobytes(),
-        )
-        for r in results
-    ]
+from tests.engine.lab.conftest import ATTACKS, SAMPLES, plain
 
 
 def test_the_plan_goes_digit_by_digit_and_leaves_out_what_does_not_apply(
@@ -302,49 +247,3 @@ def test_files_that_are_no_store_are_left_alone(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(AbsguiError, match="not a store of results of this version"):
         Store(other)
-
-
-@pytest.mark.slow  # starts a cluster
-def test_a_cluster_that_loses_a_worker_finds_the_same(
-    units: list[Unit],
-    infos: dict[ModelChoice, ModelInfo],
-    store: Store,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv(lab_workers.MARKER, str(tmp_path / "died"))  # for the workers too: they inherit it
-    monkeypatch.setattr(run, "work", lab_workers.dies_once)
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
-    ) as cluster:
-        assert run.run(units, store, scheduler=cluster.scheduler_address) == []
-    assert (tmp_path / "died").exists()
-    assert plain(store.results(units, infos)) == plain([work(unit) for unit in units])
-
-
-@pytest.mark.slow  # starts a cluster
-def test_a_cluster_that_is_gone_ends_the_run(
-    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run, "CONNECT", 1)
-    monkeypatch.setattr(run, "work", lab_workers.hangs_after_digit_zero)
-    process = subprocess.Popen(
-        [sys.executable, "-c", CLUSTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
-    try:
-        with pytest.raises(AbsguiError, match="The cluster is gone. Finished results are kept"):
-            run.run(units, store, scheduler=address, progress=lambda _: process.kill())
-    finally:
-        process.kill()
-        process.communicate()
-    assert store.results(units, infos)
-
-
-def test_a_cluster_that_is_not_there_is_said_to_be_missing(
-    units: list[Unit], store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run, "CONNECT", 0.3)
-    with pytest.raises(AbsguiError, match="no Dask scheduler at tcp://127.0.0.1:1"):
-        run.run(units, store, scheduler="tcp://127.0.0.1:1")
