@@ -62,6 +62,9 @@ def evaluate() -> Parser:
     parser.add_argument("--workers", type=positive, help="--models: processes; by default one per core")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="--models: use a Dask cluster instead")
     parser.add_argument(
+        "--dry-run", action="store_true", help="--models: say what is left to do and what it will cost"
+    )
+    parser.add_argument(
         "--bounds", action="store_true", help="the nearest adversarial, from both sides (100 images)"
     )
     parser.add_argument("--norm", choices=("L0", "L2", "Linf"), help="--bounds (L2), --models (all)")

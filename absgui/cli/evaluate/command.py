@@ -92,7 +92,7 @@ PARTS = {
 """Other options -> the reports that use them."""
 SHARED = ("out", "attacks", "norm", "seed", "strength")
 """Those of them that the lab uses as well."""
-LAB = ("workers", "scheduler", "distal", "set", "page")
+LAB = ("workers", "scheduler", "dry_run", "distal", "set", "page")
 """Options for the lab only."""
 CERTIFIED = ("hard", "certificates", "soundness", "bounds", "proofs")
 """Reports about certificates, for models that have some."""

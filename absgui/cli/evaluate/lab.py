@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from absgui.cli import common
+from absgui.cli.evaluate import dry
 from engine.data import Dataset, strided
 from engine.types import AbsguiError, ModelChoice, Norm, Strength
 
@@ -72,6 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not units:
         raise AbsguiError("None of these attacks applies to these models in this norm.")
     with Store(folder / STORE) as store:
+        if arguments.dry_run:
+            return dry.run(arguments, store, units, infos)
         failures, stopped = _work(arguments, store, store.missing(units, infos), len(units))
         results = store.results(units, infos)
     written = write(results, folder)
