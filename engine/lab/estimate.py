@@ -38,8 +38,8 @@ def estimate(
 ) -> list[Cost]:
     """What the units that are missing will cost, the dearest first.
 
-    Of each kind the mean time of the `known` results counts. Where there is none, `measure` does one unit, and
-    further ones where the model misclassifies the image, three at most; these are not left then.
+    Of each kind the mean time of the `known` results counts. Where there is none, `measure` does one unit,
+    and further ones where the model misclassifies the image, three at most; these are not left then.
     """
     times: dict[tuple[str, str, Norm], list[float]] = {}
     for result in known:
