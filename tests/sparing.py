@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 
 
-def ends(values: Iterable[Any]) -> list[Any]:
-    """The first and the last of values in their order, such as the smallest and the largest size."""
+def ends(values: Iterable[Any], *, rows: bool = False) -> list[Any]:
+    """The first and the last of values in their order, such as the smallest and the largest size.
+
+    `rows`: each is a tuple of several parameters.
+    """
     some = list(values)
-    return [some[0], *(_thorough(value) for value in some[1:-1]), some[-1]]
+    return [some[0], *(_thorough(value, rows=rows) for value in some[1:-1]), some[-1]]
 
 
-def first(values: Iterable[Any]) -> list[Any]:
+def first(values: Iterable[Any], *, rows: bool = False) -> list[Any]:
     """One of values that differ little."""
     some = list(values)
-    return [some[0], *(_thorough(value) for value in some[1:])]
+    return [some[0], *(_thorough(value, rows=rows) for value in some[1:])]
 
 
-def _thorough(value: Any) -> Any:
-    return pytest.param(value, marks=pytest.mark.slow)
+def _thorough(value: Any, *, rows: bool) -> Any:
+    return pytest.param(*(value if rows else (value,)), marks=pytest.mark.slow)

@@ -60,6 +60,7 @@ def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     return said.err
 
 
+@pytest.mark.slow  # trains on a folder
 @pytest.mark.parametrize("model", TRAINING)
 def test_what_was_trained_on_a_folder_reads_attacks_and_is_evaluated(
     model: str, folder: Path, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -131,6 +132,7 @@ def test_the_lab_attacks_the_images_of_the_folder(
     assert (found["dataset"], found["samples"], found["violations"]) == ("shapes", 2, [])
 
 
+@pytest.mark.slow  # trains on a folder
 def test_the_card_and_info_say_what_weights_were_trained_on(
     folder: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -147,6 +149,7 @@ def test_the_card_and_info_say_what_weights_were_trained_on(
     assert "trained on shapes" in capsys.readouterr().out
 
 
+@pytest.mark.slow  # trains on a folder
 def test_weights_of_another_data_set_are_refused(
     folder: Path, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -165,6 +168,7 @@ def test_weights_of_another_data_set_are_refused(
     )
 
 
+@pytest.mark.slow  # trains on a folder
 def test_transfer_attacks_take_their_substitute_from_the_folder(
     trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,6 +180,7 @@ def test_transfer_attacks_take_their_substitute_from_the_folder(
     assert main(attack) in (0, 1)  # whether or not it transfers
 
 
+@pytest.mark.slow  # trains on a folder
 def test_training_is_not_resumed_on_another_data_set(
     folder: Path, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

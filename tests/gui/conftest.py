@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from absgui import app as program
 from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.widgets import theme
@@ -37,6 +38,7 @@ def qapp(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QAppli
     theme.load_assets(resources.assets())
     theme.apply(qapp, theme.Scheme.LIGHT)
     theme.set_motion(False)
+    program.CLOSE_MS = 60_000  # a loaded machine is no reason to leave a thread behind
     return qapp
 
 

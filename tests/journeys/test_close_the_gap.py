@@ -23,6 +23,7 @@ def close_the_gap(qtbot: QtBot, app: Application) -> tuple[Bounds, Bounds]:
     return before, panel.axis.values
 
 
+@pytest.mark.slow  # attacks a bundled model
 def test_both_bounds_close_in_on_the_boundary(qtbot: QtBot, app: Application) -> None:
     before, after = close_the_gap(qtbot, app)
     assert before.lower is not None
@@ -34,6 +35,7 @@ def test_both_bounds_close_in_on_the_boundary(qtbot: QtBot, app: Application) ->
     assert "assuming" in app.window.robustness.caption.text()
 
 
+@pytest.mark.slow  # attacks a bundled model
 def test_the_slice_of_an_exact_model_touches_what_was_found(qtbot: QtBot, app: Application) -> None:
     if not resources.weights("exact-abs.safetensors").is_file():
         pytest.skip("no weights of Exact ABS")

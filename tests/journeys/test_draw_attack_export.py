@@ -106,6 +106,7 @@ def test_every_export_of_a_real_attack(qtbot: QtBot, app: Application, tmp_path:
         assert not app.window.status.has_error
 
 
+@pytest.mark.slow  # loads bundled models
 @pytest.mark.parametrize("names", [("binary-abs", "abs")], ids="-".join)
 def test_another_model_and_back(qtbot: QtBot, app: Application, names: tuple[str, ...]) -> None:
     for name in names:

@@ -17,6 +17,7 @@ from tests.gui.driving import look
 from tests.gui.lab_driving import pick
 
 
+@pytest.mark.slow  # starts processes
 def test_a_small_lab_and_one_of_its_digits(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
     panel = app.window.lab
     look(qtbot, app, "Lab")
@@ -47,6 +48,7 @@ def test_a_small_lab_and_one_of_its_digits(qtbot: QtBot, app: Application, tmp_p
     assert app.window.player.isVisible()
 
 
+@pytest.mark.slow  # starts processes
 def test_the_window_closes_soon_and_its_processes_with_it(
     qtbot: QtBot, app: Application, tmp_path: Path
 ) -> None:

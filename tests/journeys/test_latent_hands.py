@@ -24,6 +24,7 @@ def take_hold(qtbot: QtBot, app: Application) -> None:
     assert not app.window.status.has_error, app.window.status.message.text()
 
 
+@pytest.mark.slow  # reads with bundled models
 def test_from_the_hand_to_the_machine_to_the_drawing(qtbot: QtBot, app: Application) -> None:
     take_hold(qtbot, app)
     panel, scene, _, start = hold(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,7 @@ def attack(qtbot: QtBot, app: Application, choice: AttackChoice) -> None:
     qtbot.waitUntil(lambda: app.runner.is_idle)
 
 
+@pytest.mark.slow  # reads and attacks with bundled models
 def test_a_notebook_is_compared_reported_saved_and_opened(
     qtbot: QtBot, app: Application, choice: ModelChoice, tmp_path: Path
 ) -> None:

@@ -89,6 +89,7 @@ def test_a_session_is_saved_opened_and_repeated(
     assert "other weights" in other_model.stdout
 
 
+@pytest.mark.slow  # starts processes
 def test_what_is_copied_runs_elsewhere_and_finds_the_same(
     qtbot: QtBot, app: Application, tmp_path: Path
 ) -> None:

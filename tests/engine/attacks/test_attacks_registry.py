@@ -49,11 +49,10 @@ APPLICABLE = [
         attack,
         norm,
         id=f"{name}-{attack}-{norm.value}",
-        # In their other norms, and on these models' kinds, they are tested on small models; one compiles, and
-        # some ask thousands of times.
+        # On small models all of them are tested quickly, in all norms.
         marks=[pytest.mark.slow]
         * (
-            attack in ("brendel-bethge", "pointwise-10x", "salt-and-pepper", "gaussian-noise")
+            attack not in ("latent-descent", "prototype-projection", "bim", "boundary", "apgd")
             or norm is not CATALOGUE[attack].norms[0]
             or name not in ("abs", "exact-abs")
         ),

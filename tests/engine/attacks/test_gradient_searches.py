@@ -13,9 +13,12 @@ from engine.attacks.methods.auto_pgd import DLR, MARGIN, AutoPGD
 from engine.models.logits import LogitsModel
 from engine.types import AttackRequest, FlatModelError, FloatArray, ModelInfo, Norm
 from tests.engine.attacks.test_attacks_gradient import Curved, Linear, grey, outcome
+from tests.sparing import first
 
 
-@pytest.mark.parametrize(("name", "norm"), [("apgd", Norm.L2), ("apgd", Norm.LINF), ("alma", Norm.L2)])
+@pytest.mark.parametrize(
+    ("name", "norm"), first([("apgd", Norm.L2), ("apgd", Norm.LINF), ("alma", Norm.L2)], rows=True)
+)
 def test_a_linear_model_is_attacked_at_about_the_least_distance(name: str, norm: Norm) -> None:
     ratios = []
     for seed in range(5):

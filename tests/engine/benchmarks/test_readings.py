@@ -93,6 +93,7 @@ def test_everything_is_measured_once_on_each_image() -> None:
     assert rows["ratio"].values == pytest.approx(ratios)
 
 
+@pytest.mark.slow  # times readings
 def test_readings_end_where_the_row_says() -> None:
     model = Readable()
     rows = measured(model)
@@ -127,12 +128,14 @@ def test_limits_are_the_counted_work_at_the_peak() -> None:
     assert rows["boundary-network"].bottleneck == ""
 
 
+@pytest.mark.slow  # times readings
 def test_a_model_without_a_generator_has_no_limits() -> None:
     rows = measured(PrototypeModel(), paper=None)
     assert rows["labels"].limits == ()
     assert rows["labels"].above_limit is None
 
 
+@pytest.mark.slow  # times attacks
 def test_attacks_say_what_they_found() -> None:
     rows = measured(Readable())
     for key, norm in (("projection-L2", "L2"), ("projection-Linf", "Linf"), ("pointwise", "L0")):

@@ -25,6 +25,7 @@ from engine.types import ModelChoice, Norm
 from engine.weights.abs import Weights
 from engine.weights.authors import AUTHORS
 from tests.engine.small import Constant, Curved, arrays, random_states
+from tests.sparing import first
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "abs"
 GAMMA = AUTHORS["binary-abs"].gamma
@@ -147,7 +148,7 @@ def test_more_starts_find_no_larger_radius(decoders: Decoders) -> None:
     assert many.radii.L2_no_box <= few.radii.L2_no_box + 1e-3
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", first(range(3)))
 def test_no_latent_of_a_small_decoder_has_a_smaller_radius(seed: int) -> None:
     """Against exhaustive search over the two latents that matter."""
     model = Curved(seed)
@@ -175,6 +176,7 @@ def test_no_latent_of_a_small_decoder_has_a_smaller_radius(seed: int) -> None:
         assert least["L0"] - 1 <= radii.L0 <= least["L0"]
 
 
+@pytest.mark.slow  # certifies many times
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_few_prototypes_are_enough_to_search_from(decoders: Decoders, count: int) -> None:
     latents = torch.randn(1, 10, 8, generator=torch.Generator().manual_seed(4))
@@ -188,6 +190,7 @@ def test_few_prototypes_are_enough_to_search_from(decoders: Decoders, count: int
     assert torch.is_grad_enabled()
 
 
+@pytest.mark.slow  # certifies many times
 def test_a_search_that_is_left_early_leaves_nothing_behind(decoders: Decoders) -> None:
     latents = torch.randn(1, 10, 8, generator=torch.Generator().manual_seed(4))
     means = decoders.decode(latents)

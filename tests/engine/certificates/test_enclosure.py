@@ -13,6 +13,7 @@ from torch.nn import functional
 from engine.certificates import enclosure
 from engine.certificates.enclosure import Enclosure, Forms, farthest, least_energies
 from engine.nets.vae import VAE
+from tests.sparing import first
 
 BOXES = 24
 
@@ -37,7 +38,7 @@ def boxes(seed: int) -> tuple[Tensor, Tensor, Tensor]:
     return middles, halves.double(), places
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", first(range(3)))
 def test_pictures_of_a_box_are_inside(seed: int) -> None:
     vae, tested = decoder(seed)
     middles, halves, places = boxes(seed)
@@ -55,7 +56,7 @@ def test_pictures_of_a_box_are_inside(seed: int) -> None:
     assert 50 < float(wide / narrow) < 200
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", first(range(3)))
 def test_bounds_are_below_the_energies_of_a_box(seed: int) -> None:
     _, tested = decoder(seed)
     middles, halves, places = boxes(seed)

@@ -253,6 +253,7 @@ def few_flips(draw: st.DrawFn) -> Few:
     return gap, torch.tensor(rival)[None, None, None], latents, left, sets
 
 
+@pytest.mark.slow  # tries every set of flips
 @given(few_flips())
 @settings(max_examples=300, deadline=None)
 def test_flips_radii_are_those_of_brute_force(few: Few) -> None:

@@ -73,6 +73,7 @@ def same(found: Certificate, expected: Certificate) -> None:
         assert found.radii.of(norm) == pytest.approx(expected.radii.of(norm), rel=2e-3)
 
 
+@pytest.mark.slow  # certifies without compiled code
 @pytest.mark.parametrize("binary", [False, True], ids=["abs", "binary-abs"])
 def test_a_certificate_waits_once_for_each_decision(binary: bool) -> None:
     with Far() as far:
@@ -95,6 +96,7 @@ TARGET = 4
 """Against which a second constraint is found in Linf."""
 
 
+@pytest.mark.slow  # certifies without compiled code
 @pytest.mark.parametrize("binary", [False, True], ids=["abs", "binary-abs"])
 @pytest.mark.parametrize("norm", Norm)
 def test_a_bound_waits_a_few_times(norm: Norm, binary: bool) -> None:

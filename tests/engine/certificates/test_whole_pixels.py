@@ -68,6 +68,7 @@ def test_no_chosen_pixel_is_dearer_than_allowed(problem: tuple[Array, Array, Arr
         assert nearer is None or dearest == 0 or costs[nearer].max(initial=0) < dearest
 
 
+@pytest.mark.slow  # tries every choice
 def test_few_choices_are_overlooked() -> None:
     """Of two hundred random problems with several constraints."""
     least, missed = 0, 0

@@ -108,6 +108,7 @@ def test_too_many_or_too_few(samples: int) -> None:
         evaluate_certificates(Knowing(1, set()), MNIST, samples)
 
 
+@pytest.mark.slow  # reads many digits
 def test_hard_digits_are_misclassified_ones_and_some_that_are_right_only_just() -> None:
     model = Centres()
     samples = 60

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import string
+from functools import cache
 
 import numpy as np
 import pytest
 
 from engine.data import is_normal
 from engine.evaluation.junk import GREYS, KINDS, LETTERS, junk
+from engine.types import FloatArray
+
+
+@cache
+def made() -> dict[str, FloatArray]:
+    return junk()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_made_of_images(kind: str) -> None:
-    images = junk()[kind]
+    images = made()[kind]
     assert images.dtype == np.float32
     assert images.shape[1:] == (28, 28)
     assert images.min() >= 0
@@ -31,7 +38,7 @@ def test_they_depend_on_the_seed_alone() -> None:
 
 @pytest.mark.parametrize("kind", ["letters", "scribbles", "smileys", "drawings"])
 def test_what_is_drawn_has_the_size_and_the_place_of_a_digit(kind: str) -> None:
-    assert all(map(is_normal, junk()[kind]))
+    assert all(map(is_normal, made()[kind]))
 
 
 def test_no_letter_is_there_that_is_written_like_a_digit() -> None:

@@ -294,6 +294,7 @@ def test_a_certificate_is_not_at_fault_where_inference_missed(worth: float, miss
     assert broken.explanations is None
 
 
+@pytest.mark.slow  # certifies and attacks at length
 @pytest.mark.parametrize(("digit", "bound"), [(83, 0.415), (184, 0.275)])
 def test_where_a_shallow_search_makes_the_papers_bound_too_large(digit: int, bound: float) -> None:
     """The quick search finds 0.60 and 0.35."""
@@ -301,6 +302,7 @@ def test_where_a_shallow_search_makes_the_papers_bound_too_large(digit: int, bou
     assert 0.2 < radii.paper_L2 < bound
 
 
+@pytest.mark.slow  # certifies and attacks at length
 @pytest.mark.parametrize(
     ("model", "digit", "norm", "least"),
     [

@@ -74,6 +74,7 @@ def test_with_one_picture_a_class_all_bounds_meet_at_the_true_distance(seed: int
     assert certificate.refined[Norm.L2] == pytest.approx(certificate.radii.L2, abs=1e-9)
 
 
+@pytest.mark.slow  # searches for the true distance
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_the_refined_radius_is_the_true_distance(seed: int) -> None:
     found = random_weights(10 + seed, 3)

@@ -174,6 +174,7 @@ def digits(count: int) -> dict[str, FloatArray]:
     return {str(n): test.image(n).reshape(-1) for n in range(0, 10_000, 10_000 // count)}
 
 
+@pytest.mark.slow  # searches at length
 @pytest.mark.parametrize(
     "norm", [Norm.L2, *(pytest.param(norm, marks=pytest.mark.slow) for norm in (Norm.LINF, Norm.L0))]
 )

@@ -67,6 +67,7 @@ def test_inference() -> None:
     same(one.follow(x[:5].numpy(), alike.numpy(), 2, [4, 2]), other.follow(x[:5], alike, 2, [4, 2]))
 
 
+@pytest.mark.slow  # compares torch and kernels at length
 def test_optima_of_some_classes() -> None:
     found = of_torch().infer(images(2))
     numbers = found.placed(to_numpy)
@@ -84,6 +85,7 @@ def certified(found: Optimum, image: torch.Tensor, binary: bool) -> tuple[Certif
     )
 
 
+@pytest.mark.slow  # compares torch and kernels at length
 @pytest.mark.parametrize(
     "binary", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["abs", "binary-abs"]
 )

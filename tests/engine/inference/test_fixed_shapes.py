@@ -102,6 +102,7 @@ def test_the_cpu_stops_when_no_problem_is_left(images: Tensor, monkeypatch: pyte
         assert len(taken) == expected
 
 
+@pytest.mark.slow  # records every step
 def test_what_is_recorded_is_what_refines(images: Tensor) -> None:
     asked = []
 

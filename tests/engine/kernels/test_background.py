@@ -19,6 +19,7 @@ import pytest
 from engine.kernels import build, store
 from engine.kernels.slots import ACTIVATIONS_0, LATENTS, Table, aligned
 from tests.patience import PATIENCE_MS
+from tests.sparing import ends
 
 HERE = store.folder()
 
@@ -70,7 +71,7 @@ def test_they_survive_the_loss_of_their_folder(copied: Path) -> None:
     assert python(program, copied) == {"before": True, "after": True, "mean": pytest.approx(0.5, abs=1e-6)}
 
 
-@pytest.mark.parametrize("harm", ["cut", "changed", "no header", "another name", "missing"])
+@pytest.mark.parametrize("harm", ends(["cut", "changed", "no header", "another name", "missing"]))
 def test_damaged_ones_are_not_run(copied: Path, harm: str) -> None:
     path = copied / HERE.name / "descend.kernel"
     content = path.read_bytes()

@@ -50,6 +50,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "GENUINE", 100)
 
 
+@pytest.mark.slow  # attacks a network
 def test_what_is_found_for_a_network(digits: Digits) -> None:
     network = on_few(LogitsModel(reading_layer(), model("network").info))
     seen: list[tuple[int, int]] = []
@@ -170,6 +171,7 @@ def test_the_limit_is_about_held_out_digits_and_is_kept(digits: Digits) -> None:
     assert ((kept >= 0) & (kept <= 1)).all()
 
 
+@pytest.mark.slow  # draws the figure
 def test_it_is_kept_told_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = made(0.95)
     monkeypatch.setattr(search, "distal_adversarials", lambda _model, seed: found)

@@ -57,6 +57,7 @@ def test_a_gpu_that_is_none_counts_and_refuses_as_one_would(far: Far) -> None:
         x[[1, 2]]
 
 
+@pytest.mark.slow  # bundled models without their compiled code
 def test_a_reading_waits_for_its_two_results(name: str, images: FloatArray, far: Far) -> None:
     model = AbsModel(WEIGHTS, name=name, device=str(DEVICE))
     far.forget()

@@ -102,6 +102,7 @@ def test_pgd_of_a_whole_model_and_of_one_without_gradients() -> None:
         evaluate_pgd(model("no-gradients"), MNIST, 5, 0.3)
 
 
+@pytest.mark.slow  # trains
 def test_a_network_is_trained_measured_and_written_with_its_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

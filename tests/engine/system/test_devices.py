@@ -120,6 +120,7 @@ def test_the_driver_is_asked_for_gpus(
     assert devices._driver_knows_a_gpu() == known
 
 
+@pytest.mark.slow  # starts processes that import torch
 @pytest.mark.parametrize("first", ["", "import torch"])
 def test_one_thread_is_one_thread_whenever_torch_is_imported(first: str) -> None:
     program = textwrap.dedent(

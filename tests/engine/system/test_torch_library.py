@@ -36,6 +36,7 @@ def run(program: str) -> None:
     subprocess.run([sys.executable, "-c", WATCHED + textwrap.dedent(program)], check=True)
 
 
+@pytest.mark.slow  # starts processes that import torch
 @pytest.mark.skipif(sys.platform != "linux", reason="tells what is loaded by Linux's means")
 @pytest.mark.parametrize("name", ["cnn", "nearest-neighbour"])
 def test_networks_load_it_before_they_import_torch(name: str) -> None:

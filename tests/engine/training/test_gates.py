@@ -12,6 +12,7 @@ from engine.training.gates import gates
 from engine.weights.abs import load_weights
 
 
+@pytest.mark.slow  # draws and reads many digits
 def test_decoders_that_draw_nothing_pass_no_gate() -> None:
     weights = load_weights()
     states = tuple(

@@ -81,6 +81,7 @@ def test_a_step_s_part_is_another_of_all_images() -> None:
     assert part_of(100, 7) == slice(0, 100)
 
 
+@pytest.mark.slow  # trains
 def test_taught_latents_are_learnt() -> None:
     torch.manual_seed(0)
     model, optimizer_steps = VAE(), 60

@@ -66,6 +66,7 @@ def test_training_lowers_the_loss(tmp_path: Path) -> None:
     assert losses[-1] < losses[0]
 
 
+@pytest.mark.slow  # trains twice
 def test_a_resumed_run_ends_where_an_unbroken_one_does(tmp_path: Path) -> None:
     whole = train_class(3, few(), RECIPE, tmp_path / "whole", nothing)
     with pytest.raises(PowerCutError):

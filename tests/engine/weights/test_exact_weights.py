@@ -168,6 +168,7 @@ def test_training_on_black_and_white_lowers_the_loss(tmp_path: Path) -> None:
     assert found["factors"].shape == (10, 4, 2, 784)
 
 
+@pytest.mark.slow  # trains
 def test_without_latents_components_are_mere_pictures(tmp_path: Path) -> None:
     training = ComponentTraining(*digits(), replace(RECIPE, latents=0, epochs=20))
     losses: list[float] = []
@@ -176,6 +177,7 @@ def test_without_latents_components_are_mere_pictures(tmp_path: Path) -> None:
     assert np.mean(losses[-20:]) < np.mean(losses[:20])
 
 
+@pytest.mark.slow  # trains twice
 def test_a_resumed_run_ends_where_an_unbroken_one_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +265,7 @@ def test_the_quick_bound_is_below_the_radius_and_that_is_where_the_rival_wins() 
     np.testing.assert_allclose(np.linalg.norm(moves, axis=-1)[ahead], boxed[ahead], rtol=1e-3)
 
 
+@pytest.mark.slow  # trains
 def test_flips_are_as_many_as_the_model_itself_needs() -> None:
     images, labels = digits(200)
     images = (images >= 0.5).float()

@@ -18,6 +18,7 @@ from tests.gui.driving import look, wait_read
 from tests.gui.fakes import FakeModel
 from tests.gui.lab_driving import MANY, Build, activate, build, filled, lab, pick, press, wait_done
 from tests.gui.lab_fakes import MISCLASSIFIED_PLACE, STUBBORN_PLACE, FakeLab
+from tests.sparing import first
 
 DIGITS = strided(10_000, 5)
 
@@ -89,7 +90,7 @@ def test_whoever_turns_to_something_else_meanwhile_gets_that(
     assert filled.session.choice.name == "abs"
 
 
-@pytest.mark.parametrize("has_matplotlib", [True, False])
+@pytest.mark.parametrize("has_matplotlib", first([False, True]))
 def test_tables_and_figures_are_written(
     qtbot: QtBot, filled: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_matplotlib: bool
 ) -> None:

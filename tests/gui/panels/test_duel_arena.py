@@ -20,6 +20,7 @@ from engine.types import AttackStep, Norm
 from tests.engine.duel.duels import fought
 from tests.gui.clipping import wait_readable
 from tests.gui.duel_driving import app, fight, stable
+from tests.sparing import ends
 
 __all__ = ["app", "stable"]
 
@@ -32,13 +33,16 @@ def taken_for(step: AttackStep, label: int, *, believed: bool) -> AttackStep:
 
 @pytest.mark.parametrize(
     ("label", "believed", "target", "said", "meaning"),
-    [
-        (7, False, None, "still a 7, p ", theme.Meaning.ORIGINAL),
-        (2, True, None, "now a 2, p ", theme.Meaning.RIVAL),
-        (2, False, None, "not confirmed: a 2, p ", theme.Meaning.NEUTRAL),
-        (2, False, 2, "not confirmed: a 2, p ", theme.Meaning.NEUTRAL),
-        (2, False, 3, "not the target: a 2, p ", theme.Meaning.NEUTRAL),
-    ],
+    ends(
+        [
+            (7, False, None, "still a 7, p ", theme.Meaning.ORIGINAL),
+            (2, True, None, "now a 2, p ", theme.Meaning.RIVAL),
+            (2, False, None, "not confirmed: a 2, p ", theme.Meaning.NEUTRAL),
+            (2, False, 2, "not confirmed: a 2, p ", theme.Meaning.NEUTRAL),
+            (2, False, 3, "not the target: a 2, p ", theme.Meaning.NEUTRAL),
+        ],
+        rows=True,
+    ),
 )
 def test_only_what_is_confirmed_is_called_another_class(
     qtbot: QtBot,
@@ -123,7 +127,9 @@ def test_a_corner_keeps_its_colours(qapp: QApplication, corner: Corner, scheme: 
     assert shows(corner, theme.Meaning.CERTIFIED)
 
 
-@pytest.mark.parametrize(("percent", "size"), [(150, (1366, 768)), (150, (1920, 1080)), (200, (1920, 1080))])
+@pytest.mark.parametrize(
+    ("percent", "size"), ends([(150, (1366, 768)), (150, (1920, 1080)), (200, (1920, 1080))], rows=True)
+)
 def test_everything_follows_the_text_size(
     qtbot: QtBot, app: Application, qapp: QApplication, percent: int, size: tuple[int, int]
 ) -> None:

@@ -120,7 +120,8 @@ def _usual_again(qapp: QApplication) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_usual_again")
 @pytest.mark.parametrize(
-    ("percent", "size"), [(150, (1366, 768)), (150, (1920, 1080)), (200, (1920, 1080)), (200, (2560, 1440))]
+    ("percent", "size"),
+    ends([(150, (1366, 768)), (150, (1920, 1080)), (200, (1920, 1080)), (200, (2560, 1440))], rows=True),
 )
 def test_larger_text_has_the_room_that_it_needs(
     qtbot: QtBot, three: Application, percent: int, size: tuple[int, int]

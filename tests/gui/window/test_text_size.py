@@ -16,6 +16,7 @@ from absgui.widgets import theme
 from absgui.window.tools import Tools
 from tests.gui.clipping import clipped, wait_readable
 from tests.gui.driving import CTRL, key, wait_read
+from tests.sparing import ends
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,7 @@ def _usual_again(qapp: QApplication) -> Iterator[None]:
     theme.apply(qapp, theme.Scheme.LIGHT)
 
 
+@pytest.mark.slow  # each size lays out the whole window anew
 def test_the_keys_go_through_the_sizes_and_stop_at_the_ends(qtbot: QtBot, app: Application) -> None:
     seen = [theme.text_size()]
     for _ in range(8):
@@ -75,7 +77,10 @@ def test_all_that_has_a_font_of_its_own_follows_at_once_and_comes_back(app: Appl
 
 @pytest.mark.parametrize(
     ("size", "percent"),
-    [((952, 500), 80), ((1024, 700), 125), ((1366, 768), 150), ((1920, 1080), 200), ((1280, 800), 150)],
+    ends(
+        [((1366, 768), 150), ((952, 500), 80), ((1024, 700), 125), ((1280, 800), 150), ((1920, 1080), 200)],
+        rows=True,
+    ),
 )
 def test_nothing_is_cut_off(qtbot: QtBot, app: Application, size: tuple[int, int], percent: int) -> None:
     window = app.window

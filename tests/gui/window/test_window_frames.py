@@ -14,6 +14,7 @@ from absgui.launch import LaunchOptions
 from engine.types import AttackStep, ModelChoice
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 from tests.gui.fakes import FakeModel
+from tests.sparing import first
 
 
 def run(qtbot: QtBot, app: Application) -> tuple[AttackStep, ...]:
@@ -105,7 +106,9 @@ def test_a_model_without_pictures_has_frames_as_well(
     assert app.readings.drawn is None
 
 
-@pytest.mark.parametrize(("size", "least"), [((1280, 800), 252), ((1920, 1080), 336), ((952, 500), 84)])
+@pytest.mark.parametrize(
+    ("size", "least"), first([((1280, 800), 252), ((1920, 1080), 336), ((952, 500), 84)], rows=True)
+)
 def test_pictures_of_an_attack_are_the_largest_and_grow_with_the_window(
     qtbot: QtBot, app: Application, size: tuple[int, int], least: int
 ) -> None:
