@@ -86,12 +86,12 @@ class Frame:
 
     def paint_head(self, painter: QPainter, colours: theme.Colours, title: str, legend: list[Line]) -> None:
         """Title and legend."""
-        free = self.area.width() - theme.metrics(theme.Role.CAPTION).horizontalAdvance(title) - 16
+        free = self.area.width() - theme.advance(theme.Role.CAPTION, title) - 16
         baseline = self.area.top() + theme.px(11)
         metrics = painting.set_type(painter, theme.Role.CAPTION, colours.text, bold=True)
         room = free / max(len(legend), 1) - 24
         words = [line.legend(room, metrics) for line in legend]
-        widths = [metrics.horizontalAdvance(text) for text in words]
+        widths = [theme.advance(theme.Role.CAPTION, text, bold=True) for text in words]
         # Where it is narrow the samples of the lines become short, but never go: they say which is dashed.
         sample = 15.0 if sum(widths) + 32 * len(legend) <= free else 8.0
         left = self.area.width() - 16 - sum(widths) - (sample + 11) * len(legend)

@@ -297,7 +297,7 @@ class AttackPlayer(QWidget):
         if due >= last:
             self._playback.stop()
             self._following = True  # it caught up with what is live, if anything is
-        if due >= last or due != self._position:
+        if due != self._position or due >= last:
             self._move(due)
 
     def _refresh(self, *, force: bool = False) -> None:
@@ -308,11 +308,11 @@ class AttackPlayer(QWidget):
         self._show_state()
         if not len(trajectory):
             return
-        self.curves.show_position(self._position)
-        step = trajectory[self._position]
+        if force or not self.is_playing or self._playback.has_time_for_numbers:
+            self.curves.show_position(self._position)
         if self._position != self._shown or force:
             self._shown = self._position
-            self.pictures.show_step(step)
+            self.pictures.show_step(trajectory[self._position])
         if (self._position != self._told or force) and (not self.is_playing or self._playback.has_time()):
             self._told = self._position
             self.frame_shown.emit(self._position)

@@ -30,7 +30,7 @@ class Playback(QObject):
         super().__init__(parent)
         self._first = 0
         self._speed = 1
-        self._skips = self._since = self._calm = 0
+        self._skips = self._since = self._calm = self._ticks = 0
         self._clock, self._tock = QElapsedTimer(), QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
@@ -51,6 +51,11 @@ class Playback(QObject):
         """No frame becomes due any more."""
         self._timer.stop()
 
+    @property
+    def has_time_for_numbers(self) -> bool:
+        """Whether those beside the pictures are due with this frame: where it is late, every other time."""
+        return not self._skips or self._ticks % 2 == 0
+
     def has_time(self) -> bool:
         """Whether what follows the pictures is due with this frame; asked once a frame."""
         self._since += 1
@@ -60,6 +65,7 @@ class Playback(QObject):
         return True
 
     def _tick(self) -> None:
+        self._ticks += 1
         if self._tock.restart() > _LATE * self._timer.interval():
             self._skips, self._calm = min(self._skips + 1, _MOST_SKIPPED), 0
         elif self._skips:

@@ -90,6 +90,14 @@ _SCORES = {
 }
 
 
+_Edges = tuple[float, float, float, float]
+"""Left, top, right, bottom in px."""
+
+
+def _edges(area: QRectF) -> _Edges:
+    return area.left(), area.top(), area.right(), area.bottom()
+
+
 def score_style(score: str) -> BarStyle:
     """How a model's scores are drawn, from what `ModelInfo.score` calls them."""
     if score in _SCORES:
@@ -193,15 +201,14 @@ class ClassBars(QWidget):
         self._backdrop.paint(painter, state, self._paint_base)
         if self._values is None:
             return
-        colours = theme.colours()
+        colours, bars = theme.colours(), self._bars(self._shown)
         painter.setFont(theme.font(theme.Role.CAPTION))
-        for place, label in enumerate(self._order):
-            painter.fillRect(self._bar(place, self._shown), colours.of(self._meaning(label)))
+        for bar, label in zip(bars, self._order, strict=True):
+            painter.fillRect(bar, colours.of(self._meaning(label)))
         for label, value, above in self.numbers():
             neutral = self._meaning(label) is theme.Meaning.NEUTRAL
             painter.setPen(QColor(colours.muted if neutral else colours.text))
-            place = self._order.index(label)
-            above.moveBottom(self._bar(place, self._shown).top())
+            above.moveBottom(bars[self._order.index(label)].top())
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, value)
 
     def numbers(self) -> list[tuple[int, str, QRectF]]:
@@ -211,15 +218,14 @@ class ClassBars(QWidget):
         """
         if self._values is None:
             return []
-        width = self.width() / CLASSES
-        bars = [self._bar(place, self._values) for place in range(CLASSES)]
+        width, bars = self.width() / CLASSES, self._bars(self._values)
+        edges = [_edges(bar) for bar in bars]
         found: list[tuple[int, str, QRectF]] = []
         marked = [label for label in (self._own, self._rival) if label in self._order]
         others = [label for label in self._order if label not in marked]
         for label in (*marked, *(others if width >= theme.px(_ROOM) else ())):
             place = self._order.index(label)
-            taken = [bar for each, bar in enumerate(bars) if each != place]
-            taken += [rect for _, _, rect in found]
+            taken = [*edges[:place], *edges[place + 1 :], *(_edges(rect) for _, _, rect in found)]
             for text in self._texts(float(self._values[label]), width):
                 rect = self._free(text, place, bars[place].top(), taken)
                 if rect is not None:
@@ -230,36 +236,41 @@ class ClassBars(QWidget):
     def _texts(self, value: float, width: float) -> list[str]:
         """A number in full and, where that is too wide for its column, without decimals."""
         text = self._style.written(value)
-        if self._style.top is not None or theme.metrics(theme.Role.CAPTION).horizontalAdvance(text) <= width:
+        if self._style.top is not None or theme.advance(theme.Role.CAPTION, text) <= width:
             return [text]
         rounded = number(f"{round(value)}").replace("-", "−")
         # Where the best has no bar of its own, a wide number would lie on those beside it.
         return [text, rounded] if self._style.from_zero else [rounded]
 
-    def _free(self, text: str, place: int, bottom: float, taken: list[QRectF]) -> QRectF | None:
+    def _free(self, text: str, place: int, bottom: float, taken: list[_Edges]) -> QRectF | None:
         """Where a number stands over its bar without touching what is `taken`; None for nowhere."""
         width, height = self.width() / CLASSES, theme.px(_LABEL)
-        advance = theme.metrics(theme.Role.CAPTION).horizontalAdvance(text)
+        advance = theme.advance(theme.Role.CAPTION, text)
         excess = max(advance / 2 + 3 - width / 2, 0.0)
+        # Above and below the figures is room.
+        upper, lower = bottom - height + 2, bottom - 2
+        near = [edges for edges in taken if edges[1] < lower and edges[3] > upper]
         for aside in (self._aside(place, excess), 0.0, excess, -excess):
             middle = (place + 0.5) * width + aside
             middle = min(max(middle, advance / 2), self.width() - advance / 2)
-            rect = QRectF(middle - advance / 2, bottom - height, advance, height)
-            ink = rect.adjusted(0, 2, 0, -2)  # above and below the figures is room
-            if not any(ink.intersects(each) for each in taken):
-                return rect
+            left, right = middle - advance / 2, middle + advance / 2
+            if not any(edges[0] < right and edges[2] > left for edges in near):
+                return QRectF(left, bottom - height, advance, height)
         return None
 
-    def _bar(self, place: int, values: NDArray[np.float64]) -> QRectF:
-        """The bar at a place, counted from the left, where `values` are shown."""
+    def _bars(self, values: NDArray[np.float64]) -> list[QRectF]:
+        """The bars from left to right, where `values` are shown."""
         style, width = self._style, self.width() / CLASSES
         bottom = self.height() - theme.px(_LABEL)
         room = bottom - theme.px(_TITLE + _LABEL)
-        base = 0.0 if style.from_zero else float(values.min())
-        full = style.top or max(float(values.max()) - base, 1e-9)
-        value = float(values[self._order[place]])
-        height = max(1.0, room * min(1.0, (value - base) / full))
-        return QRectF(round(place * width + 3), bottom - height, round(width - 6), height)
+        given = values.tolist()
+        base = 0.0 if style.from_zero else min(given)
+        full = style.top or max(max(given) - base, 1e-9)
+        heights = [max(1.0, room * min(1.0, (given[label] - base) / full)) for label in self._order]
+        return [
+            QRectF(round(place * width + 3), bottom - height, round(width - 6), height)
+            for place, height in enumerate(heights)
+        ]
 
     def _paint_base(self, painter: QPainter) -> None:
         """The title, and the classes under the ground line."""

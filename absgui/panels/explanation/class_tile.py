@@ -226,10 +226,10 @@ class ClassTile(QAbstractButton):
             right = wording.probability(content.confidence)
         if content.score != "energy":
             sign = ""
-        metrics = theme.metrics(theme.Role.CAPTION)
-        if metrics.horizontalAdvance(f"{sign}{left}p {right}") + theme.GRID <= foot.width():
+        caption = theme.Role.CAPTION
+        if theme.advance(caption, f"{sign}{left}p {right}") + theme.GRID <= foot.width():
             left, right = f"{sign}{left}", f"p {right}"
-        elif metrics.horizontalAdvance(left + right) + 3 > foot.width():
+        elif theme.advance(caption, left + right) + 3 > foot.width():
             left = ""  # it stands in the chart, too
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | middle, left)
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight | middle, right)

@@ -29,7 +29,7 @@ def test_no_number_lies_on_another_bar_or_number(qtbot: QtBot, style: BarStyle, 
         bars = bars_of(qtbot, style, values, width, k, (k + 1) % 10)
         numbers = [(ORDER.index(label), rect.adjusted(0, 2, 0, -2)) for label, _, rect in bars.numbers()]
         for place, rect in numbers:
-            others = [bars._bar(each, values) for each in range(10) if each != place]
+            others = [bar for each, bar in enumerate(bars._bars(values)) if each != place]
             others += [each for at, each in numbers if at != place]
             assert not any(rect.intersects(each) for each in others)
             assert 0 <= rect.left() and rect.right() <= width
