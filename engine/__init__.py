@@ -15,6 +15,7 @@ Importing this package imports no torch; models do, when they compute with it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.types import AttackRequest, ModelChoice
@@ -28,15 +29,18 @@ if TYPE_CHECKING:
 __all__ = ["AttackRequest", "ModelChoice", "as_foolbox", "attack", "load_model"]
 
 
-def load_model(choice: ModelChoice | str = "abs") -> BaseModel:
+def load_model(choice: ModelChoice | str = "abs", *, trust: bool = False) -> BaseModel:
     """Load a model: "abs", "cnn" or another name of the registry, or a `ModelChoice` that says more.
 
     Takes a second or two, most of it importing torch and decoding prototypes. Raises WeightsError for
-    unfit weights and AbsguiError for a device, mode or name that does not exist.
+    unfit weights and AbsguiError for a device, mode or name that does not exist. `trust`: run a
+    TorchScript file, which is a program; without it, one not trusted before raises UntrustedError.
     """
     from engine.models import registry
 
-    return registry.load(ModelChoice(name=choice) if isinstance(choice, str) else choice)
+    if isinstance(choice, str):
+        choice = ModelChoice(name=choice, trust=trust)
+    return registry.load(replace(choice, trust=True) if trust else choice)
 
 
 def attack(model: Model, request: AttackRequest) -> AttackRun:

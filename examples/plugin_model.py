@@ -1,7 +1,7 @@
 """A model of your own, from a torch module to an attack: python examples/plugin_model.py [FILE.ts]
 
 A TorchScript file that takes images (N, 1, 28, 28) in [0, 1] and gives logits (N, 10) is a model by its path,
-for the command line and the window too (`--model FILE.ts`).
+for the command line and the window too (`--model FILE.ts --trust`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main(file: str = "mean-digits.ts") -> None:
     network = nn.Sequential(nn.Flatten(), layer).eval()
     torch.jit.save(torch.jit.trace(network, torch.zeros(2, 1, 28, 28)), file)
 
-    model = engine.load_model(ModelChoice(file))
+    model = engine.load_model(ModelChoice(file), trust=True)  # a program; we have just made it
     images = as_float(test.images[:1000])
     print(f"{model.info.title}: {(model.labels(images) == test.labels[:1000]).mean():.1%} right")
     attack = engine.attack(model, AttackRequest("deepfool", test.image(0), Norm.LINF))

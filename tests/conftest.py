@@ -28,6 +28,7 @@ tqdm.tqdm.monitor_interval = 0  # its watching thread would count as one that a 
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What is kept for later is not kept in the folder of the user who runs the tests."""
     os.environ["ABSGUI_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["ABSGUI_DATA"] = str(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,7 @@ def model_choice(arguments: argparse.Namespace) -> ModelChoice:
         device=arguments.device,
         mode=getattr(arguments, "mode", "fast"),
         data=arguments.data,
+        trust=arguments.trust,
     )
 
 

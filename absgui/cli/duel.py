@@ -102,7 +102,14 @@ def _choices(arguments: argparse.Namespace) -> list[ModelChoice]:
         registry.check(name)
         path = Path(weights) if weights else None
         choices.append(
-            ModelChoice(name, path, device=arguments.device, mode=arguments.mode, data=arguments.data)
+            ModelChoice(
+                name,
+                path,
+                device=arguments.device,
+                mode=arguments.mode,
+                data=arguments.data,
+                trust=arguments.trust,
+            )
         )
     if len(choices) != 2:
         raise AbsguiError(f"a duel is between two models, not {len(choices)}; write --models cnn,abs")

@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             each: _weights(partial(load_network, each), path if name == each else None)
             for each in classifiers.NAMES
         },
+        "own_model": _own_model(arguments) if name not in registry.REGISTRY else None,
         "models": registry.names(),
         "data": _data(data),
         "attacks": {
@@ -100,6 +101,17 @@ def _weights(load: Callable[[Path | None], _Checked], path: Path | None) -> dict
     }
 
 
+def _own_model(arguments: argparse.Namespace) -> dict[str, str]:
+    """A file's or a package's model, loaded and tried. Raises AbsguiError."""
+    info = registry.load(common.model_choice(arguments)).info
+    return {
+        "name": info.name,
+        "fingerprint": info.fingerprint,
+        "gradients": "yes" if info.differentiable else "no",
+        "notice": info.notice,
+    }
+
+
 def _data(data: Dataset) -> dict[str, object]:
     """The data set in use; reading it also checks it. Raises DatasetError for an unfit folder."""
     if data.bundled and not all(bundled_files().values()):
@@ -133,6 +145,7 @@ def _text(report: common.Figures) -> str:
             [f"weights of {registry.title(name)}", _weights_text(found)]
             for name, found in report["network_weights"].items()
         ),
+        *([["your own model", _own_text(report["own_model"])]] if report["own_model"] else []),
         ["models", ", ".join(report["models"])],
         ["data set", _data_text(report["data"])],
         *([name, _attack_text(spec)] for name, spec in report["attacks"].items()),
@@ -144,6 +157,11 @@ def _weights_text(weights: dict[str, str]) -> str:
     if "error" in weights:
         return f"can't be loaded: {weights['error']}"
     return f"{weights['source']}, fingerprint {weights['fingerprint']}, trained on {weights['dataset']}"
+
+
+def _own_text(own: dict[str, str]) -> str:
+    said = f"; {own['notice']}" if own["notice"] else ""
+    return f"{own['name']}, fingerprint {own['fingerprint']}, gradients: {own['gradients']}{said}"
 
 
 def _data_text(data: common.Figures) -> str:

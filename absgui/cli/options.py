@@ -72,12 +72,22 @@ def model_options(parser: Parser, *, model: bool = True, mode: bool = True, weig
             metavar="PATH",
             help="a safetensors file, or a folder with one or with the authors' ABS_*.net",
         )
+    trust_option(group)
     data_option(group)
     group.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or cuda:N")
     if mode:
         group.add_argument(
             "--mode", choices=("fast", "paper"), default="fast", help="inference; paper: as published, slow"
         )
+
+
+def trust_option(group: argparse._ActionsContainer) -> None:
+    """Whether a file of one's own may be run."""
+    group.add_argument(
+        "--trust",
+        action="store_true",
+        help="run a TorchScript file of your own, which is a program",
+    )
 
 
 def data_option(group: argparse._ActionsContainer) -> None:

@@ -46,7 +46,15 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.json:
         common.print_json(
-            [as_json(file, reading, data.class_names, loaded.label) for file, loaded, reading in entries]
+            [
+                {
+                    **as_json(file, reading, data.class_names, loaded.label),
+                    "model": info.name,
+                    "fingerprint": info.fingerprint,
+                    "notice": info.notice,
+                }
+                for file, loaded, reading in entries
+            ]
         )
     else:
         texts = [as_text(loaded, reading, info, data.class_names) for _, loaded, reading in entries]

@@ -92,7 +92,7 @@ def _choice(run: Run, arguments: argparse.Namespace) -> ModelChoice:
         )
     registry.check(name)
     mode = run.model.mode if run.model.mode in ("fast", "paper") else "fast"
-    return ModelChoice(name, arguments.weights, arguments.device, mode, arguments.data)
+    return ModelChoice(name, arguments.weights, arguments.device, mode, arguments.data, arguments.trust)
 
 
 def _as_json(place: int, run: Run, replayed: Replayed) -> common.Figures:

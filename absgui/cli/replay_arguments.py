@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from absgui.cli.options import MODELS, Parser, data_option, new_parser, positive
+from absgui.cli.options import MODELS, Parser, data_option, new_parser, positive, trust_option
 
 
 def replay() -> Parser:
@@ -29,6 +29,7 @@ def replay() -> Parser:
     group.add_argument(
         "--weights", type=Path, metavar="PATH", help="the weights that were attacked, if not the bundled ones"
     )
+    trust_option(group)
     data_option(group)
     group.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or cuda:N")
     return parser

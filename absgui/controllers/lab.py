@@ -220,7 +220,14 @@ class LabControl(QObject):
             self._used[installed.name] = installed.weights
         weights = self._used | {choice.name: choice.weights}
         offered = {
-            name: ModelChoice(name, weights.get(name), choice.device, choice.mode, choice.data)
+            name: ModelChoice(
+                name,
+                weights.get(name),
+                choice.device,
+                choice.mode,
+                choice.data,
+                trust=choice.trust and name == choice.name,
+            )
             for name in (self._models | weights)
         }
         if offered != self._offered:

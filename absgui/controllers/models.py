@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from absgui.bars.model_box import ModelBox
 from absgui.language import tr
@@ -18,7 +18,8 @@ from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
 from engine.models import registry
-from engine.types import ModelChoice, ModelInfo
+from engine.models.own import trust
+from engine.types import ExportError, ModelChoice, ModelInfo
 
 
 def entries() -> list[ModelEntry]:
@@ -70,11 +71,11 @@ class ModelControl(QObject):
     def use_file(self, path: str) -> None:
         """Load the user's own model from a file."""
         self._settings.folder = str(Path(path).parent)
-        self.use(replace(self._session.choice, name=path, weights=None))
+        self.use(replace(self._session.choice, name=path, weights=None, trust=False))
 
     @Slot(str, object)
     def _pick(self, name: str, weights: Path | None) -> None:
-        self.use(replace(self._session.choice, name=name, weights=weights))
+        self.use(replace(self._session.choice, name=name, weights=weights, trust=False))
 
     @Slot(str)
     def _pick_mode(self, mode: str) -> None:
@@ -110,6 +111,31 @@ class ModelControl(QObject):
         dialog.fileSelected.connect(self.use_file)
         dialog.open()
 
+    def _ask_for_trust(self, choice: ModelChoice, digest: str) -> None:
+        """Whether a program may run; the answer is remembered for this very content of the file."""
+        question = QMessageBox(self._box.window())
+        question.setIcon(QMessageBox.Icon.Warning)
+        question.setWindowTitle(tr("Your own model"))
+        question.setText(tr("Do you trust who made {file}?", file=Path(choice.name).name))
+        question.setInformativeText(
+            tr(
+                "A TorchScript file is a program. It was searched for what touches files or loads code, and "
+                "nothing was found, but it would run with all that you may do. ONNX files are no programs."
+            )
+        )
+        yes = question.addButton(tr("Trust and open it"), QMessageBox.ButtonRole.AcceptRole)
+        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
+        question.finished.connect(question.deleteLater)
+        question.buttonClicked.connect(lambda button: self._trust(choice, digest) if button is yes else None)
+        question.open()
+
+    def _trust(self, choice: ModelChoice, digest: str) -> None:
+        try:
+            trust.remember(digest)
+        except ExportError as error:
+            self._notices.error(str(error))
+        self.use(replace(choice, trust=True))
+
     def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
         self._box.show_choice(self._session.choice)  # the box is not to stand at "Other weights…"
         dialog = QFileDialog(self._box.window(), title, self._settings.folder)
@@ -137,7 +163,9 @@ class ModelControl(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        installed = self._runner.installed
+        installed, wanted = self._runner.installed, self._session.choice
+        if failure.task is Task.LOAD and failure.untrusted and not self._runner.is_loading:
+            self._ask_for_trust(wanted, failure.untrusted)
         if failure.task is Task.LOAD and not self._runner.is_loading and installed is not None:
             self._session.keep_choice(installed)
             self._box.show_choice(installed)

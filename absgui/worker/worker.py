@@ -16,7 +16,7 @@ from absgui.presentation.wording import internal_error
 from absgui.worker.engine import Engine
 from absgui.worker.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
 from engine.protocols import Model
-from engine.types import AbsguiError, ModelInfo, Reading, Stage
+from engine.types import AbsguiError, ModelInfo, Reading, Stage, UntrustedError
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +43,8 @@ class Failure:
     expected: bool
     """False for an internal error; its traceback is in the log."""
     details: str = ""
+    untrusted: str = ""
+    """Where a model's file is a program that is not trusted yet: the SHA-256 of its content."""
 
 
 class Worker(QObject):
@@ -292,7 +294,8 @@ class Worker(QObject):
         else:
             _log.error("%s failed", title, exc_info=error)
             message = internal_error(error)
-        failure = Failure(ticket.serial, task, title, message, expected, details)
+        digest = error.digest if isinstance(error, UntrustedError) else ""
+        failure = Failure(ticket.serial, task, title, message, expected, details, digest)
         if is_job:
             ticket.answer = failure
         self.failed.emit(failure)

@@ -731,6 +731,18 @@
         <translation>Modelle ({suffixes})</translation>
     </message>
     <message>
+        <source>Do you trust who made {file}?</source>
+        <translation>Ist der Urheber von {file} vertrauenswürdig?</translation>
+    </message>
+    <message>
+        <source>A TorchScript file is a program. It was searched for what touches files or loads code, and nothing was found, but it would run with all that you may do. ONNX files are no programs.</source>
+        <translation>Eine TorchScript-Datei ist ein Programm. Sie wurde nach allem durchsucht, was Dateien anfasst oder Code lädt, und nichts davon wurde gefunden; sie liefe aber mit allen Rechten dieses Benutzerkontos. ONNX-Dateien sind keine Programme.</translation>
+    </message>
+    <message>
+        <source>Trust and open it</source>
+        <translation>Vertrauen und öffnen</translation>
+    </message>
+    <message>
         <source>Pinned the reading of {name} by {model}</source>
         <translation>Angeheftet: {name}, gelesen von {model}</translation>
     </message>

@@ -18,6 +18,7 @@ from engine.attacks.confirmed_walk import Walk
 from engine.attacks.goal import Goal
 from engine.attacks.oracle import Oracle, StopRequestedError
 from engine.protocols import Model
+from engine.system.torch_settings import steps
 from engine.types import (
     SIDE,
     AttackRequest,
@@ -67,7 +68,7 @@ class AttackRun(ABC):
         if self._begun:
             raise RuntimeError("this attack has run already; start another")
         self._begun = True
-        return self._run()
+        return steps(self._run())
 
     @property
     def outcome(self) -> Outcome:

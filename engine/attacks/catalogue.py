@@ -20,6 +20,7 @@ from engine.attacks import methods
 from engine.attacks.base import AttackRun
 from engine.attacks.declaration import Declaration
 from engine.protocols import Model
+from engine.system.torch_settings import door
 from engine.types import (
     CLASSES,
     RANGE_SLACK,
@@ -90,6 +91,7 @@ def revision(attack: str) -> int:
     return DECLARATIONS[attack].revision
 
 
+@door
 def start(model: Model, request: AttackRequest) -> AttackRun:
     """An attack that has not begun yet; iterate over it.
 

@@ -17,7 +17,7 @@ from engine.attacks.answer import Answer
 from engine.attacks.oracle import Oracle
 from engine.models.base import BaseModel, of_classes
 from engine.models.foolbox import as_foolbox
-from engine.system import devices
+from engine.system import torch_settings
 from engine.types import AbsguiError, FloatArray, Inference
 from engine.weights.calibration import Calibration
 
@@ -56,13 +56,13 @@ class Watcher(Protocol):
         """Foolbox took the gradient at a query: whether it is other than zero."""
 
 
+@torch_settings.flushed()
 def run(call: Call, oracle: Oracle, watcher: Watcher, *, follow: bool) -> None:
     """Run the attack to its end.
 
     Foolbox asks the model itself, with exact gradients; if `follow`, it asks the watcher, and gradients
     follow from its answers. Raises AbsguiError if a package is missing that the attack needs.
     """
-    devices.prepare_thread()
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # Foolbox asks for git, which is not needed
     foolbox: Any = importlib.import_module("foolbox")
     model = _Followed(oracle, watcher) if follow else oracle.model

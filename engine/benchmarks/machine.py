@@ -60,12 +60,8 @@ def cores() -> int:
 
 
 def threads() -> int:
-    """Those that compute: the kernels', or where they are not compiled torch's for one operation."""
-    if kernels.ready():
-        return kernels.threads()
-    import torch
-
-    return int(torch.get_num_threads())
+    """Those that compute: the kernels', or where they are not compiled torch's one."""
+    return kernels.threads() if kernels.ready() else 1
 
 
 def load_average() -> tuple[float, ...]:

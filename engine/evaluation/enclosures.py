@@ -23,6 +23,7 @@ from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.models.abs import AbsModel
 from engine.nets.architecture import LATENT
+from engine.system.torch_settings import own
 from engine.types import CLASSES, AbsguiError
 
 BEAM = 64
@@ -74,6 +75,7 @@ class Tree:
     """Of processor time, per box."""
 
 
+@own()
 def estimate_trees(
     model: AbsModel,
     data: Dataset,

@@ -14,6 +14,7 @@ from engine.data import Dataset, as_float, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.intervals import wilson
 from engine.models.base import BaseModel
+from engine.system.torch_settings import flushed
 from engine.types import AbsguiError, FlatModelError
 
 STEPS, STEP = 40, 0.01
@@ -43,6 +44,7 @@ class PgdResult:
     seed: int
 
 
+@flushed()
 def evaluate_pgd(
     model: BaseModel,
     data: Dataset,

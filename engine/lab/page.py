@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import statistics
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -132,8 +133,16 @@ def _how(results: Sequence[Result], command: str, strength: Strength) -> str:
     data = load_dataset(results[0].unit.model.data if results else None)
     return (
         f"{_sampled(digits, data)}; seed {', '.join(map(str, seeds))}; strength of the attacks: "
-        f"{strength.value}. Made by\n\n```\n{command}\n```"
+        f"{strength.value}; data set {data.name}, checksum {data.checksum}.{_made(results)} Made by\n\n"
+        f"```\n{command}\n```"
     )
+
+
+def _made(results: Sequence[Result]) -> str:
+    """What they were computed with, in a sentence; a lab that was resumed may have been with several."""
+    found = dict.fromkeys(result.made for result in results if result.made)
+    said = [", ".join(f"{name} {what}" for name, what in json.loads(made).items()) for made in found]
+    return f" Computed with {'; and with '.join(said)}." if said else ""
 
 
 def _sampled(digits: Collection[int], data: Dataset) -> str:

@@ -20,16 +20,31 @@ from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice
 
 STORE = "results.sqlite"
 """Name of the file in a folder of results."""
-VERSION = 1
-"""Version of the tables, kept as SQLite's user_version."""
+VERSION = 2
+"""Version of the tables, kept as SQLite's user_version; from 2 on with what results were made with."""
+_ADDED = {1: "alter table results add column made text not null default ''"}
+"""Version -> what makes the next one of it."""
 _KEY = ("model", "fingerprint", "mode", "attack", "norm", "parameters", "seed", "digit")
-_VALUES = ("truth", "label", "status", "adversarial_label", "L0", "L2", "Linf", "queries", "seconds", "image")
+_VALUES = (
+    "truth",
+    "label",
+    "status",
+    "adversarial_label",
+    "L0",
+    "L2",
+    "Linf",
+    "queries",
+    "seconds",
+    "image",
+    "made",
+)
 _TABLE = """
 create table results (
     model text not null, fingerprint text not null, mode text not null, attack text not null,
     norm text not null, parameters text not null, seed integer not null, digit integer not null,
     truth integer not null, label integer not null, status text not null, adversarial_label integer,
     L0 integer, L2 real, Linf real, queries integer not null, seconds real not null, image blob,
+    made text not null default '',
     primary key (model, fingerprint, mode, attack, norm, parameters, seed, digit)
 ) without rowid
 """
@@ -54,6 +69,11 @@ class Store:
             if version == 0 and tables == 0:
                 self._connection.execute("begin immediate")
                 self._connection.execute(_TABLE)
+                self._connection.execute(f"pragma user_version = {VERSION}")
+                self._connection.execute("commit")
+            elif version in _ADDED and tables:
+                self._connection.execute("begin immediate")
+                self._connection.execute(_ADDED[version])
                 self._connection.execute(f"pragma user_version = {VERSION}")
                 self._connection.execute("commit")
             elif version != VERSION:
@@ -88,6 +108,7 @@ class Store:
             result.queries,
             result.seconds,
             _packed(result.image),
+            result.made,
         )
         places = ", ".join("?" * len(row))
         try:

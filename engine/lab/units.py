@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from engine.attacks import start
 from engine.attacks.catalogue import CATALOGUE, revision, settings
 from engine.data import load_dataset, strided
+from engine.evaluation.made import made
 from engine.protocols import Model
 from engine.types import AbsguiError, AttackRequest, FloatArray, ModelChoice, ModelInfo, Norm, Strength
 
@@ -69,6 +70,9 @@ class Result:
     seconds: float = 0.0
     image: FloatArray | None = field(default=None, repr=False)
     """(28, 28) the nearest adversarial."""
+    made: str = ""
+    """What it was computed with, as JSON: certificates' revision, libraries, processor; empty where that is
+    not known."""
 
     def distance(self, norm: Norm) -> float:
         """Distance of the adversarial in `norm`: 0 if misclassified, infinite if none was found."""
@@ -152,7 +156,7 @@ def work(unit: Unit) -> Result:
     label = _label(unit.model, unit.digit)
     info = model.info
     if label != truth:
-        return Result(unit, info.fingerprint, info.mode, truth, label, MISCLASSIFIED)
+        return Result(unit, info.fingerprint, info.mode, truth, label, MISCLASSIFIED, made=_made())
     began = time.perf_counter()
     run = start(
         model, AttackRequest(unit.attack, image, unit.norm, seed=unit.seed, parameters=dict(unit.parameters))
@@ -169,11 +173,19 @@ def work(unit: Unit) -> Result:
         outcome.status.value,
         queries=outcome.queries,
         seconds=time.perf_counter() - began,
+        made=_made(),
     )
     if best is None:
         return found
     far = best.distances
     return replace(found, adversarial_label=best.label, L0=far.L0, L2=far.L2, Linf=far.Linf, image=best.image)
+
+
+@functools.cache
+def _made() -> str:
+    found = made("")
+    what = {"certificates": found.certificates_revision, "processor": found.processor, **found.libraries}
+    return json.dumps(what, sort_keys=True)
 
 
 def _fitting(unit: Unit) -> Model:

@@ -35,6 +35,7 @@ from engine.types import (
     Norm,
     Reading,
     Stage,
+    WeightsError,
 )
 from engine.weights.abs import MODELS, Weights, load_weights
 
@@ -304,6 +305,8 @@ class AbsModel(BaseModel):
         """From an optimum on the host."""
         info = self._info
         energies = found.energies
+        if not np.isfinite(energies).all():
+            raise WeightsError(f"The weights {info.weights} give energies that are no numbers; load others.")
         if info.binary:
             gamma = info.gamma if classes is None else [info.gamma[c] for c in classes]
             energies = energies * np.asarray(gamma, energies.dtype)

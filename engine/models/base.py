@@ -15,6 +15,7 @@ from engine.data import Dataset, load_dataset
 from engine.models.inputs import flat_images, one_image
 from engine.protocols import LatentSpace
 from engine.system.arrays import is_tensor, to_numpy
+from engine.system.torch_settings import door
 from engine.types import (
     BINARISED_AT,
     CLASSES,
@@ -36,6 +37,12 @@ from engine.weights.calibration import Calibration
 if TYPE_CHECKING:
     from torch import Tensor
 
+DOORS = {
+    "__init__", "infer", "warm_infer", "labels", "confidence", "paper_confidence", "refine", "read",
+    "read_batch", "certify", "certify_batch", "bounds", "latent_space", "logits", "differentiable_energies",
+    "differentiable_logits", "gradients",
+}  # fmt: skip
+"""Ways into a model; what is behind them does not depend on how the caller has set torch up."""
 THRESHOLD = BINARISED_AT
 """Binarising models see a pixel as 1 from here on."""
 
@@ -49,6 +56,12 @@ class BaseModel(ABC):
 
     logit_unit: float = PIXELS
     """How much energy makes one logit."""
+
+    def __init_subclass__(cls) -> None:
+        """Whoever derives a model can't forget the doors: its methods have settings of torch of their own."""
+        super().__init_subclass__()
+        for name in DOORS & vars(cls).keys():
+            setattr(cls, name, door(vars(cls)[name]))
 
     def __init__(self, info: ModelInfo, calibration: Calibration) -> None:
         """`calibration` says how energies become confidences."""
@@ -108,6 +121,7 @@ class BaseModel(ABC):
         del images, latents, steps, classes
         raise AbsguiError(f"{self.info.title} has no latents to start from; use its full inference.")
 
+    @door
     def labels(self, images: FloatArray) -> NDArray[np.intp]:
         """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the full inference."""
         found: NDArray[np.intp] = np.argmin(self.infer(images).energies, axis=1)
@@ -118,10 +132,12 @@ class BaseModel(ABC):
         """T of `confidence`: a class whose energy is larger by T is less probable by a factor of e."""
         return PIXELS / self.calibration.alpha
 
+    @door
     def confidence(self, energies: FloatArray) -> FloatArray:
         """p(c|x) = exp(-F_c / T) / sum, (..., 10) float32, for energies (..., 10); SCIENCE 2."""
         return _shares(-_known(energies) / self.temperature)
 
+    @door
     def paper_confidence(self, energies: FloatArray) -> FloatArray:
         """The paper's p(c|x) = (exp(alpha l_c) + eta) / sum, (..., 10) float32, l = -F/784; SCIENCE 2.
 
@@ -132,6 +148,7 @@ class BaseModel(ABC):
 
     # Readings
 
+    @door
     def refine(self, image: FloatArray) -> Iterator[Reading]:
         """One reading of one (28, 28) image, by the full inference."""
         began = time.perf_counter()
@@ -139,6 +156,7 @@ class BaseModel(ABC):
         found = self.infer(picture[None])
         yield self.reading(picture, found, Stage.REFINED, began)
 
+    @door
     def read(self, image: FloatArray, *, certificate: bool = True) -> Reading:
         """The last reading of an image (28, 28) by `refine`, or without `certificate` the refined one."""
         last: Reading | None = None
@@ -148,6 +166,7 @@ class BaseModel(ABC):
         assert last is not None
         return last
 
+    @door
     def read_batch(self, images: FloatArray) -> Iterator[Reading]:
         """Yield the readings of images (N, 28, 28), certified, as `read` gives them one by one."""
         for image in images:
@@ -211,11 +230,13 @@ class BaseModel(ABC):
 
     # Gradients
 
+    @door
     def logits(self, images: FloatArray) -> FloatArray:
         """l_c = -F_c*/784, (N, 10), of images (N, 28, 28), or those of a network."""
         logits: FloatArray = -self.infer(images).energies / np.float32(self.logit_unit)
         return logits
 
+    @door
     def differentiable_energies(self, images: Tensor) -> Tensor:
         """Energies (N, 10) of images (N, 28, 28) on any device, through which a gradient goes (once).
 
@@ -228,10 +249,12 @@ class BaseModel(ABC):
         energies: Tensor = Envelope.apply(images.reshape(-1, SIDE, SIDE), self)  # type: ignore[no-untyped-call]
         return energies
 
+    @door
     def differentiable_logits(self, images: Tensor) -> Tensor:
         """The same as logits (N, 10)."""
         return -self.differentiable_energies(images.reshape(-1, SIDE, SIDE)) / self.logit_unit
 
+    @door
     def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:
         """Gradients (N, 28, 28) of the sums of energies times weights (N, 10) at images (N, 28, 28).
 

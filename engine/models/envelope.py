@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from engine.models.base import THRESHOLD
+from engine.system.torch_settings import own
 
 if TYPE_CHECKING:
     from engine.models.base import BaseModel
@@ -32,7 +33,8 @@ class Envelope(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # (N, 10) -> (N, 28, 28)
         images, pictures = ctx.saved_tensors
-        if ctx.info.binary:
-            images = (images >= THRESHOLD).to(images)
-        weights = 2 * gradient * torch.tensor(ctx.info.gamma).to(images)  # (N, 10)
-        return torch.einsum("nc,ncij->nij", weights, images[:, None] - pictures), None
+        with own(), torch.no_grad():
+            if ctx.info.binary:
+                images = (images >= THRESHOLD).to(images)
+            weights = 2 * gradient * torch.tensor(ctx.info.gamma).to(images)  # (N, 10)
+            return torch.einsum("nc,ncij->nij", weights, images[:, None] - pictures), None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from engine.models.base import THRESHOLD, BaseModel, no_latents, of_classes
 from engine.models.inputs import flat_images
+from engine.system import devices
 from engine.types import CLASSES, PIXELS, SIDE, AbsguiError, FloatArray, Inference, ModelInfo
 from engine.weights.calibration import Calibration
 
@@ -52,7 +54,7 @@ class LogitsModel(BaseModel):
         logits.
         """
         flat = torch.from_numpy(flat_images(images)).view(-1, SIDE, SIDE)
-        with torch.no_grad():
+        with devices.computing(), torch.no_grad():
             parts = [self._ask(self._seen(part.to(self._device))) for part in torch.split(flat, BATCH)]
         energies = -torch.cat(parts).float().cpu()
         if not bool(torch.isfinite(energies).all()):
@@ -61,10 +63,19 @@ class LogitsModel(BaseModel):
 
     def differentiable_energies(self, images: Tensor) -> Tensor:
         """Minus the logits (N, 10) of images (N, 28, 28), through which the function's own gradient goes."""
-        seen = images.to(self._device)
-        if self._info.binary:  # straight through the threshold
-            seen = seen + (self._seen(seen) - seen).detach()
-        return -self._ask(seen).to(images)
+        with devices.computing():
+            seen = images.to(self._device)
+            if self._info.binary:  # straight through the threshold
+                seen = seen + (self._seen(seen) - seen).detach()
+            return -self._ask(seen).to(images)
+
+    def asked(self, images: Tensor) -> Tensor:
+        """The function's logits (N, 10) of images (N, 28, 28) on its own device."""
+        return self._ask(self._seen(images))
+
+    def note(self, notice: str) -> None:
+        """Have something told of the model once (`ModelInfo.notice`)."""
+        self._info = replace(self._info, notice=notice)
 
     def _ask(self, images: Tensor) -> Tensor:
         return checked(self._function(images), len(images), self._info.title)

@@ -91,6 +91,11 @@ class NearestNeighbour(BaseModel):
         """
         flat = torch.from_numpy(flat_images(images))
         wanted = range(CLASSES) if classes is None else classes
+        with devices.computing(), torch.no_grad():
+            return self._compared(flat, wanted)
+
+    def _compared(self, flat: Tensor, wanted: Sequence[int]) -> Inference:
+        """Images (N, 784) on the CPU with the digits of some classes."""
         parts = [self._nearest(part.to(self._device), wanted) for part in torch.split(flat, BATCH)]
         nearest = torch.cat(parts)  # (N, C, 784)
         energies = (nearest - flat[:, None].to(nearest)).square().sum(-1)
@@ -160,7 +165,7 @@ def load(choice: ModelChoice) -> NearestNeighbour:
     if choice.weights is not None:
         raise AbsguiError(f"{REGISTRY[NAME].title} has no weights; it uses the training images themselves.")
     device = devices.choose_device(choice.device)
-    devices.prepare_thread()
     data = load_dataset(choice.data)
     images = as_float(data.train.images)
-    return NearestNeighbour(images, data.train.labels, device, data.info, bundled=data.bundled)
+    with devices.computing():
+        return NearestNeighbour(images, data.train.labels, device, data.info, bundled=data.bundled)

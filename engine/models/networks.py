@@ -13,11 +13,11 @@ from engine.weights.networks import load_network
 def load(choice: ModelChoice) -> LogitsModel:
     """The model of a choice. Raises WeightsError or AbsguiError with one line that says what to do."""
     device = devices.choose_device(choice.device)
-    devices.prepare_thread()
-    weights = load_network(choice.name, choice.weights)
-    module = network(choice.name)
-    module.load_state_dict(weights.state)
-    module.eval().requires_grad_(requires_grad=False).to(device)
+    with devices.computing():
+        weights = load_network(choice.name, choice.weights)
+        module = network(choice.name)
+        module.load_state_dict(weights.state)
+        module.eval().requires_grad_(requires_grad=False).to(device)
     spec = REGISTRY[choice.name]
     info = ModelInfo(
         name=choice.name,

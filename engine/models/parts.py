@@ -70,14 +70,11 @@ def of_tensors(weights: Weights, mode: str, device: str) -> Parts:
 
     @contextlib.contextmanager
     def computing() -> Iterator[None]:
-        devices.prepare_thread()
-        with torch.no_grad():
-            if device == CPU:
-                devices.choose_threads(lambda: decoders.linearise(sample))
+        with devices.computing(), torch.no_grad():
             yield
 
-    decoders, sample = Decoders.from_states(weights.states, device), torch.zeros(1, CLASSES, 8)
     with computing():
+        decoders = Decoders.from_states(weights.states, device)
         starts = place(_starts(weights))
         if device == CPU:
             prototypes = stored_prototypes(decoders, starts, weights.fingerprint)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from engine.data import load_dataset
 from engine.system.torch_library import load_ahead
+from engine.system.torch_settings import door
 from engine.types import AbsguiError, ModelChoice
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ GROUP = "absgui.models"
 """Entry points of this group are models."""
 SUFFIXES = (".pt", ".ts", ".onnx")
 """Files that are models."""
-PLUGIN = "engine.models.plugin"
+ANSWERED = (".pt2", ".pth")
+"""Files that are recognised too: most are answered with what to do instead."""
+PLUGIN, FILES = "engine.models.plugin", "engine.models.own.files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ REGISTRY: Mapping[str, ModelSpec] = MappingProxyType(
 """Name -> what a menu needs to know."""
 
 
+@door
 def load(choice: ModelChoice) -> BaseModel:
     """Load a model of the registry, of an installed package, or of a file.
 
@@ -139,7 +143,7 @@ def load(choice: ModelChoice) -> BaseModel:
     if choice.name in REGISTRY:
         found = importlib.import_module(REGISTRY[choice.name].module).load(choice)
     elif is_file(choice.name):
-        found = importlib.import_module(PLUGIN).load_file(Path(choice.name), choice)
+        found = importlib.import_module(FILES).load_file(Path(choice.name), choice)
     else:
         for point in (point for point in announced() if point.name == choice.name):
             found = importlib.import_module(PLUGIN).load_entry(point, choice)
@@ -183,4 +187,4 @@ def title(name: str) -> str:
 
 def is_file(name: str) -> bool:
     """Whether a model's name is the path of a file."""
-    return Path(name).suffix.lower() in SUFFIXES
+    return Path(name).suffix.lower() in (*SUFFIXES, *ANSWERED)

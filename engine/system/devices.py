@@ -1,29 +1,26 @@
-"""Where and how to compute: the device, torch's threads, denormal numbers, a GPU without memory.
+"""Where and how to compute: the device, one thread of torch's, a GPU without memory.
 
 torch is imported only where it computes or could use a GPU.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.util
 import os
 import re
 import sys
-import threading
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
-from engine.system.threads import Threads
+from engine.system import torch_settings
 from engine.types import AbsguiError
 
 CPU = "cpu"
 _CHOICES = "choose auto, cpu, cuda or cuda:N"
 _DRIVERS = {"win32": "nvcuda.dll"}
 """NVIDIA's driver, where it has another name than on Linux."""
-
-_prepared = threading.local()
-_threads = Threads()
 
 
 def choose_device(name: str = "auto") -> str:
@@ -56,41 +53,23 @@ def describe(device: str) -> str:
     return f"{device} ({torch.cuda.get_device_name(device)})"
 
 
-def prepare_thread() -> None:
-    """Prepare the calling thread for computing by torch; cheap when called again.
+@contextlib.contextmanager
+def computing() -> Iterator[None]:
+    """Within the block the calling thread computes by torch, with settings of its own, alone.
 
-    Saturated sigmoids leave denormal numbers, which make CPU convolutions 5 to 10 times slower, and the
-    mode that rounds them to zero belongs to a thread. Call this before a thread's first computation,
-    so that the helper threads which torch then starts inherit it.
+    With other numbers of threads sums round differently, and so would energies and radii. A second thread
+    gains little on computations this small, and beside another busy process two are ten times slower than
+    one.
     """
     import torch
 
-    _refuse_tf32()
-    torch.set_flush_denormal(True)
-    count = _threads.count
-    if count is not None and getattr(_prepared, "count", None) != count:
-        torch.set_num_threads(count)
-        _prepared.count = count
-
-
-def choose_threads(work: Callable[[], object]) -> None:
-    """Let the calling thread compute with as many threads as make `work` (some ms) quickest.
-
-    All cores are not always best: beside another busy process two threads can be ten times slower
-    than one. So the number is measured when it is asked for first, and from then on again and again, a minute
-    of use later, a few ms at a call, since the processes beside may come and go. OMP_NUM_THREADS, where set,
-    is obeyed, and so is who has set another number since.
-    """
-    import torch
-
-    prepare_thread()
-    if os.environ.get("OMP_NUM_THREADS") or getattr(_prepared, "count", None) not in (
-        None,
-        torch.get_num_threads(),
-    ):
-        return
-    _threads.choose(work, torch.set_num_threads, cores())
-    prepare_thread()
+    given = torch.get_num_threads()
+    with torch_settings.flushed():
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(given)
 
 
 def use_one_thread() -> None:
@@ -118,18 +97,6 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _refuse_tf32() -> None:
-    """Let GPUs compute with all of float32.
-
-    cuDNN's convolutions round their factors to 10 bits (TF32) by default. That puts errors of 1e-3 into
-    the decoders' pixels, which certificates and comparisons of nearly equal energies can't bear.
-    """
-    import torch
-
-    torch.backends.cudnn.allow_tf32 = False
-    torch.backends.cuda.matmul.allow_tf32 = False
 
 
 def _gpu_is_possible() -> bool:
@@ -162,7 +129,6 @@ def _works(name: str) -> bool:
     """Whether a GPU can be computed on: a driver too old for this torch shows only when it is used."""
     import torch
 
-    _refuse_tf32()
     if not torch.cuda.is_available():
         return False
     try:

@@ -15,6 +15,8 @@ import platformdirs
 _PACKAGE = Path(__file__).resolve().parents[1]
 CACHE = "ABSGUI_CACHE"
 """Environment variable with another folder than the user's for what can be made again."""
+DATA = "ABSGUI_DATA"
+"""Environment variable with another folder than the user's for what must be kept."""
 _ROOTS = (_PACKAGE / "_bundled", _PACKAGE.parent)
 """Roots to search, the wheel's first: beside an installed package are unrelated folders."""
 
@@ -43,6 +45,16 @@ def cache(*parts: str) -> Path:
     """A file or folder in the user's folder for what can be made again; it need not exist."""
     given = os.environ.get(CACHE)
     root = Path(given) if given else user_cache()
+    return root.joinpath(*parts)
+
+
+def user_data(*parts: str) -> Path:
+    """A file or folder in the user's folder for what must be kept; it need not exist."""
+    given = os.environ.get(DATA)
+    try:
+        root = Path(given) if given else platformdirs.user_data_path("absgui", appauthor=False)
+    except RuntimeError:  # as below
+        root = Path(os.devnull) / "absgui"
     return root.joinpath(*parts)
 
 

@@ -1,4 +1,4 @@
-"""What every training begins with: its folder, one thread for reproducible sums, the images."""
+"""What every training begins with: its folder and the images."""
 
 from __future__ import annotations
 
@@ -29,12 +29,6 @@ def prepare(out: Path, checkpoints: str, *, fresh: bool) -> Path:
         for checkpoint in folder.glob(checkpoints):
             checkpoint.unlink()
     return folder
-
-
-def use_one_thread() -> None:
-    """Compute in one thread on every machine: with other numbers of threads sums round differently."""
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
 
 
 def parted(split: Split, count: int | None = None) -> tuple[Split, Split]:

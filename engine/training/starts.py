@@ -29,7 +29,7 @@ from engine.inference.prototypes import Prototypes, prior_latents
 from engine.nets.architecture import State
 from engine.nets.decoders import Decoders
 from engine.nets.encoders import Encoders
-from engine.system import devices
+from engine.system import torch_settings
 from engine.types import CLASSES, PIXELS
 from engine.weights.abs import load_weights, save_weights
 from engine.weights.provenance import check
@@ -42,6 +42,7 @@ OWN = 112
 """Further training images of a class that its own encoder encodes."""
 
 
+@torch_settings.flushed()
 def find_starts(states: Sequence[State], data: Dataset, *, progress: bool = False) -> NDArray[np.float32]:
     """Starts (10, K, 8) float32 for ten state dicts, from training images.
 
@@ -49,7 +50,6 @@ def find_starts(states: Sequence[State], data: Dataset, *, progress: bool = Fals
     Takes half a minute. With `progress` a line on stderr counts the images. Raises DatasetError for an unfit
     data set.
     """
-    devices.prepare_thread()
     digits = data.train
     decoders, encoders = Decoders.from_states(states), Encoders(states)
     prototypes = Prototypes(decoders, prior_latents(1000, CLASSES, seed=0))

@@ -15,11 +15,12 @@ from tqdm import tqdm
 
 from engine.data import Dataset, load_dataset
 from engine.models.registry import REGISTRY
+from engine.system import devices
 from engine.training.calibration import Measured, calibrate
 from engine.training.card import ABLATION, ABS, write_card
 from engine.training.gates import DRAWS, gates
 from engine.training.margins import MarginTraining, averaged
-from engine.training.preparation import parted, prepare, tensors, use_one_thread
+from engine.training.preparation import parted, prepare, tensors
 from engine.training.recipe import MARGINS, MarginRecipe, Recipe
 from engine.training.starts import find_starts
 from engine.training.vaes import Report, train_all
@@ -59,6 +60,7 @@ class TrainingOptions:
     """Latents of each class that the gates decode."""
 
 
+@devices.computing()
 def train_abs(options: TrainingOptions) -> Path:
     """Train, calibrate and measure; returns the path of the weights file.
 
@@ -135,7 +137,6 @@ def _second_phase(
     rounds: Sequence[MarginRecipe],
     first: Recipe,
 ) -> list[dict[str, Tensor]]:
-    use_one_thread()
     images, labels = tensors(data.train, first.digits)
     before = first.fingerprint()
     for number, recipe in enumerate(rounds, 1):

@@ -16,13 +16,14 @@ from engine.data import Dataset, as_float, strided
 from engine.evaluation.clean import BATCH
 from engine.models.abs import AbsModel
 from engine.models.exact_abs import ExactModel
+from engine.system import devices
 from engine.training import calibration
 from engine.training.augmentation import distort
 from engine.training.card import EXACT, EXACT_ABLATION, EXACT_BINARY, EXACT_COMPANION, write_card
 from engine.training.exact.components import ComponentTraining
 from engine.training.exact.distillation import distil
 from engine.training.limits import limit_of
-from engine.training.preparation import prepare, tensors, use_one_thread
+from engine.training.preparation import prepare, tensors
 from engine.training.recipe import ExactRecipe
 from engine.types import SIDE, FloatArray, ModelChoice, Norm
 from engine.weights.calibration import Calibration
@@ -50,6 +51,7 @@ RADII = (0.5, 1.0, 1.5, 1.58, 2.0, 2.5)
 """L2 radii of the certified accuracy, those that others report."""
 
 
+@devices.computing()
 def train_exact(
     out: Path, data: Dataset, recipe: ExactRecipe, *, fresh: bool = False, test_images: int = 10_000
 ) -> Path:
@@ -63,7 +65,6 @@ def train_exact(
     """
     began = time.perf_counter()
     folder = prepare(out, CHECKPOINT, fresh=fresh)
-    use_one_thread()
     found = _taught(data, recipe) if recipe.taught else _trained(data, recipe, folder / CHECKPOINT)
     directions, exponents = directions_of(found["factors"]) if recipe.latents else (None, None)
     metadata = {**note(data.info), "recipe": repr(asdict(recipe)), "seed": str(recipe.seed)}
@@ -114,7 +115,6 @@ def _taught(data: Dataset, recipe: ExactRecipe) -> Mapping[str, NDArray[np.float
         teacher.infer(part.view(-1, SIDE, SIDE).numpy()).energies
         for part in tqdm(images.split(BATCH), unit="batch", desc="ABS's energies")
     ]
-    use_one_thread()  # ABS takes as many as there are
     with tqdm(unit="step", desc="components") as bar:
 
         def report(step: int, steps: int, loss: float) -> None:

@@ -18,11 +18,12 @@ from engine.evaluation.pgd import accuracy_under_pgd
 from engine.models.base import THRESHOLD
 from engine.models.logits import BATCH
 from engine.models.registry import REGISTRY
+from engine.system import devices
 from engine.training import calibration
 from engine.training.augmentation import distort
 from engine.training.card import NETWORK, write_card
 from engine.training.networks import NetworkTraining
-from engine.training.preparation import prepare, tensors, use_one_thread
+from engine.training.preparation import prepare, tensors
 from engine.training.recipe import NetworkRecipe
 from engine.types import SIDE
 from engine.weights.calibration import Calibration
@@ -35,6 +36,7 @@ PGD_IMAGES = 1000
 """Test images for the accuracy under PGD."""
 
 
+@devices.computing()
 def train_network(
     name: str,
     out: Path,
@@ -54,7 +56,6 @@ def train_network(
     began = time.perf_counter()
     checkpoint = f"{name}.checkpoint.safetensors"
     folder = prepare(out, checkpoint, fresh=fresh)
-    use_one_thread()
     training = NetworkTraining(name, *tensors(data.train, recipe.digits), recipe, data=data.info)
     with tqdm(total=recipe.epochs, unit="epoch", desc=name, bar_format=_BAR) as bar:
 

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from engine.data import Dataset, Split, as_float
 from engine.nets.vae import VAE
+from engine.system import devices
 from engine.training.augmentation import distort
 from engine.training.checkpoint import TrainingState, load_checkpoint, save_checkpoint
 from engine.training.prior import draw, likest, neighbour_loss, owners, part_of
@@ -130,6 +131,7 @@ def train_all(
     return [load_finished(path, recipe, data.info) for path in paths]
 
 
+@devices.computing()
 def train_class(
     label: int,
     split: Split,
@@ -145,8 +147,6 @@ def train_class(
     checkpoint is written after every epoch; it names the data set, `data`. Returns the state dict.
     Raises WeightsError for a checkpoint of another recipe or data set.
     """
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
     labels = torch.from_numpy(split.labels.astype(np.int64))
     images = torch.from_numpy(as_float(split.images)).flatten(1)
     flat = images[labels == label]

@@ -25,6 +25,7 @@ from engine.types.errors import (
     FlatModelError,
     ImageError,
     RecordError,
+    UntrustedError,
     WeightsError,
 )
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
@@ -82,6 +83,7 @@ __all__ = [
     "Stage",
     "Status",
     "Strength",
+    "UntrustedError",
     "WeightsError",
     "in_step",
 ]

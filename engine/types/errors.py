@@ -22,6 +22,15 @@ class DatasetError(AbsguiError):
     """A folder that holds no data set, or a damaged one."""
 
 
+class UntrustedError(AbsguiError):
+    """A model's file that is a program, of whose maker it is not known whether the user trusts them."""
+
+    def __init__(self, message: str, digest: str) -> None:
+        """`digest`: the SHA-256 of its content, 64 hexadecimal digits."""
+        super().__init__(message)
+        self.digest = digest
+
+
 class WeightsError(AbsguiError):
     """Weights that are missing, corrupt or of another model."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -104,3 +104,5 @@ class ModelChoice:
     """The folder of the data set it is used on (see `engine.data.load_dataset`), None for the bundled one.
 
     Weights that were trained on another one are refused."""
+    trust: bool = field(default=False, compare=False)
+    """Run a file that is a program (TorchScript) though the user was not asked; see docs/threat-model.md."""

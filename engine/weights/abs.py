@@ -29,9 +29,15 @@ from engine.weights import authors
 from engine.weights.calibration import Calibration
 from engine.weights.limits import limits_in
 from engine.weights.provenance import note, trained_on
-from engine.weights.tensors import Tensors, as_float32, fingerprint, read_tensors, serialised
+from engine.weights.tensors import Tensors, as_float32, fingerprint, number, read_tensors, serialised
 
 BUNDLED = "abs.safetensors"
+LARGEST = 1e6
+"""No parameter is larger: products of larger ones would leave float32."""
+FARTHEST = 100.0
+"""Latents are standard normal."""
+MOST_STARTS = 2000
+"""Of a class; training finds 912."""
 MODELS = ("abs", "binary-abs")
 """The models that these weights make."""
 
@@ -141,7 +147,11 @@ def checked(state: Mapping[str, object], where: str) -> dict[str, NDArray[np.flo
     """
     found = {}
     for key, shape in expected_shapes().items():
-        tensor = as_float32(state.get(key))
+        given = state.get(key)
+        tensor = as_float32(given)
+        if tensor is None and given is not None:
+            what = getattr(given, "dtype", type(given).__name__)
+            raise WeightsError(f"{where}: {key} holds {what}, but floating-point numbers are needed.")
         if tensor is None:
             raise WeightsError(
                 f"{where}: the tensor {key} is missing; these are not the weights of an ABS model."
@@ -150,6 +160,8 @@ def checked(state: Mapping[str, object], where: str) -> dict[str, NDArray[np.flo
             raise WeightsError(f"{where}: {key} has shape {tensor.shape}, but {shape} is needed.")
         if not np.isfinite(tensor).all():
             raise WeightsError(f"{where}: {key} holds NaN or infinite values; load other weights.")
+        if np.abs(tensor).max(initial=0) > LARGEST:
+            raise WeightsError(f"{where}: {key} holds numbers beyond {LARGEST:g}; load other weights.")
         if key.endswith("running_var") and (tensor < 0).any():
             raise WeightsError(f"{where}: {key} holds negative variances; load other weights.")
         found[key] = tensor
@@ -166,13 +178,13 @@ def _load_safetensors(path: Path, source: str) -> Weights:
     try:
         calibrations = {
             name: Calibration(
-                tensors[f"{name}.alpha"].item(),
-                tensors[f"{name}.eta"].item(),
-                tuple(float(g) for g in tensors[f"{name}.gamma"].flatten()),
+                number(tensors[f"{name}.alpha"]),
+                number(tensors[f"{name}.eta"]),
+                tuple(number(gamma) for gamma in tensors[f"{name}.gamma"].reshape(-1)[: CLASSES + 1]),
             )
             for name in MODELS
         }
-    except (KeyError, ValueError) as error:
+    except KeyError as error:
         raise WeightsError(f"{path} lacks the calibration ({error}); train again or load others.") from error
     starts = _checked_starts(tensors["starts"], str(path)) if "starts" in tensors else None
     return Weights(tuple(states), calibrations, metadata, source, starts)
@@ -198,6 +210,8 @@ def _checked_starts(starts: Array, where: str) -> NDArray[np.float32]:
     shape = () if found is None else found.shape
     if found is None or len(shape) != 3 or (shape[0], shape[2]) != (CLASSES, LATENT) or not shape[1]:
         raise WeightsError(f"{where}: starts must be (10, K, 8), not {shape}.")
-    if not np.isfinite(found).all():
-        raise WeightsError(f"{where}: the starts hold NaN or infinite values; load other weights.")
+    if shape[1] > MOST_STARTS:
+        raise WeightsError(f"{where}: {shape[1]} starts of a class take too long; {MOST_STARTS} at most.")
+    if not (np.abs(found) <= FARTHEST).all():  # NaN is not
+        raise WeightsError(f"{where}: the starts must be numbers within {FARTHEST:g}; load other weights.")
     return found

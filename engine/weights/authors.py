@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.types import CLASSES, WeightsError
 from engine.weights.calibration import Calibration
-from engine.weights.tensors import MAXIMUM_BYTES
+from engine.weights.tensors import check_file
 
 AUTHORS = {
     "abs": Calibration(440.0, 3.9e-5),
@@ -30,10 +30,11 @@ def load_states(folder: Path) -> list[Mapping[str, object]]:
             raise WeightsError(
                 f"{path} is missing: a folder needs abs.safetensors, or ABS_0.net to ABS_9.net."
             )
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise WeightsError(f"{path} is far too large to be the weights of an ABS model.")
         try:
+            check_file(path)
             state = torch.load(path, map_location="cpu", weights_only=True)
+        except WeightsError:
+            raise
         # torch raises whatever its unpickler meets in a damaged file: KeyError, EOFError, RuntimeError, ...
         except Exception as error:
             reason = str(error).strip().split("\n")[0][:120]

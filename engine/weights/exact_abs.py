@@ -30,7 +30,7 @@ from engine.types import CLASSES, PIXELS, DatasetInfo, WeightsError
 from engine.weights.calibration import Calibration
 from engine.weights.limits import limits_in
 from engine.weights.provenance import trained_on
-from engine.weights.tensors import Tensors, fingerprint, read_tensors, serialised
+from engine.weights.tensors import Tensors, fingerprint, number, read_tensors, serialised
 
 BUNDLED = "exact-abs.safetensors"
 MODELS = ("exact-abs",)
@@ -40,10 +40,12 @@ LEVELS, BLACK = 128, 64
 the borders between them."""
 MOST_OFFSET = 2000.0
 """Squared distances end at 1764: beyond this an offset only keeps a picture from ever being the best."""
-MOST_PICTURES = 10_000
+MOST_PICTURES = 2000
 """Pictures of one class."""
 MOST_LATENTS = 64
 """Latents of one component."""
+MOST_DIRECTIONS = 2**25
+"""Bytes of all directions; as numbers they take eight times as many. Ours have 5.7 million."""
 EXPONENTS = 6, 24
 """So that a row's entries are below 2, and even the finest are multiples of 2^-24."""
 MOST_CURVATURE = 0.999
@@ -113,7 +115,7 @@ def load_exact(path: Path | None = None) -> ExactWeights:
     path = resources.weights(BUNDLED) if path is None else Path(path)
     if path.is_dir():
         path = path / BUNDLED
-    if not path.is_file():
+    if not path.exists():
         raise WeightsError(
             f"There are no weights of Exact ABS at {path}: make some with `absgui train --model exact-abs`."
         )
@@ -186,7 +188,7 @@ def _checked(tensors: Tensors, metadata: Mapping[str, str], source: str, where: 
         raise WeightsError(f"{where}: offsets must lie within {MOST_OFFSET:g}; load other weights.")
     if tensors["alpha"].size != 1 or tensors["eta"].size != 1:
         raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
-    calibration = Calibration(tensors["alpha"].item(), tensors["eta"].item())
+    calibration = Calibration(number(tensors["alpha"]), number(tensors["eta"]))
     if binary and not np.array_equal(tensors["threshold"], THRESHOLD):
         raise WeightsError(f"{where}: the threshold must be {THRESHOLD}; load other weights.")
     latents = tensors.get("directions"), tensors.get("exponents")
@@ -208,6 +210,8 @@ def _check_directions(weights: ExactWeights, where: str) -> None:
             f"{where}: directions {shape}, exponents {exponents.shape} and pictures "
             f"{weights.pictures.shape} don't fit each other."
         )
+    if directions.size > MOST_DIRECTIONS:
+        raise WeightsError(f"{where}: {directions.size} directions' bytes are too many; load other weights.")
     least, largest = EXPONENTS
     if (exponents < least).any() or (exponents > largest).any():
         raise WeightsError(f"{where}: exponents must lie within {least} and {largest}; load other weights.")

@@ -19,7 +19,7 @@ from engine.system.files import written_whole
 from engine.types import DatasetInfo, WeightsError
 from engine.weights.calibration import Calibration
 from engine.weights.provenance import trained_on
-from engine.weights.tensors import Tensors, fingerprint, read_tensors, serialised
+from engine.weights.tensors import Tensors, fingerprint, number, read_tensors, serialised
 
 CALIBRATION = ("alpha", "eta")
 
@@ -61,7 +61,7 @@ def load_network(name: str, path: Path | None = None) -> NetworkWeights:
     path = resources.weights(bundled(name)) if path is None else Path(path)
     if path.is_dir():
         path = path / bundled(name)
-    if not path.is_file():
+    if not path.exists():
         raise WeightsError(
             f"There are no weights of {name} at {path}: make some with `absgui train --model {name}`."
         )
@@ -107,5 +107,5 @@ def _checked(
             raise WeightsError(f"{where}: {key} has values that are not finite; load other weights.")
     if tensors["alpha"].size != 1 or tensors["eta"].size != 1:
         raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
-    calibration = Calibration(tensors["alpha"].item(), tensors["eta"].item())
+    calibration = Calibration(number(tensors["alpha"]), number(tensors["eta"]))
     return NetworkWeights(name, {key: state[key] for key in wanted}, calibration, metadata, source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from engine.weights.provenance import trained_on
 
 MAXIMUM_BYTES = 256 * 2**20
 """No weights of these architectures come near this; a larger file is something else."""
-
+MOST_TENSORS = 2000
+"""ABS has 407."""
 
 Tensors = dict[str, NDArray[Any]]
 """The tensors of a file, by their names."""
@@ -55,20 +57,44 @@ def read_tensors(path: Path) -> tuple[Tensors, dict[str, str]]:
     damaged note on its data set or its limits.
     """
     try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise WeightsError(f"{path} is far too large to hold the weights of one of these models.")
+        check_file(path)
         with safe_open(path, framework="numpy") as file:
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
+            names = list(file.keys())
+            if len(names) > MOST_TENSORS:
+                raise WeightsError(f"{path} holds {len(names)} tensors; none of these models has so many.")
+            tensors = {key: file.get_tensor(key) for key in names}
             metadata = dict(file.metadata() or {})
-    except (SafetensorError, OSError, TypeError) as error:
+    # ValueError, AttributeError: a type that numpy does not have
+    except (SafetensorError, OSError, TypeError, ValueError, AttributeError) as error:
         raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
     trained_on(metadata, str(path))
     limits_in(metadata, str(path))
     return tensors, metadata
 
 
+def check_file(path: Path) -> None:
+    """Raise WeightsError for a pipe, which would wait, or what is too large, OSError for what is missing."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise WeightsError(f"{path} is no file: give a safetensors file.")
+    if status.st_size > MAXIMUM_BYTES:
+        raise WeightsError(f"{path} is far too large to hold the weights of one of these models.")
+
+
 def as_float32(values: object) -> NDArray[np.float32] | None:
-    """A numpy array, or a tensor on any device, as contiguous float32; None for anything else."""
+    """Floating-point numbers, as a numpy array or a tensor on any device, as contiguous float32.
+
+    Those too large for it are infinite. None for anything else: no model has integers, truth values or
+    complex numbers for weights.
+    """
     if is_tensor(values):
-        values = values.detach().float().cpu().numpy()
-    return np.array(values, np.float32, order="C", copy=None) if isinstance(values, np.ndarray) else None
+        values = values.detach().float().cpu().numpy() if values.is_floating_point() else None
+    if not isinstance(values, np.ndarray) or values.dtype.kind != "f":
+        return None
+    with np.errstate(over="ignore"):
+        return np.array(values, np.float32, order="C", copy=None)
+
+
+def number(values: NDArray[Any]) -> float:
+    """A single real number; NaN, which no calibration takes, for anything else."""
+    return float(values.item()) if values.size == 1 and values.dtype.kind in "fiu" else float("nan")

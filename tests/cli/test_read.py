@@ -35,6 +35,9 @@ def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
             "energies",
             "certificate",
             "milliseconds",
+            "model",
+            "fingerprint",
+            "notice",
         }
         assert len(entry["confidence"]) == len(entry["energies"]) == 10
         assert entry["label"] == int(np.argmin(entry["energies"]))

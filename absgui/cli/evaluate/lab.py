@@ -108,7 +108,14 @@ def _choices(arguments: argparse.Namespace) -> list[ModelChoice]:
             )
         path = Path(weights) if weights else None
         choices.append(
-            ModelChoice(name, path, device=arguments.device, mode=arguments.mode, data=arguments.data)
+            ModelChoice(
+                name,
+                path,
+                device=arguments.device,
+                mode=arguments.mode,
+                data=arguments.data,
+                trust=arguments.trust,
+            )
         )
     return choices
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +14,11 @@ from engine.attacks import catalogue
 from engine.data import strided
 from engine.lab import run
 from engine.lab.store import Store
-from engine.lab.units import MISCLASSIFIED, Result, Unit, plan, work
+from engine.lab.units import Result, Unit, plan, work
 from engine.models import registry
 from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
 from tests.engine.fakes import lab_workers
-from tests.engine.fakes.networks import network_file, reading_layer, scripted
+from tests.engine.fakes.networks import network_file, reading_layer, scripted, tried
 from tests.engine.lab.conftest import ATTACKS, SAMPLES, plain
 
 
@@ -210,40 +209,9 @@ def test_a_worker_takes_up_new_weights_and_refuses_others(tmp_path: Path) -> Non
     assert work(before).fingerprint == before.fingerprint
     trained = reading_layer()
     trained.load_state_dict({name: 2 * value for name, value in trained.state_dict().items()})
-    scripted(trained, Path(choice.name))
+    tried(scripted(trained, Path(choice.name)))
     after = unit()
     assert work(after).fingerprint == after.fingerprint != before.fingerprint
     own, wanted = after.fingerprint, before.fingerprint
     with pytest.raises(AbsguiError, match=f"has weights {own} on this worker, not {wanted}"):
         work(before)
-
-
-def test_a_store_from_before_the_status_was_renamed_is_read(
-    choice: ModelChoice, infos: dict[ModelChoice, ModelInfo], tmp_path: Path
-) -> None:
-    path = tmp_path / "results.sqlite"
-    info, unit = infos[choice], Unit(choice, "fgm", Norm.L2, 0)
-    with Store(path) as store:
-        store.add(Result(unit, info.fingerprint, info.mode, 7, 1, MISCLASSIFIED))
-    connection = sqlite3.connect(path, isolation_level=None)
-    assert connection.execute("update results set status = 'misread'").rowcount == 1
-    connection.close()
-    with Store(path) as store:
-        assert store.missing([unit], infos) == []
-        for (found,) in (store.results([unit], infos), store.results_of(choice, info)):
-            assert found.status == MISCLASSIFIED
-            assert found.distance(Norm.L2) == 0
-
-
-def test_files_that_are_no_store_are_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "results.sqlite"
-    path.write_bytes(b"a picture, say" * 100)
-    with pytest.raises(AbsguiError, match="not a store of results"):
-        Store(path)
-    assert path.read_bytes() == b"a picture, say" * 100
-    other = tmp_path / "other.sqlite"
-    connection = sqlite3.connect(other)
-    connection.execute("create table birds (name text)")
-    connection.close()
-    with pytest.raises(AbsguiError, match="not a store of results of this version"):
-        Store(other)

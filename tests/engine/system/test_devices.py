@@ -1,4 +1,4 @@
-"""Devices: bad names are refused, threads are chosen from a measurement, out-of-memory is recognised."""
+"""Devices: bad names are refused, one thread computes, out-of-memory is recognised."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ import os
 import subprocess
 import sys
 import textwrap
-import threading
-from collections.abc import Callable
 
 import pytest
 import torch
 
 from engine.system import devices
-from engine.system.threads import Threads
 from engine.types import AbsguiError
 
 
@@ -35,18 +32,17 @@ def test_cpu_is_cpu() -> None:
     assert devices.describe(devices.choose_device("cpu")) == "cpu"
 
 
-def test_denormals_are_zero_in_a_prepared_thread() -> None:
-    devices.prepare_thread()
-    assert (torch.full((64,), 1e-30) * 1e-10).abs().max().item() == 0
-
-
-@pytest.mark.parametrize("way", [devices.prepare_thread, lambda: devices.choose_device("auto")])
-def test_gpus_compute_with_all_of_float32(way: Callable[[], object]) -> None:
-    torch.backends.cudnn.allow_tf32 = True
-    torch.backends.cuda.matmul.allow_tf32 = True
-    way()
-    assert not torch.backends.cudnn.allow_tf32
-    assert not torch.backends.cuda.matmul.allow_tf32
+def test_torch_computes_in_one_thread_and_takes_denormals_for_zero() -> None:
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(3)
+        with devices.computing():
+            assert torch.get_num_threads() == 1
+            assert (torch.full((64,), 1e-30) * 1e-10).abs().max().item() == 0
+        assert torch.get_num_threads() == 3
+        assert (torch.full((64,), 1e-30) * 1e-10).abs().max().item() > 0
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_out_of_memory_is_recognised() -> None:
@@ -54,30 +50,6 @@ def test_out_of_memory_is_recognised() -> None:
     assert devices.is_out_of_memory(RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling"))
     assert not devices.is_out_of_memory(RuntimeError("shape mismatch"))
     assert not devices.is_out_of_memory(ValueError("out of memory"))
-
-
-def test_who_sets_another_number_of_threads_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    monkeypatch.setattr(devices, "_threads", Threads())
-    monkeypatch.setattr(devices, "_prepared", threading.local())
-    monkeypatch.setattr(devices, "cores", lambda: 2)
-    before = torch.get_num_threads()
-    asked: list[int] = []
-
-    def work() -> None:
-        asked.append(torch.get_num_threads())
-
-    try:
-        devices.choose_threads(work)
-        assert set(asked) == {1, 2}
-        torch.set_num_threads(3)
-        monkeypatch.setattr("engine.system.threads.AGAIN", 0)
-        asked.clear()
-        devices.choose_threads(work)
-        assert not asked
-        assert torch.get_num_threads() == 3
-    finally:
-        torch.set_num_threads(before)
 
 
 def test_who_has_no_driver_has_no_gpu_and_needs_no_torch() -> None:
@@ -131,7 +103,6 @@ def test_one_thread_is_one_thread_whenever_torch_is_imported(first: str) -> None
         from engine.system import devices
         devices.use_one_thread()
         import torch
-        devices.choose_threads(lambda: None)
         assert torch.get_num_threads() == 1
         assert background._pool().threads == 1
         """

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.bars.model_box import ModelBox
 from absgui.controllers.models import entries
 from engine.models.registry import REGISTRY
-from engine.types import ModelChoice
+from engine.types import ModelChoice, UntrustedError
 from tests.gui.driving import wait_read
 from tests.gui.fakes import FakeModel
 
@@ -118,6 +118,31 @@ def test_a_model_of_ones_own_is_asked_for_and_loaded(
     assert app.session.choice == ModelChoice(path)
     assert fake_model.info.name == path
     assert box.currentText() == "net.pt"
+
+
+def test_a_program_is_asked_about_once_before_it_runs(
+    qtbot: QtBot, app: Application, fake_model: FakeModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ABSGUI_DATA", str(tmp_path / "data"))
+    path = str(tmp_path / "net.pt")
+    for answer, used in (("Cancel", "abs"), ("Trust and open it", path)):
+        fake_model.load_fails_with = UntrustedError("net.pt is a program", "5" * 64)
+        with qtbot.waitSignal(app.runner.failed):
+            app.models.use_file(path)
+        question = app.window.findChild(QMessageBox)
+        assert question is not None
+        assert "net.pt" in question.text()
+        assert not (tmp_path / "data").exists()
+        button = next(each for each in question.buttons() if each.text().replace("&", "") == answer)
+        fake_model.load_fails_with = None
+        button.click()
+        wait_read(qtbot, app)
+        qtbot.waitUntil(lambda: app.window.findChild(QMessageBox) is None)
+        assert app.session.choice.name == used
+    assert app.session.choice.trust
+    assert (tmp_path / "data" / "trusted-models.txt").read_text() == "5" * 64 + "\n"
+    app.window.model.model_picked.emit("cnn", None)
+    assert not app.session.choice.trust, "it was for that file alone"
 
 
 @pytest.mark.parametrize(("name", "mode"), [("abs", "Directory"), ("cnn", "ExistingFile")])
