@@ -173,7 +173,8 @@ class Application(QObject):
     @Slot()
     def _begin(self) -> None:
         options = self._options
-        self.subjects.open(options.source or self.subjects.sample(DEFAULT_SAMPLE), invert=options.invert)
+        source = options.source or self.subjects.sample(DEFAULT_SAMPLE)
+        self.subjects.open(source, invert=options.invert, transpose=options.transpose)
         self.subjects.load_digits()
         self.runner.load(options.choice)
 

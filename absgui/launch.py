@@ -20,6 +20,8 @@ class LaunchOptions:
     normalise: bool = True
     invert: bool | None = None
     """None finds out whether the picture is dark on light."""
+    transpose: bool = False
+    """Rows and columns of the file are exchanged."""
     startup_report: bool = False
     """Print one JSON line with the times of the start after the first complete reading, then close."""
     heartbeat_report: bool = False

@@ -16,6 +16,8 @@ from PySide6.QtCore import QObject, Signal
 from engine.types import (
     AttackRequest,
     AttackStep,
+    Change,
+    Doubt,
     FloatArray,
     ModelChoice,
     ModelIdentity,
@@ -43,6 +45,16 @@ class Subject:
     """It was dark on light and has been turned round."""
     normalised: bool = False
     """It was scaled or moved into MNIST's form."""
+    changes: tuple[Change, ...] = ()
+    """All that was done to the pixels of a file."""
+    changed_l2: float | None = None
+    """By how much that changed them, where it can be said."""
+    doubts: tuple[Doubt, ...] = ()
+    """Why it may not be the one digit that it is taken for."""
+    place: int = 1
+    """Which of the digits on a picture, or of the images in a file, it is; 1 is the first."""
+    places: int = 1
+    """How many there are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from absgui.presentation.standing import Standing
 from engine import export
 from engine.attacks.catalogue import CATALOGUE
 from engine.attacks.confirmation import confirmed
-from engine.data import LoadedImage, read_image
+from engine.data import LoadedImage
 from engine.evaluation.made import made
 from engine.number_format import down, up
 from engine.protocols import Model
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise AbsguiError(f"{spec.title} has no parameter {_listed(sorted(unknown))}; it has {names}")
     data = common.dataset(arguments)
     target = None if arguments.target is None else common.class_number(arguments.target, data)
-    loaded = read_image(arguments.file, normalise=arguments.normalise, invert=arguments.invert, data=data)
+    loaded = common.image(arguments.file, arguments, data)
     folder = export.make_folder(arguments.out)
     export.check_folder(folder)
     request = AttackRequest(
@@ -65,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         "input": arguments.file,
         **export.record(whole),
         **_known(how),
+        **common.made_of(loaded),
         "original_class": data.class_names[outcome.original_label],
         "class": None if outcome.best is None else data.class_names[outcome.best.label],
         "files": [str(file) for file in files],

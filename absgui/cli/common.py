@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from engine.data import Dataset, load_dataset
+from absgui.presentation.wording import DOUBTS
+from engine.data import Dataset, LoadedImage, load_dataset, read_image
 from engine.data.sampling import in_words
 from engine.models import registry
-from engine.types import AbsguiError, ModelChoice
+from engine.types import AbsguiError, Doubt, ModelChoice
 
 if TYPE_CHECKING:
     from engine.models.base import BaseModel
@@ -42,6 +43,47 @@ def model_choice(arguments: argparse.Namespace) -> ModelChoice:
 def dataset(arguments: argparse.Namespace) -> Dataset:
     """The data set that --data names, else the bundled one. Raises DatasetError."""
     return load_dataset(arguments.data)
+
+
+def image(file: str, arguments: argparse.Namespace, data: Dataset) -> LoadedImage:
+    """The image that is named, read as the options want it; what is doubtful about it goes to stderr.
+
+    Raises ImageError and DatasetError.
+    """
+    loaded = read_image(
+        file,
+        normalise=arguments.normalise,
+        invert=arguments.invert,
+        transpose=arguments.transpose,
+        data=data,
+    )
+    for line in doubts(loaded, file):
+        tell(line)
+    return loaded
+
+
+def made_of(loaded: LoadedImage) -> Figures:
+    """How an image was made of what a file holds, for JSON."""
+    return {
+        "digit": loaded.digit,
+        "digits_found": loaded.digits,
+        "images_in_file": loaded.count,
+        "inverted": loaded.inverted,
+        "normalised": loaded.normalised,
+        "changes": [str(change) for change in loaded.changes],
+        "changed_L2": loaded.changed_l2,
+        "warnings": [doubt.value for doubt in loaded.doubts],
+    }
+
+
+def doubts(loaded: LoadedImage, file: str) -> list[str]:
+    """What is doubtful about an image, in a line each."""
+    lines = [DOUBTS[doubt] for doubt in loaded.doubts if doubt is not Doubt.SEVERAL]
+    if loaded.digits > 1:
+        following = f"{file.removesuffix(f'#{loaded.digit}')}#{loaded.digit % loaded.digits + 1}"
+        found = f"{loaded.digits} digits were found on the picture"
+        lines.insert(0, f"{found}; this is number {loaded.digit}, and {following} another")
+    return lines
 
 
 def class_number(text: str, data: Dataset) -> int:

@@ -15,7 +15,6 @@ from absgui.presentation.phases import worded
 from absgui.presentation.wording import certified_amount, found_amount
 from engine import export
 from engine.attacks.catalogue import CATALOGUE
-from engine.data import read_image
 from engine.duel import DuelRun
 from engine.evaluation.made import made
 from engine.export import duel as export_duel
@@ -49,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     norm = Norm(arguments.norm) if arguments.norm else CATALOGUE[name].norms[0]
     data = common.dataset(arguments)
     target = None if arguments.target is None else common.class_number(arguments.target, data)
-    loaded = read_image(arguments.file, normalise=arguments.normalise, invert=arguments.invert, data=data)
+    loaded = common.image(arguments.file, arguments, data)
     request = AttackRequest(
         name,
         loaded.image,

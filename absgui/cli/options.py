@@ -14,8 +14,10 @@ TRAINED = ("abs", "exact-abs", "cnn", "binary-cnn", "madry")
 STRENGTHS = ("quick", "default", "thorough")
 """Those of `engine.types.Strength`, likewise."""
 STRENGTH_HELP = "a quarter of the attacks' steps, repeats and starts, as many as by default, or four times"
+FORMATS = "PNG, JPEG, BMP, GIF, TIFF, WebP, PNM, AVIF, HEIC, NPY, NPZ, IDX, CSV, MAT or Parquet"
+"""Those of `engine.data.formats`, likewise."""
 FILE_HELP = (
-    "PNG, JPEG, BMP, GIF, NPY, NPZ or IDX (.gz); FILE:7 is its image 7, FILE:original the digit of an "
+    f"{FORMATS}; FILE:7 is its image 7, FILE#2 the second digit on a picture, FILE:original the digit of an "
     "attack's NPZ; or mnist:test:123"
 )
 """mnist: the name of the bundled data set, or the folder's name with --data."""
@@ -109,6 +111,9 @@ def image_options(parser: Parser) -> None:
     )
     group.add_argument(
         "--invert", action=argparse.BooleanOptionalAction, help="dark ink on light; detected by default"
+    )
+    group.add_argument(
+        "--transpose", action="store_true", help="exchange rows and columns, as EMNIST's files need it"
     )
 
 

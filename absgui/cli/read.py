@@ -9,8 +9,8 @@ import numpy as np
 
 from absgui.cli import common
 from absgui.presentation.standing import Standing, standing
-from absgui.presentation.wording import misclassified, score
-from engine.data import LoadedImage, read_image
+from absgui.presentation.wording import DOUBTS, changed, misclassified, score
+from engine.data import LoadedImage, read_images
 from engine.models import registry
 from engine.number_format import DECIMALS, down
 from engine.types import CLASSES, AbsguiError, ModelInfo, Radii, Reading
@@ -22,15 +22,23 @@ def run(arguments: argparse.Namespace) -> int:
         raise AbsguiError("--picture draws one reading: name a single file")
     data = common.dataset(arguments)
     images = [
-        read_image(file, normalise=arguments.normalise, invert=arguments.invert, data=data)
+        read_images(
+            file,
+            normalise=arguments.normalise,
+            invert=arguments.invert,
+            transpose=arguments.transpose,
+            data=data,
+        )
         for file in arguments.files
     ]
-    entries = []
+    total = sum(map(len, images))
+    entries: list[tuple[str, LoadedImage, Reading]] = []
     with common.loaded(common.model_choice(arguments)) as model, common.status_line() as show:
-        for place, (file, loaded) in enumerate(zip(arguments.files, images, strict=True)):
-            show(f"reading {place + 1} of {len(images)}")
-            reading = model.read(loaded.image, certificate=arguments.certificate)
-            entries.append((file, loaded, reading))
+        for file, digits in zip(arguments.files, images, strict=True):
+            for loaded in digits:
+                show(f"reading {len(entries) + 1} of {total}")
+                reading = model.read(loaded.image, certificate=arguments.certificate)
+                entries.append((file, loaded, reading))
         info = model.info
     if arguments.picture is not None:
         from engine.export import write_reading_sheet
@@ -45,30 +53,40 @@ def run(arguments: argparse.Namespace) -> int:
             truth=loaded.label,
         )
     if arguments.json:
-        common.print_json(
-            [
-                {
-                    **as_json(file, reading, data.class_names, loaded.label),
-                    "model": info.name,
-                    "fingerprint": info.fingerprint,
-                    "notice": info.notice,
-                }
-                for file, loaded, reading in entries
-            ]
-        )
+        common.print_json([_of_file(group, data.class_names, info) for group in _by_file(entries, images)])
     else:
-        texts = [as_text(loaded, reading, info, data.class_names) for _, loaded, reading in entries]
+        texts: list[str] = []
+        for group in _by_file(entries, images):
+            if len(group) > 1:
+                labels = ", ".join(data.class_names[reading.label] for _, _, reading in group)
+                texts.append(f"{group[0][1].name}: {len(group)} digits, which read as {labels}")
+            texts += [as_text(loaded, reading, info, data.class_names) for _, loaded, reading in group]
         print("\n\n".join(texts))
     return 0
 
 
-def as_json(
-    source: str, reading: Reading, classes: Sequence[str], truth: int | None = None
-) -> dict[str, object]:
-    """One entry of the list that `--json` prints; `classes` are the ten names, `truth` is the true class."""
-    certificate, paper = reading.certificate, reading.paper_confidence
+_Entry = tuple[str, LoadedImage, Reading]
+
+
+def _by_file(entries: list[_Entry], images: list[list[LoadedImage]]) -> list[list[_Entry]]:
+    """The digits of each file."""
+    rest = iter(entries)
+    return [[next(rest) for _ in digits] for digits in images]
+
+
+def _of_file(entries: list[_Entry], classes: Sequence[str], info: ModelInfo) -> dict[str, object]:
+    """One entry of the list that `--json` prints: the first digit's, and those of all under `digits`."""
+    read_by = {"model": info.name, "fingerprint": info.fingerprint, "notice": info.notice}
+    found = [as_json(file, loaded, reading, classes) | read_by for file, loaded, reading in entries]
+    return {**found[0], "digits": found}
+
+
+def as_json(source: str, loaded: LoadedImage, reading: Reading, classes: Sequence[str]) -> dict[str, object]:
+    """A reading, and how its image was made; `classes` are the ten names."""
+    certificate, paper, truth = reading.certificate, reading.paper_confidence, loaded.label
     return {
         "input": source,
+        **common.made_of(loaded),
         "label": reading.label,
         "class": classes[reading.label],
         "classes": list(classes),
@@ -105,10 +123,11 @@ def _radii(radii: Radii) -> dict[str, float | int]:
 def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo, classes: Sequence[str]) -> str:
     """A reading as text: the classes, by their names, from the best to the worst, and the certificate."""
     how = standing(reading, loaded.label)
-    done = [word for word, was in (("inverted", loaded.inverted), ("normalised", loaded.normalised)) if was]
-    changed = f" ({', '.join(done)})" if done else ""
+    done = changed(loaded.changes, loaded.changed_l2)
+    place = f", digit {loaded.digit} of {loaded.digits}" if loaded.digits > 1 else ""
     lines = [
-        f"{loaded.name}{changed}: {_answer(reading, how, classes)}",
+        f"{loaded.name}{place}{f' ({done})' if done else ''}: {_answer(reading, how, classes)}",
+        *(f"warning: {DOUBTS[doubt]}" for doubt in loaded.doubts),
         "",
         _class_table(reading, info, classes),
         "",

@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         choice=common.model_choice(arguments),
         normalise=arguments.normalise,
         invert=arguments.invert,
+        transpose=arguments.transpose,
         startup_report=arguments.startup_report,
         heartbeat_report=arguments.heartbeat_report,
     )
@@ -96,7 +97,9 @@ def _without_display(options: LaunchOptions, data: Dataset) -> int:
 
     print("There is no display; this is what the window would show ('absgui --help' lists the commands).\n")
     source = options.source or f"{data.name}:test:{DEFAULT_SAMPLE}"
-    loaded = read_image(source, normalise=options.normalise, invert=options.invert, data=data)
+    loaded = read_image(
+        source, normalise=options.normalise, invert=options.invert, transpose=options.transpose, data=data
+    )
     with common.loaded(options.choice) as model:
         reading = model.read(loaded.image)
     print(read.as_text(loaded, reading, model.info, data.class_names))

@@ -11,16 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from absgui.controllers.opening import opened
+from absgui.controllers.opening import about, numbered, offered, opened, seen
 from absgui.language import mark, tr
 from absgui.notices import Notices
-from absgui.panels.draw.canvas import Canvas
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.samples.panel import SampleBrowser
-from absgui.presentation.wording import DRAWING, PASTED, elided, subject_name
+from absgui.presentation.wording import DRAWING, PASTED, elided
 from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -31,18 +30,17 @@ from engine.data import (
     from_pixels,
     hard_digits,
     load_dataset,
-    normalise,
 )
+from engine.data.formats import ENDINGS
 from engine.data.packing import PREFIX
 from engine.export import Opened
-from engine.types import SIDE, AbsguiError, FloatArray
+from engine.types import AbsguiError, Doubt, FloatArray
 
+KINDS = " ".join([*(f"*{ending}" for ending in ENDINGS), "*.absgui", "*.json"])
+"""How the names of files that can be opened end, as a file dialogue wants it."""
 INK_MS = 16
 """A drawing is looked at again at most this often while the pen moves."""
-FILE_KINDS = mark(
-    "Digits and sessions (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz "
-    "*.absgui *.json);;Sessions (*.absgui);;All files (*)"
-)
+FILE_KINDS = mark("Digits and sessions ({kinds});;Sessions (*.absgui);;All files (*)")
 
 
 class Subjects(QObject):
@@ -73,6 +71,10 @@ class Subjects(QObject):
         self._session, self._runner, self._settings = session, runner, settings
         self._draw, self._samples, self._notices = draw, samples, notices
         self._waiting: dict[int, Callable[[Any], None]] = {}
+        self._transposed = ""
+        """The file whose images are opened with rows and columns exchanged."""
+        self._others = 0
+        """Files that were dropped with the one that is opened."""
         self._held: Callable[[], None] | None = None
         """Shows the image that arrived while a stroke was being drawn."""
         self._ink_timer = QTimer(self)
@@ -85,6 +87,7 @@ class Subjects(QObject):
         draw.canvas.stroke_ended.connect(self._on_stroke_ended, Qt.ConnectionType.QueuedConnection)
         draw.normalise_changed.connect(self._on_normalise)
         draw.invert_changed.connect(self._on_invert)
+        draw.next_wanted.connect(self.open_next)
         samples.picked.connect(self.open_sample)
         runner.job_done.connect(self._on_job_done)
         runner.failed.connect(self._on_failed)
@@ -123,7 +126,9 @@ class Subjects(QObject):
     @Slot()
     def ask_for_file(self) -> None:
         """Let the user choose a file in a dialogue, and turn to it."""
-        dialog = QFileDialog(self._draw.window(), tr("Open a digit"), self._settings.folder, tr(FILE_KINDS))
+        dialog = QFileDialog(
+            self._draw.window(), tr("Open a digit"), self._settings.folder, tr(FILE_KINDS, kinds=KINDS)
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._open_chosen)
         dialog.finished.connect(dialog.deleteLater)
@@ -134,8 +139,15 @@ class Subjects(QObject):
         self._settings.folder = os.path.dirname(path)  # noqa: PTH120 - Qt's own spelling of the path is kept
         self.open(path)
 
-    def open(self, source: str, *, invert: bool | None = None) -> None:
-        """Read a file or a specification such as "mnist:test:123" in the background, and turn to it."""
+    def open(self, source: str, *, invert: bool | None = None, transpose: bool = False) -> None:
+        """Read a file or a specification such as "mnist:test:123" in the background, and turn to it.
+
+        `transpose`: with rows and columns exchanged, and so whatever else is opened of the same file.
+        """
+        file = "" if self._is_sample(source) else numbered(source, 1, digit=False)
+        if transpose:
+            self._transposed = file
+        transpose = transpose or (file != "" and file == self._transposed)
         wanted = self._draw.normalise.isChecked()
         if source.startswith(PREFIX):
             name = tr("the copied pixels")
@@ -143,29 +155,22 @@ class Subjects(QObject):
             name = source if self._is_sample(source) else Path(source).name
         self._submit(
             tr("Opening {name}", name=name),
-            partial(opened, source, normalise=wanted, invert=invert, data=self._data),
+            partial(opened, source, normalise=wanted, invert=invert, transpose=transpose, data=self._data),
             partial(self._show_opened, source),
         )
 
     def take(self, data: QMimeData) -> None:
         """Something that was dropped or pasted: files, a picture, or a path as text."""
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        if files:
-            self.open(files[0])
-        elif data.hasImage():
-            picture = data.imageData()
-            if isinstance(picture, QImage) and not picture.isNull():
-                self.open_pixels(as_array(picture))
-            else:
-                self._notices.error(tr("The picture on the clipboard is empty. Copy it again."))
-        elif any(not url.isLocalFile() for url in data.urls()) or _is_address(data.text()):
-            self._notices.error(
-                tr("Web addresses can't be opened. Save the picture, or copy it instead of its address.")
-            )
-        elif data.hasText() and data.text().strip():
-            self.open(data.text().strip().splitlines()[0].strip('"'))
+        try:
+            sources = offered(data)
+        except AbsguiError as error:
+            self._notices.error(str(error))
+            return
+        self._others = len(sources) - 1
+        if isinstance(sources[0], str):
+            self.open(sources[0])
         else:
-            self._notices.error(tr("There is no picture to open. Copy a picture, or drop a file."))
+            self.open_pixels(sources[0])
 
     @Slot()
     def paste(self) -> None:
@@ -173,14 +178,27 @@ class Subjects(QObject):
         held: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where nothing was ever copied
         self.take(held or QMimeData())
 
-    def open_pixels(self, pixels: NDArray[np.generic], *, invert: bool | None = None) -> None:
+    def open_pixels(self, pixels: NDArray[np.generic], *, invert: bool | None = None, digit: int = 1) -> None:
         """(H, W) or (H, W, 3 or 4) uint8: a picture without a file."""
         wanted = self._draw.normalise.isChecked()
         self._submit(
             tr("Opening the pasted picture"),
-            partial(from_pixels, pixels, normalise=wanted, invert=invert),
+            partial(from_pixels, pixels, normalise=wanted, invert=invert, digit=digit),
             partial(self._show_loaded, pixels),
         )
+
+    @Slot()
+    def open_next(self) -> None:
+        """The next digit on the picture, or image of the file; after the last one the first."""
+        subject = self._session.subject
+        if subject is None or subject.places < 2:
+            return
+        following = subject.place % subject.places + 1
+        if isinstance(subject.source, str):
+            several = Doubt.SEVERAL in subject.doubts
+            self.open(numbered(subject.source, following, digit=several))
+        elif subject.source is not None:
+            self.open_pixels(subject.source, digit=following)
 
     @Slot(object, str)
     def show_made(self, image: FloatArray, name: str) -> None:
@@ -224,6 +242,9 @@ class Subjects(QObject):
             self._held = partial(self._show_loaded, source, loaded)
             return
         self._held = None
+        place, places = loaded.digit, loaded.digits
+        if places == 1 and isinstance(source, str) and not self._is_sample(source):
+            place, places = loaded.index + 1, loaded.count
         subject = Subject(
             image=loaded.image,
             name=loaded.name if isinstance(source, str) else PASTED,
@@ -231,15 +252,16 @@ class Subjects(QObject):
             source=source,
             inverted=loaded.inverted,
             normalised=loaded.normalised,
+            changes=loaded.changes,
+            changed_l2=loaded.changed_l2,
+            doubts=loaded.doubts,
+            place=place,
+            places=places,
         )
         self._notices.clear()
-        name = subject_name(subject.name)
-        if loaded.count > 1 and not (isinstance(source, str) and self._is_sample(source)):
-            self._notices.say(tr("{name} holds %n images; this is one of them", "", loaded.count, name=name))
-        elif loaded.inverted:
-            self._notices.say(
-                tr("{name} is dark on light, so it was inverted; see the Invert switch", name=name)
-            )
+        if said := about(subject, self._others):
+            self._notices.say(said)
+        self._others = 0
         self.show(subject)
 
     @Slot()
@@ -262,7 +284,7 @@ class Subjects(QObject):
             self._session.ask(None)
         else:
             try:
-                image = _seen(canvas, wanted=self._draw.normalise.isChecked())
+                image = seen(canvas, wanted=self._draw.normalise.isChecked())
             except AbsguiError as error:
                 self._notices.error(str(error))
             else:
@@ -284,7 +306,7 @@ class Subjects(QObject):
         elif isinstance(subject.source, str):
             self.open(subject.source, invert=invert)
         else:
-            self.open_pixels(subject.source, invert=invert)
+            self.open_pixels(subject.source, invert=invert, digit=subject.place)
 
     @Slot()
     def _on_subject(self) -> None:
@@ -321,30 +343,3 @@ class Subjects(QObject):
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
         self._waiting.pop(failure.serial, None)
-
-
-def _is_address(text: str) -> bool:
-    return text.strip().lower().startswith(("http://", "https://", "ftp://", "data:"))
-
-
-def as_array(picture: QImage) -> NDArray[np.uint8]:
-    """A QImage of any format -> (H, W, 4) uint8, red, green, blue, alpha; a copy."""
-    image = picture.convertToFormat(QImage.Format.Format_RGBA8888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).copy()
-
-
-def _seen(canvas: Canvas, *, wanted: bool) -> FloatArray:
-    """What is on the canvas -> the (28, 28) in [0, 1] that the model sees.
-
-    A picture that was drawn on has the model's pixels already: scaling its blocks would blur all of it.
-    """
-    pixels, sheet = canvas.pixels(), canvas.sheet
-    if pixels is not None:
-        return normalise(pixels) if wanted else pixels
-    ink = sheet.astype(np.float32) / np.float32(255)
-    if wanted:
-        return normalise(ink)
-    scale = sheet.shape[0] // SIDE
-    small: FloatArray = ink.reshape(SIDE, scale, SIDE, scale).mean(axis=(1, 3), dtype=np.float32)
-    return small

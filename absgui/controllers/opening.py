@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QMimeData, QUrl
+from PySide6.QtGui import QImage
 
+from absgui.language import tr
+from absgui.panels.draw.canvas import Canvas
 from absgui.presentation.code import is_sample
-from absgui.presentation.wording import saved_name
+from absgui.presentation.wording import DOUBTS, changed, saved_name, subject_name
+from absgui.session import Subject
 from engine import export
-from engine.data import Dataset, LoadedImage, read_image
-from engine.types import AbsguiError, Run, SavedSession, Setup, Source
+from engine.data import Dataset, LoadedImage, normalise, read_image
+from engine.types import SIDE, AbsguiError, Doubt, FloatArray, Run, SavedSession, Setup, Source
 
 
 def opened(
-    source: str, *, normalise: bool, invert: bool | None, data: Dataset
+    source: str, *, normalise: bool, invert: bool | None, transpose: bool = False, data: Dataset
 ) -> LoadedImage | export.Opened:
     """A session file or a record as a session, anything else as an image. Raises AbsguiError."""
     path = Path(source)
+    try:
+        whole = path.is_file()
+    except (OSError, ValueError):  # too long for a name, a NUL in it
+        whole = False
+    if not whole:  # nor is a pipe opened, which would be waited for
+        return read_image(source, normalise=normalise, invert=invert, transpose=transpose, data=data)
     if export.is_session(path) or path.suffix.lower() == export.SUFFIX:
         return _checked(export.read_session(path), data)
     if export.holds_run(path):
         run = export.read_run(path)
         return _checked(export.Opened(SavedSession((run,), run.source, setup_of(run)), ()), data)
-    return read_image(source, normalise=normalise, invert=invert, data=data)
+    return read_image(source, normalise=normalise, invert=invert, transpose=transpose, data=data)
 
 
 def setup_of(run: Run) -> Setup:
@@ -65,3 +80,110 @@ def _known(source: Source, data: Dataset) -> Source:
         if same and source.reference == source.name:
             return replace(source, label=loaded.label)
     return source if same else replace(source, name=saved_name(source.name), reference="")
+
+
+def offered(data: QMimeData) -> list[str | NDArray[np.uint8]]:
+    """What was dropped or pasted: files, as paths, or one picture, as pixels, or a path or name as text.
+
+    One or more. Raises AbsguiError, with what to do, for anything else.
+    """
+    files: list[str | NDArray[np.uint8]] = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    if files:
+        return files
+    if data.hasImage():
+        picture = data.imageData()
+        if isinstance(picture, QImage) and not picture.isNull():
+            return [as_array(picture)]
+        raise AbsguiError(tr("The picture on the clipboard is empty. Copy it again."))
+    text = data.text().strip()
+    if text.lower().startswith("data:"):
+        return [_inline(text)]
+    if any(not url.isLocalFile() for url in data.urls()) or text.lower().startswith(_ADDRESSES):
+        raise AbsguiError(
+            tr("Web addresses can't be opened. Save the picture, or copy it instead of its address.")
+        )
+    if not text:
+        raise AbsguiError(tr("There is no picture to open. Copy a picture, or drop a file."))
+    return [source_of(text.splitlines()[0])]
+
+
+_ADDRESSES = ("http://", "https://", "ftp://")
+_DIGIT, _INDEX = re.compile(r"#\d+$"), re.compile(r":\d+$")
+
+
+def source_of(text: str) -> str:
+    """A path or name as people write it, in quotes, as file://... or with ~, as `read_image` takes it."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1]
+    if text.lower().startswith("file:"):
+        text = QUrl(text).toLocalFile() or text
+    return os.path.expanduser(text) if text.startswith("~") else text  # noqa: PTH111 - it may be no path
+
+
+def _inline(text: str) -> NDArray[np.uint8]:
+    """The pixels of a data URI, as browsers copy small pictures. Raises AbsguiError."""
+    head, _, body = text.partition(",")
+    picture = QImage()
+    if head.lower().startswith("data:image/"):
+        content = unquote(body)
+        raw = QByteArray.fromBase64(content.encode()) if ";base64" in head.lower() else QByteArray()
+        picture.loadFromData(raw)
+    if picture.isNull():
+        raise AbsguiError(tr("The text holds no picture that can be read. Copy the picture itself."))
+    return as_array(picture)
+
+
+def numbered(source: str, place: int, *, digit: bool) -> str:
+    """The name of another digit on the same picture, or of another image of the same file; 1 is the first."""
+    if digit:
+        return f"{_DIGIT.sub('', source)}#{place}"
+    return f"{_INDEX.sub('', source)}:{place - 1}"
+
+
+def about(subject: Subject, others: int) -> str:
+    """What is to be said of an opened image, "" for nothing; `others`: how many files came with it."""
+    name = subject_name(subject.name)
+    parts = []
+    if Doubt.SEVERAL in subject.doubts:
+        parts.append(
+            tr(
+                "%n digits were found on {name}; this is number {place}, and Next shows the others",
+                "",
+                subject.places,
+                name=name,
+                place=subject.place,
+            )
+        )
+    elif subject.places > 1:
+        parts.append(tr("{name} holds %n images; this is one of them", "", subject.places, name=name))
+    parts += [tr(DOUBTS[doubt]) for doubt in subject.doubts if doubt is not Doubt.SEVERAL]
+    if subject.changes:
+        done = changed(subject.changes, subject.changed_l2)
+        parts.append(tr("What the model sees of {name}: {done}", name=name, done=done))
+    if others:
+        parts.append(tr("%n more file(s) came with it: open them one by one", "", others))
+    return ". ".join(parts)
+
+
+def as_array(picture: QImage) -> NDArray[np.uint8]:
+    """A QImage of any format -> (H, W, 4) uint8, red, green, blue, alpha; a copy."""
+    image = picture.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).copy()
+
+
+def seen(canvas: Canvas, *, wanted: bool) -> FloatArray:
+    """What is on the canvas -> the (28, 28) in [0, 1] that the model sees.
+
+    A picture that was drawn on has the model's pixels already: scaling its blocks would blur all of it.
+    """
+    pixels, sheet = canvas.pixels(), canvas.sheet
+    if pixels is not None:
+        return normalise(pixels) if wanted else pixels
+    ink = sheet.astype(np.float32) / np.float32(255)
+    if wanted:
+        return normalise(ink)
+    scale = sheet.shape[0] // SIDE
+    small: FloatArray = ink.reshape(SIDE, scale, SIDE, scale).mean(axis=(1, 3), dtype=np.float32)
+    return small

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from absgui.language import mark, number, tr
 from engine import number_format
-from engine.types import AttackRequest, AttackStep, DatasetInfo, ModelInfo, Norm, Outcome, Status
+from engine.types import (
+    AttackRequest,
+    AttackStep,
+    Change,
+    ChangeKind,
+    DatasetInfo,
+    Doubt,
+    ModelInfo,
+    Norm,
+    Outcome,
+    Status,
+)
 
 NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
 """How a norm is written on the screen."""
@@ -26,6 +37,30 @@ GUARANTEED = mark(
     "certified (guaranteed: every component of every other class is ruled out, rounding included)"
 )
 """Those that go with one that holds as it stands."""
+
+CHANGES = {
+    ChangeKind.SCALED: mark("numbers scaled"),
+    ChangeKind.CLIPPED: mark("clipped"),
+    ChangeKind.CHANNEL: mark("one channel taken"),
+    ChangeKind.TURNED: mark("turned upright"),
+    ChangeKind.TRANSPOSED: mark("rows and columns exchanged"),
+    ChangeKind.INVERTED: mark("inverted"),
+    ChangeKind.FOUND: mark("cut out of the picture"),
+    ChangeKind.NORMALISED: mark("normalised"),
+    ChangeKind.FITTED: mark("fitted into 28 × 28"),
+}
+"""What was done to a file's pixels."""
+
+DOUBTS = {
+    Doubt.SEVERAL: mark("There are several digits on the picture"),
+    Doubt.FRAME: mark("What lies around the page, or its frame, was left out: check that this is the digit"),
+    Doubt.FILLED: mark("This looks like a filled area rather than the strokes of a digit"),
+    Doubt.CUT: mark("The ink reaches the edge of the picture: the digit may be cut off"),
+    Doubt.UNCLEAR: mark("No strokes stand out clearly from the page: this may be a shadow or an edge"),
+    Doubt.LIGHT: mark("The background is light: invert it if the ink is dark"),
+    Doubt.TRANSPOSED: mark("EMNIST's files have rows and columns exchanged: read it with --transpose"),
+}
+"""Why an image may not be the one digit that it is taken for."""
 
 NOTHING = "–"
 """What stands where there is no number."""
@@ -171,6 +206,20 @@ def subject_name(name: str) -> str:
     if name.endswith(_SAVED):
         return tr("{name}, as saved", name=name.removesuffix(_SAVED))
     return name
+
+
+def changed(changes: Sequence[Change], l2: float | None) -> str:
+    """What was done to a file's pixels: "inverted, normalised"; "" for nothing.
+
+    `l2`: how far they are from what is left of them, if that can be said: "clipped (0..1.01), L2 0.04".
+    """
+    parts = [
+        f"{tr(CHANGES[change.kind])} ({change.detail})" if change.detail else tr(CHANGES[change.kind])
+        for change in changes
+    ]
+    if parts and l2:
+        parts.append(found_with_unit(Norm.L2, l2))
+    return ", ".join(parts)
 
 
 def begun(text: str) -> str:

@@ -599,8 +599,8 @@
         <translation>Die Beispiele sind MNIST-Ziffern, geöffnet ist aber ein anderer Datensatz</translation>
     </message>
     <message>
-        <source>Digits and sessions (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz *.absgui *.json);;Sessions (*.absgui);;All files (*)</source>
-        <translation>Ziffern und Sitzungen (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.npy *.npz *ubyte *.gz *.absgui *.json);;Sitzungen (*.absgui);;Alle Dateien (*)</translation>
+        <source>Digits and sessions ({kinds});;Sessions (*.absgui);;All files (*)</source>
+        <translation>Ziffern und Sitzungen ({kinds});;Sitzungen (*.absgui);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Reading the test images</source>
@@ -631,6 +631,28 @@
         <translation>Es gibt kein Bild zu öffnen. Ein Bild kopieren oder eine Datei hierherziehen.</translation>
     </message>
     <message>
+        <source>The text holds no picture that can be read. Copy the picture itself.</source>
+        <translation>Der Text enthält kein lesbares Bild. Das Bild selbst kopieren.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n digits were found on {name}; this is number {place}, and Next shows the others</source>
+        <translation>
+            <numerusform>Auf {name} wurde %n Ziffer gefunden; dies ist Nummer {place}, „Weiter“ zeigt die anderen</numerusform>
+            <numerusform>Auf {name} wurden %n Ziffern gefunden; dies ist Nummer {place}, „Weiter“ zeigt die anderen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the model sees of {name}: {done}</source>
+        <translation>Was das Modell von {name} sieht: {done}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) came with it: open them one by one</source>
+        <translation>
+            <numerusform>Mit ihr kam %n weitere Datei: einzeln öffnen</numerusform>
+            <numerusform>Mit ihr kamen %n weitere Dateien: einzeln öffnen</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Opening the pasted picture</source>
         <translation>Öffnen des eingefügten Bildes</translation>
     </message>
@@ -640,10 +662,6 @@
             <numerusform>{name} enthält %n Bild; dies ist es</numerusform>
             <numerusform>{name} enthält %n Bilder; dies ist eines davon</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{name} is dark on light, so it was inverted; see the Invert switch</source>
-        <translation>{name} ist dunkel auf hell und wurde deshalb invertiert; siehe den Schalter „Invertieren“</translation>
     </message>
     <message>
         <source>The paper&apos;s inference, as in the window; slow</source>
@@ -1112,6 +1130,10 @@
         <translation>Umkehren</translation>
     </message>
     <message>
+        <source>The next digit on the picture, or the next image of the file</source>
+        <translation>Die nächste Ziffer auf dem Bild oder das nächste Bild der Datei</translation>
+    </message>
+    <message>
         <source>Eraser</source>
         <translation>Radierer</translation>
     </message>
@@ -1174,6 +1196,10 @@
     <message>
         <source>true class {truth}</source>
         <translation>wahre Klasse {truth}</translation>
+    </message>
+    <message>
+        <source>Next ({place} of {places})</source>
+        <translation>Weiter ({place} von {places})</translation>
     </message>
     <message>
         <source>Brush</source>
@@ -3983,6 +4009,70 @@
     <message>
         <source>certified (guaranteed: every component of every other class is ruled out, rounding included)</source>
         <translation>zertifiziert (garantiert: jede Komponente jeder anderen Klasse ist ausgeschlossen, Rundung eingerechnet)</translation>
+    </message>
+    <message>
+        <source>numbers scaled</source>
+        <translation>Zahlen skaliert</translation>
+    </message>
+    <message>
+        <source>clipped</source>
+        <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>one channel taken</source>
+        <translation>ein Farbkanal</translation>
+    </message>
+    <message>
+        <source>turned upright</source>
+        <translation>aufrecht gedreht</translation>
+    </message>
+    <message>
+        <source>rows and columns exchanged</source>
+        <translation>Zeilen und Spalten vertauscht</translation>
+    </message>
+    <message>
+        <source>inverted</source>
+        <translation>umgekehrt</translation>
+    </message>
+    <message>
+        <source>cut out of the picture</source>
+        <translation>aus dem Bild ausgeschnitten</translation>
+    </message>
+    <message>
+        <source>normalised</source>
+        <translation>normalisiert</translation>
+    </message>
+    <message>
+        <source>fitted into 28 × 28</source>
+        <translation>in 28 × 28 eingepasst</translation>
+    </message>
+    <message>
+        <source>There are several digits on the picture</source>
+        <translation>Auf dem Bild sind mehrere Ziffern</translation>
+    </message>
+    <message>
+        <source>What lies around the page, or its frame, was left out: check that this is the digit</source>
+        <translation>Was um die Seite liegt, oder ihr Rahmen, wurde weggelassen: prüfen, ob dies die Ziffer ist</translation>
+    </message>
+    <message>
+        <source>This looks like a filled area rather than the strokes of a digit</source>
+        <translation>Dies sieht eher nach einer gefüllten Fläche aus als nach den Strichen einer Ziffer</translation>
+    </message>
+    <message>
+        <source>The ink reaches the edge of the picture: the digit may be cut off</source>
+        <translation>Die Tinte reicht bis an den Bildrand: Die Ziffer ist vielleicht abgeschnitten</translation>
+    </message>
+    <message>
+        <source>No strokes stand out clearly from the page: this may be a shadow or an edge</source>
+        <translation>Keine Striche heben sich klar von der Seite ab: Dies ist vielleicht ein Schatten oder eine Kante</translation>
+    </message>
+    <message>
+        <source>The background is light: invert it if the ink is dark</source>
+        <translation>Der Hintergrund ist hell: umkehren, wenn die Tinte dunkel ist</translation>
+    </message>
+    <message>
+        <source>EMNIST&apos;s files have rows and columns exchanged: read it with --transpose</source>
+        <translation>In den Dateien von EMNIST sind Zeilen und Spalten vertauscht: mit --transpose lesen</translation>
     </message>
     <message numerus="yes">
         <source>%n pixel(s)</source>

@@ -14,7 +14,7 @@ from engine.data.datasets import (
 )
 from engine.data.datasets import Split as Digits
 from engine.data.idx import read_idx, write_idx
-from engine.data.images import LoadedImage, from_pixels, read_image
+from engine.data.images import LoadedImage, from_pixels, read_image, read_images
 from engine.data.normalisation import is_normal, normalise
 from engine.data.sampling import strided
 
@@ -33,6 +33,7 @@ __all__ = [
     "normalise",
     "read_idx",
     "read_image",
+    "read_images",
     "strided",
     "write_idx",
 ]

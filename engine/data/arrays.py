@@ -1,24 +1,51 @@
-"""Images from NPY, NPZ and IDX arrays. Pickles are never loaded."""
+"""Images from arrays, as NPY and NPZ files hold them. Pickles are never loaded."""
 
 from __future__ import annotations
 
 import math
+import re
 import tokenize
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.types import CLASSES, PIXELS, RANGE_SLACK, SIDE, FloatArray, ImageError
+from engine.data import greys
+from engine.data.formats import AS_NPY
+from engine.data.greys import Raw
+from engine.data.layouts import as_stack
+from engine.types import CLASSES, ImageError
 
 LIMIT = 1 << 30
 """Bytes that one array may hold."""
-_NAMES = ("image", "adversarial", "images", "x", "x_test", "arr_0")
-"""Members of an NPZ file that are tried first, in this order."""
+_NAMES = (
+    *("image", "adversarial", "images", "x", "x_test", "test_images", "test_x", "x_train", "train_images"),
+    *("train_x", "data", "features", "arr_0"),
+)
+"""Members of an NPZ file that are tried first, in this order; capitals don't matter."""
+_LABELS = ("label", "labels", "true_label", "y", "target", "targets", "y_test", "test_labels")
+"""Members that may hold the labels, where no name goes with that of the images."""
+_PAIRS = (
+    ("images", "labels"),
+    ("image", "label"),
+    ("x", "y"),
+    ("data", "targets"),
+    ("data", "target"),
+    ("data", "labels"),
+    ("data", "label"),
+    ("features", "labels"),
+    ("arr_0", "arr_1"),
+    ("original", "source_label"),
+)
+"""What in the name of the images is what in the name of their labels: "x_train" and "y_train"."""
+_WEIGHTS = re.compile(
+    r"(^|[./_])(weights?|bias(es)?|kernel|gamma|beta|running_(mean|var))(:0)?$", re.IGNORECASE
+)
 BROKEN = (
     ValueError,
     EOFError,
@@ -37,20 +64,6 @@ BROKEN = (
 """What numpy and zipfile raise for damaged files of every kind (RuntimeError: an encrypted member)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Raw:
-    """One picture from a file, before it is inverted or normalised."""
-
-    grey: FloatArray
-    """(H, W) float32 in [0, 1], of any size."""
-    exact: bool
-    """It was made for a model: if it is 28x28, it must not be changed."""
-    label: int | None = None
-    count: int = 1
-    ours: bool = False
-    """This program exported it: its ink is white on black, whatever its border suggests."""
-
-
 def from_npy(path: Path, index: int) -> Raw:
     """Image `index` of an NPY file, (H, W); see `pick`. Raises ImageError if it is damaged or holds none."""
     try:
@@ -65,8 +78,9 @@ def from_npz(path: Path, index: int, name: str = "") -> Raw:
     """Image `index` of an NPZ file, (H, W), with its label if the file has labels.
 
     It is taken from the array `name`, if one is given, else from the first of `image`, `adversarial`,
-    `images`, `x`, `x_test`, `arr_0`, else from the first array with two or more dimensions. Raises ImageError
-    if the file is damaged or holds none.
+    `images`, `x`, `x_test`, `test_images`, ..., `data`, `arr_0` that is there, in any order, else from the
+    first array with two or more dimensions. Labels are those whose name goes with it (`y_train` with
+    `x_train`), one-hot or not. Raises ImageError if the file is damaged or holds no image.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -74,19 +88,58 @@ def from_npz(path: Path, index: int, name: str = "") -> Raw:
             members = {name.removesuffix(".npy"): name for name in names if name.endswith(".npy")}
             if name and name not in members:
                 raise ImageError(f"{path}: has no array {name!r}; it has {', '.join(members)[:200]}")
-            chosen = name or next((known for known in _NAMES if known in members), None)
+            _refuse_others(names, members, path)
+            lower = {known.lower(): known for known in reversed(members)}
+            chosen = name or next((lower[known] for known in _NAMES if known in lower), None)
             for each in [chosen] if chosen else members:
                 array = _member(archive, members[each], path)
                 if chosen or array.ndim >= 2:
-                    return _labelled(pick(array, index, path), archive, members, index, path, name)
+                    found = _labels_beside(each, lower)
+                    labels = None if found is None else _label_member(archive, members[found], path)
+                    return labelled(pick(array, index, path), labels, index)
     except BROKEN as error:
         raise ImageError(f"{path}: the NPZ file is damaged or holds no plain numbers") from error
     raise ImageError(f"{path}: the NPZ file holds no image; name the array `image`, shape (28, 28)")
 
 
+def _refuse_others(names: list[str], members: Mapping[str, str], path: Path) -> None:
+    if any(name.endswith("data.pkl") for name in names):
+        raise ImageError(f"{path}: is a file of PyTorch (a model or tensors), not an image; {AS_NPY}")
+    if members and all(_WEIGHTS.search(name) for name in members):
+        raise ImageError(f"{path}: holds the weights of a network, not images")
+    if not members and names:
+        kinds = sorted({Path(name).suffix.lower() or name for name in names if not name.endswith("/")})
+        raise ImageError(
+            f"{path}: is an archive that holds no image as an array (it has {', '.join(kinds)[:80]}); unpack "
+            "it, and give one of its files"
+        )
+
+
+def _labels_beside(name: str, lower: Mapping[str, str]) -> str | None:
+    """The member with the labels of the images called `name`; `lower`: small letters -> member."""
+    known = name.lower()
+    for images, labels in _PAIRS:
+        pattern = rf"(?<![a-z0-9]){images}(?![a-z0-9])"
+        paired = re.sub(pattern, labels, known.replace("_", " ")).replace(" ", "_")
+        if images == known:
+            paired = labels
+        if paired != known and paired in lower:
+            return lower[paired]
+    split = next((word for word in ("train", "test", "val") if word in known), "")
+    wanted = (label for label in _LABELS if split in label or not any(w in label for w in ("train", "test")))
+    return None if known == "original" else next((lower[label] for label in wanted if label in lower), None)
+
+
 def _member(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic]:
     with archive.open(name) as file:
         return load_array(file, archive.getinfo(name).file_size, path)
+
+
+def _label_member(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic] | None:
+    try:
+        return _member(archive, name, path)
+    except ImageError:  # names of classes, objects: the image is none the worse for it
+        return None
 
 
 def load_array(file: IO[bytes], size: int, path: Path, kinds: str = "biuf") -> NDArray[np.generic]:
@@ -103,7 +156,8 @@ def load_array(file: IO[bytes], size: int, path: Path, kinds: str = "biuf") -> N
     if any(side < 0 for side in shape):
         raise ImageError(f"{path}: the header is damaged, an array can't have the shape {shape}")
     expected = math.prod(shape) * dtype.itemsize
-    if expected > LIMIT:
+    # A size of zero hides the others from the product, but numpy multiplies them all the same.
+    if expected > LIMIT or math.prod(side or 1 for side in shape) > LIMIT:
         raise ImageError(f"{path}: the array holds {expected:,} bytes; the limit is {LIMIT:,}")
     if expected > size:
         raise ImageError(f"{path}: the array is cut short ({expected:,} bytes expected)")
@@ -113,66 +167,44 @@ def load_array(file: IO[bytes], size: int, path: Path, kinds: str = "biuf") -> N
     return np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
 
 
-def _labelled(
-    raw: Raw, archive: zipfile.ZipFile, members: dict[str, str], index: int, path: Path, named: str
-) -> Raw:
-    known_names = ("source_label",) if named == "original" else ("label", "labels", "true_label", "y_test")
-    name = next((name for name in known_names if name in members), None)
-    if name is None:
-        return raw
-    labels = np.atleast_1d(_member(archive, members[name], path))
-    label = labels[index] if labels.ndim == 1 and index < len(labels) else -1
-    known = int(label) if 0 <= label < CLASSES and int(label) == label else None
-    return Raw(raw.grey, raw.exact, known, raw.count)
+def labelled(raw: Raw, labels: NDArray[np.generic] | None, index: int) -> Raw:
+    """With the true class that stands at `index` of its labels: (N,), (N, 1), (1, N), one-hot (N, 10) or one.
+
+    Unknown where that is no number from 0 to 9, and where the labels have others too: then they number
+    other classes than the digits, as EMNIST's do.
+    """
+    return replace(raw, label=label_at(labels, index))
+
+
+def label_at(labels: NDArray[np.generic] | None, index: int) -> int | None:
+    """See `labelled`."""
+    if labels is None or labels.dtype.kind not in "biuf":
+        return None
+    if labels.ndim == 2 and 1 in labels.shape:
+        labels = labels.reshape(-1)
+    elif labels.ndim == 2 and labels.shape[1] == CLASSES and index < len(labels):
+        row = labels[index]
+        return int(row.argmax()) if np.isin(row, (0, 1)).all() and row.sum() == 1 else None
+    elif labels.ndim == 2 and labels.shape[1] == _QMNIST:
+        labels = labels[:, 0]
+    labels = np.atleast_1d(labels)
+    if labels.ndim != 1 or index >= len(labels) or not (labels.min() >= 0 and labels.max() < CLASSES):
+        return None
+    label = float(labels[index])
+    return int(label) if label == int(label) else None
+
+
+_QMNIST = 8
+"""Numbers that QMNIST has of each digit, the class first."""
 
 
 def pick(array: NDArray[np.generic], index: int, path: Path) -> Raw:
     """Image `index` of an array of one or several, as greys (H, W) in [0, 1].
 
-    Shapes: (H, W), (N, H, W), (N, 1, H, W), (H, W, 3 or 4), (N, H, W, 1), (784,) and (N, 784).
-    Values: whole numbers 0..255 (or 0 and 1), 16-bit 0..65535, floats 0..1 (or 0..255). Raises ImageError
-    for other shapes and values.
+    Which shapes are images, `layouts.as_stack` says; which range their numbers have, `greys.in_unit_range`.
+    Raises ImageError for other shapes and values.
     """
-    images, grey = _as_stack(array, path)
-    if not len(images):
-        raise ImageError(f"{path}: the array is empty")
+    images = as_stack(array, path)
     if index >= len(images):
         raise ImageError(f"{path}: has no image {index}; the last one is {len(images) - 1}")
-    image = _in_unit_range(images[index], array.dtype, path)
-    if not grey:
-        image = image[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)
-    return Raw(np.ascontiguousarray(image, np.float32), exact=grey, count=len(images))
-
-
-def _as_stack(array: NDArray[np.generic], path: Path) -> tuple[NDArray[np.generic], bool]:
-    """(N, H, W) and True, or (N, H, W, 3 or 4) and False for colour."""
-    shape = array.shape
-    if array.ndim == 4 and 1 in (shape[1], shape[3]):
-        array = array[:, 0] if shape[1] == 1 else array[..., 0]
-    elif array.ndim in (1, 2) and shape and shape[-1] == PIXELS:
-        array = array.reshape(-1, SIDE, SIDE)
-    elif array.ndim == 2:
-        array = array[None]
-    elif array.ndim == 3 and shape[2] in (3, 4) and shape[1] > 4:
-        return array[None], False
-    elif array.ndim == 3 and shape[2] == 1 and shape[1] > 1:
-        array = array[None, ..., 0]
-    if array.ndim != 3:
-        raise ImageError(f"{path}: an array of shape {shape} is not an image; use (28, 28) or (N, 28, 28)")
-    if 0 in array.shape[1:] or max(array.shape[1:]) > 10_000:
-        raise ImageError(f"{path}: images of {shape[-2]}x{shape[-1]} pixels can't be read; use 28x28")
-    return array, True
-
-
-def _in_unit_range(image: NDArray[np.generic], dtype: np.dtype[np.generic], path: Path) -> FloatArray:
-    values = image.astype(np.float64)
-    if not np.isfinite(values).all():
-        raise ImageError(f"{path}: the image holds values that are not numbers (NaN or infinity)")
-    low, high = float(values.min()), float(values.max())
-    scales = (1, 255) if np.issubdtype(dtype, np.floating) else (1, 255, 65535)
-    scale = next((scale for scale in scales if high <= scale * (1 + RANGE_SLACK)), None)
-    if scale is None or low < -scale * RANGE_SLACK:
-        raise ImageError(f"{path}: the values run from {low:.4g} to {high:.4g}; use 0 to 1, or 0 to 255")
-    # The float32 division is the one that bundled digits go through, so equal greys give equal floats.
-    unit: FloatArray = np.clip(image.astype(np.float32) / np.float32(scale), 0, 1)
-    return unit
+    return greys.raw(images[index], images, path, exact=True, count=len(images))

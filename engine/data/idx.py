@@ -62,7 +62,8 @@ def _read(file: IO[bytes] | gzip.GzipFile, path: Path) -> NDArray[Any]:
         raise ImageError(f"{path}: the IDX file ends inside its header; get it again")
     shape = struct.unpack(f">{head[3]}I", sizes)
     expected = math.prod(shape) * dtype.itemsize  # Python's integers can't overflow here
-    if expected > LIMIT:
+    # A size of zero hides the others from the product, but numpy multiplies them all the same.
+    if expected > LIMIT or math.prod(size or 1 for size in shape) > LIMIT:
         raise ImageError(f"{path}: the IDX file says it holds {expected:,} bytes; the limit is {LIMIT:,}")
     data = file.read(expected + 1)
     if len(data) != expected:

@@ -6,9 +6,12 @@ normalised is decided in `images`.
 
 from __future__ import annotations
 
+import io
+import math
 import struct
 import warnings
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,8 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from engine.data.arrays import Raw
-from engine.types import SIDE, FloatArray, ImageError
+from engine.data import greys
+from engine.data.formats import LISTED, PILLOW, plugin
+from engine.data.greys import Raw
+from engine.types import SIDE, Change, ChangeKind, FloatArray, ImageError
 
 EXACT = "absgui-exact"
 """Key of the PNG text that marks our exports as what a model saw.
@@ -30,7 +35,11 @@ LARGEST = 50_000_000
 """Pixels that a picture may have; a phone's camera makes 12 to 50 million."""
 LARGEST_FILE = 200_000_000
 """Bytes that a picture file may have."""
-_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
+_ENOUGH = 1_500_000
+"""Pixels from which more show nothing new of a digit."""
+_ORIENTATION = 0x0112
+"""The EXIF tag that says which side is up."""
+LAB = ("L*", "a*", "b*")
 _BROKEN = (
     OSError,
     ValueError,
@@ -52,26 +61,38 @@ _BROKEN = (
 Grey = TypeVar("Grey", bound=np.generic)
 
 
-def read(path: Path, index: int = 0) -> Raw:
-    """Image `index` of a picture file as greys (H, W) in [0, 1].
+def read(path: Path, index: int = 0, head: bytes = b"") -> Raw:
+    """Image `index` of a picture file as greys (H, W) in [0, 1]; `head`: its first bytes, at least 16.
 
     Raises ImageError if it is not a picture, damaged or too large.
     """
+    formats = plugin(path, head)
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise ImageError(f"{path}: the file is larger than {LARGEST_FILE // 1_000_000} MB")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata, and sizes that are checked right below
-            with Image.open(path, formats=_FORMATS) as picture:
+            with Image.open(path, formats=formats) as picture:
                 return _decode(picture, index, path)
     except UnidentifiedImageError as error:
-        raise ImageError(
-            f"{path}: not a readable picture; use PNG, JPEG, BMP, GIF, NPY, NPZ or MNIST IDX"
-        ) from error
+        if formats != PILLOW:
+            raise ImageError(f"{path}: the {formats[0]} picture is damaged or cut short") from error
+        raise ImageError(f"{path}: not a readable picture; use {LISTED}") from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"{path}: the picture is too large; make it smaller") from error
     except _BROKEN as error:
         raise ImageError(f"{path}: the picture is damaged or cut short") from error
+
+
+def from_bytes(content: bytes, where: Path) -> Raw:
+    """As `read`, for a picture file's content in memory; `where` it comes from goes into messages."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content), formats=plugin(where, content[:16])) as picture:
+                return _decode(picture, 0, where)
+    except _BROKEN as error:
+        raise ImageError(f"{where}: the picture in it is damaged") from error
 
 
 def _decode(picture: Image.Image, index: int, path: Path) -> Raw:
@@ -83,12 +104,30 @@ def _decode(picture: Image.Image, index: int, path: Path) -> Raw:
         raise ImageError(f"{path}: has no image {index}; the last one is {frames - 1}")
     if index:
         picture.seek(index)
+        if picture.width * picture.height > LARGEST:  # pages of a TIFF have sizes of their own
+            raise ImageError(
+                f"{path}: the picture has {picture.width}x{picture.height} pixels; make it smaller"
+            )
+    mark = _scale_of(picture.info.get(EXACT))
+    if width * height > 4 * _ENOUGH and (width != height or width % SIDE):
+        picture.draft(picture.mode, (width // 2, height // 2))  # a JPEG is decoded smaller, which is quicker
     picture.load()
-    grey = _grey(ImageOps.exif_transpose(picture))
-    seen = _whole_pixels(grey, _scale_of(picture.info.get(EXACT)))
-    # An export of ours that was scaled or painted over since is a picture like any other.
-    ours = seen is not None
-    return Raw(grey if seen is None else seen, exact=ours, count=frames, ours=ours)
+    turned = () if picture.getexif().get(_ORIENTATION, 1) == 1 else (Change(ChangeKind.TURNED),)
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        upright = upright.convert("RGBA")
+    elif upright.mode in ("1", "P", "CMYK", "YCbCr", "HSV"):
+        upright = upright.convert("L" if upright.mode == "1" else "RGB")
+    seen = model_pixels(np.asarray(upright))
+    if seen is not None:
+        # An export of ours that was scaled or painted over since is a picture like any other.
+        ours = mark == upright.width // SIDE
+        return Raw(seen, exact=ours, count=frames, ours=ours, changes=turned, plain=seen)
+    factor = math.isqrt(upright.width * upright.height // _ENOUGH)
+    if factor > 1 and upright.mode in ("L", "RGB", "RGBA", "I", "F"):
+        upright = upright.reduce(factor)
+    raw = _as_raw(upright, path)
+    return replace(raw, count=frames, changes=(*turned, *raw.changes))
 
 
 def _scale_of(mark: object) -> int:
@@ -113,12 +152,14 @@ def model_pixels(pixels: NDArray[np.generic]) -> FloatArray | None:
     `pixels`: as for `from_pixels`. None for any other picture. A clipboard holds no mark, but this recognises
     an image that a model saw, copied at 28x28 or enlarged by whole pixels.
     """
+    if pixels.shape[0] != pixels.shape[1] or pixels.shape[0] % SIDE or pixels.dtype != np.uint8:
+        return None
     if pixels.ndim == 3:
         opaque = pixels.shape[2] < 4 or bool((pixels[..., 3] == 255).all())
         if not opaque or (pixels[..., :1] != pixels[..., 1:3]).any():
             return None
         pixels = pixels[..., 0]
-    if pixels.dtype != np.uint8 or pixels.shape[0] > SIDE * LARGEST_SCALE:
+    if pixels.shape[0] > SIDE * LARGEST_SCALE:
         return None
     seen = _whole_pixels(pixels, pixels.shape[0] // SIDE)
     return None if seen is None else seen.astype(np.float32) / np.float32(255)
@@ -130,26 +171,53 @@ def from_pixels(pixels: NDArray[np.generic]) -> Raw:
         raise ImageError(f"expected 8-bit pixels, got {pixels.dtype} of shape {pixels.shape}")
     if pixels.shape[0] * pixels.shape[1] > LARGEST:
         raise ImageError(f"the picture has {pixels.shape[1]}x{pixels.shape[0]} pixels; make it smaller")
-    return Raw(_grey(Image.fromarray(pixels)), exact=False)
+    seen = model_pixels(pixels)
+    if seen is not None:
+        return Raw(seen, exact=False, plain=seen)
+    return _as_raw(Image.fromarray(pixels), Path("the pasted picture"))
 
 
-def _grey(picture: Image.Image) -> FloatArray:
-    """(H, W) in [0, 1]. Transparent pixels take the colour that the drawing stands out from."""
-    if picture.mode.startswith("I"):  # 16 bits, or 16 of 32
-        values: FloatArray = np.asarray(picture, np.float32) / np.float32(65535)
-        return np.clip(values, 0, 1, out=values)
-    if picture.mode == "F":
-        values = np.asarray(picture, np.float32)
-        if not np.isfinite(values).all():
-            raise ImageError("the picture holds values that are not numbers (NaN or infinity)")
-        values = values / np.float32(255 if values.max() > 1 else 1)
-        return np.clip(values, 0, 1, out=values)
+def _as_raw(picture: Image.Image, where: Path) -> Raw:
+    """Greys (H, W) in [0, 1], or of the channel that shows most. See `greys.in_unit_range` for deep ones.
+
+    Transparent pixels take the colour that the drawing stands out from.
+    """
+    if picture.mode.startswith(("I", "F")):  # 16 or 32 bits, or floats
+        values = np.asarray(picture)
+        step = max(1, math.isqrt(values.size // (4 * _ENOUGH)))
+        values = values[::step, ::step]
+        return greys.raw(values, values, where, exact=False)
+    if picture.mode == "LAB":
+        return _coloured(np.asarray(picture), LAB)
     if picture.has_transparency_data:
-        light = np.asarray(picture.convert("RGBA").convert("LA"), np.float32) / np.float32(255)
-        grey, alpha = light[..., 0], light[..., 1]
-        mean = float((grey * alpha).sum() / max(float(alpha.sum()), 1e-9))
-        paper = np.float32(1 if mean < 0.5 else 0)
-        composite: FloatArray = grey * alpha + paper * (1 - alpha)
-        return composite
-    plain: FloatArray = np.asarray(picture.convert("L"), np.float32) / np.float32(255)
-    return plain
+        return _on_paper(picture)
+    if picture.mode == "L":
+        return _plainly(np.asarray(picture, np.float32) / np.float32(255))
+    return _coloured(np.asarray(picture.convert("RGB")))
+
+
+def _coloured(pixels: NDArray[np.uint8], names: tuple[str, ...] = greys.RGB) -> Raw:
+    """(H, W, 3) uint8, which may be grey for all its three channels."""
+    unit = pixels.astype(np.float32)
+    unit /= np.float32(255)
+    if names is greys.RGB and not (pixels[..., :1] != pixels[..., 1:]).any():
+        return _plainly(np.ascontiguousarray(unit[..., 0]))
+    grey, changes = greys.best_channel(unit, names)
+    return Raw(grey, exact=False, coloured=True, changes=changes)
+
+
+def _plainly(grey: FloatArray) -> Raw:
+    return Raw(grey, exact=False, plain=grey if grey.shape == (SIDE, SIDE) else None)
+
+
+def _on_paper(picture: Image.Image) -> Raw:
+    pixels = np.asarray(picture.convert("RGBA"), np.float32) / np.float32(255)
+    alpha = pixels[..., 3:]
+    light, _ = greys.best_channel(pixels[..., :3])
+    mean = float((light * alpha[..., 0]).sum() / max(float(alpha.sum()), 1e-9))
+    paper = np.float32(1 if mean < 0.5 else 0)
+    composite = pixels[..., :3] * alpha + paper * (1 - alpha)
+    if (composite[..., :1] == composite[..., 1:]).all():
+        return _plainly(np.ascontiguousarray(composite[..., 0]))
+    grey, changes = greys.best_channel(composite)
+    return Raw(grey, exact=False, coloured=True, changes=changes)

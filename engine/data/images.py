@@ -1,33 +1,36 @@
 """From what the user names to the 28x28 image that a model reads.
 
-Finds out what a source is (an image of a data set, a picture, an array, pixels in memory), has `image_files`
-or `arrays` decode it to grey levels, and decides whether these are inverted and normalised.
+Finds out what a source is (an image of a data set, a picture, an array, pixels in memory), has `image_files`,
+`arrays` or `tables` decode it to grey levels, and decides whether these are inverted, cut out and normalised.
+Whatever was done is said in the `LoadedImage`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data import arrays, image_files
-from engine.data.arrays import Raw
+from engine.data import image_files, page, readers
 from engine.data.datasets import SPLITS, Dataset, load_dataset
-from engine.data.idx import looks_like_idx, read_idx
+from engine.data.greys import Raw
 from engine.data.normalisation import fit
 from engine.data.normalisation import normalise as to_normal_form
 from engine.data.packing import PREFIX, unpacked
-from engine.types import SIDE, FloatArray, ImageError
+from engine.data.sources import named
+from engine.types import SIDE, Change, ChangeKind, Doubt, FloatArray, ImageError
 
-_FOREIGN = re.compile(rf"(?P<name>.+):(?:{'|'.join(SPLITS)}):\d{{1,9}}", re.DOTALL)
-"""A reference to an image of any data set."""
-_NUMBERED = re.compile(r"(?P<path>.+):(?P<index>\d{1,9})", re.DOTALL)
-_MEMBER = re.compile(r"(?P<path>.+):(?P<name>[a-z_]\w{0,99})", re.DOTALL | re.ASCII)
 _LEAST_CONTRAST = 0.04
 """Ink must differ from the background by this fraction of black to white (ten 8-bit greys)."""
+_CLEARLY_LIGHT = 2 / 3
+"""Where a 28x28 picture's border lies between its darkest and lightest if it is dark on light."""
+_STRIP = 20
+"""A page is at most so many times as long as it is wide."""
+_PAGE = 48
+"""Pixels of the longer side from which a picture is a page on which digits have to be found."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,64 +49,110 @@ class LoadedImage:
     """It was scaled or moved as MNIST's digits are; False if it was so already or must not be changed."""
     count: int = 1
     """How many images the file holds; this is one of them."""
+    changes: tuple[Change, ...] = ()
+    """All that was done to the file's pixels, in this order; empty if the model sees just these."""
+    changed_l2: float | None = None
+    """The L2 between `image` and the file's own pixels, over their range; None if these are not 28x28."""
+    doubts: tuple[Doubt, ...] = ()
+    """Why it may not be the one digit that it is taken for."""
+    index: int = 0
+    """Which of the file's images it is; 0 is the first."""
+    digits: int = 1
+    """How many digits were found on the picture."""
+    digit: int = 1
+    """Which of these it is, in reading order."""
 
 
 def read_image(
-    source: str | Path, *, normalise: bool = True, invert: bool | None = None, data: Dataset | None = None
+    source: str | Path,
+    *,
+    normalise: bool = True,
+    invert: bool | None = None,
+    transpose: bool = False,
+    data: Dataset | None = None,
 ) -> LoadedImage:
     """Read one image.
 
     `source` is NAME:test:123 or NAME:train:5, an image of `data` (None: the bundled set, so
-    "mnist:test:123"), or a PNG, JPEG, BMP, GIF, TIFF or WebP picture, or an NPY, NPZ or IDX (.gz) file,
-    known by its content, not its name. "FILE:7" takes image 7 of a file that holds several; without a number
-    the first is taken. "FILE:original" takes the array of that name from an NPZ file. "pixels:..." is an
-    image by itself, as the window copies one (`engine.data.packing`).
-    Pictures are brought into the form of MNIST's digits if `normalise`, else only fitted
-    into 28x28. Arrays of exactly 28x28 and pictures exported by this program are what a model is to see:
-    these are never scaled or moved, and inverted only if `invert` is True. For all else `invert` forces the
-    inversion of dark-on-light on (True) or off (False); None decides by the background.
+    "mnist:test:123"), or a file of one of the kinds in `engine.data.formats`: a PNG, JPEG, BMP, GIF, TIFF,
+    WebP, PNM, AVIF or HEIC picture, or NPY, NPZ, IDX (.gz), CSV, MAT or Parquet with numbers, known by its
+    content, not its name. "FILE:7" takes image 7 of a file that holds several, "FILE#2" the second digit on a
+    picture; without a number the first is taken. "FILE:original" takes the array of that name from an NPZ or
+    MAT file, and "FILE:x_train:7" image 7 of it. "pixels:..." is an image by itself, as the window copies one
+    (`engine.data.packing`).
+
+    Grey pictures and arrays of exactly 28x28, and pictures that are one enlarged by whole pixels, are what a
+    model is to see: they are never scaled or moved. Such pictures are inverted if they are clearly dark on
+    light, arrays and pictures exported by this program only if `invert` is True. For all else None decides by
+    the background, and `invert` forces it on (True) or off (False). `transpose` exchanges rows and columns,
+    as EMNIST's files need it. Other pictures are pages, on which the digit is found (`engine.data.page`) and
+    brought into the form of MNIST's; unless `normalise`, they are only fitted into 28x28. How numbers become
+    greys, `engine.data.greys` says.
+
     Raises ImageError, with one line that says what is wrong, for anything that can't be read, and
     DatasetError for a damaged data set.
     """
-    text = str(source)
     data = data or load_dataset()
-    if text.startswith(f"{data.name}:") and text.count(":") >= data.name.count(":") + 2:
-        return _sample(data, text, invert=bool(invert))
-    if text.startswith(PREFIX):
-        image = unpacked(text.removeprefix(PREFIX).strip())
-        return LoadedImage(1 - image if invert else image, None, "copied pixels", bool(invert), False)
-    path, index, member = _path_and_index(text, data)
-    raw = _read(path, index, member)
-    ink, inverted = _white_on_black(raw, invert, path)
-    if raw.exact and ink.shape == (SIDE, SIDE):
-        return LoadedImage(ink, raw.label, path.name, inverted, normalised=False, count=raw.count)
-    if normalise:
-        image = to_normal_form(_without_background(ink))
-        moved = ink.shape != image.shape or not np.array_equal(ink, image)
-    else:
-        image, moved = fit(ink), False
-    return LoadedImage(image, raw.label, path.name, inverted, moved, raw.count)
+    found, digit = _read_all(source, normalise=normalise, invert=invert, transpose=transpose, data=data)
+    if digit is not None and digit > len(found):
+        raise ImageError(
+            f"{source}: {len(found)} digits were found on the picture, so there is no digit {digit}"
+        )
+    return found[(digit or 1) - 1]
+
+
+def read_images(
+    source: str | Path,
+    *,
+    normalise: bool = True,
+    invert: bool | None = None,
+    transpose: bool = False,
+    data: Dataset | None = None,
+) -> list[LoadedImage]:
+    """As `read_image`, for all digits that were found on a picture, in reading order; one or more."""
+    data = data or load_dataset()
+    found, digit = _read_all(source, normalise=normalise, invert=invert, transpose=transpose, data=data)
+    if digit is None:
+        return found
+    return [read_image(source, normalise=normalise, invert=invert, transpose=transpose, data=data)]
 
 
 def from_pixels(
-    pixels: NDArray[np.generic], *, normalise: bool = True, invert: bool | None = None
+    pixels: NDArray[np.generic], *, normalise: bool = True, invert: bool | None = None, digit: int = 1
 ) -> LoadedImage:
     """As `read_image`, for pixels already in memory, such as a pasted picture.
 
     `pixels`: (H, W), (H, W, 3) or (H, W, 4) (with transparency), uint8. Grey ones that are 28x28, or that
-    enlarged by whole pixels, are never scaled or moved: they were copied from what a model saw. Raises
-    ImageError for other shapes and types, and for blank pictures.
+    enlarged by whole pixels, are never scaled or moved: they were copied from what a model saw. `digit`
+    is which of the digits on the picture is meant, the last where there are fewer. Raises ImageError for
+    other shapes and types, and for blank pictures.
     """
-    seen = image_files.model_pixels(pixels)
-    raw = image_files.from_pixels(pixels) if seen is None else Raw(seen, exact=False)
-    ink, inverted = _white_on_black(raw, invert, Path("the pasted picture"))
-    if seen is not None:
-        return LoadedImage(ink, None, "pasted", inverted, normalised=False)
-    image = to_normal_form(_without_background(ink)) if normalise else fit(ink)
-    return LoadedImage(image, None, "pasted", inverted, normalised=normalise)
+    raw = image_files.from_pixels(pixels)
+    found = _loaded(raw, "pasted", "the pasted picture", normalise=normalise, invert=invert)
+    return found[min(digit, len(found)) - 1]
 
 
-def _sample(data: Dataset, text: str, *, invert: bool) -> LoadedImage:
+def _read_all(
+    source: str | Path, *, normalise: bool, invert: bool | None, transpose: bool, data: Dataset
+) -> tuple[list[LoadedImage], int | None]:
+    """All digits of a picture, and which of them is meant."""
+    text = str(source)
+    if text.startswith(f"{data.name}:") and text.count(":") >= data.name.count(":") + 2:
+        raw, name, digit, index = _sample(data, text), text, None, int(text.rpartition(":")[2])
+    elif text.startswith(PREFIX):
+        pixels = unpacked(text.removeprefix(PREFIX).strip())
+        raw, name, digit, index = Raw(pixels, exact=True, plain=pixels), "copied pixels", None, 0
+    else:
+        what = named(text, data)
+        raw, name, digit, index = readers.read(what), what.path.name, what.digit, what.index
+        text = str(what.path)
+    if transpose:
+        raw = _transposed(raw)
+    found = _loaded(raw, name, text, normalise=normalise, invert=invert)
+    return [replace(each, index=index) for each in found], digit
+
+
+def _sample(data: Dataset, text: str) -> Raw:
     """The image of a data set that a reference NAME:SPLIT:NUMBER names."""
     split, _, number = text.removeprefix(f"{data.name}:").partition(":")
     if split not in SPLITS:
@@ -113,98 +162,88 @@ def _sample(data: Dataset, text: str, *, invert: bool) -> LoadedImage:
     images = data.split(split)
     if not (number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(images)):
         raise ImageError(f"{text}: the {split} images are numbered 0 to {len(images) - 1}")
-    image, label = images.image(int(number)), int(images.labels[int(number)])
-    return LoadedImage(1 - image if invert else image, label, text, invert, False, len(images))
+    image = images.image(int(number))
+    return Raw(image, True, int(images.labels[int(number)]), len(images), ours=True, plain=image)
 
 
-def _path_and_index(text: str, data: Dataset) -> tuple[Path, int, str]:
-    """The file, which of its images, and the name of an array in it, empty if none is named."""
-    path = Path(text)
-    match, member = _NUMBERED.fullmatch(text), _MEMBER.fullmatch(text)
-    try:
-        if match and not path.exists() and Path(match["path"]).is_file():
-            return Path(match["path"]), int(match["index"]), ""
-        if member and not path.exists() and Path(member["path"]).is_file():
-            return Path(member["path"]), 0, member["name"]
-        if path.is_dir():
-            raise ImageError(f"{text}: is a folder; give a file in it")
-        if not path.exists() and (other := _FOREIGN.fullmatch(text)):
-            bundled = other["name"] == load_dataset().name
-            remedy = "start without --data" if bundled else f"give the folder of {other['name']} with --data"
-            raise ImageError(
-                f"{text}: the data set in use is {data.name}, not {other['name']}; {remedy}, or use "
-                f"{data.name}:test:N"
-            )
-        if not path.exists():
-            raise ImageError(f"{text}: no such file, and not of the form {data.name}:test:123")
-    except (OSError, ValueError) as error:  # too long a name, a NUL in it, a folder that may not be entered
-        raise ImageError(f"{text[:200]!r}: can't be read: {getattr(error, 'strerror', error)}") from error
-    return path, 0, ""
+def _transposed(raw: Raw) -> Raw:
+    """Turned over its diagonal; the L2 of what is changed is against the file as it is meant to be seen."""
+    return replace(
+        raw,
+        grey=np.ascontiguousarray(raw.grey.T),
+        plain=None if raw.plain is None else np.ascontiguousarray(raw.plain.T),
+        changes=(*raw.changes, Change(ChangeKind.TRANSPOSED)),
+        doubts=tuple(doubt for doubt in raw.doubts if doubt is not Doubt.TRANSPOSED),
+    )
 
 
-def _read(path: Path, index: int, member: str) -> Raw:
-    """Read a file of the kind that its first bytes tell."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(8)
-    except OSError as error:
-        raise ImageError(f"{path}: can't be read: {error.strerror or error}") from error
-    if not head:
-        raise ImageError(f"{path}: the file is empty")
-    if path.suffix.lower() == ".absgui":
-        raise ImageError(f"{path}: is a session; open it in the window, or repeat it with 'absgui replay'")
-    zipped = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-    if member and not zipped:
-        raise ImageError(f"{path}: is no NPZ file, so it has no array {member!r}")
-    if head.startswith(b"\x93NUMPY"):
-        return arrays.from_npy(path, index)
-    if zipped:
-        return arrays.from_npz(path, index, member)
-    if head.startswith(b"\x1f\x8b") or looks_like_idx(head):
-        raw = arrays.pick(read_idx(path), index, path)
-        return replace(raw, label=_sibling_label(path, index))
-    return image_files.read(path, index)
-
-
-def _sibling_label(path: Path, index: int) -> int | None:
-    """The label from the file that lies beside a file of images, under MNIST's names."""
-    beside = path.with_name(path.name.replace("images", "labels").replace("idx3", "idx1"))
-    if beside == path or not beside.is_file():
-        return None
-    labels = read_idx(beside)
-    return int(labels[index]) if labels.ndim == 1 and index < len(labels) else None
-
-
-def _white_on_black(raw: Raw, invert: bool | None, path: Path) -> tuple[FloatArray, bool]:
-    """White ink on black, deciding by the border, where the background is, whether to invert.
-
-    What was made for a model is not guessed about: it is inverted only on demand.
-    """
+def _loaded(raw: Raw, name: str, where: str, *, normalise: bool, invert: bool | None) -> list[LoadedImage]:
+    """What a model is given of it: one image, or one for each digit on the page."""
     grey = raw.grey
-    if raw.ours or (raw.exact and grey.shape == (SIDE, SIDE)):
-        return (np.float32(1) - grey if invert else grey), bool(invert)
+    seen = grey.shape == (SIDE, SIDE) and not raw.coloured
+    if seen and (raw.exact or raw.ours):
+        inverted, light = bool(invert), not raw.ours and invert is None and _is_light(grey, _CLEARLY_LIGHT)
+        doubts = (*raw.doubts, Doubt.LIGHT) if light else raw.doubts
+        return [_finished(replace(raw, doubts=doubts), name, _turned(grey, inverted), inverted, ())]
     if grey.max() - grey.min() < _LEAST_CONTRAST:
-        raise ImageError(f"{path}: the picture is blank, nothing stands out from its background")
-    if invert is None:
-        invert = bool(_background(grey) > (float(grey.min()) + float(grey.max())) / 2)
-    return (np.float32(1) - grey if invert else grey), invert
+        raise ImageError(f"{where}: the picture is blank, nothing stands out from its background")
+    if seen:
+        inverted = _is_light(grey, _CLEARLY_LIGHT) if invert is None else invert
+        return [_finished(raw, name, _turned(grey, inverted), inverted, ())]
+    if normalise and max(grey.shape) >= _PAGE:
+        return _digits(raw, name, where, invert)
+    inverted = _is_light(grey, 0.5) if invert is None else invert
+    ink = _turned(grey, inverted)
+    if not normalise:
+        return [_finished(raw, name, fit(ink), inverted, (ChangeKind.FITTED,))]
+    image = to_normal_form(page.without_background(ink))
+    moved = ink.shape != image.shape or not np.array_equal(ink, image)
+    return [_finished(raw, name, image, inverted, (ChangeKind.NORMALISED,) if moved else ())]
 
 
-def _background(grey: FloatArray) -> float:
-    border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
-    return float(np.median(border))
+def _digits(raw: Raw, name: str, where: str, invert: bool | None) -> list[LoadedImage]:
+    height, width = raw.grey.shape
+    if max(height, width) > _STRIP * min(height, width):
+        raise ImageError(
+            f"{where}: the picture is a strip of {width}x{height} pixels; cut the digits out of it"
+        )
+    found = page.find(raw.grey, invert=invert)
+    if not found.inks:
+        raise ImageError(f"{where}: the picture is blank, nothing stands out from its background")
+    kinds = (*((ChangeKind.FOUND,) if found.cut else ()), ChangeKind.NORMALISED)
+    with_doubts = replace(raw, doubts=(*raw.doubts, *found.doubts))
+    return [
+        replace(
+            _finished(with_doubts, name, to_normal_form(ink), found.inverted, kinds),
+            digits=len(found.inks),
+            digit=place,
+        )
+        for place, ink in enumerate(found.inks, start=1)
+    ]
 
 
-def _without_background(ink: FloatArray) -> FloatArray:
-    """Stretch the greys so that the background, with its noise, is 0 and the darkest ink is 1.
+def _finished(
+    raw: Raw, name: str, image: FloatArray, inverted: bool, kinds: Sequence[ChangeKind]
+) -> LoadedImage:
+    done = [*((ChangeKind.INVERTED,) if inverted else ()), *kinds]
+    return LoadedImage(
+        image,
+        raw.label,
+        name,
+        inverted,
+        ChangeKind.NORMALISED in kinds,
+        raw.count,
+        (*raw.changes, *(Change(kind) for kind in done)),
+        None if raw.plain is None else float(np.linalg.norm(image.astype(np.float64) - raw.plain)),
+        raw.doubts,
+    )
 
-    A picture whose background is black already is left as it is.
-    """
-    border = np.concatenate([ink[0], ink[-1], ink[1:-1, 0], ink[1:-1, -1]])
-    level, peak = float(np.median(border)), float(ink.max())
-    noise = float(np.percentile(np.abs(border - level), 90))
-    low = min(level + 2 * noise, (level + peak) / 2)
-    if low <= 1 / 255 or peak - low < _LEAST_CONTRAST / 2:
-        return ink
-    stretched: FloatArray = (ink - np.float32(low)) / np.float32(peak - low)
-    return np.clip(stretched, 0, 1, out=stretched)
+
+def _turned(grey: FloatArray, invert: bool) -> FloatArray:
+    return np.float32(1) - grey if invert else grey
+
+
+def _is_light(grey: FloatArray, part: float) -> bool:
+    """Whether the background, at the border, lies above this part of the way from darkest to lightest."""
+    low, high = float(grey.min()), float(grey.max())
+    return page.border_level(grey) > low + part * (high - low)

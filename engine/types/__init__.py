@@ -29,6 +29,7 @@ from engine.types.errors import (
     WeightsError,
 )
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
+from engine.types.inputs import Change, ChangeKind, Doubt
 from engine.types.latents import LatentPoint, Optimiser
 from engine.types.models import BINARISED_AT, DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
 from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
@@ -46,9 +47,12 @@ __all__ = [
     "AttackStep",
     "Bound",
     "Certificate",
+    "Change",
+    "ChangeKind",
     "DatasetError",
     "DatasetInfo",
     "Distances",
+    "Doubt",
     "Duel",
     "DuelFrame",
     "DuelNews",

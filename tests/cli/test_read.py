@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import engine
 from absgui.__main__ import main
@@ -23,6 +24,15 @@ def test_read_json_has_every_field(model: FakeModel, printed: Json) -> None:
     for entry in entries:
         assert set(entry) == {
             "input",
+            "digit",
+            "digits",
+            "digits_found",
+            "images_in_file",
+            "inverted",
+            "normalised",
+            "changes",
+            "changed_L2",
+            "warnings",
             "label",
             "class",
             "classes",
@@ -166,3 +176,48 @@ def test_without_a_display_the_reading_is_text_and_a_picture(
     monkeypatch.setenv("DISPLAY", ":7651")
     assert main(["mnist:test:3"]) == 0
     assert "mnist:test:3" in capsys.readouterr().out
+
+
+def test_all_digits_on_a_picture_are_read(
+    model: FakeModel, printed: Json, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "row.png"
+    row = np.hstack([np.kron(mnist().images[k], np.ones((4, 4), np.uint8)) for k in (0, 1, 2)])
+    Image.fromarray(255 - row).save(path)
+    (entry,) = printed("read", str(path), "--json")
+    assert [digit["digit"] for digit in entry["digits"]] == [1, 2, 3]
+    assert (entry["digit"], entry["digits_found"], entry["changed_L2"]) == (1, 3, None)
+    assert entry["changes"] == ["inverted", "cut out", "normalised"]
+    assert entry["warnings"] == ["several digits"]
+    assert len(model.seen) == 3
+    (second,) = printed("read", f"{path}#2", "--json")
+    assert (second["digit"], len(second["digits"])) == (2, 1)
+    assert second["energies"] == entry["digits"][1]["energies"]
+    assert main(["read", str(path)]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("row.png: 3 digits, which read as ")
+    assert "row.png, digit 2 of 3 (inverted, cut out of the picture, normalised): reads as " in text
+    assert text.count("warning: There are several digits on the picture") == 3
+
+
+def test_what_was_changed_is_said_with_its_distance(
+    model: FakeModel, printed: Json, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, mnist().image(0).T * 1.01)
+    argv = ["read", str(path), "--transpose"]
+    (entry,) = printed(*argv, "--json")
+    assert entry["changes"] == ["clipped (0..1.01)", "transposed"]
+    assert 0.01 < entry["changed_L2"] < 0.1
+    assert np.abs(model.seen[0] - mnist().image(0)).max() < 0.02
+    assert main(argv) == 0
+    assert "a.npy (clipped (0..1.01), rows and columns exchanged, L2 0.0" in capsys.readouterr().out
+
+
+def test_an_attack_says_what_is_doubtful(
+    model: FakeModel, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "light.npy"
+    np.save(path, 255 - mnist().images[0])
+    assert main(["attack", str(path), "--attack", "pointwise", "--out", str(tmp_path / "out")]) in (0, 1)
+    assert "The background is light: invert it if the ink is dark" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButt
 from absgui.language import mark, tr
 from absgui.panels.draw.canvas import Canvas
 from absgui.presentation.ink import LARGEST_BRUSH, LEAST_BRUSH
-from absgui.presentation.wording import subject_name
+from absgui.presentation.wording import changed, subject_name
 from absgui.session import Subject
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
@@ -31,12 +31,14 @@ class DrawPanel(QWidget):
         invert_changed(bool): the picture's light and dark are to be exchanged, or not.
         random_wanted(): show some bundled digit.
         open_wanted(): ask for a file.
+        next_wanted(): turn to the next digit on the picture, or image of the file.
     """
 
     normalise_changed = Signal(bool)
     invert_changed = Signal(bool)
     random_wanted = Signal()
     open_wanted = Signal()
+    next_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +47,6 @@ class DrawPanel(QWidget):
         self.canvas = Canvas(self)
         self.preview = PixelView(tr("What the model sees"), self, least_scale=3)
         self.preview.setFixedSize(_PREVIEW, _PREVIEW)
-        self.preview.setToolTip(tr("The 28 × 28 pixels that the model is given"))
         self.name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self.truth = QLabel(self)
         theme.set_role(self.truth, theme.Role.CAPTION)
@@ -55,6 +56,9 @@ class DrawPanel(QWidget):
             tr("As MNIST does: scale the ink into 20 × 20 and put its centre of mass in the middle")
         )
         self.invert = QCheckBox(tr("Invert"), self)
+        self.next = text_button(
+            self, tr("Next"), tr("The next digit on the picture, or the next image of the file")
+        )
         self.eraser = self._tool(tr("Eraser"), tr("Erase (E, or the right button)"))
         self.eraser.setCheckable(True)
         self.undo = self._tool(tr("Undo"), tr("Undo the last stroke (Ctrl+Z)"))
@@ -83,6 +87,13 @@ class DrawPanel(QWidget):
         else:
             self.name.setText(subject_name(subject.name))
             self.truth.setText(tr("true class {truth}", truth=truth) if truth else "")
+        several = subject is not None and subject.places > 1
+        self.next.setVisible(several)
+        if subject is not None and several:
+            self.next.setText(tr("Next ({place} of {places})", place=subject.place, places=subject.places))
+        done = "" if subject is None else changed(subject.changes, subject.changed_l2)
+        seen = tr("The 28 × 28 pixels that the model is given")
+        self.preview.setToolTip(f"{seen}: {done}" if done else seen)
         with QSignalBlocker(self.invert):
             able = subject is not None and subject.source is not None
             self.invert.setEnabled(able)
@@ -99,6 +110,7 @@ class DrawPanel(QWidget):
         side.setSpacing(theme.GRID // 2)
         for widget in (self.name, self.truth, self.normalise, self.invert):
             side.addWidget(widget)
+        side.addWidget(self.next, 0, Qt.AlignmentFlag.AlignLeft)
         side.addStretch(1)
         self._seen = QWidget(self)
         seen = QHBoxLayout(self._seen)
@@ -132,6 +144,7 @@ class DrawPanel(QWidget):
         self.clear.clicked.connect(self.canvas.clear)
         self.random.clicked.connect(self.random_wanted)
         self.open.clicked.connect(self.open_wanted)
+        self.next.clicked.connect(self.next_wanted)
         self.brush.valueChanged.connect(self.canvas.set_brush)
         self.normalise.toggled.connect(self.normalise_changed)
         self.invert.toggled.connect(self.invert_changed)

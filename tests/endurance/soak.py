@@ -1,6 +1,6 @@
 """The real window, driven for minutes by seeded chance: memory, threads, files and gaps, as JSON lines.
 
-    python -m tests.journeys.soak [--minutes 10] [--seed 0] [--every 20]
+    python -m tests.endurance.soak [--minutes 10] [--seed 0] [--every 20]
 
 A tool, not a test: its figures are a machine's. Strokes, samples, attacks, slices, latents, duels and changes
 of model follow each other; the last line has the growth of memory after the third minute, and the stalls.

@@ -33,7 +33,7 @@ def load(count: int) -> Iterator[None]:
 
 def closed(seed: int) -> tuple[float, int, str]:
     """How long it took to end, the exit code, and what was said."""
-    command = [sys.executable, "-m", "tests.journeys.closing", str(seed)]
+    command = [sys.executable, "-m", "tests.endurance.closing", str(seed)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:

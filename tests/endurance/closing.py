@@ -1,6 +1,6 @@
 """The real window, closed at some moment of whatever it does: prints when, in s of the monotonic clock.
 
-    python -m tests.journeys.closing SEED
+    python -m tests.endurance.closing SEED
 
 A tool for the test of closing: what is done, and when the window is closed, follow from the seed.
 """

@@ -1,0 +1,99 @@
+"""Which files are read, in one place: messages, the file dialogue and documents list these."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from engine.types import ImageError
+
+PICTURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "PNG": ("png",),
+        "JPEG": ("jpg", "jpeg"),
+        "BMP": ("bmp",),
+        "GIF": ("gif",),
+        "TIFF": ("tif", "tiff"),
+        "WebP": ("webp",),
+        "PNM": ("pgm", "ppm", "pbm", "pnm"),
+        "AVIF": ("avif",),
+        "HEIC": ("heic", "heif"),
+    }
+)
+"""Kind of picture -> how the names of such files end."""
+ARRAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "NPY": ("npy",),
+        "NPZ": ("npz",),
+        "IDX": ("ubyte", "gz"),
+        "CSV": ("csv", "tsv"),
+        "MAT": ("mat",),
+        "Parquet": ("parquet",),
+    }
+)
+"""Kind of table of numbers -> the same."""
+ENDINGS = tuple(
+    ending if ending == "ubyte" else f".{ending}"
+    for endings in (*PICTURES.values(), *ARRAYS.values())
+    for ending in endings
+)
+"""How the names of all of them end."""
+LISTED = ", ".join([*PICTURES, *list(ARRAYS)[:-1]]) + " or " + list(ARRAYS)[-1]
+"""As texts have it: "PNG, JPEG, ... or Parquet"."""
+PILLOW = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+"""What Pillow calls those that it always reads."""
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif")
+_OTHERS = (
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file (Keras' weights, or MATLAB's -v7.3): save the images as NPY"),
+    (b"%PDF", "a PDF: export its page as PNG"),
+    (b"<svg", "a drawing of lines (SVG): export it as PNG"),
+    (b"<?xml", "XML, not pixels: export the picture as PNG"),
+    (b"8BPS", "a Photoshop file: export it as PNG"),
+    (b"II*\0\x10\0\0\0CR", "a camera's raw file: export it as JPEG"),
+)
+"""How other files begin that are taken for images -> what they are, and what to do."""
+
+
+def refuse_others(path: Path, head: bytes) -> None:
+    """Raise ImageError for a file that is known, by its first bytes (at least 16), to be something else."""
+    for magic, what in _OTHERS:
+        if head.startswith(magic):
+            raise ImageError(f"{path}: is {what}")
+    if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        raise ImageError(f"{path}: is a pickle, which can run anything, so it isn't opened; {AS_NPY}")
+    if head[8:9] == b"{" and head[6:8] == b"\0\0":
+        raise ImageError(f"{path}: holds a network's weights (safetensors), not images; see --weights")
+
+
+AS_NPY = "load it where you trust it and save the images with numpy.save"
+
+
+def plugin(path: Path, head: bytes) -> tuple[str, ...]:
+    """Formats that Pillow may try for a file with these first bytes: its own, and what a plug-in adds.
+
+    Raises ImageError, with what to do, where the plug-in is not there.
+    """
+    brand = head[8:12] if head[4:8] == b"ftyp" else b""
+    if brand in (b"avif", b"avis"):
+        from PIL import features
+
+        if features.check("avif"):
+            return ("AVIF",)
+        raise ImageError(
+            f"{path}: is an AVIF picture, which this Pillow can't read; export it as JPEG or PNG"
+        )
+    if brand in _HEIC:
+        if importlib.util.find_spec("pillow_heif") is None:
+            raise ImageError(
+                f"{path}: is a HEIC picture (as iPhones make them); export it as JPEG or PNG, or pip install "
+                "pillow-heif"
+            )
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+        return ("HEIF",)
+    if brand:
+        raise ImageError(f"{path}: is a film or a picture of the kind {brand!r}; export one frame as PNG")
+    return PILLOW

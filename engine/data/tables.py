@@ -1,0 +1,235 @@
+"""Images from tables of numbers: CSV as Kaggle has them, MATLAB's files, Parquet as Hugging Face has it."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import itertools
+import math
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data import image_files, matlab
+from engine.data.arrays import LIMIT, label_at, labelled, pick
+from engine.data.greys import Raw
+from engine.data.layouts import LARGEST_SIDE, LEAST_SIDE
+from engine.types import ImageError
+
+_SEPARATORS = ",;\t "
+_LABELS = ("label", "labels", "class", "target", "y", "digit", "gnd")
+"""What the column, or the array, with the true classes is called; capitals don't matter."""
+_IMAGES = ("image", "images", "data", "x", "fea", "features", "x_test", "test_images")
+_LONGEST_LINE = 1 << 20
+"""Characters of a line that may hold a digit; 784 numbers take some 4,000."""
+_MOST_LINES = 10_000
+"""Lines of a single picture."""
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?nan|[-+]?inf(inity)?", re.IGNORECASE)
+_BROKEN = (
+    *(ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, EOFError, OverflowError),
+    *(NotImplementedError, RuntimeError, MemoryError, UnicodeError, struct.error, zlib.error),
+)
+"""What scipy and pyarrow raise for damaged files."""
+
+
+def looks_like_csv(head: bytes) -> bool:
+    """Whether one of the first two lines of a file that begins with `head` is numbers, eight or more."""
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 4:  # it is no text; a letter cut in two at the end would be
+            return False
+        text = head[: error.start].decode("utf-8-sig", "ignore")
+    lines = [line for line in text.splitlines() if line.strip()][:2]
+    fields = [_fields(line) for line in lines]
+    if len(fields) == 2 and len(fields[0]) > 8 and len(head) < 4096 and len(fields[1]) != len(fields[0]):
+        return False
+    numbers = [
+        bool(row) and all(map(_NUMBER.fullmatch, row[:-1])) and len(row) >= LEAST_SIDE for row in fields
+    ]
+    named = bool(fields) and len(fields[0]) > LEAST_SIDE**2 and not numbers[0] and _is_header(fields[0])
+    return any(numbers) or named
+
+
+def from_csv(path: Path, index: int, *, zipped: bool = False) -> Raw:
+    """Image `index` of a text file with one square digit in each line, with or without its label.
+
+    Kaggle's train.csv and test.csv: numbers with commas (semicolons, tabs, blanks), maybe with a line of
+    names before them. The label is in the column that is called so, else in the first or the last one, where
+    there is one more than a square number. Lines that are no digits are rows of one picture. `zipped`: it is
+    gzipped. Raises ImageError.
+    """
+    try:
+        with gzip.open(path, "rb") if zipped else path.open("rb") as file:
+            return _from_lines(file, index, path)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise ImageError(f"{path}: the CSV file is damaged; get it again") from error
+
+
+def _from_lines(file: IO[bytes] | gzip.GzipFile, index: int, path: Path) -> Raw:
+    lines = _lines(file, path)
+    first = next(lines, [])
+    names = first if _is_header(first) else []
+    rows = lines if names else itertools.chain([first], lines)
+    start = list(itertools.islice(rows, 100))
+    if not start:
+        raise ImageError(f"{path}: the CSV file has a line of names, and no numbers below it")
+    width = len(start[0])
+    if math.isqrt(width) ** 2 == width and math.isqrt(width) > LARGEST_SIDE:
+        raise ImageError(f"{path}: the CSV file has {width} columns; use 784, and one for the label")
+    place = _label_column(names, start, width)
+    if place is None and not _is_square(width):
+        picture = [*start, *itertools.islice(rows, _MOST_LINES)]
+        return pick(_table([start[0], *picture], path, width, 0)[1:], index, path)
+    if index < len(start):
+        row = start[index]
+        count = len(start) + sum(1 for _ in rows)
+    else:
+        row, count = [], len(start)
+        for row_now in rows:
+            if count == index:
+                row = row_now
+            count += 1
+    if not row:
+        raise ImageError(f"{path}: has no image {index}; the last one is {count - 1}")
+    known = None
+    table = _table([row, *start], path, width, index)
+    if place is not None:
+        known = label_at(table[:, place], 0)
+        table = np.delete(table, place, axis=1)
+    side = math.isqrt(table.shape[1])
+    raw = pick(table.reshape(-1, side, side), 0, path)
+    return Raw(raw.grey, raw.exact, known, count, changes=raw.changes, plain=raw.plain)
+
+
+def _lines(file: IO[bytes] | gzip.GzipFile, path: Path) -> Iterator[list[str]]:
+    total = 0
+    while line := file.readline(_LONGEST_LINE):
+        total += len(line)
+        if len(line) == _LONGEST_LINE or total > LIMIT:
+            raise ImageError(f"{path}: the CSV file, or a line of it, is too long")
+        if line.strip():
+            yield _fields(line.decode("utf-8-sig"))
+
+
+def _fields(line: str) -> list[str]:
+    separator = next((each for each in _SEPARATORS if each in line), None)
+    parts = line.split(None if separator == " " else separator)
+    return [part.strip().strip("\"'") for part in parts]
+
+
+def _is_header(fields: list[str]) -> bool:
+    """Names such as label, pixel0, 1x1; some begin with a letter, or all are numbers with an x between."""
+    named = sum(not _NUMBER.fullmatch(field) for field in fields)
+    return named > len(fields) / 2
+
+
+def _is_square(width: int) -> bool:
+    return math.isqrt(width) ** 2 == width and LEAST_SIDE <= math.isqrt(width) <= LARGEST_SIDE
+
+
+def _label_column(names: list[str], rows: list[list[str]], width: int) -> int | None:
+    """The place of the labels; None without any."""
+    named = [place for place, name in enumerate(names) if name.lower() in _LABELS]
+    if named and _is_square(width - 1):
+        return named[0]
+    if not _is_square(width - 1):
+        return None
+    first, last = ({row[place] for row in rows if len(row) == width} for place in (0, -1))
+    return width - 1 if len(last) > len(first) else 0
+
+
+def _table(rows: list[list[str]], path: Path, width: int, index: int) -> NDArray[np.generic]:
+    """(N, width): uint8 where that holds the numbers, int64 for other whole ones, else float64."""
+    for number, row in enumerate(rows):
+        if len(row) != width:
+            where = index if number == 0 else number - 1
+            raise ImageError(f"{path}: row {where} has {len(row)} columns, not {width} as the first one")
+    try:
+        table = np.array(rows, np.float64)
+    except ValueError as error:
+        raise ImageError(f"{path}: the CSV file holds what is no number") from error
+    if not np.isfinite(table).all() or np.abs(table).max() >= 2**31 or (table != np.rint(table)).any():
+        return table
+    return table.astype(np.uint8 if table.min() >= 0 and table.max() < 256 else np.int64)
+
+
+def from_mat(path: Path, index: int, name: str = "") -> Raw:
+    """Image `index` of a MATLAB file (version 5 to 7.2), from the array `name` or the first that fits.
+
+    Arrays called data, X, images, ... come first, then the largest. Raises ImageError.
+    """
+    held = matlab.arrays(path)
+    if name and name not in held:
+        raise ImageError(f"{path}: has no array {name!r}; it has {', '.join(held)[:200]}")
+    if not held:
+        raise ImageError(
+            f"{path}: the MAT file holds no image as an array of numbers; in Python, pick it out of "
+            "scipy.io.loadmat, and save it with numpy.save"
+        )
+    lower = {each.lower(): each for each in reversed(held)}
+    largest = max(held, key=lambda each: held[each].size)
+    chosen = name or next((lower[each] for each in _IMAGES if each in lower), largest)
+    named = next((lower[each] for each in _LABELS if each in lower), None)
+    return labelled(pick(held[chosen], index, path), None if named is None else held[named], index)
+
+
+def from_parquet(path: Path, index: int) -> Raw:
+    """Image `index` of a Parquet file: a column of pictures (PNG, JPEG) or one for each pixel, and a label.
+
+    Needs pyarrow. Raises ImageError where that is missing, and for other files.
+    """
+    if importlib.util.find_spec("pyarrow") is None:
+        raise ImageError(f"{path}: is a Parquet file, which needs pyarrow: pip install pyarrow")
+    from pyarrow import ArrowException, parquet
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            count = int(file.metadata.num_rows)
+            if index >= count:
+                raise ImageError(f"{path}: has no image {index}; the last one is {count - 1}")
+            row: dict[str, Any] = {}
+            before = 0
+            for group in range(file.metadata.num_row_groups):
+                rows = file.metadata.row_group(group).num_rows
+                if index < before + rows:
+                    row = file.read_row_group(group).slice(index - before, 1).to_pylist()[0]
+                    break
+                before += rows
+    except (*_BROKEN, ArrowException) as error:
+        raise ImageError(f"{path}: the Parquet file is damaged") from error
+    return _from_row(row, count, path)
+
+
+def _from_row(row: dict[str, Any], count: int, path: Path) -> Raw:
+    label = next((row[each] for each in row if each.lower() in _LABELS), None)
+    known = label_at(np.array(label), 0) if isinstance(label, int | float) else None
+    for value in row.values():
+        content = value.get("bytes") if isinstance(value, dict) else value
+        if isinstance(content, bytes):
+            raw = image_files.from_bytes(content, path)
+            return Raw(
+                raw.grey, True, known, count, coloured=raw.coloured, changes=raw.changes, plain=raw.plain
+            )
+        if isinstance(value, list):
+            raw = pick(_numbers(value, path), 0, path)
+            return Raw(raw.grey, raw.exact, known, count, changes=raw.changes, plain=raw.plain)
+    pixels = [value for each, value in row.items() if each.lower() not in _LABELS]
+    raw = pick(_numbers(pixels, path), 0, path)
+    return Raw(raw.grey, raw.exact, known, count, changes=raw.changes, plain=raw.plain)
+
+
+def _numbers(values: list[Any], path: Path) -> NDArray[np.generic]:
+    try:
+        array = np.array(values)
+    except ValueError as error:
+        raise ImageError(f"{path}: the rows of the Parquet file are no images") from error
+    if array.dtype.kind not in "biuf":
+        raise ImageError(f"{path}: the rows of the Parquet file are no images")
+    return array

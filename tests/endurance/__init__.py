@@ -1,0 +1,1 @@
+"""The window over many minutes and many closings."""

@@ -1,0 +1,290 @@
+"""Tables of digits: CSV, MAT, NPZ, IDX with its labels, matrices; and what is no image is called so."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import pickle
+import struct
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.io import savemat
+
+from absgui.cli.options import FORMATS
+from engine.data import formats, mnist, read_image, write_idx
+from engine.types import Doubt, ImageError
+
+ROOT = Path(__file__).resolve().parents[3]
+DIGITS, LABELS = mnist().images[:5], mnist().labels[:5]
+ROWS = DIGITS.reshape(5, 784)
+NAMES = [f"pixel{k}" for k in range(784)]
+
+
+def same(source: str | Path, index: int, label: int | None = None) -> bool:
+    loaded = read_image(source)
+    assert loaded.label == label
+    return bool(np.array_equal(loaded.image, mnist().image(index)))
+
+
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("place", ["first", "last", "none"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", " "])
+def test_csv_files(tmp_path: Path, header: bool, place: str, separator: str) -> None:
+    columns = {"first": [LABELS[:, None], ROWS], "last": [ROWS, LABELS[:, None]], "none": [ROWS]}[place]
+    names = {"first": ["label", *NAMES], "last": [*NAMES, "class"], "none": NAMES}[place]
+    lines = [separator.join(map(str, row)) for row in np.hstack(columns).tolist()]
+    text = "\n".join([separator.join(names), *lines] if header else lines)
+    (tmp_path / "a.csv").write_text(text)
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(b"\xef\xbb\xbf" + text.encode()))
+    for name in ("a.csv", "b.csv.gz"):
+        for index in (0, 4):
+            assert same(f"{tmp_path / name}:{index}", index, None if place == "none" else int(LABELS[index]))
+    assert read_image(tmp_path / "a.csv").count == 5
+    assert read_image(tmp_path / "a.csv").changes == ()
+    with pytest.raises(ImageError, match="has no image 5; the last one is 4"):
+        read_image(f"{tmp_path}/a.csv:5")
+
+
+def test_other_csv_files(tmp_path: Path) -> None:
+    np.savetxt(tmp_path / "a.txt", mnist().image(2), fmt="%.9g")
+    assert np.abs(read_image(tmp_path / "a.txt").image - mnist().image(2)).max() < 1e-6
+    (tmp_path / "b.csv").write_text("\n".join(",".join(map(str, row)) for row in [*ROWS.tolist(), [1, 2, 3]]))
+    with pytest.raises(ImageError, match="row 5 has 3 columns, not 784"):
+        read_image(tmp_path / "b.csv")
+    (tmp_path / "c.csv").write_text(",".join(["label", *NAMES]) + "\n")
+    with pytest.raises(ImageError, match="no numbers below"):
+        read_image(tmp_path / "c.csv")
+    (tmp_path / "d.csv").write_text(",".join(map(str, [26, *ROWS[0].tolist()])))
+    assert same(tmp_path / "d.csv", 0)
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_mat_files(tmp_path: Path, compressed: bool) -> None:
+    held = {"data": ROWS.T, "label": LABELS[None].astype(np.float64)}
+    savemat(tmp_path / "a.mat", held, do_compression=compressed)
+    assert same(f"{tmp_path}/a.mat:3", 3, 0)
+    savemat(tmp_path / "b.mat", {"X": np.moveaxis(DIGITS, 0, -1), "y": LABELS[:, None]})
+    assert same(f"{tmp_path}/b.mat:4", 4, 4)
+    savemat(tmp_path / "c.mat", {"words": "no image", "cells": np.array([[1], "a"], object)})
+    with pytest.raises(ImageError, match="MAT file holds no image|scipy can't"):
+        read_image(tmp_path / "c.mat")
+
+
+def test_mat_files_of_the_other_byte_order(tmp_path: Path) -> None:
+    def element(kind: int, data: bytes) -> bytes:
+        return struct.pack(">II", kind, len(data)) + data + bytes(-len(data) % 8)
+
+    parts = [struct.pack(">II", 12, 0), struct.pack(">ii", 28, 28), b"image", DIGITS[0].T.tobytes()]
+    array = b"".join(element(kind, part) for kind, part in zip((6, 5, 1, 2), parts, strict=True))
+    head = b"MATLAB 5.0 MAT-file".ljust(124) + b"\x01\x00MI"
+    (tmp_path / "a.mat").write_bytes(head + element(14, array))
+    assert same(tmp_path / "a.mat", 0)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("x_train", "y_train"),
+        ("x_test", "y_test"),
+        ("test_images", "test_labels"),
+        ("data", "targets"),
+        ("X", "Y"),
+        ("arr_0", "arr_1"),
+    ],
+)
+@pytest.mark.parametrize("form", ["plain", "column", "one-hot"])
+def test_npz_files_of_other_libraries(tmp_path: Path, names: tuple[str, str], form: str) -> None:
+    labels = {"plain": LABELS, "column": LABELS[:, None], "one-hot": np.eye(10)[LABELS]}[form]
+    for order in (1, -1):
+        held: dict[str, Any] = dict([(names[0], DIGITS), (names[1], labels)][::order])
+        np.savez(tmp_path / "a.npz", **held)
+        assert same(f"{tmp_path}/a.npz:2", 2, 1)
+
+
+def test_images_and_labels_of_the_same_split_go_together(tmp_path: Path) -> None:
+    np.savez(tmp_path / "mnist.npz", y_test=LABELS, y_train=LABELS[::-1], x_train=DIGITS[::-1], x_test=DIGITS)
+    assert same(f"{tmp_path}/mnist.npz:1", 1, 2)
+    assert same(f"{tmp_path}/mnist.npz:x_train:1", 3, 0)
+    assert same(f"{tmp_path}/mnist.npz:x_train", 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("labels", "known"),
+    [
+        (LABELS, 7),
+        (LABELS.astype(np.int32)[:, None] + np.arange(8, dtype=np.int32) * 30, 7),  # QMNIST's
+        (np.array([7, 26, 1, 0, 4], np.uint8), None),  # EMNIST's letters: 7 is a G
+        (np.array([200] * 5, np.uint8), None),
+        (np.array([-1] * 5, np.int8), None),
+    ],
+)
+def test_labels_beside_idx_files(tmp_path: Path, labels: NDArray[Any], known: int | None) -> None:
+    kind = "idx2-int" if labels.ndim == 2 else "idx1-ubyte"
+    write_idx(tmp_path / "q-images-idx3-ubyte", DIGITS)
+    write_idx(tmp_path / f"q-labels-{kind}", labels)
+    assert same(tmp_path / "q-images-idx3-ubyte", 0, known)
+
+
+def test_emnist_is_turned_and_hinted_at(tmp_path: Path) -> None:
+    path = tmp_path / "emnist-digits-test-images-idx3-ubyte"
+    write_idx(path, np.swapaxes(DIGITS, 1, 2).copy())
+    assert read_image(path).doubts == (Doubt.TRANSPOSED,)
+    turned = read_image(path, transpose=True)
+    assert turned.doubts == () and np.array_equal(turned.image, mnist().image(0))
+
+
+def small(side: int) -> NDArray[np.uint8]:
+    pictures = [
+        Image.fromarray(each).resize((side, side), Image.Resampling.BOX) for each in mnist().images[:40]
+    ]
+    return np.stack([np.asarray(each) for each in pictures])
+
+
+@pytest.mark.parametrize("side", [8, 12, 16, 20, 28])
+@pytest.mark.parametrize("count", [1, 2, 9, 40])
+def test_matrices_have_a_digit_in_each_row_or_column(tmp_path: Path, side: int, count: int) -> None:
+    stack = small(side)[:count]
+    last = f":{count - 1}" if count > 1 else ""
+    np.save(tmp_path / "stack.npy", stack)
+    wanted = read_image(f"{tmp_path}/stack.npy{last}").image
+    for matrix in (stack.reshape(count, -1), stack.reshape(count, -1).T, stack.reshape(count, -1) / 255):
+        np.save(tmp_path / "a.npy", matrix)
+        loaded = read_image(f"{tmp_path}/a.npy{last}")
+        assert loaded.count == count
+        assert np.abs(loaded.image - wanted).max() < 1e-5
+
+
+def test_the_digits_of_scikit_learn_have_a_range_of_their_own(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.rint(small(8).reshape(40, 64) / 255 * 15))
+    assert str(read_image(tmp_path / "a.npy").changes[0]) == "scaled (0..16)"
+
+
+@pytest.mark.parametrize("shape", [(300, 400), (400, 300), (256, 256), (64, 100), (100, 64)])
+def test_pictures_of_any_shape_are_pictures(tmp_path: Path, shape: tuple[int, int]) -> None:
+    seven = Image.fromarray(DIGITS[0]).resize((min(shape) * 9 // 10,) * 2, Image.Resampling.BICUBIC)
+    page = np.zeros(shape, np.uint8)
+    top, left = ((side - seven.width) // 2 for side in shape)
+    page[top : top + seven.width, left : left + seven.width] = np.asarray(seven)
+    np.save(tmp_path / "a.npy", page)
+    loaded = read_image(tmp_path / "a.npy")
+    assert loaded.count == 1
+    assert np.linalg.norm(loaded.image - mnist().image(0)) < 4.5
+
+
+def pickled(_: Path) -> bytes:
+    return pickle.dumps(DIGITS)
+
+
+def torch_file(path: Path) -> bytes:
+    with zipfile.ZipFile(path / "a.zip", "w") as archive:
+        archive.writestr("model/data.pkl", b"\x80\x02.")
+    return (path / "a.zip").read_bytes()
+
+
+def pictures_in_zip(path: Path) -> bytes:
+    with zipfile.ZipFile(path / "a.zip", "w") as archive:
+        archive.writestr("train/7.png", b"")
+    return (path / "a.zip").read_bytes()
+
+
+def npy(array: NDArray[Any]) -> Any:
+    def made(path: Path) -> bytes:
+        np.save(path / "made.npy", array)
+        return (path / "made.npy").read_bytes()
+
+    return made
+
+
+def weights(path: Path) -> bytes:
+    held: dict[str, Any] = {"fc1.weight": np.ones((10, 784)), "fc1.bias": np.ones(10)}
+    np.savez(path / "w.npz", **held)
+    return (path / "w.npz").read_bytes()
+
+
+def a_film(_: Path) -> bytes:
+    return b"\0\0\0\x18ftypisom" + bytes(40)
+
+
+REFUSED = {
+    "pickle": (pickled, "is a pickle, which can run anything"),
+    "gzipped pickle": (lambda path: gzip.compress(pickled(path)), "is a pickle, which can run anything"),
+    "a file of PyTorch": (torch_file, "is a file of PyTorch"),
+    "weights": (weights, "holds the weights of a network"),
+    "safetensors": (lambda _: (60).to_bytes(8, "little") + b'{"a": 1}' + bytes(60), "safetensors"),
+    "pictures in a zip": (pictures_in_zip, r"it has \.png"),
+    "HDF5": (lambda _: b"\x89HDF\r\n\x1a\n" + bytes(90), "an HDF5 file"),
+    "PDF": (lambda _: b"%PDF-1.7\n", "export its page as PNG"),
+    "HEIC": (lambda _: b"\0\0\0\x18ftypheic" + bytes(40), "HEIC picture .* export it as JPEG or PNG"),
+    "film": (a_film, "export one frame as PNG"),
+    "Parquet": (lambda _: b"PAR1" + bytes(40), "needs pyarrow|is damaged"),
+    "labels": (npy(LABELS), "holds 5 labels and is not an image"),
+    "column of labels": (npy(LABELS[:, None].astype(np.int64)), "holds 5 labels and is not an image"),
+    "784 labels": (npy(np.arange(784) % 10), "holds 784 labels"),
+    "one-hot": (npy(np.eye(10)[LABELS]), "holds one-hot labels"),
+    "probabilities": (npy(np.full((7, 10), 0.1)), "holds probabilities of ten classes"),
+    "logits": (npy(np.random.default_rng(0).normal(size=(100, 10))), "holds scores of ten classes"),
+    "some numbers": (npy(np.linspace(0, 1, 50)), "holds 50 numbers in a row"),
+    "a thin matrix": (npy(np.ones((9, 50))), "is not an image"),
+    "zero images": (npy(np.zeros((0, 28, 28))), "is empty"),
+    "strip": (npy(np.eye(60, 5000)), "a strip of 5000x60 pixels"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_image_is_called_what_it_is(tmp_path: Path, case: str) -> None:
+    make, said = REFUSED[case]
+    path = tmp_path / "file"
+    path.write_bytes(make(tmp_path))
+    with pytest.raises(ImageError, match=said) as caught:
+        read_image(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_idx_headers_whose_sizes_are_zero_or_overflow(tmp_path: Path) -> None:
+    for sizes in ((0, 2**32 - 1, 2**32 - 1), (2**31, 2**31, 4), (0, 28, 28), (3, 0, 28)):
+        head = b"\0\0\x08\x03" + b"".join(size.to_bytes(4, "big") for size in sizes)
+        (tmp_path / "a-images-idx3-ubyte").write_bytes(head)
+        with pytest.raises(ImageError, match="the limit is|is empty"):
+            read_image(tmp_path / "a-images-idx3-ubyte")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    for path in (tmp_path / "pipe.png", Path("/dev/zero")):
+        with pytest.raises(ImageError, match="a pipe or a device"):
+            read_image(path)
+
+
+def test_every_list_of_formats_is_the_same() -> None:
+    assert formats.LISTED == FORMATS
+    assert formats.LISTED in " ".join((ROOT / "README.md").read_text("utf-8").split())
+    path = ROOT / "README.md"
+    with pytest.raises(ImageError, match=f"use {formats.LISTED}"):
+        read_image(path)
+
+
+def test_parquet_files(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    (tmp_path / "a.png").write_bytes(b"")
+    Image.fromarray(DIGITS[0]).save(tmp_path / "a.png")
+    content = (tmp_path / "a.png").read_bytes()
+    pictures = arrow.table({"image": [{"bytes": content, "path": None}] * 3, "label": [1, 7, 2]})
+    parquet.write_table(pictures, tmp_path / "a.parquet", row_group_size=2)
+    assert same(f"{tmp_path}/a.parquet:1", 0, 7)
+    pixels = arrow.table({"label": LABELS, **{name: ROWS[:, k] for k, name in enumerate(NAMES)}})
+    parquet.write_table(pixels, tmp_path / "b.parquet")
+    assert same(f"{tmp_path}/b.parquet:4", 4, 4)
+    nested = arrow.table({"pixels": [row.tolist() for row in ROWS], "label": LABELS})
+    parquet.write_table(nested, tmp_path / "c.parquet")
+    assert same(f"{tmp_path}/c.parquet:3", 3, 0)
+    with pytest.raises(ImageError, match="the last one is 4"):
+        read_image(f"{tmp_path}/c.parquet:9")
