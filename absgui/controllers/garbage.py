@@ -1,10 +1,13 @@
-"""When Python looks for reference cycles: a little at a time, so that the window never stands still for it.
+"""When Python looks for reference cycles: in the interface thread alone, and a little at a time.
 
-A collection of the oldest generation goes through all objects there are, and every thread waits for it. The
-300,000 objects that importing torch leaves take 0.1 s; with those of numba, which compiles one of Foolbox's
-attacks in the middle of it, it was 0.7 s. So the oldest generation is not collected by itself here but looked
-at every few seconds: what has come in bulk, as only imports and lasting results do, is set aside for good
-(`gc.freeze`), and few objects are searched at once. All but cycles is freed immediately as ever.
+By itself Python looks in whatever thread happens to make an object. Parts of a window that refer to each
+other would then be destroyed in the worker's thread now and then, which Qt answers by ending the process. And
+a collection of the oldest generation goes through all objects there are, while every thread waits: the
+300,000 that importing torch leaves take 0.1 s; with those of numba, which compiles one of Foolbox's attacks,
+it was 0.7 s. So Python's own collections are off. The young generations are collected several times a second
+where there is something in them, and the oldest is looked at every few seconds: what has come in bulk, as
+only imports and lasting results do, is set aside for good (`gc.freeze`), and few objects are searched at
+once. All but cycles is freed immediately as ever.
 """
 
 from __future__ import annotations
@@ -18,8 +21,10 @@ MANY = 40_000
 """So many old objects take 15 ms to search. More are set aside unsearched."""
 FEW = 2_000
 """No search for fewer new ones."""
-_NEVER = 1_000_000
-"""Collections of the young generation that make one of the oldest due."""
+YOUNG_MS = 100
+"""Between two looks at the young generations."""
+SOME, OFTEN = 2_000, 10
+"""New objects, and collections of the youngest generation, that make one of it, or of both, due."""
 
 
 class GarbageControl(QObject):
@@ -27,13 +32,23 @@ class GarbageControl(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._before = gc.get_threshold()
-        gc.set_threshold(*self._before[:2], _NEVER)
+        self._was_on = gc.isenabled()
+        gc.disable()
         self._kept = 0
         """Old objects that the last search left."""
-        self._timer = QTimer(self, interval=LOOK_MS)
-        self._timer.timeout.connect(self.look)
-        self._timer.start()
+        self._timers = [QTimer(self, interval=interval) for interval in (YOUNG_MS, LOOK_MS)]
+        for timer, slot in zip(self._timers, (self.look_at_young, self.look), strict=True):
+            timer.timeout.connect(slot)
+            timer.start()
+
+    @Slot()
+    def look_at_young(self) -> None:
+        """Search what has been made lately, if there is enough of it."""
+        made, collected, _ = gc.get_count()
+        if collected >= OFTEN:
+            gc.collect(1)
+        elif made >= SOME:
+            gc.collect(0)
 
     @Slot()
     def look(self) -> None:
@@ -48,6 +63,8 @@ class GarbageControl(QObject):
 
     def close(self) -> None:
         """The collector is as it was, and nothing is set aside any more."""
-        self._timer.stop()
-        gc.set_threshold(*self._before)
+        for timer in self._timers:
+            timer.stop()
+        if self._was_on:
+            gc.enable()
         gc.unfreeze()

@@ -60,7 +60,9 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     _watch_new_objects()
     # What was there before the test need not be walked again after it: that would be a second a test.
     gc.freeze()
+    gc.disable()  # as in the application: no other thread is to destroy what belongs to the window
     yield
+    gc.enable()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     left = [w for w in QApplication.topLevelWidgets() if id(w) not in widgets and w.isVisible()]
