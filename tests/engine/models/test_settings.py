@@ -86,7 +86,7 @@ def _put_back() -> Iterator[None]:
     torch.set_grad_enabled(True)
     torch.set_num_threads(threads)
     torch.set_flush_denormal(False)
-    torch.set_float32_matmul_precision("highest")
+    torch_settings._pinned()  # all that a test has set
     torch_settings._write(before)
 
 
