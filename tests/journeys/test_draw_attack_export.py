@@ -90,6 +90,7 @@ def test_from_a_drawn_digit_to_an_adversarial_that_is_read_again(
     assert read(qtbot, app).label == outcome.best.label
 
 
+@pytest.mark.slow  # attacks a bundled model
 def test_every_export_of_a_real_attack(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
     app.window.attack_bar.set_choice(AttackChoice("latent-descent", parameters={"step": 0.1, "halvings": 2}))
     with qtbot.waitSignal(app.runner.attack_ended):

@@ -14,6 +14,7 @@ from engine.system import resources
 from engine.types import Norm, Status
 
 
+@pytest.mark.slow  # reads and attacks with bundled models
 def test_a_duel_from_the_first_window_to_the_file(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
     if not resources.weights("cnn.safetensors").is_file():
         pytest.skip("no weights of the CNN")

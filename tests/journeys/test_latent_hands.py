@@ -57,6 +57,7 @@ def test_from_the_hand_to_the_machine_to_the_drawing(qtbot: QtBot, app: Applicat
     settled(qtbot, app)
 
 
+@pytest.mark.slow  # reads with bundled models
 def test_a_component_of_exact_abs_is_finished_in_one_step(qtbot: QtBot, app: Application) -> None:
     if not resources.weights("exact-abs.safetensors").is_file():
         pytest.skip("no weights of Exact ABS")

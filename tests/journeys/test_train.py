@@ -18,6 +18,7 @@ from engine.types import ModelChoice
 from engine.weights.abs import load_weights
 
 
+@pytest.mark.slow  # trains
 def test_train_makes_weights_that_load_and_a_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

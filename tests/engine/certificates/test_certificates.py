@@ -148,6 +148,7 @@ def test_more_starts_find_no_larger_radius(decoders: Decoders) -> None:
     assert many.radii.L2_no_box <= few.radii.L2_no_box + 1e-3
 
 
+@pytest.mark.slow  # searches all latents
 @pytest.mark.parametrize("seed", first(range(3)))
 def test_no_latent_of_a_small_decoder_has_a_smaller_radius(seed: int) -> None:
     """Against exhaustive search over the two latents that matter."""
@@ -204,6 +205,7 @@ def test_a_search_that_is_left_early_leaves_nothing_behind(decoders: Decoders) -
     assert last.radii.L2 <= first.radii.L2
 
 
+@pytest.mark.slow  # certifies many times
 def test_a_rival_that_comes_near_late_is_searched_for_as_thoroughly(
     decoders: Decoders, monkeypatch: pytest.MonkeyPatch
 ) -> None:

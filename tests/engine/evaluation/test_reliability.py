@@ -103,6 +103,7 @@ def test_a_damaged_table_is_named(text: str, tmp_path: Path) -> None:
         reliability_files.read(path)
 
 
+@pytest.mark.slow  # reads hundreds of images
 def test_refused_images_are_counted() -> None:
     seen: list[tuple[int, int]] = []
     found = evaluate_nonsense(Stepping(12.0), MNIST, SAMPLES, progress=lambda *done: seen.append(done))

@@ -133,6 +133,7 @@ def test_other_seeds_are_other_starts_of_the_same_model(monkeypatch: pytest.Monk
 Evaluate = Callable[..., Any]
 
 
+@pytest.mark.slow  # starts processes
 @pytest.mark.parametrize(
     ("module", "evaluate"),
     [(certificates, certificates.evaluate_certificates), (bounds, bounds.evaluate_bounds)],
@@ -176,6 +177,7 @@ def test_each_seed_has_its_own_digits(tmp_path: Path) -> None:
     assert [r.figures["L2"].mean for r in (first, second)] == [1.5, 1.25]
 
 
+@pytest.mark.slow  # attacks to the end
 @pytest.mark.parametrize("norm", list(Norm))
 def test_both_bounds_of_a_model_that_is_known_exactly(norm: Norm) -> None:
     model, digits = Centres(), mnist("test")

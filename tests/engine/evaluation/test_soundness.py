@@ -110,6 +110,7 @@ def test_radii_a_hundredth_too_large_are_found_out_in_each_norm() -> None:
     assert ("L0", 24, 25) in {(broken.norm, broken.distance, broken.bound) for broken in result.violations}
 
 
+@pytest.mark.slow  # every attack
 def test_binary_abs() -> None:
     only = ["bim", *PROJECTION]
     result = evaluate_soundness(Centres(binary=True), MNIST, 2, only=only)

@@ -97,6 +97,7 @@ def test_in_a_binary_model_what_it_sees_is_kept_away() -> None:
     assert (found.far.distance >= found.limit).all()
 
 
+@pytest.mark.slow  # searches at length
 def test_a_model_whose_energies_are_alike_is_sure_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """All classes have the same picture, so that no image is more one's than another's."""
     careful = on_few(NearestNeighbour(np.zeros((10, 28, 28), np.float32), np.arange(10)))

@@ -108,6 +108,7 @@ def test_code_is_compiled_after_the_first_reading_and_then_used(kernels: Kernels
     assert model._placed._parts.compiled
 
 
+@pytest.mark.slow  # a bundled model without its compiled code
 @pytest.mark.parametrize(
     "after",
     [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
@@ -14,6 +15,9 @@ from absgui.window.main_window import MainWindow
 from engine.types import ModelChoice, WeightsError
 from tests.gui.driving import wait_idle, wait_read
 from tests.gui.fakes import FakeModel
+
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 BAD = WeightsError("ABS_3.net is missing; choose a folder with all ten")
 

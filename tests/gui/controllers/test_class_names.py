@@ -16,6 +16,9 @@ from engine.types import DatasetInfo, Norm
 from tests.gui.driving import look, wait_idle, wait_read
 from tests.gui.fakes import INFO, FakeModel
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 NAMES = (
     "T-shirt/top",
     "Trouser",

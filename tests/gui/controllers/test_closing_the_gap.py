@@ -18,6 +18,9 @@ from tests.gui.driving import wait_idle, wait_read
 from tests.gui.fake_attacks import BRACKETING
 from tests.gui.fakes import FakeModel
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 SPEC = AttackSpec(CLOSING, "Prototype Projection", "Bounds from both sides.", (Norm.L2, Norm.LINF), "ours")
 
 

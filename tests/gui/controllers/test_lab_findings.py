@@ -20,6 +20,9 @@ from tests.gui.lab_driving import MANY, Build, activate, build, filled, lab, pic
 from tests.gui.lab_fakes import MISCLASSIFIED_PLACE, STUBBORN_PLACE, FakeLab
 from tests.sparing import first
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 DIGITS = strided(10_000, 5)
 
 __all__ = ["build", "filled", "lab"]

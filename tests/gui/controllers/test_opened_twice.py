@@ -12,6 +12,9 @@ from absgui.presentation.answers import Verdict
 from tests.gui.driving import wait_idle, wait_read
 from tests.gui.notebook_driving import attack, book, names, saved, seeds, three
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 __all__ = ["three"]
 
 

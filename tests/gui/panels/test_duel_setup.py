@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,9 @@ from absgui.app import Application
 from engine.types import AbsguiError, Norm
 from tests.gui.driving import wait_read
 from tests.gui.duel_driving import Stable, app, fight, stable, titles
+
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 __all__ = ["app", "stable"]
 LEFT = Qt.MouseButton.LeftButton

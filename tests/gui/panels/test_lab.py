@@ -269,6 +269,7 @@ def test_the_lab_has_a_height_of_its_own(qtbot: QtBot, build: Build) -> None:
         assert docks["lab"].height() == tall >= low + 64
 
 
+@pytest.mark.slow  # draws every figure in every theme
 def test_it_follows_the_theme_and_its_lines_stay_readable(qtbot: QtBot, filled: Application) -> None:
     try:
         for scheme in theme.Scheme:

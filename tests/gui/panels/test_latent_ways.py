@@ -12,6 +12,9 @@ from tests.gui.driving import CTRL, key, wait_read
 from tests.gui.fakes import FakeModel
 from tests.gui.latent_driving import at, held, hold, plane, settled, shown
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 __all__ = ["held"]
 
 LEFT = Qt.MouseButton.LeftButton

@@ -22,6 +22,9 @@ from tests.gui.driving import CTRL, key, wait_read
 from tests.gui.notebook_driving import attack, book, cells, press, saved, three
 from tests.sparing import ends
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 __all__ = ["three"]
 
 

@@ -260,6 +260,7 @@ def test_closing_in_the_middle_of_it(
         QSettings().clear()  # or the next one would open with the slice in front
 
 
+@pytest.mark.slow  # lays out the whole window in every theme
 def test_the_colours_follow_the_theme_and_stay_readable(sliced: Application) -> None:
     plot, scene, _ = drawn(sliced)
     try:

@@ -13,6 +13,9 @@ from absgui.app import Application
 from tests.gui.fakes import FakeModel
 from tests.gui.slice_driving import drawn, sliced
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 __all__ = ["sliced"]
 
 

@@ -19,6 +19,8 @@ from absgui.window.palette.collect import collect, plain
 from absgui.window.palette.palette import Palette
 from tests.gui.driving import CTRL, key, wait_read
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 def popped(app: Application) -> Palette:
     app.window.find_action.trigger()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -9,6 +10,9 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from tests.gui.driving import key, wait_idle
 from tests.gui.duel_driving import app, fight, stable
+
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 __all__ = ["app", "stable"]
 

@@ -18,6 +18,8 @@ from tests.gui.clipping import clipped, wait_readable
 from tests.gui.driving import CTRL, key, wait_read
 from tests.sparing import ends
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 @pytest.fixture(autouse=True)
 def _usual_again(qapp: QApplication) -> Iterator[None]:

@@ -13,6 +13,8 @@ from absgui.window.tour import bubble as bubble_module
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 from tests.sparing import ends
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 def begun(app: Application, stop: Stop = Stop.DRAW) -> None:
     app.window.tour_action.trigger()

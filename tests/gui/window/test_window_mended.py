@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,8 @@ from absgui.widgets.glyph_button import GlyphButton
 from absgui.widgets.parameter_form import SEED_MAXIMUM
 from engine.types import Norm
 from tests.gui.driving import CTRL, key, wait_idle, wait_read
+
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
 
 
 def attack(qtbot: QtBot, app: Application) -> None:

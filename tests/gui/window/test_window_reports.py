@@ -17,6 +17,9 @@ from tests.gui.driving import wait_idle, wait_read
 from tests.gui.notebook_driving import attack
 from tests.gui.presentation.test_report import Page
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 __all__ = ["own_dialogs"]
 
 

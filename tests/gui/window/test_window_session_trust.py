@@ -14,6 +14,8 @@ from engine.types import Run, SavedSession, Setup
 from tests.gui.fakes import FakeModel
 from tests.gui.window.test_window_sessions import attacked, wait_shown
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 def file_of(tmp_path: Path, run: Run, **setup: object) -> str:
     path = tmp_path / "changed.absgui"

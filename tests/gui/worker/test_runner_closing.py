@@ -25,7 +25,7 @@ from tests.patience import PATIENCE_MS, PATIENCE_S
 
 @pytest.mark.parametrize("during", ["nothing", "loading", "reading", "searching", "attack", "job"])
 def test_closing_at_any_moment_ends_silently(qtbot: QtBot, fake_model: FakeModel, during: str) -> None:
-    for _ in range(40):
+    for _ in range(5):
         fake_model.release_all()
         runner = Runner(fake_model.engine)
         if during == "loading":
