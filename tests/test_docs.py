@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # pages of the whole engine are built
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -202,12 +202,13 @@ def test_too_few_images_are_said() -> None:
         ComponentTraining(*digits(20), RECIPE)
 
 
+@pytest.mark.slow  # a step of training, many times
 @pytest.mark.parametrize(
     "recipe",
     [
         RECIPE,
         replace(RECIPE, boxed=False),
-        pytest.param(replace(RECIPE, binary=True, margin=20.0, near=2.0), marks=pytest.mark.slow),
+        replace(RECIPE, binary=True, margin=20.0, near=2.0),
     ],
 )
 def test_gradients_are_those_of_the_loss(recipe: ExactRecipe) -> None:

@@ -24,6 +24,8 @@ from tests.gui import samples
 from tests.gui.driving import look, wait_idle, wait_read
 from tests.gui.fakes import CNN, FakeModel
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 @pytest.fixture
 def cnn(qtbot: QtBot, make: Callable[..., Application]) -> Application:

@@ -22,6 +22,9 @@ from tests.gui.fakes import FakeModel
 from tests.gui.lab_driving import MANY, Build, activate, build, filled, lab, pick, press, wait_done
 from tests.gui.lab_fakes import FakeLab
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 __all__ = ["build", "filled", "lab"]
 
 NOBODY = "~nobody-of-this-name/lab"

@@ -15,6 +15,9 @@ from engine.types import Norm
 from tests.gui.driving import CTRL, key
 from tests.sparing import ends
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
+
 CONTROLS: dict[str, Callable[[Application], QWidget]] = {
     "attack": lambda app: app.window.attack_bar.attack,
     "target": lambda app: app.window.attack_bar.target,
