@@ -8,16 +8,19 @@ import json
 import math
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from absgui.presentation.wording import DOUBTS
 from engine.data import Dataset, LoadedImage, load_dataset, read_image
+from engine.data.image_files import LARGEST_FILE
 from engine.data.sampling import in_words
 from engine.models import registry
-from engine.types import AbsguiError, Doubt, ModelChoice
+from engine.types import AbsguiError, Doubt, ImageError, ModelChoice
 
 if TYPE_CHECKING:
     from engine.models.base import BaseModel
@@ -50,16 +53,34 @@ def image(file: str, arguments: argparse.Namespace, data: Dataset) -> LoadedImag
 
     Raises ImageError and DatasetError.
     """
-    loaded = read_image(
-        file,
-        normalise=arguments.normalise,
-        invert=arguments.invert,
-        transpose=arguments.transpose,
-        data=data,
-    )
+    with on_disk(file) as path:
+        loaded = read_image(
+            path,
+            normalise=arguments.normalise,
+            invert=arguments.invert,
+            transpose=arguments.transpose,
+            data=data,
+        )
     for line in doubts(loaded, file):
         tell(line)
     return loaded
+
+
+@contextlib.contextmanager
+def on_disk(file: str) -> Iterator[str]:
+    """The name to read a file by; for "-", standard input, that of a copy of it.
+
+    Raises ImageError where there is nothing to be read.
+    """
+    if file != "-":
+        yield file
+        return
+    if sys.stdin is None or sys.stdin.isatty():
+        raise ImageError("-: nothing comes from standard input; use it as in absgui read - < digit.png")
+    with tempfile.TemporaryDirectory(prefix="absgui-") as folder:
+        copy = Path(folder) / "standard input"
+        copy.write_bytes(sys.stdin.buffer.read(LARGEST_FILE + 1))  # what is longer is refused as ever
+        yield str(copy)
 
 
 def made_of(loaded: LoadedImage) -> Figures:

@@ -18,7 +18,7 @@ FORMATS = "PNG, JPEG, BMP, GIF, TIFF, WebP, PNM, AVIF, HEIC, NPY, NPZ, IDX, CSV,
 """Those of `engine.data.formats`, likewise."""
 FILE_HELP = (
     f"{FORMATS}; FILE:7 is its image 7, FILE#2 the second digit on a picture, FILE:original the digit of an "
-    "attack's NPZ; or mnist:test:123"
+    "attack's NPZ; - standard input; or mnist:test:123"
 )
 """mnist: the name of the bundled data set, or the folder's name with --data."""
 

@@ -21,16 +21,18 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.picture is not None and len(arguments.files) > 1:
         raise AbsguiError("--picture draws one reading: name a single file")
     data = common.dataset(arguments)
-    images = [
-        read_images(
-            file,
-            normalise=arguments.normalise,
-            invert=arguments.invert,
-            transpose=arguments.transpose,
-            data=data,
-        )
-        for file in arguments.files
-    ]
+    images = []
+    for file in arguments.files:
+        with common.on_disk(file) as path:
+            images.append(
+                read_images(
+                    path,
+                    normalise=arguments.normalise,
+                    invert=arguments.invert,
+                    transpose=arguments.transpose,
+                    data=data,
+                )
+            )
     total = sum(map(len, images))
     entries: list[tuple[str, LoadedImage, Reading]] = []
     with common.loaded(common.model_choice(arguments)) as model, common.status_line() as show:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -221,3 +223,16 @@ def test_an_attack_says_what_is_doubtful(
     np.save(path, 255 - mnist().images[0])
     assert main(["attack", str(path), "--attack", "pointwise", "--out", str(tmp_path / "out")]) in (0, 1)
     assert "The background is light: invert it if the ink is dark" in capsys.readouterr().err
+
+
+def test_an_image_comes_from_standard_input(tmp_path: Path) -> None:
+    path = tmp_path / "seven.png"
+    Image.fromarray(mnist("test").images[0]).save(path)
+    command = [sys.executable, "-m", "absgui", "read", "-", "--no-certificate", "--model", "cnn", "--json"]
+    with path.open("rb") as file:
+        done = subprocess.run(command, stdin=file, capture_output=True, text=True, check=True)
+    (found,) = json.loads(done.stdout)
+    assert (found["input"], found["label"], found["changed_L2"]) == ("-", 7, 0)
+    empty = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (empty.returncode, empty.stderr.count("\n")) == (2, 1)
+    assert "standard input: the file is empty" in empty.stderr
