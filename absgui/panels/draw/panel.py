@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButt
 from absgui.language import mark, tr
 from absgui.panels.draw.canvas import Canvas
 from absgui.presentation.ink import LARGEST_BRUSH, LEAST_BRUSH
-from absgui.presentation.wording import changed, subject_name
+from absgui.presentation.wording import DOUBTS, changed, subject_name
 from absgui.session import Subject
 from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
@@ -48,7 +48,7 @@ class DrawPanel(QWidget):
         self.preview = PixelView(tr("What the model sees"), self, least_scale=3)
         self.preview.setFixedSize(_PREVIEW, _PREVIEW)
         self.name = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
-        self.truth = QLabel(self)
+        self.truth = ElidedLabel(self)
         theme.set_role(self.truth, theme.Role.CAPTION)
         self.normalise = QCheckBox(tr("Normalise"), self)
         self.normalise.setChecked(True)
@@ -79,14 +79,20 @@ class DrawPanel(QWidget):
         self.show_subject(None)
 
     def show_subject(self, subject: Subject | None, truth: str = "") -> None:
-        """Show what the model is given, where it comes from, and what its true class is called, if known."""
+        """Show what the model is given, where it comes from, and what its true class is called, if known.
+
+        Also what is doubtful about it and what was done to it: all of that in the tool tip, where it is long.
+        """
         self.preview.set_image(None if subject is None else subject.image)
         if subject is None:
             self.name.setText(tr("empty canvas"))
             self.truth.setText("")
         else:
             self.name.setText(subject_name(subject.name))
-            self.truth.setText(tr("true class {truth}", truth=truth) if truth else "")
+            known = [tr("true class {truth}", truth=truth)] if truth else []
+            doubts = [tr(DOUBTS[doubt]) for doubt in subject.doubts]
+            done = changed(subject.changes, subject.changed_l2)
+            self.truth.setText("; ".join([*known, *doubts, *([done] if done else [])]))
         several = subject is not None and subject.places > 1
         self.next.setVisible(several)
         if subject is not None and several:

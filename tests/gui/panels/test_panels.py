@@ -14,10 +14,11 @@ from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.explanation.class_bars import ENERGY, POSTERIOR
 from absgui.panels.explanation.panel import ExplanationPanel
 from absgui.panels.samples.panel import SampleBrowser
+from absgui.presentation.wording import DOUBTS
 from absgui.session import Session, Subject
 from absgui.widgets import theme
 from absgui.window.help import KEYS, HelpDialog
-from engine.types import ModelChoice, ModelInfo, Norm, Reading, Stage
+from engine.types import Doubt, ModelChoice, ModelInfo, Norm, Reading, Stage
 from tests.gui.fake_values import prototype
 from tests.gui.fakes import INFO, FakeModel
 
@@ -187,6 +188,9 @@ def test_the_draw_panel_says_what_it_shows(qtbot: QtBot) -> None:
     panel.show_subject(Subject(prototype(2), "mnist:test:7", 2, "mnist:test:7", inverted=True), "2")
     assert panel.truth.text() == "true class 2"
     assert panel.invert.isChecked()
+    several = Subject(prototype(2), "page.png", 2, "page.png", doubts=(Doubt.SEVERAL, Doubt.CUT))
+    panel.show_subject(several)
+    assert panel.truth.toolTip() == "There are several digits on the picture; " + DOUBTS[Doubt.CUT]
     shown = panel.preview.image
     assert shown is not None
     panel.show_subject(None)
