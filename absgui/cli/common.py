@@ -79,7 +79,10 @@ def on_disk(file: str) -> Iterator[str]:
         raise ImageError("-: nothing comes from standard input; use it as in absgui read - < digit.png")
     with tempfile.TemporaryDirectory(prefix="absgui-") as folder:
         copy = Path(folder) / "standard input"
-        copy.write_bytes(sys.stdin.buffer.read(LARGEST_FILE + 1))  # what is longer is refused as ever
+        content = sys.stdin.buffer.read(LARGEST_FILE + 1)  # what is longer is refused as ever
+        if not content:
+            raise ImageError("-: standard input is empty, or was read before")
+        copy.write_bytes(content)
         yield str(copy)
 
 

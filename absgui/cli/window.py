@@ -97,9 +97,10 @@ def _without_display(options: LaunchOptions, data: Dataset) -> int:
 
     print("There is no display; this is what the window would show ('absgui --help' lists the commands).\n")
     source = options.source or f"{data.name}:test:{DEFAULT_SAMPLE}"
-    loaded = read_image(
-        source, normalise=options.normalise, invert=options.invert, transpose=options.transpose, data=data
-    )
+    with common.on_disk(str(source)) as path:
+        loaded = read_image(
+            path, normalise=options.normalise, invert=options.invert, transpose=options.transpose, data=data
+        )
     with common.loaded(options.choice) as model:
         reading = model.read(loaded.image)
     print(read.as_text(loaded, reading, model.info, data.class_names))

@@ -42,6 +42,7 @@ CHANGES = {
     ChangeKind.SCALED: mark("numbers scaled"),
     ChangeKind.CLIPPED: mark("clipped"),
     ChangeKind.CHANNEL: mark("one channel taken"),
+    ChangeKind.FLATTENED: mark("transparency filled"),
     ChangeKind.TURNED: mark("turned upright"),
     ChangeKind.TRANSPOSED: mark("rows and columns exchanged"),
     ChangeKind.INVERTED: mark("inverted"),

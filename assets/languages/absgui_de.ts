@@ -4023,6 +4023,10 @@
         <translation>ein Farbkanal</translation>
     </message>
     <message>
+        <source>transparency filled</source>
+        <translation>Transparenz aufgefüllt</translation>
+    </message>
+    <message>
         <source>turned upright</source>
         <translation>aufrecht gedreht</translation>
     </message>

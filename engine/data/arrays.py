@@ -127,7 +127,9 @@ def _labels_beside(name: str, lower: Mapping[str, str]) -> str | None:
             return lower[paired]
     split = next((word for word in ("train", "test", "val") if word in known), "")
     wanted = (label for label in _LABELS if split in label or not any(w in label for w in ("train", "test")))
-    return None if known == "original" else next((lower[label] for label in wanted if label in lower), None)
+    if known == "original" or "adversarial" in lower:  # there a target is what an attack was after
+        wanted = (label for label in wanted if label == "true_label")
+    return next((lower[label] for label in wanted if label in lower), None)
 
 
 def _member(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic]:

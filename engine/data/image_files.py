@@ -217,7 +217,10 @@ def _on_paper(picture: Image.Image) -> Raw:
     mean = float((light * alpha[..., 0]).sum() / max(float(alpha.sum()), 1e-9))
     paper = np.float32(1 if mean < 0.5 else 0)
     composite = pixels[..., :3] * alpha + paper * (1 - alpha)
+    filled = (Change(ChangeKind.FLATTENED),) if (alpha < 1).any() else ()
     if (composite[..., :1] == composite[..., 1:]).all():
-        return _plainly(np.ascontiguousarray(composite[..., 0]))
+        raw = _plainly(np.ascontiguousarray(composite[..., 0]))
+        plain = raw.plain if not filled or raw.plain is None else np.ascontiguousarray(light)
+        return replace(raw, changes=filled, plain=plain)
     grey, changes = greys.best_channel(composite)
-    return Raw(grey, exact=False, coloured=True, changes=changes)
+    return Raw(grey, exact=False, coloured=True, changes=(*filled, *changes))

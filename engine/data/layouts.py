@@ -138,6 +138,8 @@ def _scores(array: NDArray[np.generic]) -> str:
     """What rows of ten numbers are: one-hot labels, probabilities or scores of the classes; "" for others."""
     if array.ndim != 2 or array.shape[1] != CLASSES:
         return ""
+    if len(array) == PIXELS and not np.isin(array, (0, 1)).all():  # ten digits as columns
+        return ""
     rows = array[:_MOST_ROWS].astype(np.float64)
     with np.errstate(all="ignore"):
         sums = rows.sum(axis=1)

@@ -31,6 +31,7 @@ _LONGEST_LINE = 1 << 20
 _MOST_LINES = 10_000
 """Lines of a single picture."""
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?nan|[-+]?inf(inity)?", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _BROKEN = (
     *(ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, EOFError, OverflowError),
     *(NotImplementedError, RuntimeError, MemoryError, UnicodeError, struct.error, zlib.error),
@@ -83,7 +84,7 @@ def _from_lines(file: IO[bytes] | gzip.GzipFile, index: int, path: Path) -> Raw:
     width = len(start[0])
     if math.isqrt(width) ** 2 == width and math.isqrt(width) > LARGEST_SIDE:
         raise ImageError(f"{path}: the CSV file has {width} columns; use 784, and one for the label")
-    place = _label_column(names, start, width)
+    place, is_label = _extra_column(names, start, width, path)
     if place is None and not _is_square(width):
         picture = [*start, *itertools.islice(rows, _MOST_LINES)]
         return pick(_table([start[0], *picture], path, width, 0)[1:], index, path)
@@ -99,8 +100,11 @@ def _from_lines(file: IO[bytes] | gzip.GzipFile, index: int, path: Path) -> Raw:
     if not row:
         raise ImageError(f"{path}: has no image {index}; the last one is {count - 1}")
     known = None
+    if place is not None and not is_label:  # it may hold text
+        row, *start = [each[:place] + each[place + 1 :] for each in (row, *start)]
+        width -= 1
     table = _table([row, *start], path, width, index)
-    if place is not None:
+    if place is not None and is_label:
         known = label_at(table[:, place], 0)
         table = np.delete(table, place, axis=1)
     side = math.isqrt(table.shape[1])
@@ -125,24 +129,45 @@ def _fields(line: str) -> list[str]:
 
 
 def _is_header(fields: list[str]) -> bool:
-    """Names such as label, pixel0, 1x1; some begin with a letter, or all are numbers with an x between."""
+    """Names such as label, pixel0, 1x1, most of which are no numbers; or 0, 1, 2 ... as pandas numbers
+    columns, maybe after a name or nothing.
+    """
     named = sum(not _NUMBER.fullmatch(field) for field in fields)
-    return named > len(fields) / 2
+    numbers = fields[1:] if named == 1 and not _NUMBER.fullmatch(fields[0]) else fields
+    counted = len(numbers) >= LEAST_SIDE and numbers in (
+        [str(n) for n in range(start, start + len(numbers))] for start in (0, 1)
+    )
+    return counted or named > len(fields) / 2
 
 
 def _is_square(width: int) -> bool:
     return math.isqrt(width) ** 2 == width and LEAST_SIDE <= math.isqrt(width) <= LARGEST_SIDE
 
 
-def _label_column(names: list[str], rows: list[list[str]], width: int) -> int | None:
-    """The place of the labels; None without any."""
-    named = [place for place, name in enumerate(names) if name.lower() in _LABELS]
-    if named and _is_square(width - 1):
-        return named[0]
+def _extra_column(names: list[str], rows: list[list[str]], width: int, path: Path) -> tuple[int | None, bool]:
+    """The place of a column that is no pixel, and whether it holds the labels; None where there is none.
+
+    With names it is the label's if it is called so, else the one whose name is of another kind. Without, it
+    is the first or the last one: pixels at the corners of digits are 0. Raises ImageError where that says
+    nothing.
+    """
     if not _is_square(width - 1):
-        return None
-    first, last = ({row[place] for row in rows if len(row) == width} for place in (0, -1))
-    return width - 1 if len(last) > len(first) else 0
+        return None, False
+    if len(names) == width:
+        named = [place for place, name in enumerate(names) if name.lower() in _LABELS]
+        if named:
+            return named[0], True
+        stems = [_DIGITS.sub("#", name) for name in names]
+        if stems[0] != stems[1] or stems[-1] != stems[-2]:
+            return (0 if stems[0] != stems[1] else width - 1), False
+    whole = [row for row in rows if len(row) == width]
+    first, last = (sum(row[place].strip("0.") != "" for row in whole) for place in (0, -1))
+    if first and last and max(first, last) < 4 * min(first, last):
+        raise ImageError(
+            f"{path}: each line has one number more than a square picture; which is the label? Put a line of "
+            "names first, in which its column is called label"
+        )
+    return (width - 1 if last > first else 0), True
 
 
 def _table(rows: list[list[str]], path: Path, width: int, index: int) -> NDArray[np.generic]:

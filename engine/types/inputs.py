@@ -15,6 +15,8 @@ class ChangeKind(StrEnum):
     """Numbers slightly outside of their range were brought to its ends; the detail says how far they ran."""
     CHANNEL = "channel"
     """It is in colour, and one channel shows the ink better than its brightness; the detail names it."""
+    FLATTENED = "flattened"
+    """It is transparent in parts, and was laid on black or white paper."""
     TURNED = "turned"
     """The camera's note on which side is up was followed."""
     TRANSPOSED = "transposed"

@@ -235,4 +235,4 @@ def test_an_image_comes_from_standard_input(tmp_path: Path) -> None:
     assert (found["input"], found["label"], found["changed_L2"]) == ("-", 7, 0)
     empty = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert (empty.returncode, empty.stderr.count("\n")) == (2, 1)
-    assert "standard input: the file is empty" in empty.stderr
+    assert "standard input is empty" in empty.stderr

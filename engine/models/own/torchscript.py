@@ -31,7 +31,7 @@ MOST_MEMBERS = 20_000
 BUILTINS = {
     "Exception", "abs", "all", "annotate", "any", "bool", "chr", "complex", "dict", "divmod", "enumerate",
     "float", "getattr", "hasattr", "hash", "hex", "int", "isinstance", "len", "list", "max", "min", "ord",
-    "pow", "print", "range", "reversed", "round", "sorted", "str", "sum", "tuple", "unchecked_cast",
+    "pow", "range", "reversed", "round", "sorted", "str", "sum", "tuple", "unchecked_cast",
     "uninitialized", "zip",
 }  # fmt: skip
 """Functions without a namespace, as torch's printer of programs writes them."""

@@ -18,6 +18,8 @@ ENOUGH = 60
 """Of these, so many read right are no sign of a mistake."""
 FEW = 5
 """One in so many is looked at for every change: some models take images one at a time."""
+CLOSE = 3
+"""Changes that differ by no more images than this can't be told apart."""
 SUM_SLACK = 1e-3
 """By which probabilities may miss the sum 1."""
 CHANGES: Mapping[str, Callable[[Tensor], Tensor]] = {
@@ -68,11 +70,15 @@ def notice(logits: Logits, data: Dataset, device: str) -> str:
     count, found = right(lambda x: x)
     said = []
     if IMAGES * count < ENOUGH * len(labels):
-        best = max(CHANGES, key=lambda name: right(CHANGES[name], FEW)[0])
-        instead, _ = right(CHANGES[best])
+        some = {name: right(change, FEW)[0] for name, change in CHANGES.items()}
+        likely = [name for name, each in some.items() if each + CLOSE >= max(some.values())]
+        reads = {name: right(CHANGES[name])[0] for name in likely}
+        # A few more or less are chance: a network without biases reads at any scale.
+        best = [name for name, each in reads.items() if each + CLOSE >= max(reads.values())]
         said.append(f"It reads {count} of {len(labels)} {kind} right")
-        if IMAGES * instead >= ENOUGH * len(labels):
-            said[0] += f"; does it expect {best}? With these it reads {instead}."
+        if IMAGES * max(reads.values()) >= ENOUGH * len(labels):
+            numbers = " or ".join(str(reads[name]) for name in best)
+            said[0] += f"; does it expect {', or '.join(best)}? With these it reads {numbers}."
         else:
             said[0] += "; it may have been trained on other classes or images."
     if bool((found >= 0).all()) and bool(((found.sum(1) - 1).abs() < SUM_SLACK).all()):
@@ -80,4 +86,6 @@ def notice(logits: Logits, data: Dataset, device: str) -> str:
             "It gives probabilities, not logits: the confidence shown is too small, and attacks find less to "
             "follow. Leave its softmax out."
         )
+    if not torch.allclose(found, right(lambda x: x)[1], rtol=1e-3, atol=1e-3):
+        said.append("It answers differently when it is asked again: nothing that is found can be confirmed.")
     return " ".join(said)

@@ -186,3 +186,15 @@ def test_a_camera_that_was_held_sideways(tmp_path: Path) -> None:
 def test_every_change_and_the_name_of_a_channel_can_be_written() -> None:
     assert str(Change(ChangeKind.SCALED, "0..4095")) == "scaled (0..4095)"
     assert str(Change(ChangeKind.INVERTED)) == "inverted"
+
+
+def test_transparency_that_is_filled_is_said(tmp_path: Path) -> None:
+    grey = mnist("test").images[0]
+    half = np.dstack([grey, grey, grey, np.full_like(grey, 128)])
+    Image.fromarray(half).save(tmp_path / "half.png")
+    found = read_image(tmp_path / "half.png", normalise=False)
+    assert ChangeKind.FLATTENED in [change.kind for change in found.changes]
+    assert found.changed_l2 == pytest.approx(np.linalg.norm(found.image - grey / 255.0), rel=1e-5)
+    opaque = np.dstack([grey, grey, grey, np.full_like(grey, 255)])
+    Image.fromarray(opaque).save(tmp_path / "opaque.png")
+    assert read_image(tmp_path / "opaque.png").changes == ()

@@ -288,3 +288,54 @@ def test_parquet_files(tmp_path: Path) -> None:
     assert same(f"{tmp_path}/c.parquet:3", 3, 0)
     with pytest.raises(ImageError, match="the last one is 4"):
         read_image(f"{tmp_path}/c.parquet:9")
+
+
+def written(tmp_path: Path, header: str, *rows: list[object]) -> str:
+    path = tmp_path / "table.csv"
+    lines = [header] if header else []
+    path.write_text("\n".join([*lines, *(",".join(map(str, row)) for row in rows)]) + "\n")
+    return str(path)
+
+
+FLAT: list[list[object]] = [mnist("test").images[n].reshape(-1).tolist() for n in range(3)]
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_numbers_that_count_columns_are_names(tmp_path: Path, start: int) -> None:
+    names = ",".join(str(n) for n in range(start, start + 784))
+    for header, index in ((names, []), (f",{names}", [0]), (f"label,{names}", [7])):
+        found = read_image(written(tmp_path, header, [*index, *FLAT[0]], [*index, *FLAT[1]]))
+        assert np.array_equal(found.image, mnist("test").image(0))
+        assert (found.count, found.label) == (2, 7 if header.startswith("label") else None)
+
+
+@pytest.mark.parametrize("name", ["id", "ImageId", "weight"])
+@pytest.mark.parametrize("at_end", [False, True])
+def test_a_column_of_another_name_is_no_label(tmp_path: Path, name: str, at_end: bool) -> None:
+    pixels = [f"pixel{n}" for n in range(784)]
+    names = [*pixels, name] if at_end else [name, *pixels]
+    rows = [[*digit, n + 3] if at_end else [n + 3, *digit] for n, digit in enumerate(FLAT)]
+    found = read_image(f"{written(tmp_path, ','.join(names), *rows)}:2")
+    assert np.array_equal(found.image, mnist("test").image(2))
+    assert found.label is None
+
+
+def test_labels_without_a_name_are_beside_pixels_that_are_black(tmp_path: Path) -> None:
+    for row in ([7, *FLAT[0]], [*FLAT[0], 7]):
+        found = read_image(written(tmp_path, "", row))
+        assert np.array_equal(found.image, mnist("test").image(0))
+        assert found.label == 7
+    grey = [200] * 784
+    with pytest.raises(ImageError, match="which is the label"):
+        read_image(written(tmp_path, "", [7, *grey]))
+
+
+def test_ten_digits_as_columns_are_no_logits(tmp_path: Path) -> None:
+    np.save(tmp_path / "columns.npy", mnist("test").images[:10].reshape(10, -1).T)
+    found = read_image(f"{tmp_path / 'columns.npy'}:3")
+    assert np.array_equal(found.image, mnist("test").image(3))
+
+
+def test_what_an_attack_was_after_is_no_label(tmp_path: Path) -> None:
+    np.savez(tmp_path / "found.npz", adversarial=mnist("test").image(3), target=5)
+    assert read_image(tmp_path / "found.npz").label is None

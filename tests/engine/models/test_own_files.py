@@ -284,6 +284,7 @@ def test_colour_and_frames_are_told(tmp_path: Path) -> None:
         (lambda x: READS(1 - x), r"of 100 test digits right; does it expect black ink on white\?"),
         (lambda x: READS(x.transpose(1, 2)), r"turned about their diagonal\?"),
         (lambda x: READS(x).softmax(1), r"^It gives probabilities, not logits"),
+        (lambda x: READS(x) + torch.randn(10), r"It answers differently when it is asked again"),
         (
             lambda x: READS(x).roll(1, 1),
             r"digits right; it may have been trained on other classes",
