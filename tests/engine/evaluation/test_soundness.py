@@ -61,6 +61,7 @@ QUICK = [name for name in ATTACKS if name != "brendel-bethge"]
 """All but the one that compiles for half a minute in each norm."""
 
 
+@pytest.mark.slow  # every attack
 def test_no_attack_gets_within_true_radii() -> None:
     result = evaluate_soundness(Centres(), MNIST, 2, only=QUICK)
     assert result.violations == ()

@@ -235,6 +235,7 @@ def test_gradients_are_those_of_the_loss(recipe: ExactRecipe) -> None:
         assert (values[0] - values[1]) / 2 == pytest.approx(slope, rel=0.05), name
 
 
+@pytest.mark.slow  # trains
 def test_the_quick_bound_is_below_the_radius_and_that_is_where_the_rival_wins() -> None:
     images, labels = digits(200)
     training = ComponentTraining(images, labels, RECIPE)

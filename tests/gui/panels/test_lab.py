@@ -200,6 +200,7 @@ def test_what_is_missing_is_said_before_it_starts(build: Build, missing: str) ->
     assert panel.run_button.toolTip() == panel.words.text()
 
 
+@pytest.mark.slow  # starts processes
 def test_closing_in_the_middle_loses_nothing(
     qtbot: QtBot, build: Build, lab: FakeLab, tmp_path: Path
 ) -> None:
@@ -303,6 +304,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow  # a window for each set-up
 @given(_JSON)
 def test_whatever_was_kept_makes_a_setup(record: object) -> None:
     made = LabSetup.of_record(json.loads(json.dumps(record)), default_setup())

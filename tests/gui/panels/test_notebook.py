@@ -23,6 +23,8 @@ from tests.gui.notebook_driving import attack, book, cells, choose, names, press
 
 __all__ = ["three"]
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 def test_an_empty_notebook_says_what_it_is_for(qtbot: QtBot, app: Application) -> None:
     panel = book(qtbot, app)

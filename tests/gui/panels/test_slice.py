@@ -30,6 +30,8 @@ from tests.gui.slice_driving import drawn, sliced
 
 __all__ = ["sliced"]
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 def attack(qtbot: QtBot, app: Application) -> None:
     with qtbot.waitSignal(app.runner.attack_ended):
@@ -260,7 +262,6 @@ def test_closing_in_the_middle_of_it(
         QSettings().clear()  # or the next one would open with the slice in front
 
 
-@pytest.mark.slow  # lays out the whole window in every theme
 def test_the_colours_follow_the_theme_and_stay_readable(sliced: Application) -> None:
     plot, scene, _ = drawn(sliced)
     try:

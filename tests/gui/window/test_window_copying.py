@@ -32,6 +32,8 @@ from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read
 from tests.gui.fakes import FakeModel
 from tests.sparing import ends
 
+pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
+
 
 def attacked(qtbot: QtBot, app: Application) -> Outcome:
     with qtbot.waitSignal(app.runner.attack_ended):
