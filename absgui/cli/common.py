@@ -43,6 +43,20 @@ def model_choice(arguments: argparse.Namespace) -> ModelChoice:
     )
 
 
+def named_choice(entry: str, arguments: argparse.Namespace) -> ModelChoice:
+    """One of `--models`, NAME or NAME=PATH. Raises AbsguiError if there is none of that name."""
+    name, _, weights = (entry, "", "") if registry.is_file(entry) else entry.partition("=")
+    registry.check(name)
+    return ModelChoice(
+        name,
+        Path(weights) if weights else None,
+        device=arguments.device,
+        mode=arguments.mode,
+        data=arguments.data,
+        trust=arguments.trust,
+    )
+
+
 def dataset(arguments: argparse.Namespace) -> Dataset:
     """The data set that --data names, else the bundled one. Raises DatasetError."""
     return load_dataset(arguments.data)

@@ -18,7 +18,6 @@ from engine.attacks.catalogue import CATALOGUE
 from engine.duel import DuelRun
 from engine.evaluation.made import made
 from engine.export import duel as export_duel
-from engine.models import registry
 from engine.types import (
     AbsguiError,
     AttackRequest,
@@ -95,21 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _choices(arguments: argparse.Namespace) -> list[ModelChoice]:
     """The two models, NAME or NAME=PATH each. Raises AbsguiError."""
-    choices: list[ModelChoice] = []
-    for entry in arguments.models:
-        name, _, weights = (entry, "", "") if registry.is_file(entry) else entry.partition("=")
-        registry.check(name)
-        path = Path(weights) if weights else None
-        choices.append(
-            ModelChoice(
-                name,
-                path,
-                device=arguments.device,
-                mode=arguments.mode,
-                data=arguments.data,
-                trust=arguments.trust,
-            )
-        )
+    choices = [common.named_choice(entry, arguments) for entry in arguments.models]
     if len(choices) != 2:
         raise AbsguiError(f"a duel is between two models, not {len(choices)}; write --models cnn,abs")
     return choices

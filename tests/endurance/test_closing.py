@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -16,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TIMES = 200
 LOAD = 8
 """Processes that compute beside it."""
-ALLOWED_S = 2.0
-"""From the closing to the end of the process, on a machine with nothing else to do."""
+USUAL_S, MOST_S = 2.0, 4.0
+"""From the closing to the end of the process, for nineteen of twenty and for all."""
 
 
 @contextmanager
@@ -50,7 +49,5 @@ def test_closing_at_any_moment_ends_at_once() -> None:
             took, code, complained = closed(seed)
             assert (code, complained) == (0, ""), f"seed {seed}"
             found.append(took)
-    # The share of a processor that is left of it under this load.
-    share = min(1.0, (os.cpu_count() or 1) / (LOAD + 1))
-    slow = {seed: took for seed, took in enumerate(found) if took > ALLOWED_S / share}
-    assert not slow
+    assert max(found) <= MOST_S
+    assert sorted(found)[len(found) * 19 // 20] <= USUAL_S

@@ -96,27 +96,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _choices(arguments: argparse.Namespace) -> list[ModelChoice]:
     """The models of --models, NAME or NAME=PATH each. Raises AbsguiError."""
-    from engine.models import registry
-
     choices: list[ModelChoice] = []
     for entry in arguments.models:
-        name, _, weights = (entry, "", "") if registry.is_file(entry) else entry.partition("=")
-        registry.check(name)
-        if name in [choice.name for choice in choices]:
+        choice = common.named_choice(entry, arguments)
+        if choice.name in [other.name for other in choices]:
             raise AbsguiError(
-                f"--models names {name} twice; evaluate the other weights in a run of their own"
+                f"--models names {choice.name} twice; evaluate the other weights in a run of their own"
             )
-        path = Path(weights) if weights else None
-        choices.append(
-            ModelChoice(
-                name,
-                path,
-                device=arguments.device,
-                mode=arguments.mode,
-                data=arguments.data,
-                trust=arguments.trust,
-            )
-        )
+        choices.append(choice)
     return choices
 
 
