@@ -26,7 +26,8 @@ from tests.patience import PATIENCE_S
 
 def lab(model: str, folder: Path, *more: str) -> list[str]:
     options = ["--models", model, "--attacks", "fgm,pointwise", "--samples", "5", "--out", str(folder)]
-    return ["evaluate", *options, "--workers", "1", "--json", *more]
+    trust = ["--trust"] if model.endswith(".pt") else []
+    return ["evaluate", *options, *trust, "--workers", "1", "--json", *more]
 
 
 def count(path: Path) -> int:
