@@ -29,7 +29,6 @@ from absgui.controllers.exports import Exports
 from absgui.controllers.garbage import GarbageControl
 from absgui.controllers.guide.presenting import Presenting
 from absgui.controllers.guide.presets import Presets
-from absgui.controllers.images import Subjects
 from absgui.controllers.lab import LabControl
 from absgui.controllers.lab_visit import Visit
 from absgui.controllers.latents import LatentControl
@@ -42,6 +41,7 @@ from absgui.controllers.robustness import RobustnessControl
 from absgui.controllers.sessions import SessionControl
 from absgui.controllers.slices import SliceControl
 from absgui.controllers.status import StatusControl
+from absgui.controllers.subject.images import Subjects
 from absgui.language import tr
 from absgui.launch import DEFAULT_SAMPLE, LaunchOptions
 from absgui.notices import Notices
@@ -175,7 +175,7 @@ class Application(QObject):
         options = self._options
         source = options.source or self.subjects.sample(DEFAULT_SAMPLE)
         self.subjects.open(source, invert=options.invert, transpose=options.transpose)
-        self.subjects.load_digits()
+        self.subjects.samples.load_digits()
         self.runner.load(options.choice)
 
     def _connect(self) -> None:
@@ -200,12 +200,25 @@ class Application(QObject):
         window.player.frame_shown.connect(window.slice.show_position)
         window.slice.drawn.connect(window.export_menu.set_sliced)
         self.latents.drawing_wanted.connect(self.subjects.show_made)
-        self._visit.player_wanted.connect(window.bring_player)
-        self.attacks.recalled.connect(window.bring_player)
+        self._visit.player_wanted.connect(self._bring_player)
+        self.attacks.recalled.connect(self._bring_player)
         window.duel_wanted.connect(self.duel.open)
-        self.duel.panel_wanted.connect(window.bring_duel)
+        self.duel.panel_wanted.connect(self._bring_duel)
+        self.subjects.samples.file_shown.connect(self._bring_samples)
         self.session.subject_changed.connect(self._show_name)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+
+    @Slot()
+    def _bring_player(self) -> None:
+        self.window.bring("attack")
+
+    @Slot()
+    def _bring_duel(self) -> None:
+        self.window.bring("duel")
+
+    @Slot()
+    def _bring_samples(self) -> None:
+        self.window.bring("samples")
 
     @Slot()
     def _show_name(self) -> None:

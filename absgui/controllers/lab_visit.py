@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from absgui.controllers.attacks import AttackControl
-from absgui.controllers.images import Subjects
 from absgui.controllers.models import ModelControl
 from absgui.controllers.readiness import waiting_for
+from absgui.controllers.subject.images import Subjects
 from absgui.language import tr
 from absgui.notices import Notices
 from absgui.presentation.attack_choice import AttackChoice

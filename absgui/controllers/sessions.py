@@ -13,9 +13,9 @@ from absgui import __version__
 from absgui.bars.session_entries import SessionEntries
 from absgui.controllers.attacks import AttackControl
 from absgui.controllers.episode import Episode, source_of, subject_of
-from absgui.controllers.images import Subjects
 from absgui.controllers.models import ModelControl
 from absgui.controllers.notebook.notes import Note, Notes
+from absgui.controllers.subject.images import Subjects
 from absgui.language import tr
 from absgui.notices import Notices
 from absgui.presentation.attack_choice import AttackChoice

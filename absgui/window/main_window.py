@@ -186,15 +186,9 @@ class MainWindow(QMainWindow):
                 return panel
         raise LookupError(f"no panel declares {kind.__name__} as its widget")
 
-    @Slot()
-    def bring_player(self) -> None:
-        """Show the player, in front of what shares its place."""
-        self._arrangement.bring("attack")
-
-    @Slot()
-    def bring_duel(self) -> None:
-        """Show the panel of duels, in front of what shares its place."""
-        self._arrangement.bring("duel")
+    def bring(self, name: str) -> None:
+        """Show a panel, in front of what shares its place."""
+        self._arrangement.bring(name)
 
     @Slot()
     def begin_drawing(self) -> None:

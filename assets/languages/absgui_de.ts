@@ -607,6 +607,10 @@
         <translation>Lesen der Testbilder</translation>
     </message>
     <message>
+        <source>Reading the images of {name}</source>
+        <translation>Die Bilder von {name} werden gelesen</translation>
+    </message>
+    <message>
         <source>Open a digit</source>
         <translation>Ziffer öffnen</translation>
     </message>
@@ -2375,6 +2379,52 @@
     <message>
         <source>Digits of the test set</source>
         <translation>Ziffern der Testmenge</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: the first {shown} of %n images</source>
+        <translation>
+            <numerusform>{name}: die ersten {shown} von %n Bild</numerusform>
+            <numerusform>{name}: die ersten {shown} von %n Bildern</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n images</source>
+        <translation>
+            <numerusform>{name}: %n Bild</numerusform>
+            <numerusform>{name}: %n Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Images of {name}</source>
+        <translation>Bilder von {name}</translation>
+    </message>
+    <message>
+        <source>Test set</source>
+        <translation>Testmenge</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Go back to the digits of the test set</source>
+        <translation>Zurück zu den Ziffern der Testmenge</translation>
+    </message>
+    <message>
+        <source>Show the images of the file</source>
+        <translation>Die Bilder der Datei zeigen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>All images of the file</source>
+        <translation>Alle Bilder der Datei</translation>
+    </message>
+    <message>
+        <source>A random image of the file</source>
+        <translation>Ein zufälliges Bild der Datei</translation>
     </message>
     <message>
         <source>loading the digits</source>

@@ -3,6 +3,7 @@
 Nothing here imports torch.
 """
 
+from engine.data.browsing import Contents, contents
 from engine.data.datasets import (
     Dataset,
     Split,
@@ -19,12 +20,14 @@ from engine.data.normalisation import is_normal, normalise
 from engine.data.sampling import strided
 
 __all__ = [
+    "Contents",
     "Dataset",
     "Digits",
     "LoadedImage",
     "Split",
     "as_float",
     "bundled_files",
+    "contents",
     "from_pixels",
     "hard_digits",
     "is_normal",

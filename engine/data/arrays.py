@@ -23,6 +23,8 @@ from engine.types import CLASSES, ImageError
 
 LIMIT = 1 << 30
 """Bytes that one array may hold."""
+UNKNOWN = -1
+"""In the place of a class that is not known."""
 _NAMES = (
     *("image", "adversarial", "images", "x", "x_test", "test_images", "test_x", "x_train", "train_images"),
     *("train_x", "data", "features", "arr_0"),
@@ -175,25 +177,33 @@ def labelled(raw: Raw, labels: NDArray[np.generic] | None, index: int) -> Raw:
     Unknown where that is no number from 0 to 9, and where the labels have others too: then they number
     other classes than the digits, as EMNIST's do.
     """
-    return replace(raw, label=label_at(labels, index))
+    return replace(raw, label=label_at(labels, index), labels=labels)
 
 
 def label_at(labels: NDArray[np.generic] | None, index: int) -> int | None:
-    """See `labelled`."""
-    if labels is None or labels.dtype.kind not in "biuf":
+    """The class at `index` of the labels; see `labelled`."""
+    known = None if labels is None else classes(labels)
+    if known is None or index >= len(known) or known[index] == UNKNOWN:
+        return None
+    return int(known[index])
+
+
+def classes(labels: NDArray[np.generic]) -> NDArray[np.int8] | None:
+    """Labels of a shape that `labelled` knows as classes (N,), -1 where unknown; None for others."""
+    if labels.dtype.kind not in "biuf":
         return None
     if labels.ndim == 2 and 1 in labels.shape:
         labels = labels.reshape(-1)
-    elif labels.ndim == 2 and labels.shape[1] == CLASSES and index < len(labels):
-        row = labels[index]
-        return int(row.argmax()) if np.isin(row, (0, 1)).all() and row.sum() == 1 else None
+    elif labels.ndim == 2 and labels.shape[1] == CLASSES:
+        one_hot = np.isin(labels, (0, 1)).all(axis=1) & (labels.sum(axis=1) == 1)
+        return np.where(one_hot, labels.argmax(axis=1), UNKNOWN).astype(np.int8)
     elif labels.ndim == 2 and labels.shape[1] == _QMNIST:
         labels = labels[:, 0]
     labels = np.atleast_1d(labels)
-    if labels.ndim != 1 or index >= len(labels) or not (labels.min() >= 0 and labels.max() < CLASSES):
+    if labels.ndim != 1 or not labels.size or not (labels.min() >= 0 and labels.max() < CLASSES):
         return None
-    label = float(labels[index])
-    return int(label) if label == int(label) else None
+    whole = labels == labels.astype(np.int8)
+    return np.where(whole, labels, UNKNOWN).astype(np.int8)
 
 
 _QMNIST = 8

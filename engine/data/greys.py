@@ -40,6 +40,10 @@ class Raw:
     plain: FloatArray | None = None
     """(28, 28) the file's numbers over their range, before anything else; None for other sizes."""
     doubts: tuple[Doubt, ...] = ()
+    stack: NDArray[np.generic] | None = None
+    """All images of the array that it comes from, (N, H, W) or (N, H, W, 3 or 4), as they are in the file."""
+    labels: NDArray[np.generic] | None = None
+    """The file's labels for all of them."""
 
 
 def in_unit_range(
@@ -63,7 +67,7 @@ def in_unit_range(
     low, high = float(whole.min()), float(whole.max())
     if not (np.isfinite(low) and np.isfinite(high)):  # another image of the same file has NaN
         whole, low, high = image, lowest, highest
-    scale = _scale(whole, low, high, where)
+    scale = scale_of(whole, low, high, where)
     nominal = _NOMINAL.get(image.dtype.str[1:], 1 if image.dtype.kind == "f" else 0)
     changes = [] if scale == nominal else [Change(ChangeKind.SCALED, f"0..{scale}")]
     # The float32 division is the one that bundled digits go through, so equal greys give equal floats.
@@ -87,11 +91,12 @@ def raw(
     `names` are those of the three channels, for what is said of the one that was taken.
     """
     unit, changes, plain = in_unit_range(image, whole, where)
+    stack = whole if count > 1 else None
     if unit.ndim == 3:
         grey, change = best_channel(unit[..., :3], names)
-        return Raw(grey, exact=False, count=count, coloured=True, changes=(*changes, *change))
+        return Raw(grey, exact=False, count=count, coloured=True, changes=(*changes, *change), stack=stack)
     kept = plain if plain.shape == (SIDE, SIDE) else None
-    return Raw(np.ascontiguousarray(unit), exact=exact, count=count, changes=changes, plain=kept)
+    return Raw(np.ascontiguousarray(unit), exact=exact, count=count, changes=changes, plain=kept, stack=stack)
 
 
 _LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
@@ -117,7 +122,8 @@ def contrast(grey: FloatArray) -> float:
     return float(np.percentile(np.abs(grey - rows - columns + grey.mean()), 98))
 
 
-def _scale(whole: NDArray[np.generic], low: float, high: float, where: object) -> int:
+def scale_of(whole: NDArray[np.generic], low: float, high: float, where: object) -> int:
+    """The end of the range of numbers from `low` to `high`; see `in_unit_range`. Raises ImageError."""
     if whole.dtype.kind == "f":
         scale = _scale_of_floats(whole, low, high)
     elif low < 0:

@@ -11,6 +11,7 @@ import math
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -80,6 +81,18 @@ def read(path: Path, index: int = 0, head: bytes = b"") -> Raw:
         raise ImageError(f"{path}: not a readable picture; use {LISTED}") from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"{path}: the picture is too large; make it smaller") from error
+    except _BROKEN as error:
+        raise ImageError(f"{path}: the picture is damaged or cut short") from error
+
+
+def all_of(path: Path, most: int, head: bytes) -> Iterator[Raw]:
+    """The first `most` images of a picture file as for `read`. Raises ImageError as that does."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=plugin(path, head)) as picture:
+                for index in range(min(most, int(getattr(picture, "n_frames", 1)))):
+                    yield _decode(picture, index, path)
     except _BROKEN as error:
         raise ImageError(f"{path}: the picture is damaged or cut short") from error
 

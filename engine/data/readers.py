@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +49,20 @@ def read(what: Named) -> Raw:
     if content is not head:
         raise ImageError(f"{path}: holds neither IDX nor CSV; unpack it, and give the file in it")
     return image_files.read(path, index, head)
+
+
+def each(path: Path, rows: int, pages: int) -> Iterator[Raw]:
+    """The images of a table (at most `rows` of them) or of a picture with `pages`, one after the other.
+
+    Raises ImageError as `read` does.
+    """
+    head = _head(path)
+    if head.startswith(b"PAR1"):
+        return tables.all_of_parquet(path, rows)
+    zipped = head.startswith(b"\x1f\x8b")
+    if tables.looks_like_csv(_unzipped(path) if zipped else head):
+        return tables.all_of_csv(path, rows, zipped=zipped)
+    return image_files.all_of(path, pages, head)
 
 
 def _head(path: Path) -> bytes:

@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data import image_files, matlab
-from engine.data.arrays import LIMIT, label_at, labelled, pick
+from engine.data.arrays import LIMIT, UNKNOWN, label_at, labelled, pick
 from engine.data.greys import Raw
 from engine.data.layouts import LARGEST_SIDE, LEAST_SIDE
 from engine.types import ImageError
@@ -30,6 +31,8 @@ _LONGEST_LINE = 1 << 20
 """Characters of a line that may hold a digit; 784 numbers take some 4,000."""
 _MOST_LINES = 10_000
 """Lines of a single picture."""
+_CHUNK = 500
+"""Lines, or rows, that are turned into numbers at once."""
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?nan|[-+]?inf(inity)?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _BROKEN = (
@@ -73,21 +76,79 @@ def from_csv(path: Path, index: int, *, zipped: bool = False) -> Raw:
         raise ImageError(f"{path}: the CSV file is damaged; get it again") from error
 
 
+def all_of_csv(path: Path, most: int, *, zipped: bool = False) -> Iterator[Raw]:
+    """The first `most` images of a text file as for `from_csv`. Raises ImageError as that does."""
+    try:
+        with gzip.open(path, "rb") if zipped else path.open("rb") as file:
+            csv = _Csv.begun(file, path)
+            rows = itertools.islice(itertools.chain(csv.start, csv.rest), most)
+            first = 0
+            while chunk := list(itertools.islice(rows, _CHUNK)):
+                images, classes = csv.images(chunk, path, first)
+                for place, label in enumerate(classes):
+                    known = None if label == UNKNOWN else int(label)
+                    yield replace(pick(images, place, path), label=known)
+                first += len(chunk)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise ImageError(f"{path}: the CSV file is damaged; get it again") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Csv:
+    """A text file that has been begun."""
+
+    start: list[list[str]]
+    """Its first lines of numbers, at least one."""
+    rest: Iterator[list[str]]
+    """Those after them, of which each can be had once."""
+    place: int | None
+    """The column that is no pixel."""
+    is_label: bool
+    """It holds the classes."""
+
+    @classmethod
+    def begun(cls, file: IO[bytes] | gzip.GzipFile, path: Path) -> _Csv:
+        lines = _lines(file, path)
+        first = next(lines, [])
+        names = first if _is_header(first) else []
+        rows = lines if names else itertools.chain([first], lines)
+        start = list(itertools.islice(rows, 100))
+        if not start:
+            raise ImageError(f"{path}: the CSV file has a line of names, and no numbers below it")
+        width = len(start[0])
+        if math.isqrt(width) ** 2 == width and math.isqrt(width) > LARGEST_SIDE:
+            raise ImageError(f"{path}: the CSV file has {width} columns; use 784, and one for the label")
+        return cls(start, rows, *_extra_column(names, start, width, path))
+
+    @property
+    def is_picture(self) -> bool:
+        """The lines are the rows of one picture."""
+        return self.place is None and not _is_square(len(self.start[0]))
+
+    def images(
+        self, rows: list[list[str]], path: Path, first: int
+    ) -> tuple[NDArray[np.generic], NDArray[np.int8]]:
+        """Lines, the first being number `first` of the file, as images (N, side, side), and their classes."""
+        width = len(self.start[0])
+        labels = np.full(len(rows), UNKNOWN, np.int8)
+        if self.place is not None and not self.is_label:  # it may hold text
+            rows = [each[: self.place] + each[self.place + 1 :] for each in rows]
+            width -= 1
+        table = _table(rows, path, width, first)
+        if self.place is not None and self.is_label:
+            labels = np.array([label_at(each, 0) for each in table[:, self.place]], object)
+            labels = np.where(labels == None, UNKNOWN, labels).astype(np.int8)  # noqa: E711 - in each place
+            table = np.delete(table, self.place, axis=1)
+        side = math.isqrt(table.shape[1])
+        return table.reshape(-1, side, side), labels
+
+
 def _from_lines(file: IO[bytes] | gzip.GzipFile, index: int, path: Path) -> Raw:
-    lines = _lines(file, path)
-    first = next(lines, [])
-    names = first if _is_header(first) else []
-    rows = lines if names else itertools.chain([first], lines)
-    start = list(itertools.islice(rows, 100))
-    if not start:
-        raise ImageError(f"{path}: the CSV file has a line of names, and no numbers below it")
-    width = len(start[0])
-    if math.isqrt(width) ** 2 == width and math.isqrt(width) > LARGEST_SIDE:
-        raise ImageError(f"{path}: the CSV file has {width} columns; use 784, and one for the label")
-    place, is_label = _extra_column(names, start, width, path)
-    if place is None and not _is_square(width):
+    csv = _Csv.begun(file, path)
+    start, rows = csv.start, csv.rest
+    if csv.is_picture:
         picture = [*start, *itertools.islice(rows, _MOST_LINES)]
-        return pick(_table([start[0], *picture], path, width, 0)[1:], index, path)
+        return pick(_table([start[0], *picture], path, len(start[0]), 0)[1:], index, path)
     if index < len(start):
         row = start[index]
         count = len(start) + sum(1 for _ in rows)
@@ -99,16 +160,10 @@ def _from_lines(file: IO[bytes] | gzip.GzipFile, index: int, path: Path) -> Raw:
             count += 1
     if not row:
         raise ImageError(f"{path}: has no image {index}; the last one is {count - 1}")
-    known = None
-    if place is not None and not is_label:  # it may hold text
-        row, *start = [each[:place] + each[place + 1 :] for each in (row, *start)]
-        width -= 1
-    table = _table([row, *start], path, width, index)
-    if place is not None and is_label:
-        known = label_at(table[:, place], 0)
-        table = np.delete(table, place, axis=1)
-    side = math.isqrt(table.shape[1])
-    raw = pick(table.reshape(-1, side, side), 0, path)
+    # The first lines are with it for the range of the numbers.
+    images, classes = csv.images([row, *start], path, index)
+    raw = pick(images, 0, path)
+    known = None if classes[0] == UNKNOWN else int(classes[0])
     return Raw(raw.grey, raw.exact, known, count, changes=raw.changes, plain=raw.plain)
 
 
@@ -230,6 +285,22 @@ def from_parquet(path: Path, index: int) -> Raw:
     except (*_BROKEN, ArrowException) as error:
         raise ImageError(f"{path}: the Parquet file is damaged") from error
     return _from_row(row, count, path)
+
+
+def all_of_parquet(path: Path, most: int) -> Iterator[Raw]:
+    """The first `most` images of a Parquet file as for `from_parquet`. Raises ImageError as that does."""
+    from pyarrow import ArrowException, parquet
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_CHUNK):
+                for row in batch.to_pylist()[:most]:
+                    yield _from_row(row, int(file.metadata.num_rows), path)
+                most = max(0, most - len(batch))
+                if not most:
+                    return
+    except (*_BROKEN, ArrowException) as error:
+        raise ImageError(f"{path}: the Parquet file is damaged") from error
 
 
 def _from_row(row: dict[str, Any], count: int, path: Path) -> Raw:

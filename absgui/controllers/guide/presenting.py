@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from absgui.controllers.images import Subjects
+from absgui.controllers.subject.images import Subjects
 from absgui.session import Session
 
 

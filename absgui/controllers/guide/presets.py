@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from absgui.bars.example_entries import ExampleEntries
-from absgui.controllers.images import Subjects
 from absgui.controllers.models import ModelControl
+from absgui.controllers.subject.images import Subjects
 from absgui.language import tr
 from absgui.notices import Notices
 from absgui.panels.draw.panel import DrawPanel

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.controllers.images import KINDS
-from absgui.controllers.opening import about, numbered, offered, opened, source_of
+from absgui.controllers.subject.images import KINDS
+from absgui.controllers.subject.opening import about, numbered, offered, opened, source_of
 from absgui.session import Subject
 from engine.data import load_dataset, mnist
 from engine.data.formats import ARRAYS, PICTURES
@@ -124,3 +124,49 @@ def test_next_goes_through_the_digits_of_a_picture_and_the_images_of_a_file(
             following.click()
         qtbot.waitUntil(partial(shows, path.name, 2))
     wait_read(qtbot, app)
+
+
+def test_a_file_of_many_images_opens_as_a_browser(qtbot: QtBot, app: Application, tmp_path: Path) -> None:
+    images, labels = mnist().images[:30], mnist().labels[:30]
+    path = tmp_path / "some.npz"
+    np.savez(path, x_test=images, y_test=labels)
+    browser = app.window.samples
+    wait_read(qtbot, app)
+    app.subjects.open(f"{path}:4")
+    qtbot.waitUntil(lambda: browser.shows_file)
+    assert app.window.docks["samples"].isVisible()
+    assert browser.file_name.text() == "some.npz: 30 images"
+    assert list(browser.grid.indices) == list(range(30))
+    assert browser.grid._current == 4
+
+    def shows(index: int) -> bool:
+        subject = app.session.subject
+        return subject is not None and np.array_equal(subject.image * 255, images[index])
+
+    qtbot.mouseClick(
+        browser.grid.viewport(), Qt.MouseButton.LeftButton, pos=browser.grid.cell_rect(7).center()
+    )
+    qtbot.waitUntil(partial(shows, 7))
+    assert app.session.subject is not None
+    assert app.session.subject.label == labels[7]
+    qtbot.mouseClick(browser.buttons.button(1), Qt.MouseButton.LeftButton)
+    assert list(browser.grid.indices) == [k for k in range(30) if labels[k] == 1]
+    wait_read(qtbot, app)
+    seen = app.session.subject
+    qtbot.mouseClick(browser.random, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: app.session.subject is not seen)
+    subject = app.session.subject
+    assert subject is not None
+    assert subject.name == "some.npz"
+    wait_read(qtbot, app)
+    assert browser.turn.text() == "Test set"
+    qtbot.mouseClick(browser.turn, Qt.MouseButton.LeftButton)
+    assert not browser.shows_file
+    assert browser.turn.text() == "File"
+    assert browser.grid.accessibleName() == "Digits of the test set"
+    qtbot.keyClick(browser.grid, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: app.session.subject is not None and app.session.subject.name.startswith("mnist:"))
+    wait_read(qtbot, app)
+    qtbot.mouseClick(browser.turn, Qt.MouseButton.LeftButton)
+    assert len(browser.grid.indices) == 30
+    assert browser.grid._current == -1

@@ -117,7 +117,7 @@ def test_keys_from_the_canvas_go_to_the_duel_that_is_in_front(qtbot: QtBot, app:
     app.window.setFocus()
     key(qtbot, app, Qt.Key.Key_Home)
     assert panel.players.position == 0
-    app.window.bring_player()
+    app.window.bring("attack")
     app.window.setFocus()
     key(qtbot, app, Qt.Key.Key_End)
     assert panel.players.position == 0

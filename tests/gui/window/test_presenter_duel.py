@@ -45,7 +45,7 @@ def test_the_duel_in_sight_is_presented(qtbot: QtBot, app: Application) -> None:
 def test_behind_the_player_it_is_not(qtbot: QtBot, app: Application) -> None:
     window, _ = app.window, fight(qtbot, app)
     wait_idle(qtbot, app)
-    window.bring_player()
+    window.bring("attack")
     key(qtbot, app, Qt.Key.Key_F11)
     QApplication.processEvents()
     assert {name for name, dock in window.docks.items() if dock.isVisible()} == {"attack"}

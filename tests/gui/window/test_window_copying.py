@@ -21,7 +21,7 @@ from absgui import __version__
 from absgui.__main__ import main
 from absgui.app import Application
 from absgui.bars.export_entries import ENLARGED
-from absgui.controllers.opening import as_array
+from absgui.controllers.subject.opening import as_array
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.export_job import Code, ExportJob, ExportKind
 from engine import export

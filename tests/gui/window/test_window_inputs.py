@@ -13,7 +13,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
-from absgui.controllers.opening import as_array
+from absgui.controllers.subject.opening import as_array
 from absgui.launch import LaunchOptions
 from engine.data import read_image
 from tests.gui.driving import CTRL, at, drag, key, wait_idle, wait_read

@@ -14,7 +14,8 @@ from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Sig
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from absgui.controllers.opening import about, numbered, offered, opened, seen
+from absgui.controllers.subject.opening import about, numbered, offered, opened, seen
+from absgui.controllers.subject.samples import Samples
 from absgui.language import mark, tr
 from absgui.notices import Notices
 from absgui.panels.draw.panel import DrawPanel
@@ -24,13 +25,7 @@ from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
-from engine.data import (
-    Digits,
-    LoadedImage,
-    from_pixels,
-    hard_digits,
-    load_dataset,
-)
+from engine.data import LoadedImage, from_pixels, load_dataset
 from engine.data.formats import ENDINGS
 from engine.data.packing import PREFIX
 from engine.export import Opened
@@ -69,7 +64,8 @@ class Subjects(QObject):
         super().__init__(draw)
         self._data = load_dataset(session.choice.data)  # stays the same
         self._session, self._runner, self._settings = session, runner, settings
-        self._draw, self._samples, self._notices = draw, samples, notices
+        self._draw, self._notices = draw, notices
+        self.samples = Samples(samples, self._data, session, self._submit)
         self._waiting: dict[int, Callable[[Any], None]] = {}
         self._transposed = ""
         """The file whose images are opened with rows and columns exchanged."""
@@ -88,18 +84,12 @@ class Subjects(QObject):
         draw.normalise_changed.connect(self._on_normalise)
         draw.invert_changed.connect(self._on_invert)
         draw.next_wanted.connect(self.open_next)
-        samples.picked.connect(self.open_sample)
+        self.samples.wanted.connect(self.open)
         runner.job_done.connect(self._on_job_done)
         runner.failed.connect(self._on_failed)
         session.subject_changed.connect(self._on_subject)
         session.model_changed.connect(self._show_subject)
 
-    def load_digits(self) -> None:
-        """Fetch the test images for the browser."""
-        data = self._data
-        self._submit(tr("Reading the test images"), lambda: (data.test, hard_digits(data)), self._show_digits)
-
-    @Slot(int)
     def open_sample(self, index: int) -> None:
         """A digit of the test set."""
         self.open(self.sample(index))
@@ -116,7 +106,7 @@ class Subjects(QObject):
 
     def sample(self, index: int) -> str:
         """What a digit of the test set is called: "mnist:test:123"."""
-        return f"{self._data.name}:test:{index}"
+        return self.samples.sample(index)
 
     @Slot()
     def open_random(self) -> None:
@@ -147,7 +137,7 @@ class Subjects(QObject):
         file = "" if self._is_sample(source) else numbered(source, 1, digit=False)
         if transpose:
             self._transposed = file
-        transpose = transpose or (file != "" and file == self._transposed)
+        transpose = transpose or self._is_transposed(source)
         wanted = self._draw.normalise.isChecked()
         if source.startswith(PREFIX):
             name = tr("the copied pixels")
@@ -209,15 +199,12 @@ class Subjects(QObject):
         self._draw.canvas.show_image(image, subject)
         self._session.ask(subject)
 
+    def _is_transposed(self, source: str) -> bool:
+        return self._transposed != "" and numbered(source, 1, digit=False) == self._transposed
+
     def _submit(self, title: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         serial = self._runner.submit(title, lambda _model, _stopping: work())
         self._waiting[serial] = then
-
-    def _show_digits(self, found: tuple[Digits, NDArray[np.intp]]) -> None:
-        digits, hard = found
-        self._samples.set_digits(digits.images, digits.labels, self._data.name, self._data.class_names)
-        self._samples.set_hard(hard)
-        self._mark_sample()
 
     def show(self, subject: Subject) -> None:
         """Turn to an image that is there already."""
@@ -263,6 +250,8 @@ class Subjects(QObject):
             self._notices.say(said)
         self._others = 0
         self.show(subject)
+        if isinstance(source, str) and loaded.count > 1 and not self._is_sample(source):
+            self.samples.show_file(source, transpose=self._is_transposed(source))
 
     @Slot()
     def _on_stroke_ended(self) -> None:
@@ -312,7 +301,6 @@ class Subjects(QObject):
     def _on_subject(self) -> None:
         subject = self._session.subject
         self._show_subject()
-        self._mark_sample()
         if subject is None:
             self._runner.drop_reading()
         else:
@@ -323,13 +311,6 @@ class Subjects(QObject):
         subject = self._session.subject
         label = None if subject is None else subject.label
         self._draw.show_subject(subject, "" if label is None else elided(self._data.class_names[label]))
-
-    def _mark_sample(self) -> None:
-        subject = self._session.subject
-        source = None if subject is None else subject.source
-        prefix = f"{self._data.name}:test:"
-        is_sample = isinstance(source, str) and source.startswith(prefix)
-        self._samples.mark(int(str(source).removeprefix(prefix)) if is_sample else None)
 
     def _is_sample(self, source: str) -> bool:
         return source.startswith(f"{self._data.name}:")

@@ -1,0 +1,1 @@
+"""What the window is about: drawn, opened, pasted or picked."""
