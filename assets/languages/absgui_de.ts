@@ -4125,8 +4125,12 @@
         <translation>Der Hintergrund ist hell: umkehren, wenn die Tinte dunkel ist</translation>
     </message>
     <message>
-        <source>EMNIST&apos;s files have rows and columns exchanged: read it with --transpose</source>
-        <translation>In den Dateien von EMNIST sind Zeilen und Spalten vertauscht: mit --transpose lesen</translation>
+        <source>Rows and columns seem exchanged, as in EMNIST&apos;s files: read it with --transpose</source>
+        <translation>Zeilen und Spalten scheinen vertauscht, wie in den Dateien von EMNIST: mit --transpose lesen</translation>
+    </message>
+    <message>
+        <source>All pixels are the same: there is nothing to read</source>
+        <translation>Alle Pixel sind gleich: es gibt nichts zu lesen</translation>
     </message>
     <message numerus="yes">
         <source>%n pixel(s)</source>

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from engine.data import greys
 from engine.data.formats import AS_NPY
 from engine.data.greys import Raw
-from engine.data.layouts import as_stack
-from engine.types import CLASSES, ImageError
+from engine.data.layouts import as_stack, seem_transposed
+from engine.types import CLASSES, SIDE, Doubt, ImageError
 
 LIMIT = 1 << 30
 """Bytes that one array may hold."""
@@ -175,20 +175,22 @@ def labelled(raw: Raw, labels: NDArray[np.generic] | None, index: int) -> Raw:
     """With the true class that stands at `index` of its labels: (N,), (N, 1), (1, N), one-hot (N, 10) or one.
 
     Unknown where that is no number from 0 to 9, and where the labels have others too: then they number
-    other classes than the digits, as EMNIST's do.
+    other classes than the digits, as EMNIST's do. So are labels of another number of images.
     """
-    return replace(raw, label=label_at(labels, index), labels=labels)
+    known = None if labels is None else _classes(labels)
+    if known is None or len(known) not in (1, raw.count):
+        return raw
+    label = int(known[index]) if index < len(known) else UNKNOWN
+    return replace(raw, label=None if label == UNKNOWN else label, labels=known)
 
 
-def label_at(labels: NDArray[np.generic] | None, index: int) -> int | None:
-    """The class at `index` of the labels; see `labelled`."""
-    known = None if labels is None else classes(labels)
-    if known is None or index >= len(known) or known[index] == UNKNOWN:
-        return None
-    return int(known[index])
+def label_of(number: float) -> int | None:
+    """The class that a single number names, None if it names none."""
+    known = _classes(np.array(number))
+    return None if known is None or known[0] == UNKNOWN else int(known[0])
 
 
-def classes(labels: NDArray[np.generic]) -> NDArray[np.int8] | None:
+def _classes(labels: NDArray[np.generic]) -> NDArray[np.int8] | None:
     """Labels of a shape that `labelled` knows as classes (N,), -1 where unknown; None for others."""
     if labels.dtype.kind not in "biuf":
         return None
@@ -219,4 +221,8 @@ def pick(array: NDArray[np.generic], index: int, path: Path) -> Raw:
     images = as_stack(array, path)
     if index >= len(images):
         raise ImageError(f"{path}: has no image {index}; the last one is {len(images) - 1}")
-    return greys.raw(images[index], images, path, exact=True, count=len(images))
+    raw = greys.raw(images[index], images, path, exact=True, count=len(images))
+    doubts = (Doubt.TRANSPOSED,) if seem_transposed(images) else ()
+    if raw.grey.shape == (SIDE, SIDE) and raw.grey.min() == raw.grey.max():
+        doubts = (*doubts, Doubt.BLANK)
+    return replace(raw, doubts=(*raw.doubts, *doubts))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.data import readers
-from engine.data.arrays import UNKNOWN, classes
+from engine.data.arrays import UNKNOWN
 from engine.data.datasets import Dataset, load_dataset
 from engine.data.greys import Raw, scale_of
 from engine.data.sources import named
@@ -56,7 +56,7 @@ def contents(source: str, *, transpose: bool = False, data: Dataset | None = Non
 
 
 def _of_stack(
-    stack: NDArray[np.generic], labels: NDArray[np.generic] | None, where: object
+    stack: NDArray[np.generic], labels: NDArray[np.int8] | None, where: object
 ) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
     shown = stack[:MOST]
     if stack.dtype.kind == "f" and not np.isfinite(stack).all():
@@ -69,8 +69,8 @@ def _of_stack(
         unit = shown[start : start + _CHUNK].astype(np.float32) / np.float32(scale)
         images[start : start + _CHUNK] = _small(unit)
     known = np.full(len(shown), UNKNOWN, np.int8)
-    if labels is not None and (found := classes(labels)) is not None:
-        known[: len(found)] = found[: len(known)]
+    if labels is not None:
+        known[: len(labels)] = labels[: len(known)]
     return images, known
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -56,12 +57,16 @@ _OTHERS = (
 """How other files begin that are taken for images -> what they are, and what to do."""
 
 
+_PICKLE = re.compile(rb"\x80[\x02-\x05]|\([dl]p\d+\n|c[A-Za-z_][\w.]*\n\w+\n")
+"""How pickles begin, in binary or as text."""
+
+
 def refuse_others(path: Path, head: bytes) -> None:
     """Raise ImageError for a file that is known, by its first bytes (at least 16), to be something else."""
     for magic, what in _OTHERS:
         if head.startswith(magic):
             raise ImageError(f"{path}: is {what}")
-    if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+    if _PICKLE.match(head):
         raise ImageError(f"{path}: is a pickle, which can run anything, so it isn't opened; {AS_NPY}")
     if head[8:9] == b"{" and head[6:8] == b"\0\0":
         raise ImageError(f"{path}: holds a network's weights (safetensors), not images; see --weights")

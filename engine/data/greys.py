@@ -42,8 +42,8 @@ class Raw:
     doubts: tuple[Doubt, ...] = ()
     stack: NDArray[np.generic] | None = None
     """All images of the array that it comes from, (N, H, W) or (N, H, W, 3 or 4), as they are in the file."""
-    labels: NDArray[np.generic] | None = None
-    """The file's labels for all of them."""
+    labels: NDArray[np.int8] | None = None
+    """(N,) their classes, -1 where unknown; None where the file has none."""
 
 
 def in_unit_range(

@@ -16,7 +16,9 @@ _WIDEST = 10_000
 _THINNEST, _LONGEST_SHAPE = 12, 4
 """A picture with fewer pixels on one side is at most so many times as long."""
 _SAMPLE, _MOST_ROWS = 64, 1000
-"""Rows of a matrix that are looked at to tell what it is."""
+"""Rows of a matrix, or images, that are looked at to tell what it is."""
+_FEWEST, _WIDER = 20, 1.5
+"""MNIST's digits are 6 pixels higher than wide in the mean, those of its twos 3: so few of them suffice."""
 
 
 def as_stack(array: NDArray[np.generic], where: object) -> NDArray[np.generic]:
@@ -39,13 +41,38 @@ def as_stack(array: NDArray[np.generic], where: object) -> NDArray[np.generic]:
         raise ImageError(f"{where}: holds {what} and is not an image; give the file with the images")
     stack = _stack(array)
     if stack is None:
-        raise ImageError(f"{where}: an array of shape {shape} is not an image; use (28, 28) or (N, 28, 28)")
+        raise ImageError(f"{where}: an array of shape {shape} is not an image; {_remedy(shape)}")
     height, width = stack.shape[1:3]
     if max(height, width) > _WIDEST or min(height, width) < 2:
         raise ImageError(f"{where}: images of {height}x{width} pixels can't be read; use 28x28")
     if min(height, width) < _THINNEST and max(height, width) > _LONGEST_SHAPE * min(height, width):
-        raise ImageError(f"{where}: an array of shape {shape} is not an image; use (28, 28) or (N, 28, 28)")
+        raise ImageError(f"{where}: an array of shape {shape} is not an image; {_remedy(shape)}")
     return stack
+
+
+def _remedy(shape: tuple[int, ...]) -> str:
+    if len(shape) == 2 and _side(shape[1] - 1) is not None:
+        return f"it has a column more than {shape[1] - 1}; save the column that is no pixel apart"
+    return "use (28, 28) or (N, 28, 28)"
+
+
+def seem_transposed(stack: NDArray[np.generic]) -> bool:
+    """Whether most digits of (N, 28, 28) are wider than high: MNIST's are the other way round.
+
+    False for fewer than twenty, and for images of other sizes or in colour.
+    """
+    if len(stack) < _FEWEST or stack.shape[1:] != (LARGEST_SIDE, LARGEST_SIDE):
+        return False
+    sample = stack[:: max(1, len(stack) // _SAMPLE)][:_SAMPLE].astype(np.float64)
+    with np.errstate(all="ignore"):
+        ink = sample > sample.max(axis=(1, 2), keepdims=True) / 2
+    return float((_extent(ink.any(axis=1)) - _extent(ink.any(axis=2))).mean()) > _WIDER
+
+
+def _extent(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """(N, 28) -> (N,): how far it is from the first to the last that is marked."""
+    last = marked.shape[1] - 1 - marked[:, ::-1].argmax(axis=1)
+    return np.where(marked.any(axis=1), last - marked.argmax(axis=1), 0)
 
 
 def _refuse_labels(array: NDArray[np.generic], where: object) -> None:

@@ -89,8 +89,9 @@ def _from_idx(path: Path, index: int) -> Raw:
     array = read_idx(path)
     raw = arrays.labelled(arrays.pick(array, index, path), _labels_beside(path, len(array)), index)
     # EMNIST's images are stored with rows and columns exchanged.
-    doubts = (Doubt.TRANSPOSED,) if "emnist" in path.name.lower() else ()
-    return replace(raw, doubts=(*raw.doubts, *doubts))
+    if "emnist" in path.name.lower() and Doubt.TRANSPOSED not in raw.doubts:
+        return replace(raw, doubts=(*raw.doubts, Doubt.TRANSPOSED))
+    return raw
 
 
 def _labels_beside(path: Path, count: int) -> NDArray[np.generic] | None:

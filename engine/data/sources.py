@@ -12,6 +12,7 @@ from engine.types import ImageError
 
 _FOREIGN = re.compile(rf"(?P<name>.+):(?:{'|'.join(SPLITS)}):\d{{1,9}}", re.DOTALL)
 """A reference to an image of any data set."""
+_ADDRESS = re.compile(r"(file|https?|ftp)://", re.IGNORECASE)
 _PARTS = re.compile(
     r"(?P<path>.+?)(?::(?P<member>[a-z_]\w{0,99}))?(?::(?P<index>\d{1,9}))?(?:#(?P<digit>[1-9]\d{0,2}))?",
     re.DOTALL | re.ASCII | re.IGNORECASE,
@@ -36,6 +37,10 @@ def named(text: str, data: Dataset) -> Named:
 
     A file that is called so, number and all, comes first. Raises ImageError where there is no such file.
     """
+    if not text.strip():
+        raise ImageError("no image is named; give a file, or mnist:test:123")
+    if _ADDRESS.match(text):
+        raise ImageError(f"{text[:200]}: is an address; give the path of a file on this machine")
     whole = Path(text)
     try:
         if not whole.exists():

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data import image_files, matlab
-from engine.data.arrays import LIMIT, UNKNOWN, label_at, labelled, pick
+from engine.data.arrays import LIMIT, UNKNOWN, label_of, labelled, pick
 from engine.data.greys import Raw
 from engine.data.layouts import LARGEST_SIDE, LEAST_SIDE
 from engine.types import ImageError
@@ -136,8 +136,9 @@ class _Csv:
             width -= 1
         table = _table(rows, path, width, first)
         if self.place is not None and self.is_label:
-            labels = np.array([label_at(each, 0) for each in table[:, self.place]], object)
-            labels = np.where(labels == None, UNKNOWN, labels).astype(np.int8)  # noqa: E711 - in each place
+            for number, value in enumerate(table[:, self.place]):
+                label = label_of(value)
+                labels[number] = UNKNOWN if label is None else label
             table = np.delete(table, self.place, axis=1)
         side = math.isqrt(table.shape[1])
         return table.reshape(-1, side, side), labels
@@ -164,7 +165,7 @@ def _from_lines(file: IO[bytes] | gzip.GzipFile, index: int, path: Path) -> Raw:
     images, classes = csv.images([row, *start], path, index)
     raw = pick(images, 0, path)
     known = None if classes[0] == UNKNOWN else int(classes[0])
-    return Raw(raw.grey, raw.exact, known, count, changes=raw.changes, plain=raw.plain)
+    return replace(raw, label=known, count=count, stack=None)
 
 
 def _lines(file: IO[bytes] | gzip.GzipFile, path: Path) -> Iterator[list[str]]:
@@ -178,6 +179,8 @@ def _lines(file: IO[bytes] | gzip.GzipFile, path: Path) -> Iterator[list[str]]:
 
 
 def _fields(line: str) -> list[str]:
+    if ";" in line:  # where numbers may have a decimal comma
+        line = line.replace(",", ".")
     separator = next((each for each in _SEPARATORS if each in line), None)
     parts = line.split(None if separator == " " else separator)
     return [part.strip().strip("\"'") for part in parts]
@@ -305,7 +308,7 @@ def all_of_parquet(path: Path, most: int) -> Iterator[Raw]:
 
 def _from_row(row: dict[str, Any], count: int, path: Path) -> Raw:
     label = next((row[each] for each in row if each.lower() in _LABELS), None)
-    known = label_at(np.array(label), 0) if isinstance(label, int | float) else None
+    known = label_of(label) if isinstance(label, int | float) else None
     for value in row.values():
         content = value.get("bytes") if isinstance(value, dict) else value
         if isinstance(content, bytes):

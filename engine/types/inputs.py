@@ -59,4 +59,6 @@ class Doubt(StrEnum):
     LIGHT = "light background"
     """The image is taken as it is, though its background is light: it may want to be inverted."""
     TRANSPOSED = "transposed"
-    """Files of this name (EMNIST's) have rows and columns exchanged."""
+    """The file seems to have rows and columns exchanged, as EMNIST's have."""
+    BLANK = "blank"
+    """All its pixels are the same."""
