@@ -122,6 +122,7 @@ class LabPanel(QWidget):
         self.run_button.clicked.connect(self._press)
         self.export_button.clicked.connect(self.export_wanted)
         self.setup_button.toggled.connect(self.form.setVisible)
+        self.setup_button.toggled.connect(self._arrange)
         self.table.cell_picked.connect(self._on_cell)
         self.digits.digit_activated.connect(self.digit_activated)
         self._switch.idClicked.connect(self._turn_to)
@@ -289,7 +290,7 @@ class LabPanel(QWidget):
         switch.addSpacing(grid)
         switch.addWidget(self.about, 1)
         switch.addStretch(0)
-        beside = QWidget(self)
+        self._beside = beside = QWidget(self)
         right = QVBoxLayout(beside)
         right.setContentsMargins(grid, 0, 0, 0)
         right.setSpacing(grid // 2)
@@ -321,9 +322,21 @@ class LabPanel(QWidget):
     # Qt overrides
 
     def minimumSizeHint(self) -> QSize:
-        whole, bar = super().minimumSizeHint(), self.progress.width() + theme.GRID
-        return QSize(whole.width() - (0 if self.progress.isHidden() else bar), whole.height())
+        """Where it is narrow, it does without the bar of progress and the curves beside the setup."""
+        whole, spared = super().minimumSizeHint(), 0
+        if not self.progress.isHidden():
+            spared += self.progress.width() + theme.GRID
+        if not self._beside.isHidden() and self.setup_button.isChecked():
+            spared += self._beside.minimumSizeHint().width() + self.splitter.handleWidth()
+        return QSize(whole.width() - spared, whole.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.progress.setVisible(self.width() >= theme.px(_NARROW))
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Show what there is room for."""
+        narrow = self.width() < theme.px(_NARROW)
+        self.progress.setVisible(not narrow)
+        self._beside.setVisible(not (narrow and self.setup_button.isChecked()))

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from absgui.language import tr
 from absgui.presentation.plane import Coordinates
@@ -29,6 +30,10 @@ from absgui.widgets.role_label import ElidedRoleLabel, RoleLabel
 
 if TYPE_CHECKING:
     from absgui.panels.slice.plot import SlicePlot
+
+
+_LOW = 250
+"""Pixels of height from which there is room for more than the slice."""
 
 
 class SlicePanel(QWidget):
@@ -171,13 +176,23 @@ class SlicePanel(QWidget):
             self.latents.setVisible(latents)
         if self.plot is not None:
             self.plot.setVisible(scene is not None and not latents)
-        for part in (self.legend, self.progress, self.here, self.preview, self.fit_button):
-            part.setVisible(scene is not None and not latents)
+        self._arrange()
         self.latents_button.setVisible(self.latents is not None)
         if scene is not None:
             self.progress.setText(progress_in_words(self._regions))
             self._show_legend()
             self._show_here(None)
+
+    def _arrange(self) -> None:
+        """Show what there is room for."""
+        sliced = self._scene is not None and not self.latents_button.isChecked()
+        low = self.height() < theme.px(_LOW)
+        self.progress.setVisible(sliced)
+        self.fit_button.setVisible(sliced)
+        for part in (self.legend, self.here, self.preview):
+            part.setVisible(sliced and not low)
+        beside, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._buttons.setDirection(beside if low else above)
 
     def _show_legend(self) -> None:
         if self._scene is not None:
@@ -233,11 +248,11 @@ class SlicePanel(QWidget):
         below.setSpacing(grid)
         below.addWidget(self.preview)
         below.addLayout(words, 1)
-        buttons = QVBoxLayout()
-        buttons.addWidget(self.fit_button)
-        buttons.addWidget(self.latents_button)
-        buttons.addStretch(1)
-        below.addLayout(buttons)
+        self._buttons = QVBoxLayout()
+        self._buttons.addWidget(self.fit_button)
+        self._buttons.addWidget(self.latents_button)
+        self._buttons.addStretch(1)
+        below.addLayout(self._buttons)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(grid, grid, grid, grid)
         self._layout.setSpacing(grid // 2)
@@ -246,6 +261,17 @@ class SlicePanel(QWidget):
         self._layout.addLayout(below)
 
     # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        """Where it is low, it does without the legend, the image under the mouse and words on it."""
+        parts = [part for part in (self.plot, self.latents) if part is not None and not part.isHidden()]
+        plane = max((part.minimumHeight() or part.minimumSizeHint().height() for part in parts), default=0)
+        height = plane + self.fit_button.sizeHint().height() + 3 * theme.GRID
+        return QSize(super().minimumSizeHint().width(), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -24,19 +24,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsEllipseItem, QWidget
 
 from absgui.language import tr
+from absgui.panels.slice.labels import Label, labels, part
 from absgui.presentation.plane import Coordinates
 from absgui.presentation.regions import POINTS, UNKNOWN, Regions
 from absgui.presentation.slice_scene import Scene
-from absgui.presentation.wording import certified_amount
 from absgui.widgets import theme
 from absgui.widgets.spoken import spoken
-from engine.types import CLASSES, Norm
+from engine.types import CLASSES
 
 _LEAST_SHARE = 0.01
 """A class with less than this of the slice has no name in it."""
 _PNG_SIDE = 1200
-_WORDY = 10
-"""A circle has its name in words if its radius is a larger part of the side than one divided by this."""
 
 
 @spoken(QAccessible.Role.Chart)
@@ -55,7 +53,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(parent)
         self.setAccessibleName(tr("Slice"))
         self.setFrameShape(self.Shape.NoFrame)
-        self.setMinimumSize(160, 160)
+        self.setMinimumSize(160, 96)
         self.setToolTip(
             tr(
                 "Drag to pan, scroll to zoom. The attack's path is projected onto this plane: "
@@ -80,11 +78,13 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         self._circles = [QGraphicsEllipseItem(), QGraphicsEllipseItem()]
         self._names: list[pg.TextItem] = []
         self._labels: list[pg.TextItem] = []
+        self._wanted: list[Label] = []
         drawn = (self._cells, *self._circles, self._path, self._now, self._marks, self._cross)
         for depth, item in enumerate(drawn):
             item.setZValue(depth)
             plot.addItem(item, ignoreBounds=True)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plot.vb.sigRangeChanged.connect(self._part_labels)
         self._restyle()
 
     @property
@@ -194,6 +194,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
 
     def _paint_marks(self) -> None:
         self._drop(self._labels)
+        self._wanted = []
         scene, colours = self._scene, theme.colours()
         radii = self._radii if scene is not None else (0.0, None)
         green = colours.certified
@@ -209,47 +210,24 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         paper = _pen(QColor(colours.panel), 1.5)
         blue, orange = QColor(colours.original), QColor(colours.rival)
         spots = [{"pos": (0, 0), "symbol": "o", "size": 12, "brush": blue, "pen": paper}]
-        low, side = scene.plane.low[0], scene.plane.side
-        left, above, below = (1.2, 0.5), 1.6, -0.3
-        # Near a side of the slice words stand inwards, or they would be cut off.
-        texts = [(tr("original"), (0.0, 0.0), left if -low > 0.25 * side else (0.0, below))]
         if scene.reconstruction is not None:
             spots.append(
                 {"pos": scene.reconstruction, "symbol": "s", "size": 10, "brush": orange, "pen": paper}
             )
-            share = (scene.reconstruction[0] - low) / side
-            height = (scene.reconstruction[1] - scene.plane.low[1]) / side
-            found = scene.adversarial
-            # The words of two marks at one height would lie on each other.
-            level = found is not None and abs(found[1] - scene.reconstruction[1]) < 0.08 * side
-            up = above if height < 0.9 and not level else below
-            inwards = (1.0 if share > 0.67 else 0.0 if share < 0.33 else 0.5, up)
-            texts.append(
-                (
-                    tr("what {rival} makes of it", rival=scene.names[scene.rival]),
-                    scene.reconstruction,
-                    inwards,
-                )
-            )
         if scene.adversarial is not None:
             spots.append({"pos": scene.adversarial, "symbol": "d", "size": 14, "brush": orange, "pen": paper})
-            texts.append((tr("found"), scene.adversarial, (0.5, above)))
         self._marks.setData(spots)
-        certified, refined = radii
-        # A small circle has no room for words, and between two there is none: the inner one has them inside.
-        if certified * _WORDY > side:
-            text = tr("certified {norm} {radius}", norm="L2", radius=certified_amount(Norm.L2, certified))
-            texts.append((text, (0.0, -certified if refined else certified), (0.5, 1.0)))
-        if refined and refined * _WORDY > side:
-            texts.append(
-                (
-                    tr("refined {norm} {radius}", norm="L2", radius=certified_amount(Norm.L2, refined)),
-                    (0.0, refined),
-                    (0.5, 1.0),
-                )
+        self._wanted = labels(scene, *radii)
+        for label in self._wanted:
+            self._labels.append(
+                self._text(label.text, label.place, colours.text, theme.Role.CAPTION, label.anchor)
             )
-        for text, place, anchor in texts:
-            self._labels.append(self._text(text, place, colours.text, theme.Role.CAPTION, anchor))
+        self._part_labels()
+
+    @Slot()
+    def _part_labels(self) -> None:
+        self.getPlotItem().vb.childTransform()  # the items' own would be brought up to date at the next paint
+        part(self._labels, self._wanted)
 
     def _text(
         self,
@@ -315,6 +293,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         super().resizeEvent(event)
         if hasattr(self, "_labels"):
             self._name_axis()
+            self._part_labels()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from absgui.widgets.painting import bunches
 from absgui.window.sizes import first_size
+from tests.gui.driving import wait_idle, wait_read
 from tests.sparing import ends
 
 SIZES = [
@@ -69,6 +70,19 @@ def test_what_the_panels_need_is_no_more_than_the_least_size(app: Application) -
     need, least = app.window.minimumSizeHint(), app.window.minimumSize()
     assert need.width() <= least.width()
     assert need.height() <= least.height()
+
+
+@pytest.mark.slow  # brings every panel forward
+def test_every_panel_fits_a_small_window(qtbot: QtBot, app: Application) -> None:
+    wait_read(qtbot, app)
+    app.window.resize(1024, 600)
+    for name in app.window.docks:
+        app.window.bring(name)
+        wait_idle(qtbot, app)
+        QApplication.processEvents()
+        need = app.window.minimumSizeHint()
+        assert need.width() <= 1024, name
+        assert need.height() <= 600, name
 
 
 @pytest.mark.parametrize(
