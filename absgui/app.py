@@ -21,6 +21,7 @@ import engine
 from absgui import translation
 from absgui.bars.report_entries import ReportEntries
 from absgui.bars.session_entries import SessionEntries
+from absgui.controllers.ahead import Ahead
 from absgui.controllers.announcements import Announcements
 from absgui.controllers.attack_menu import grouped
 from absgui.controllers.attacks import AttackControl
@@ -314,6 +315,7 @@ def main(options: LaunchOptions) -> int:
     elif options.heartbeat_report:
         report = HeartbeatReport(application.session, application.runner, application.window, application.lab)
     before = signal.signal(signal.SIGINT, lambda *_: app.quit())
+    Ahead(application.session)
     application.start()
     if report is None:
         application.offer_tour()
