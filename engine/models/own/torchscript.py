@@ -83,7 +83,9 @@ def _texts(content: bytes, name: str) -> list[str]:
             return [archive.read(each).decode() for each in code]
     # zipfile raises whatever it meets in a damaged file.
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise AbsguiError(f"{name} is no TorchScript file: save one with torch.jit.save.") from error
+        raise AbsguiError(
+            f"{name} is no TorchScript file, or a damaged one: save it again with torch.jit.save."
+        ) from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
         raise AbsguiError(f"{name} is damaged; fetch it again.") from error
 
@@ -107,7 +109,10 @@ def _check_kind(names: list[str], name: str) -> None:
 def _check_words(text: str, name: str) -> None:
     """By the words alone, so that no trick with quotes or comments hides one."""
     if found := TOUCHING.intersection(re.findall(r"\w+", text)):
-        raise _refused(min(found), name)
+        raise AbsguiError(
+            f"The program in {name} has the word {min(found)}, by which files are touched or code is loaded, so "
+            "it is not run. Give the layer another name if it is one's, or export the network as ONNX."
+        )
     if not text.isascii():
         raise AbsguiError(f"The program in {name} has letters that are none, so it is not run: export ONNX.")
 
