@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from absgui.language import mark, number, tr
 from engine import number_format
 from engine.types import (
+    AbsguiError,
     AttackRequest,
     AttackStep,
     Change,
@@ -18,6 +19,7 @@ from engine.types import (
     Norm,
     Outcome,
     Status,
+    UntrustedError,
 )
 
 NORM_TITLES = {Norm.L2: "L2", Norm.LINF: "L∞", Norm.L0: "L0"}
@@ -264,6 +266,17 @@ def ending(outcome: Outcome, names: Sequence[str] = DIGIT_NAMES, found: str = ""
 def queries(count: int) -> str:
     """ "1 query", "1,204 queries"."""
     return tr("1 query") if count == 1 else tr("%n queries", "", count)
+
+
+def error_in_words(error: AbsguiError) -> str:
+    """An error that is the user's to mend, with what to do in the window."""
+    if isinstance(error, UntrustedError):
+        return tr(
+            "{file} is a program, which runs when it is opened. Open it as the model, at the upper left: "
+            "there you are asked whether you trust who made it.",
+            file=error.name,
+        )
+    return str(error)
 
 
 def internal_error(error: BaseException, then: str = "") -> str:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from absgui.language import tr
 from absgui.presentation.lab_scene import CellKey, LabDigit, LabFolder, LabView
-from absgui.presentation.wording import internal_error
+from absgui.presentation.wording import error_in_words, internal_error
 from absgui.worker.lab_view import Tally, digit_of, title_of
 from engine.lab import run as engine_run
 from engine.lab.report import write
@@ -219,7 +219,7 @@ class LabWorker(QObject):
                         tr(
                             "{model} can't be loaded: {error} Or leave it out.",
                             model=title_of(choice),
-                            error=error,
+                            error=error_in_words(error),
                         )
                     ) from error
         infos = {choice: self._infos[choice] for choice in wanted.models if choice in self._infos}

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from absgui.language import tr
 from absgui.presentation.tasks import A_JOB, TITLES, Task
-from absgui.presentation.wording import internal_error
+from absgui.presentation.wording import error_in_words, internal_error
 from absgui.worker.engine import Engine
 from absgui.worker.mailbox import JobRequest, LoadRequest, Mailbox, Outbox, ReadRequest, RunRequest, Ticket
 from engine.protocols import Model
@@ -289,8 +289,8 @@ class Worker(QObject):
             return  # what is broken off may fail
         expected = isinstance(error, AbsguiError)
         details = "" if expected else "".join(traceback.format_exception(error))
-        if expected:
-            message = str(error)
+        if isinstance(error, AbsguiError):
+            message = error_in_words(error)
         else:
             _log.error("%s failed", title, exc_info=error)
             message = internal_error(error)

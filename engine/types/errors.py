@@ -25,10 +25,13 @@ class DatasetError(AbsguiError):
 class UntrustedError(AbsguiError):
     """A model's file that is a program, of whose maker it is not known whether the user trusts them."""
 
-    def __init__(self, message: str, digest: str) -> None:
-        """`digest`: the SHA-256 of its content, 64 hexadecimal digits."""
+    def __init__(self, message: str, name: str, digest: str) -> None:
+        """`name`: the file's; `digest`: the SHA-256 of its content, 64 hexadecimal digits."""
         super().__init__(message)
-        self.digest = digest
+        self.name, self.digest = name, digest
+
+    def __reduce__(self) -> tuple[type[UntrustedError], tuple[str, str, str]]:
+        return type(self), (str(self), self.name, self.digest)  # other processes raise it, too
 
 
 class WeightsError(AbsguiError):

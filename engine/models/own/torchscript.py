@@ -110,8 +110,8 @@ def _check_words(text: str, name: str) -> None:
     """By the words alone, so that no trick with quotes or comments hides one."""
     if found := TOUCHING.intersection(re.findall(r"\w+", text)):
         raise AbsguiError(
-            f"The program in {name} has the word {min(found)}, by which files are touched or code is loaded, so "
-            "it is not run. Give the layer another name if it is one's, or export the network as ONNX."
+            f"The program in {name} has the word {min(found)}, by which files are touched or code is loaded, "
+            "so it is not run. Give the layer another name if it is one's, or export the network as ONNX."
         )
     if not text.isascii():
         raise AbsguiError(f"The program in {name} has letters that are none, so it is not run: export ONNX.")

@@ -18,6 +18,7 @@ def check(digest: str, choice: ModelChoice, name: str) -> None:
     raise UntrustedError(
         f"{name} is a program, which runs when it is opened. If you trust who made it, say so with --trust "
         "(in Python trust=True); ONNX files need no trust.",
+        name,
         digest,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import subprocess
 import zipfile
@@ -145,6 +146,12 @@ def test_a_program_runs_once_it_is_trusted_and_another_of_its_name_does_not(
     with pytest.raises(UntrustedError, match="--trust") as refused:
         engine.load_model(str(path))
     assert engine.load_model(str(path), trust=True).info.fingerprint == refused.value.digest[:12]
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert (str(again), again.name, again.digest) == (
+        str(refused.value),
+        refused.value.name,
+        refused.value.digest,
+    )
     with pytest.raises(UntrustedError):  # an argument is no memory
         engine.load_model(str(path))
     trust.remember(refused.value.digest)

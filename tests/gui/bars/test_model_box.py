@@ -126,9 +126,11 @@ def test_a_program_is_asked_about_once_before_it_runs(
     monkeypatch.setenv("ABSGUI_DATA", str(tmp_path / "data"))
     path = str(tmp_path / "net.pt")
     for answer, used in (("Cancel", "abs"), ("Trust and open it", path)):
-        fake_model.load_fails_with = UntrustedError("net.pt is a program", "5" * 64)
-        with qtbot.waitSignal(app.runner.failed):
+        fake_model.load_fails_with = UntrustedError("net.pt is a program", "net.pt", "5" * 64)
+        with qtbot.waitSignal(app.runner.failed) as failed:
             app.models.use_file(path)
+        assert failed.args is not None
+        assert "Open it as the model" in failed.args[0].message  # not what the command line would say
         question = app.window.findChild(QMessageBox)
         assert question is not None
         assert "net.pt" in question.text()
