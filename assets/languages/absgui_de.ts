@@ -4227,7 +4227,7 @@
     </message>
     <message>
         <source>{file} is a program, which runs when it is opened. Open it as the model, at the upper left: there you are asked whether you trust who made it.</source>
-        <translation>{file} ist ein Programm, das beim Öffnen läuft. Öffnen Sie es oben links als Modell: dort werden Sie gefragt, ob Sie dem vertrauen, der es gemacht hat.</translation>
+        <translation>{file} ist ein Programm, das beim Öffnen läuft. Oben links als Modell öffnen: dort wird gefragt, ob dem zu trauen ist, der es gemacht hat.</translation>
     </message>
     <message>
         <source>Internal error ({kind}: {error}). {then}</source>
