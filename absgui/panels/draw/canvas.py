@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QImage,
+    QInputDevice,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -188,11 +189,11 @@ class Canvas(QWidget):
         scale = SHEET / area.width()
         return (at.x() - area.left()) * scale, (at.y() - area.top()) * scale
 
-    def _begin_stroke(self, at: QPointF, *, erase: bool) -> None:
+    def _begin_stroke(self, at: QPointF, pressure: float, *, erase: bool) -> None:
         self._ink.remember()
         self._stroke_erases = erase
         self._last = at
-        self._draw_to(at, 1.0)
+        self._draw_to(at, pressure)
         self.history_changed.emit()
 
     def _draw_to(self, at: QPointF, pressure: float) -> None:
@@ -232,7 +233,7 @@ class Canvas(QWidget):
         button = event.button()
         if button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton) and self._last is None:
             erase = self._erasing or button == Qt.MouseButton.RightButton
-            self._begin_stroke(event.position(), erase=erase)
+            self._begin_stroke(event.position(), 1.0, erase=erase)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover = event.position()
@@ -251,9 +252,9 @@ class Canvas(QWidget):
         if kind == QEvent.Type.TabletPress:
             rubber = event.pointerType().name == "Eraser"
             right = event.button() == Qt.MouseButton.RightButton
-            self._begin_stroke(event.position(), erase=self._erasing or rubber or right)
+            self._begin_stroke(event.position(), _pressure(event), erase=self._erasing or rubber or right)
         elif kind == QEvent.Type.TabletMove and self._last is not None:
-            self._draw_to(event.position(), event.pressure())
+            self._draw_to(event.position(), _pressure(event))
         elif kind == QEvent.Type.TabletRelease:
             self._end_stroke()
         event.accept()
@@ -317,3 +318,9 @@ class Canvas(QWidget):
     @property
     def _stroke_erases_now(self) -> bool:
         return self._last is not None and self._stroke_erases
+
+
+def _pressure(event: QTabletEvent) -> float:
+    """0 to 1; that of the mouse for pens that don't tell."""
+    tells = QInputDevice.Capability.Pressure in event.pointingDevice().capabilities()
+    return event.pressure() if tells else 1.0

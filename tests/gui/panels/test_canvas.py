@@ -129,16 +129,15 @@ def test_the_brush_keeps_within_its_limits(qtbot: QtBot, canvas: Canvas) -> None
     assert canvas.brush == LEAST_BRUSH
 
 
-@pytest.mark.parametrize("rubber", [False, True])
-def test_a_pen_draws_with_its_pressure_and_its_other_end_erases(canvas: Canvas, rubber: bool) -> None:
-    canvas.show_image(np.full((28, 28), 0.5 if rubber else 0.0, np.float32))
+def tap(canvas: Canvas, pressures: tuple[float, ...], *, rubber: bool = False, tells: bool = True) -> None:
+    """A pen is set down, moved (not away) and lifted in the middle of the canvas."""
     kind = QPointingDevice.PointerType.Eraser if rubber else QPointingDevice.PointerType.Pen
-    pen = QPointingDevice(
-        "pen", 7, QInputDevice.DeviceType.Stylus, kind, QInputDevice.Capability.Pressure, 1, 2
-    )
+    can = QInputDevice.Capability.Pressure if tells else QInputDevice.Capability.Position
+    pen = QPointingDevice("pen", 7, QInputDevice.DeviceType.Stylus, kind, can, 1, 2)
     point = QPointF(at(140, 140))
-    kinds = (QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease)
-    for event, pressure in zip(kinds, (0.0, 1.0, 0.0), strict=True):
+    first, last = QEvent.Type.TabletPress, QEvent.Type.TabletRelease
+    kinds = (first, *[QEvent.Type.TabletMove] * (len(pressures) - 1), last)
+    for event, pressure in zip(kinds, (*pressures, 0.0), strict=True):
         QApplication.sendEvent(
             canvas,
             QTabletEvent(
@@ -157,8 +156,25 @@ def test_a_pen_draws_with_its_pressure_and_its_other_end_erases(canvas: Canvas, 
                 Qt.MouseButton.LeftButton,
             ),
         )
+
+
+@pytest.mark.parametrize("rubber", [False, True])
+def test_a_pen_draws_with_its_pressure_and_its_other_end_erases(canvas: Canvas, rubber: bool) -> None:
+    canvas.show_image(np.full((28, 28), 0.5 if rubber else 0.0, np.float32))
+    tap(canvas, (0.0, 1.0), rubber=rubber)
     assert canvas.sheet[140, 140] == (0 if rubber else 255)
     assert not canvas.is_drawing
+
+
+def test_the_first_point_of_a_pen_has_its_pressure(canvas: Canvas) -> None:
+    ink: list[int] = []
+    for pressure, tells in ((0.1, True), (0.5, True), (1.0, True), (0.0, False)):
+        canvas.clear()
+        tap(canvas, (pressure,), tells=tells)
+        ink.append(int((canvas.sheet > 0).sum()))
+    light, middle, full, unknown = ink
+    assert 0 < light < middle < full
+    assert unknown == full
 
 
 def test_strokes_outside_the_sheet_do_no_harm() -> None:
