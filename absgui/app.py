@@ -321,6 +321,10 @@ def main(options: LaunchOptions) -> int:
         application.offer_tour()
     code = int(app.exec())
     application.shutdown()
+    if unwritten := settings.keep():
+        _log.warning(
+            "%s can't be written: the layout and other settings of this time are not kept", unwritten
+        )
     garbage.close()
     sys.setswitchinterval(patience)
     signal.signal(signal.SIGINT, before)

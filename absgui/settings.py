@@ -21,6 +21,16 @@ class Settings:
     def __init__(self) -> None:
         self._store = QSettings()
 
+    def keep(self) -> str:
+        """Write what has been set through to the disk. Returns the file if that can't be done, else ""."""
+        self._store.sync()
+        if self._store.status() is not QSettings.Status.NoError:
+            # An error once is one for ever, except to a new one, which has the same values.
+            before, self._store = self._store, QSettings()
+            self._store.sync()
+            del before
+        return "" if self._store.status() is QSettings.Status.NoError else self._store.fileName()
+
     @property
     def scheme(self) -> Scheme:
         try:
@@ -105,6 +115,7 @@ class Settings:
 
     def remember(self, path: str) -> None:
         """Put a file in front of `recent`."""
+        self._store.sync()  # another window may have opened some
         others = [other for other in self.recent if other != path]
         self._store.setValue("recent", json.dumps([path, *others][:MOST_RECENT]))
 
@@ -132,7 +143,8 @@ class Settings:
 
     @property
     def tally(self) -> object:
-        """The answers, as JSON has them; None where that is not known."""
+        """The answers, as JSON has them, those of another window too; None where that is not known."""
+        self._store.sync()
         return self._json("tally")
 
     @tally.setter

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import engine
 from absgui import __version__
@@ -60,7 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
         whole = Run(source, model.info, outcome, reading, made(__version__, spec.name))
         info = model.info
         how = _standing(outcome, info, loaded.label)
-        files, notes = _write(folder, model, whole, _known(how))
+        files: list[Path] = []
+        notes: list[str] = []
+        with common.said_later() as unwritten:
+            _write(folder, model, whole, _known(how), files, notes)
     report = {
         "input": arguments.file,
         **export.record(whole),
@@ -78,6 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         for note in notes:
             print(f"note: {note}")
         print("\n".join(str(file) for file in files))
+    unwritten.say()
     return EXIT_CODES[outcome.status]
 
 
@@ -129,15 +134,20 @@ def _source(file: str, loaded: LoadedImage) -> Source:
     return Source(loaded.image, loaded.name, loaded.label, file, loaded.inverted, loaded.normalised)
 
 
-def _write(folder: Path, model: Model, run: Run, known: Mapping[str, object]) -> tuple[list[Path], list[str]]:
-    """Write every kind of file; returns the paths and notes on them."""
+def _write(
+    folder: Path,
+    model: Model,
+    run: Run,
+    known: Mapping[str, object],
+    files: list[Path],
+    notes: list[str],
+) -> None:
+    """Write every kind of file; adds the paths, and notes on them. Raises ExportError."""
     outcome = run.outcome
-    files: list[Path] = []
-    notes: list[str] = []
 
-    def place(name: str) -> Path:
+    def add(write: Callable[..., None], name: str, *what: Any, **how: Any) -> None:
+        write(folder / name, *what, **how)
         files.append(folder / name)
-        return files[-1]
 
     if outcome.best is not None:
         image = outcome.best.image
@@ -148,16 +158,15 @@ def _write(folder: Path, model: Model, run: Run, known: Mapping[str, object]) ->
             )
         else:
             text = {"attack": outcome.request.attack, "model": outcome.model, "rounded": rounded.how}
-            export.write_png(place("adversarial.png"), rounded.pixels, text=text)
-            export.write_png(place("adversarial-large.png"), rounded.pixels, scale=export.LARGE)
-        export.write_npy(place("adversarial.npy"), image)
-        export.write_npz(place("adversarial.npz"), run)
-    export.write_trajectory(place("trajectory.npz"), run)
-    export.write_csv(place("trajectory.csv"), run)
-    export.write_gif(place("trajectory.gif"), outcome)
-    export.write_contact_sheet(place("contact-sheet.png"), outcome, classes=model.info.dataset.class_names)
-    export.write_json(place("outcome.json"), {**export.record(run), **known, "notes": notes})
-    return files, notes
+            add(export.write_png, "adversarial.png", rounded.pixels, text=text)
+            add(export.write_png, "adversarial-large.png", rounded.pixels, scale=export.LARGE)
+        add(export.write_npy, "adversarial.npy", image)
+        add(export.write_npz, "adversarial.npz", run)
+    add(export.write_trajectory, "trajectory.npz", run)
+    add(export.write_csv, "trajectory.csv", run)
+    add(export.write_gif, "trajectory.gif", outcome)
+    add(export.write_contact_sheet, "contact-sheet.png", outcome, classes=model.info.dataset.class_names)
+    add(export.write_json, "outcome.json", {**export.record(run), **known, "notes": notes})
 
 
 def _print(outcome: Outcome, info: ModelInfo, classes: Sequence[str], how: Standing) -> None:

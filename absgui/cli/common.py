@@ -20,7 +20,8 @@ from engine.data import Dataset, LoadedImage, load_dataset, read_image
 from engine.data.image_files import LARGEST_FILE
 from engine.data.sampling import in_words
 from engine.models import registry
-from engine.types import AbsguiError, Doubt, ImageError, ModelChoice
+from engine.system.files import why
+from engine.types import AbsguiError, Doubt, ExportError, ImageError, ModelChoice
 
 if TYPE_CHECKING:
     from engine.models.base import BaseModel
@@ -80,6 +81,34 @@ def image(file: str, arguments: argparse.Namespace, data: Dataset) -> LoadedImag
     return loaded
 
 
+class Unwritten:
+    """A file that could not be written, if there is one."""
+
+    def __init__(self) -> None:
+        self._error: ExportError | None = None
+
+    def take(self, error: ExportError) -> None:
+        """This one."""
+        self._error = error
+
+    def say(self) -> None:
+        """Raise ExportError if there is one."""
+        if self._error is not None:
+            raise self._error
+
+
+@contextlib.contextmanager
+def said_later() -> Iterator[Unwritten]:
+    """Within the block files are written. One that can't be ends it, and is to be said after what was found,
+    which took longer than a file.
+    """
+    unwritten = Unwritten()
+    try:
+        yield unwritten
+    except ExportError as error:
+        unwritten.take(error)
+
+
 @contextlib.contextmanager
 def on_disk(file: str) -> Iterator[str]:
     """The name to read a file by; for "-", standard input, that of a copy of it.
@@ -91,12 +120,19 @@ def on_disk(file: str) -> Iterator[str]:
         return
     if sys.stdin is None or sys.stdin.isatty():
         raise ImageError("-: nothing comes from standard input; use it as in absgui read - < digit.png")
-    with tempfile.TemporaryDirectory(prefix="absgui-") as folder:
-        copy = Path(folder) / "standard input"
-        content = sys.stdin.buffer.read(LARGEST_FILE + 1)  # what is longer is refused as ever
-        if not content:
-            raise ImageError("-: standard input is empty, or was read before")
-        copy.write_bytes(content)
+    content = sys.stdin.buffer.read(LARGEST_FILE + 1)  # what is longer is refused as ever
+    if not content:
+        raise ImageError("-: standard input is empty, or was read before")
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="absgui-"))
+            copy = Path(folder) / "standard input"
+            copy.write_bytes(content)
+        except OSError as error:
+            raise ExportError(
+                f"-: no copy of standard input can be kept for the time being ({why(error)}); give the name "
+                "of a file"
+            ) from error
         yield str(copy)
 
 

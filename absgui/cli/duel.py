@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import engine
@@ -80,13 +80,16 @@ def run(arguments: argparse.Namespace) -> int:
         raise AbsguiError("stopped before both models had read the image; nothing was written")
     duel = bout.duel
     said = verdict(duel)
-    files = _write(folder, duel, names, said)
+    files: list[Path] = []
+    with common.said_later() as unwritten:
+        _write(folder, duel, names, said, files)
     if arguments.json:
         record = export_duel.duel_record(duel, said.words)
         common.print_json({**record, "files": list(map(str, files))})
     else:
         print(_text(duel, names, said))
         print("\n" + "\n".join(map(str, files)))
+    unwritten.say()
     if not duel.complete:
         return STOPPED
     return 1 if any(side.found(norm) is None for side in duel.sides) else 0
@@ -114,24 +117,22 @@ def _progress(news: DuelNews, names: Sequence[str], request: AttackRequest) -> s
     return f"{title}: done"
 
 
-def _write(folder: Path, duel: Duel, names: tuple[str, str], said: Verdict) -> list[Path]:
-    """Write every kind of file; returns the paths."""
-    files: list[Path] = []
+def _write(folder: Path, duel: Duel, names: tuple[str, str], said: Verdict, files: list[Path]) -> None:
+    """Write every kind of file; adds the paths. Raises ExportError."""
 
-    def place(name: str) -> Path:
+    def add(write: Callable[..., None], name: str, *what: object) -> None:
+        write(folder / name, *what)
         files.append(folder / name)
-        return files[-1]
 
-    export_duel.write_duel_sheet(place("duel.png"), duel, names, said.lines)
+    add(export_duel.write_duel_sheet, "duel.png", duel, names, said.lines)
     if any(side.frames for side in duel.sides):
-        export_duel.write_duel_film(place("duel.gif"), duel, names, said.sentence)
-    export_duel.write_duel_csv(place("duel.csv"), duel)
+        add(export_duel.write_duel_film, "duel.gif", duel, names, said.sentence)
+    add(export_duel.write_duel_csv, "duel.csv", duel)
     for number, whole in enumerate(duel.runs, start=1):
         if whole is not None and whole.outcome.frames:
             stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in Path(whole.model.name).stem)
-            export.write_trajectory(place(f"duel-{number}-{stem}.npz"), whole)
-    export.write_json(place("duel.json"), export_duel.duel_record(duel, said.words))
-    return files
+            add(export.write_trajectory, f"duel-{number}-{stem}.npz", whole)
+    add(export.write_json, "duel.json", export_duel.duel_record(duel, said.words))
 
 
 def _text(duel: Duel, names: Sequence[str], said: Verdict) -> str:

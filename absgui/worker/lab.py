@@ -45,6 +45,7 @@ class RunUnits(Protocol):
         units: Sequence[Unit],
         store: Store,
         *,
+        infos: Mapping[ModelChoice, ModelInfo],
         workers: int,
         progress: Callable[[Result], None],
         stopped: Callable[[], bool],
@@ -193,6 +194,7 @@ class LabWorker(QObject):
                 return self._engine.run(
                     store.missing(units, infos),
                     store,
+                    infos=infos,
                     workers=wanted.processes,
                     progress=telling.add,
                     stopped=stopped,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -12,6 +13,7 @@ from engine.attacks import catalogue
 from engine.certificates.revision import REVISION
 from engine.data import Dataset
 from engine.system.files import why
+from engine.system.locks import locked
 from engine.types import AbsguiError, ExportError, ModelInfo
 
 IDENTITY = ("model", "fingerprint", "mode", "revision")
@@ -61,14 +63,16 @@ class RowLog:
         self._rows: dict[tuple[str, ...], Mapping[str, str]] = {}
         header = _line([*IDENTITY, *columns])
         try:
-            content = path.read_bytes() if path.exists() else b""
-            whole = content[: content.rfind(b"\n") + 1]
-            if whole or not header.startswith(content):  # not the beginning of a header either
-                self._read(whole or content)
-            if len(whole) < len(content):
-                os.truncate(path, len(whole))
-            if not whole:
-                self._write(header)
+            with path.open("a+b", buffering=0) as file, locked(file.fileno()) as alone:
+                file.seek(0)
+                content = file.readall()
+                whole = content[: content.rfind(b"\n") + 1]
+                if whole or not header.startswith(content):  # not the beginning of a header either
+                    self._read(whole or content)
+                if alone:
+                    _mend(file)
+                if not whole:
+                    _write(file, header, alone=alone)
         except OSError as error:
             raise ExportError(f"{path} can't be used: {why(error)}") from error
 
@@ -79,21 +83,22 @@ class RowLog:
     def append(self, row: Mapping[str, str]) -> None:
         """Write a row, given without the identity, through to the disk. Raises ExportError."""
         full = self._identity | dict(row)
+        line = _line([full[name] for name in (*IDENTITY, *self._columns)])
         try:
-            self._write(_line([full[name] for name in (*IDENTITY, *self._columns)]))
+            with self.path.open("a+b", buffering=0) as file, locked(file.fileno()) as alone:
+                if alone:
+                    _mend(file)  # a run beside this one may have been killed
+                _write(file, line, alone=alone)
         except OSError as error:
-            raise ExportError(f"{self.path} can't be written: {why(error)}") from error
+            raise ExportError(
+                f"{self.path} can't be written: {why(error)}. The rows so far are kept; the same "
+                "command goes on from there."
+            ) from error
         self._add(full)
 
     def _add(self, row: Mapping[str, str]) -> None:
         # Two runs at once may both have written it.
         self._rows.setdefault(tuple(row[name] for name in self._key), row)
-
-    def _write(self, line: bytes) -> None:
-        with self.path.open("ab") as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
 
     def _read(self, content: bytes) -> None:
         names = [*IDENTITY, *self._columns]
@@ -127,6 +132,31 @@ class RowLog:
 
     def _damaged(self) -> AbsguiError:
         return AbsguiError(f"{self.path} is damaged; choose another folder.")
+
+
+def _mend(file: io.FileIO) -> None:
+    """Cut off a half-written last line. Only under the lock: else it may be just being written."""
+    end = file.seek(0, os.SEEK_END)
+    if not end:
+        return
+    file.seek(end - 1)
+    if file.readall() != b"\n":
+        file.seek(0)
+        file.truncate(file.readall().rfind(b"\n") + 1)
+
+
+def _write(file: io.FileIO, line: bytes, *, alone: bool) -> None:
+    """Add a line, whole or, where the disk is full, not at all."""
+    try:
+        written = 0
+        while written < len(line):  # once, but for a disk that has no room for all of it
+            written += file.write(line[written:]) or 0
+        os.fsync(file.fileno())
+    except OSError:
+        if alone:
+            with contextlib.suppress(OSError):
+                _mend(file)
+        raise
 
 
 def _line(cells: Sequence[str]) -> bytes:

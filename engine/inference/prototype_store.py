@@ -59,11 +59,12 @@ def _read(path: Path, shape: tuple[int, ...]) -> NDArray[np.float32] | None:
             if file.read(len(header)) != header:
                 return None
             means = np.fromfile(file, np.float32)
-        path.touch()  # used last
     except (OSError, ValueError):
         return None
     if means.size != np.prod(wanted) or not (means.min() >= 0 and means.max() <= 1):  # NaN is neither
         return None
+    with contextlib.suppress(OSError):  # the folder may be for reading only
+        path.touch()  # used last
     return means.reshape(wanted)
 
 

@@ -37,10 +37,15 @@ def build(folder: Path) -> None:
 
 def forget_others(folder: Path) -> None:
     """Remove all but the `KEPT` newest of the kernels' other folders, of versions that are gone."""
-    others = [path for path in folder.parent.iterdir() if path != folder and (path / store.MARK).is_file()]
-    others.sort(key=lambda path: (path / store.MARK).stat().st_mtime, reverse=True)
-    for path in others[KEPT:]:
+    others = {path: _newest(path) for path in folder.parent.iterdir() if path != folder}
+    kernels = sorted((path for path in others if others[path]), key=lambda path: others[path], reverse=True)
+    for path in kernels[KEPT:]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _newest(folder: Path) -> float:
+    """When the newest kernel of a folder was written, be all there or not; 0 where there is none."""
+    return max((path.stat().st_mtime for path in folder.glob("*.kernel")), default=0.0)
 
 
 def main(arguments: list[str]) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.lab.cluster import connected
 from engine.lab.store import Store
 from engine.lab.units import Result, Unit, work
-from engine.types import AbsguiError
+from engine.system.locks import HeldError, held
+from engine.system.processes import end_with_parent
+from engine.types import AbsguiError, ModelChoice, ModelInfo
 
 NICENESS = 10
 """Of worker processes, so that the window, or whatever else the user does, comes first."""
@@ -38,6 +39,7 @@ def run(
     units: Sequence[Unit],
     store: Store,
     *,
+    infos: Mapping[ModelChoice, ModelInfo] | None = None,
     workers: int = 0,
     scheduler: str | None = None,
     progress: Callable[[Result], None] | None = None,
@@ -46,6 +48,8 @@ def run(
 ) -> list[Failure]:
     """Run all units in any order and add each result to the store as it comes; returns those that failed.
 
+    Several processes may share the work in a folder: with the `infos` of all models, a unit that another one
+    has come to first is not run again, and whoever comes second begins at the other end.
     `workers`: processes on this machine, 0 for one per core. `scheduler`: the address of a Dask cluster to
     use instead. Once `stopped`, units that are running are finished and stored; once `abandoned`, or on an
     exception, the processes are killed and their units lost. Both are asked several times a second, in this
@@ -53,20 +57,29 @@ def run(
     cluster can't be reached or is lost, if a worker of it lacks this package or has another version of it, or
     if workers keep dying, and ExportError if a result can't be stored.
     """
-    waiting = list(reversed(units))
+    waiting = list(units)
     tries: dict[Unit, int] = {}
     failures: list[Failure] = []
-    while waiting and not stopped() and not abandoned():
-        with _crew(workers, scheduler, abandoned) as crew:
-            broken = _run_on(crew, waiting, failures, store, progress, stopped, abandoned)
-        for unit in broken:
-            tries[unit] = tries.get(unit, 0) + 1
-            if tries[unit] >= ATTEMPTS:
-                raise AbsguiError(
-                    f"A worker died {ATTEMPTS} times, the last time at {unit.attack} on digit {unit.digit}: "
-                    "is there enough memory? Start again with fewer --workers; finished results are kept."
-                )
-        waiting += reversed(broken)
+
+    def made(unit: Unit) -> Result | None:
+        return None if infos is None else store.find(unit, infos[unit.model])
+
+    with ExitStack() as stack:
+        with suppress(HeldError):  # another begins at the first one
+            stack.enter_context(held(store.path.parent))
+            waiting.reverse()
+        while waiting and not stopped() and not abandoned():
+            with _crew(workers, scheduler, abandoned) as crew:
+                broken = _run_on(crew, waiting, failures, store, made, progress, stopped, abandoned)
+            for unit in broken:
+                tries[unit] = tries.get(unit, 0) + 1
+                if tries[unit] >= ATTEMPTS:
+                    raise AbsguiError(
+                        f"A worker died {ATTEMPTS} times, the last time at {unit.attack} on digit "
+                        f"{unit.digit}: is there enough memory? Start again with fewer --workers; finished "
+                        "results are kept."
+                    )
+            waiting += reversed(broken)
     return failures
 
 
@@ -85,6 +98,7 @@ def _run_on(
     waiting: list[Unit],
     failures: list[Failure],
     store: Store,
+    made: Callable[[Unit], Result | None],
     progress: Callable[[Result], None] | None,
     stopped: Callable[[], bool],
     abandoned: Callable[[], bool],
@@ -100,6 +114,12 @@ def _run_on(
                 running = {future: unit for future, unit in running.items() if not future.cancel()}
             while waiting and len(running) < crew.ahead() and not broken and not stopping:
                 unit = waiting.pop()
+                result = made(unit)
+                if result is not None:
+                    if progress is not None:
+                        progress(result)
+                    stopping = stopped()
+                    continue
                 try:
                     running[crew.executor.submit(work, unit)] = unit
                 except BrokenProcessPool:
@@ -158,14 +178,7 @@ def _begin() -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    end_with_parent()
 
 
 def cores() -> int:

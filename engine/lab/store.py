@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -53,8 +54,19 @@ _RENAMED = {"misread": MISCLASSIFIED}
 Key = tuple[str, str, str, str, str, str, int, int]
 
 
+_PATIENCE_S = 60.0
+"""How long another process may have the file locked; writing a result takes it some milliseconds."""
+_WHY = {
+    "SQLITE_FULL": "the disk is full; free some space",
+    "SQLITE_IOERR": "the disk fails or has no room (input/output error); choose another folder",
+    "SQLITE_READONLY": "you may not write there; choose another folder",
+    "SQLITE_CANTOPEN": "it can't be opened; choose another folder",
+    "SQLITE_BUSY": "another program keeps it locked; end that, or wait for it",
+}
+
+
 class Store:
-    """A file of results, for one process at a time; use it in a `with` block."""
+    """A file of results, of several processes at once if need be; use it in a `with` block."""
 
     def __init__(self, path: Path) -> None:
         """Open or create it.
@@ -62,28 +74,66 @@ class Store:
         Raises AbsguiError if the file is something else, ExportError if it can't be used.
         """
         self.path = path
+        with self._told():
+            self._connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
         try:
-            self._connection = sqlite3.connect(path, isolation_level=None)
-            (version,) = self._connection.execute("pragma user_version").fetchone()
-            (tables,) = self._connection.execute("select count(*) from sqlite_master").fetchone()
-            if version == 0 and tables == 0:
-                self._connection.execute("begin immediate")
-                self._connection.execute(_TABLE)
-                self._connection.execute(f"pragma user_version = {VERSION}")
-                self._connection.execute("commit")
-            elif version in _ADDED and tables:
-                self._connection.execute("begin immediate")
-                self._connection.execute(_ADDED[version])
-                self._connection.execute(f"pragma user_version = {VERSION}")
-                self._connection.execute("commit")
-            elif version != VERSION:
-                raise AbsguiError(f"{path} is not a store of results of this version; choose another folder.")
+            with self._told():
+                self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        """Make the table, or what an older one lacks."""
+        if self._state() == (VERSION, True):
+            # Of a damaged file one question may find a result that another doesn't.
+            (sound,) = self._connection.execute("pragma integrity_check(1)").fetchone()
+            if sound != "ok":
+                raise self._damaged()
+            return
+        self._connection.execute("begin immediate")
+        version, filled = self._state()  # another process may have done it until now
+        if version == 0 and not filled:
+            self._connection.execute(_TABLE)
+        elif version in _ADDED and filled:
+            self._connection.execute(_ADDED[version])
+        elif version != VERSION:
+            raise AbsguiError(
+                f"{self.path} is not a store of results of this version; choose another folder."
+            )
+        self._connection.execute(f"pragma user_version = {VERSION}")
+        self._connection.execute("commit")
+
+    def _state(self) -> tuple[int, bool]:
+        """The version, and whether there are any tables."""
+        (version,) = self._connection.execute("pragma user_version").fetchone()
+        (tables,) = self._connection.execute("select count(*) from sqlite_master").fetchone()
+        return version, tables > 0
+
+    def _damaged(self) -> AbsguiError:
+        return AbsguiError(
+            f"{self.path} is damaged. Choose another folder; what can be saved of it, SQLite's command "
+            ".recover saves."
+        )
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """What SQLite says, as our errors, in words for the user."""
+        try:
+            yield
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise ExportError(f"{path} can't be used: {error}; choose another folder.") from error
-            raise AbsguiError(f"{path} is not a store of results; choose another folder.") from error
+            name = getattr(error, "sqlite_errorname", "")
+            said = next((words for known, words in _WHY.items() if name.startswith(known)), None)
+            if said is None and not isinstance(error, sqlite3.OperationalError):
+                raise AbsguiError(
+                    f"{self.path} is not a store of results, or damaged; choose another folder."
+                ) from error
+            raise ExportError(
+                f"{self.path} can't be used: {said or f'{error}; choose another folder'}. "
+                "Results so far are kept."
+            ) from error
         except OSError as error:
-            raise ExportError(f"{path} can't be used: {why(error)}") from error
+            raise ExportError(f"{self.path} can't be used: {why(error)}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -111,14 +161,13 @@ class Store:
             result.made,
         )
         places = ", ".join("?" * len(row))
-        try:
+        with self._told():
             self._connection.execute(f"insert or replace into results values ({places})", row)  # noqa: S608
-        except sqlite3.Error as error:
-            raise ExportError(f"{self.path} can't be written: {error}") from error
 
     def missing(self, units: Iterable[Unit], infos: Mapping[ModelChoice, ModelInfo]) -> list[Unit]:
         """The units without a result for the models' current weights and inference mode."""
-        done = set(self._connection.execute(f"select {', '.join(_KEY)} from results"))  # noqa: S608
+        with self._told():
+            done = set(self._connection.execute(f"select {', '.join(_KEY)} from results"))  # noqa: S608
         return [
             unit
             for unit in units
@@ -127,14 +176,10 @@ class Store:
 
     def results(self, units: Sequence[Unit], infos: Mapping[ModelChoice, ModelInfo]) -> list[Result]:
         """The results of the units that have one, in the units' order."""
-        columns = ", ".join((*_KEY, *_VALUES))
         rows = {
-            tuple(row[: len(_KEY)]): row
+            row[: len(_KEY)]: row
             for choice, info in infos.items()
-            for row in self._connection.execute(
-                f"select {columns} from results where model = ? and fingerprint = ? and mode = ?",  # noqa: S608
-                (choice.name, info.fingerprint, info.mode),
-            )
+            for row in self._rows("model = ? and fingerprint = ? and mode = ?", _whose(choice, info))
         }
         found = []
         for unit in units:
@@ -144,16 +189,19 @@ class Store:
                 found.append(_result(unit, info, row[len(_KEY) :]))
         return found
 
+    def find(self, unit: Unit, info: ModelInfo) -> Result | None:
+        """The result of one unit, of this process or another, None if there is none. Raises ExportError."""
+        key = _key(unit, info.fingerprint, info.mode)
+        for row in self._rows(" and ".join(f"{name} = ?" for name in _KEY), key):
+            return _result(unit, info, row[len(_KEY) :])
+        return None
+
     def results_of(self, choice: ModelChoice, info: ModelInfo) -> list[Result]:
         """All results of a model on its data set by the current revisions of attacks, with any parameters and
         seeds, ordered by digit, attack and norm.
         """
-        columns = ", ".join((*_KEY, *_VALUES))
-        rows = self._connection.execute(
-            f"select {columns} from results where model = ? and fingerprint = ? and mode = ? "  # noqa: S608
-            "order by digit, attack, norm, parameters, seed",
-            (choice.name, info.fingerprint, info.mode),
-        )
+        wanted = "model = ? and fingerprint = ? and mode = ? order by digit, attack, norm, parameters, seed"
+        rows = self._rows(wanted, _whose(choice, info))
         checksum = None if choice.data is None else load_dataset(choice.data).checksum
         found = []
         for row in rows:
@@ -165,6 +213,18 @@ class Store:
                 unit = Unit(choice, attack, Norm(norm), digit, seed, changed(attack, parameters))
                 found.append(_result(unit, info, row[len(_KEY) :]))
         return found
+
+    def _rows(self, wanted: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        columns = ", ".join((*_KEY, *_VALUES))
+        with self._told():
+            return self._connection.execute(
+                f"select {columns} from results where {wanted}",  # noqa: S608 - ours
+                values,
+            ).fetchall()
+
+
+def _whose(choice: ModelChoice, info: ModelInfo) -> tuple[str, str, str]:
+    return choice.name, info.fingerprint, info.mode
 
 
 def _key(unit: Unit, fingerprint: str, mode: str) -> Key:

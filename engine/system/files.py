@@ -11,17 +11,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from engine.system import locks
 from engine.types import ExportError
 
+PARTIAL = ".absgui-part"
+"""How the names of unfinished files end; they begin with a dot."""
 _WHY = {
     errno.ENOSPC: "the disk is full; free some space or choose another folder",
     errno.EDQUOT: "your quota is used up; free some space or choose another folder",
     errno.EACCES: "you may not write there; choose another folder",
     errno.EPERM: "you may not write there; choose another folder",
-    errno.EROFS: "the file system is read-only; choose another folder",
     errno.ENOENT: "there is no such folder",
     errno.ENOTDIR: "part of its path is not a folder",
     errno.EISDIR: "it is a folder; give a file name",
+    errno.EFBIG: "files may not become that large there; choose another folder",
+    errno.EIO: "the disk fails (input/output error); choose a folder on another one",
+    errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
+    errno.EROFS: "the file system is read-only; choose another folder",
 }
 
 
@@ -37,28 +43,58 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
     The bytes go to a temporary file in the same folder, are flushed to the disk, and the
     temporary file is renamed over `path`: at every moment `path` is the old file or the new one.
     Raises ExportError if the file can't be written; then (and on any error inside the block)
-    whatever stood at `path` is untouched and the temporary file is gone. A link is written through:
+    whatever stood at `path` is untouched and the temporary file is gone. What a process that was
+    killed has left in the folder goes with the next file that is written there. A link is written through:
     it stays, and what it points at is replaced. Devices, pipes and sockets are refused, as renaming
     over them would take them away.
     """
     named = path = Path(path)
     try:
         path = _target(path)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+        forget_partials(path.parent)
+        handle, partial = _partial(path)
     except OSError as error:
         raise ExportError(f"{named} was not written: {why(error)}") from error
-    partial = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        partial.chmod(_permissions(path))
-        partial.replace(path)
+            with contextlib.suppress(OSError):  # some file systems have no permissions to set
+                partial.chmod(_permissions(path))
+            if os.name != "nt":
+                # Before it is closed: then its lock is gone, and it could be taken for a rest.
+                partial.replace(path)
+        if os.name == "nt":
+            partial.replace(path)
     except OSError as error:
         raise ExportError(f"{named} was not written: {why(error)}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _partial(path: Path) -> tuple[int, Path]:
+    """A new file beside `path`, open and locked, by which others see that somebody is writing it."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=PARTIAL, dir=path.parent)
+        with contextlib.suppress(locks.HeldError):
+            locks.lock(handle)
+            if os.path.lexists(name):
+                return handle, Path(name)
+        os.close(handle)  # another took it for a rest before it was locked
+
+
+def forget_partials(folder: Path) -> None:
+    """Remove unfinished files that nobody is writing any more: their writers were killed."""
+    for partial in folder.glob(f".*{PARTIAL}"):
+        with contextlib.suppress(OSError, locks.HeldError):
+            handle = os.open(partial, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+            try:
+                if locks.lock(handle):
+                    partial.unlink(missing_ok=True)
+            finally:
+                os.close(handle)
 
 
 def _target(path: Path) -> Path:

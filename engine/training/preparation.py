@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,9 @@ import torch
 from torch import Tensor
 
 from engine.data import Split, as_float
-from engine.system.files import check_folder, make_folder
-from engine.types import PIXELS, DatasetError
+from engine.system.files import check_folder, make_folder, why
+from engine.system.locks import HeldError, held
+from engine.types import PIXELS, AbsguiError, DatasetError, ExportError
 
 HELD_OUT = 12
 """One of so many training images is held out."""
@@ -18,17 +21,32 @@ ORDERED = 10
 """Where fewer than one in so many labels differs from the one before, the images are ordered by class."""
 
 
-def prepare(out: Path, checkpoints: str, *, fresh: bool) -> Path:
-    """The folder to write to, made if missing; `fresh` deletes its files that match `checkpoints`.
+@contextlib.contextmanager
+def prepared(out: Path, checkpoints: Sequence[str], *, fresh: bool) -> Iterator[Path]:
+    """The folder to write to, made if missing; `fresh` deletes its files that match one of `checkpoints`.
 
-    Raises ExportError if it can't be written.
+    Within the block it is this training's alone. Raises ExportError if it can't be written, AbsguiError if
+    another training is at work in it.
     """
     folder = make_folder(out)
     check_folder(folder)
-    if fresh:
-        for checkpoint in folder.glob(checkpoints):
-            checkpoint.unlink()
-    return folder
+    try:
+        with held(folder):
+            if fresh:
+                _forget(path for pattern in checkpoints for path in folder.glob(pattern))
+            yield folder
+    except HeldError as error:
+        raise AbsguiError(
+            f"another training writes to {folder}: wait until it is done, or choose another folder"
+        ) from error
+
+
+def _forget(checkpoints: Iterable[Path]) -> None:
+    for path in checkpoints:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise ExportError(f"{path} can't be deleted: {why(error)}") from error
 
 
 def parted(split: Split, count: int | None = None) -> tuple[Split, Split]:

@@ -20,7 +20,7 @@ from engine.training.calibration import Measured, calibrate
 from engine.training.card import ABLATION, ABS, write_card
 from engine.training.gates import DRAWS, gates
 from engine.training.margins import MarginTraining, averaged
-from engine.training.preparation import parted, prepare, tensors
+from engine.training.preparation import parted, prepared, tensors
 from engine.training.recipe import MARGINS, MarginRecipe, Recipe
 from engine.training.starts import find_starts
 from engine.training.vaes import Report, train_all
@@ -28,7 +28,8 @@ from engine.types import CLASSES
 from engine.weights.abs import BUNDLED, Weights, load_weights, save_weights
 from engine.weights.provenance import note
 
-CHECKPOINTS = "*.checkpoint.safetensors"
+CHECKPOINTS = ("class?.checkpoint.safetensors", "margins*.checkpoint.safetensors")
+"""Of this training: other models may be trained in the same folder."""
 MARGIN_CHECKPOINT = "margins{}.checkpoint.safetensors"
 """Formatted with the number of the round."""
 CARD = "README.md"
@@ -71,48 +72,48 @@ def train_abs(options: TrainingOptions) -> Path:
     """
     began = time.perf_counter()
     data = load_dataset(options.data)
-    folder = prepare(options.out, CHECKPOINTS, fresh=options.fresh)
-    used, held_out = parted(data.train, options.digits)
-    recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=len(used))
-    steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
-    # Every round draws others.
-    margins = [replace(each, seed=options.seed + round_, **steps) for round_, each in enumerate(MARGINS)]
-    workers = options.workers or os.cpu_count() or 1
-    states = _first_phase(folder, data, recipe, workers)
-    states = _second_phase(folder, data, states, margins, recipe)
-    starts = find_starts(states, data, progress=True)
-    weights, measured = calibrate(
-        states,
-        starts,
-        held_out.first(options.calibration_images),
-        data.test.first(options.test_images),
-        workers,
-    )
-    passed = gates(weights, data, draws=options.draws)
-    metadata = {
-        **weights.metadata,
-        **note(data.info),
-        "recipe": repr(asdict(recipe)),
-        "margins": repr([asdict(each) for each in margins]),
-        "seed": str(options.seed),
-    }
-    path = folder / BUNDLED
-    save_weights(path, weights.states, weights.calibrations, metadata, starts=starts)
-    write_card(
-        folder / CARD,
-        ABS.format(data=data.title),
-        data,
-        asdict(recipe) | _rows(margins),
-        _figures(weights, measured),
-        passed,
-        load_weights(path).fingerprint,  # as everyone else will see it
-        (time.perf_counter() - began) / 60,
-        ABLATION if data.bundled else "",  # it was measured there
-    )
-    for gate in passed:
-        if not gate.passed:
-            print(f"not reached: {gate.name}: {gate.value}, {gate.wanted} wanted", file=sys.stderr)
-    return path
+    with prepared(options.out, CHECKPOINTS, fresh=options.fresh) as folder:
+        used, held_out = parted(data.train, options.digits)
+        recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=len(used))
+        steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
+        # Every round draws others.
+        margins = [replace(each, seed=options.seed + round_, **steps) for round_, each in enumerate(MARGINS)]
+        workers = options.workers or os.cpu_count() or 1
+        states = _first_phase(folder, data, recipe, workers)
+        states = _second_phase(folder, data, states, margins, recipe)
+        starts = find_starts(states, data, progress=True)
+        weights, measured = calibrate(
+            states,
+            starts,
+            held_out.first(options.calibration_images),
+            data.test.first(options.test_images),
+            workers,
+        )
+        passed = gates(weights, data, draws=options.draws)
+        metadata = {
+            **weights.metadata,
+            **note(data.info),
+            "recipe": repr(asdict(recipe)),
+            "margins": repr([asdict(each) for each in margins]),
+            "seed": str(options.seed),
+        }
+        path = folder / BUNDLED
+        save_weights(path, weights.states, weights.calibrations, metadata, starts=starts)
+        write_card(
+            folder / CARD,
+            ABS.format(data=data.title),
+            data,
+            asdict(recipe) | _rows(margins),
+            _figures(weights, measured),
+            passed,
+            load_weights(path).fingerprint,  # as everyone else will see it
+            (time.perf_counter() - began) / 60,
+            ABLATION if data.bundled else "",  # it was measured there
+        )
+        for gate in passed:
+            if not gate.passed:
+                print(f"not reached: {gate.name}: {gate.value}, {gate.wanted} wanted", file=sys.stderr)
+        return path
 
 
 def _first_phase(folder: Path, data: Dataset, recipe: Recipe, workers: int) -> list[dict[str, Tensor]]:

@@ -23,7 +23,7 @@ from engine.training.card import EXACT, EXACT_ABLATION, EXACT_BINARY, EXACT_COMP
 from engine.training.exact.components import ComponentTraining
 from engine.training.exact.distillation import distil
 from engine.training.limits import limit_of
-from engine.training.preparation import prepare, tensors
+from engine.training.preparation import prepared, tensors
 from engine.training.recipe import ExactRecipe
 from engine.types import SIDE, FloatArray, ModelChoice, Norm
 from engine.weights.calibration import Calibration
@@ -64,34 +64,34 @@ def train_exact(
     checkpoint of another recipe or data set, ExportError for a folder that can't be written.
     """
     began = time.perf_counter()
-    folder = prepare(out, CHECKPOINT, fresh=fresh)
-    found = _taught(data, recipe) if recipe.taught else _trained(data, recipe, folder / CHECKPOINT)
-    directions, exponents = directions_of(found["factors"]) if recipe.latents else (None, None)
-    metadata = {**note(data.info), "recipe": repr(asdict(recipe)), "seed": str(recipe.seed)}
-    weights = ExactWeights(
-        levels(found["means"]),
-        found["offsets"],
-        Calibration(1.0, 1.0),
-        metadata,
-        directions=directions,
-        exponents=exponents,
-        binary=recipe.binary,
-    )
-    special = recipe.binary or recipe.taught > 0
-    weights, figures = _measured(
-        weights, data, test_images, min(test_images, FEW) if special else test_images
-    )
-    path = folder / BUNDLED
-    save_exact(path, weights)
-    minutes = (time.perf_counter() - began) / 60
-    about = EXACT.format(data=data.title)
-    about += (EXACT_BINARY if recipe.binary else "") + (EXACT_COMPANION if recipe.taught else "")
-    if recipe.taught:
-        figures = {**figures, **_companionship(ExactModel(weights), data, test_images)}
-    ablation = EXACT_ABLATION if data.bundled and not special else ""  # it was measured there
-    fingerprint = load_exact(path).fingerprint
-    write_card(folder / CARD, about, data, asdict(recipe), figures, (), fingerprint, minutes, ablation)
-    return path
+    with prepared(out, (CHECKPOINT,), fresh=fresh) as folder:
+        found = _taught(data, recipe) if recipe.taught else _trained(data, recipe, folder / CHECKPOINT)
+        directions, exponents = directions_of(found["factors"]) if recipe.latents else (None, None)
+        metadata = {**note(data.info), "recipe": repr(asdict(recipe)), "seed": str(recipe.seed)}
+        weights = ExactWeights(
+            levels(found["means"]),
+            found["offsets"],
+            Calibration(1.0, 1.0),
+            metadata,
+            directions=directions,
+            exponents=exponents,
+            binary=recipe.binary,
+        )
+        special = recipe.binary or recipe.taught > 0
+        weights, figures = _measured(
+            weights, data, test_images, min(test_images, FEW) if special else test_images
+        )
+        path = folder / BUNDLED
+        save_exact(path, weights)
+        minutes = (time.perf_counter() - began) / 60
+        about = EXACT.format(data=data.title)
+        about += (EXACT_BINARY if recipe.binary else "") + (EXACT_COMPANION if recipe.taught else "")
+        if recipe.taught:
+            figures = {**figures, **_companionship(ExactModel(weights), data, test_images)}
+        ablation = EXACT_ABLATION if data.bundled and not special else ""  # it was measured there
+        fingerprint = load_exact(path).fingerprint
+        write_card(folder / CARD, about, data, asdict(recipe), figures, (), fingerprint, minutes, ablation)
+        return path
 
 
 def _trained(data: Dataset, recipe: ExactRecipe, checkpoint: Path) -> Mapping[str, NDArray[np.float32]]:

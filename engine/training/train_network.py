@@ -23,7 +23,7 @@ from engine.training import calibration
 from engine.training.augmentation import distort
 from engine.training.card import NETWORK, write_card
 from engine.training.networks import NetworkTraining
-from engine.training.preparation import prepare, tensors
+from engine.training.preparation import prepared, tensors
 from engine.training.recipe import NetworkRecipe
 from engine.types import SIDE
 from engine.weights.calibration import Calibration
@@ -55,29 +55,31 @@ def train_network(
     """
     began = time.perf_counter()
     checkpoint = f"{name}.checkpoint.safetensors"
-    folder = prepare(out, checkpoint, fresh=fresh)
-    training = NetworkTraining(name, *tensors(data.train, recipe.digits), recipe, data=data.info)
-    with tqdm(total=recipe.epochs, unit="epoch", desc=name, bar_format=_BAR) as bar:
+    with prepared(out, (checkpoint,), fresh=fresh) as folder:
+        training = NetworkTraining(name, *tensors(data.train, recipe.digits), recipe, data=data.info)
+        with tqdm(total=recipe.epochs, unit="epoch", desc=name, bar_format=_BAR) as bar:
 
-        def report(epochs: float, loss: float) -> None:
-            bar.update(epochs - bar.n)
-            bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+            def report(epochs: float, loss: float) -> None:
+                bar.update(epochs - bar.n)
+                bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
 
-        module = training.run(folder / checkpoint, report)
-    weights, figures = _measured(name, module, data, test_images, recipe)
-    path = folder / bundled(name)
-    save_network(path, weights)
-    write_card(
-        folder / f"{name}.md",
-        NETWORK.format(title=REGISTRY[name].title, name=name, source=REGISTRY[name].source, data=data.title),
-        data,
-        asdict(recipe),
-        figures,
-        (),
-        load_network(name, path).fingerprint,
-        (time.perf_counter() - began) / 60,
-    )
-    return path
+            module = training.run(folder / checkpoint, report)
+        weights, figures = _measured(name, module, data, test_images, recipe)
+        path = folder / bundled(name)
+        save_network(path, weights)
+        write_card(
+            folder / f"{name}.md",
+            NETWORK.format(
+                title=REGISTRY[name].title, name=name, source=REGISTRY[name].source, data=data.title
+            ),
+            data,
+            asdict(recipe),
+            figures,
+            (),
+            load_network(name, path).fingerprint,
+            (time.perf_counter() - began) / 60,
+        )
+        return path
 
 
 _BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.2f}/{total} [{elapsed}<{remaining}{postfix}]"

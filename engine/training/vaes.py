@@ -23,6 +23,7 @@ from torch import Tensor
 from engine.data import Dataset, Split, as_float
 from engine.nets.vae import VAE
 from engine.system import devices
+from engine.system.processes import end_with_parent
 from engine.training.augmentation import distort
 from engine.training.checkpoint import TrainingState, load_checkpoint, save_checkpoint
 from engine.training.prior import draw, likest, neighbour_loss, owners, part_of
@@ -123,8 +124,9 @@ def train_all(
                 )
     finally:
         for process in processes:
-            process.terminate()
-            process.join()
+            if process.pid is not None:  # else it could not be started
+                process.terminate()
+                process.join()
         for channel in (tasks, reports):
             channel.close()
             channel.cancel_join_thread()
@@ -226,18 +228,12 @@ def load_finished(checkpoint: Path, recipe: Recipe, data: DatasetInfo) -> dict[s
 def _work(
     paths: list[Path], data: Dataset, recipe: Recipe, tasks: Queue[int | None], reports: Queue[Report]
 ) -> None:
+    # At once, not after the epoch: whoever resumes it may be at the next one by then.
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the parent too, which ends us
     split = data.train.first(recipe.digits)
     for label in iter(tasks.get, None):
-        train_class(label, split, recipe, paths[label], lambda *news: _report(reports, news), data=data.info)
-
-
-def _report(reports: Queue[Report], news: Report) -> None:
-    """Pass news on; end with the parent, which a kill may have taken without a word to us."""
-    parent = multiprocessing.parent_process()
-    if parent is not None and not parent.is_alive():
-        raise SystemExit(1)
-    reports.put(news)
+        train_class(label, split, recipe, paths[label], lambda *news: reports.put(news), data=data.info)
 
 
 def _fresh(label: int, recipe: Recipe) -> TrainingState:

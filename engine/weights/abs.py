@@ -12,7 +12,6 @@ class explains an image (`engine.weights.limits`), the recipe, the seed.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from engine.data import load_dataset
 from engine.nets.architecture import LATENT, State, expected_shapes
 from engine.system import resources
 from engine.system.arrays import Array
+from engine.system.files import make_folder, written_whole
 from engine.types import CLASSES, DatasetInfo, WeightsError
 from engine.weights import authors
 from engine.weights.calibration import Calibration
@@ -108,7 +108,7 @@ def save_weights(
 
     `calibration` maps "abs" and "binary-abs" to theirs; `metadata` is stored as given; `starts`:
     (10, K, 8) float32. The bytes depend on the arguments alone. Raises WeightsError for unfit states or
-    starts, OSError if the file can't be written.
+    starts, ExportError if the file can't be written.
     """
     found = [checked(state, f"class {c}") for c, state in enumerate(states)]
     if len(found) != CLASSES:
@@ -117,13 +117,9 @@ def save_weights(
     if starts is not None:
         tensors["starts"] = _checked_starts(starts, "the starts")
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(serialised(tensors, metadata or {}))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    make_folder(path.parent)
+    with written_whole(path) as file:
+        file.write(serialised(tensors, metadata or {}))
 
 
 def _tensors(

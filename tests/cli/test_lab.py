@@ -26,8 +26,7 @@ from tests.patience import PATIENCE_S
 
 def lab(model: str, folder: Path, *more: str) -> list[str]:
     options = ["--models", model, "--attacks", "fgm,pointwise", "--samples", "5", "--out", str(folder)]
-    trust = ["--trust"] if model.endswith(".pt") else []
-    return ["evaluate", *options, *trust, "--workers", "1", "--json", *more]
+    return ["evaluate", *options, "--workers", "1", "--json", "--trust", *more]
 
 
 def count(path: Path) -> int:
@@ -83,6 +82,21 @@ def test_a_lab_that_is_killed_resumes_and_ends_with_the_same_table(
     assert "--attacks fgm,pointwise --samples 5 --mode fast --distal" in (tmp_path / "page.md").read_text()
     assert (killed / "accuracy-distortion.svg").stat().st_size > 1000
     assert count(killed / STORE) == count(whole / STORE) == 20
+
+
+@pytest.mark.slow  # labs with processes of their own
+def test_two_labs_in_one_folder_share_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = network_file(tmp_path).name
+    both, alone = tmp_path / "both", tmp_path / "alone"
+    commands = [sys.executable, "-m", "absgui", *lab(model, both)]
+    processes = [subprocess.Popen(commands, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [json.loads(process.communicate()[0]) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert main(lab(model, alone)) == 0
+    assert said[0]["rows"] == said[1]["rows"] == json.loads(capsys.readouterr().out)["rows"]
+    assert count(both / STORE) == 20
+    assert (both / "table.md").read_text() == (alone / "table.md").read_text()
+    assert {path.name for path in both.iterdir()} == {path.name for path in alone.iterdir()}
 
 
 def begun(model: str, folder: Path, **options: Any) -> subprocess.Popen[str]:

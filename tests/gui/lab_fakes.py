@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -85,6 +85,7 @@ class FakeLab:
         units: Sequence[Unit],
         store: Store,
         *,
+        infos: Mapping[ModelChoice, ModelInfo],
         workers: int,
         progress: Callable[[Result], None],
         stopped: Callable[[], bool],

@@ -116,6 +116,8 @@ def run(arguments: argparse.Namespace) -> int:
         return lab.run(arguments)
     if arguments.verify is not None:
         return _verify(arguments)
+    from engine.export import write_json
+
     data = common.dataset(arguments)
     choice = common.model_choice(arguments)
     spec = REGISTRY.get(choice.name)
@@ -144,18 +146,24 @@ def run(arguments: argparse.Namespace) -> int:
         def samples(default: int) -> int:
             return arguments.samples or min(default, len(data.test))
 
-        for name in [name for name in SINGLE if name in wanted]:
-            default_samples, compute = SINGLE[name]
-            report[name] = compute(arguments, model, data, samples(default_samples or len(data.test)))
-        for name, part in logged.items():
-            count = samples(part.SAMPLES)
-            report[name] = part.report(arguments, model, data, count, _progress, logs.get(name))
+        with common.said_later() as unwritten:
+            for name in [name for name in SINGLE if name in wanted]:
+                default_samples, compute = SINGLE[name]
+                report[name] = compute(arguments, model, data, samples(default_samples or len(data.test)))
+                if name == "hard":
+                    write_json(arguments.hard, {k: v for k, v in report[name].items() if k != "samples"})
+            for name, part in logged.items():
+                count = samples(part.SAMPLES)
+                report[name] = part.report(arguments, model, data, count, _progress, logs.get(name))
+    if not report:
+        unwritten.say()
     for figures in report.values():
         figures["dataset"] = data.name
     if arguments.json:
         common.print_json(report if len(report) > 1 else next(iter(report.values())))
     else:
         print("\n\n".join(TEXTS[name](figures, data) for name, figures in report.items()))
+    unwritten.say()
     return BROKEN if "soundness" in report and report["soundness"]["violations"] else 0
 
 
@@ -256,14 +264,11 @@ def _modes(arguments: argparse.Namespace, _: BaseModel, data: Dataset, samples: 
         return asdict(compare_modes(fast, paper, data, samples, progress))
 
 
-def _hard(arguments: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
+def _hard(_: argparse.Namespace, model: BaseModel, data: Dataset, samples: int) -> common.Figures:
     from engine.evaluation.hard import find_hard
-    from engine.export import write_json
 
     with _progress("hard", samples) as progress:
-        found = asdict(find_hard(model, data, samples, progress=progress))
-    write_json(arguments.hard, found)
-    return {**found, "samples": samples}
+        return {**asdict(find_hard(model, data, samples, progress=progress)), "samples": samples}
 
 
 def _shown(report: Callable[..., common.Figures]) -> Report:

@@ -6,7 +6,7 @@ import argparse
 import shlex
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from tqdm import tqdm
 from absgui.cli import common
 from absgui.cli.evaluate import dry
 from engine.data import Dataset, strided
-from engine.types import AbsguiError, ModelChoice, Norm, Strength
+from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm, Strength
 
 if TYPE_CHECKING:
     from engine.lab.run import Failure
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     with Store(folder / STORE) as store:
         if arguments.dry_run:
             return dry.run(arguments, store, units, infos)
-        failures, stopped = _work(arguments, store, store.missing(units, infos), len(units))
+        failures, stopped = _work(arguments, store, store.missing(units, infos), infos, len(units))
         results = store.results(units, infos)
     written = write(results, folder)
     if arguments.distal and not stopped:
@@ -108,7 +108,11 @@ def _choices(arguments: argparse.Namespace) -> list[ModelChoice]:
 
 
 def _work(
-    arguments: argparse.Namespace, store: Store, missing: Sequence[Unit], total: int
+    arguments: argparse.Namespace,
+    store: Store,
+    missing: Sequence[Unit],
+    infos: Mapping[ModelChoice, ModelInfo],
+    total: int,
 ) -> tuple[list[Failure], bool]:
     """Run the missing units; returns what failed, and whether it was stopped before all was done."""
     from engine.lab.run import run as run_units
@@ -138,6 +142,7 @@ def _work(
         failures = run_units(
             missing,
             store,
+            infos=infos,
             workers=arguments.workers or 0,
             scheduler=arguments.scheduler,
             progress=report,

@@ -19,6 +19,8 @@ class Counting:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._earlier: dict[str, Asked] = from_record(settings.tally) if settings.keeps_tally else {}
+        self._stored = dict(self._earlier)
+        """What the settings had when they were last read or written."""
         self._passed_over: dict[str, Asked] = {}
         """Runs that were there when the tally was cleared, until they are answered differently."""
         self._here: dict[str, Asked] = {}
@@ -68,7 +70,17 @@ class Counting:
             self._keep()
         else:
             self._settings.forget_tally()
+            self._stored = {}
 
     def _keep(self) -> None:
         if self._settings.keeps_tally:
+            self._take_in()
             self._settings.tally = record(self.all)
+            self._stored = from_record(self._settings.tally)
+
+    def _take_in(self) -> None:
+        """What another window has kept, or forgotten, since."""
+        stored = from_record(self._settings.tally)
+        for key in self._stored.keys() - stored.keys():
+            self._earlier.pop(key, None)
+        self._earlier |= {key: each for key, each in stored.items() if self._stored.get(key) != each}

@@ -6,6 +6,7 @@ import re
 
 from engine.system import resources
 from engine.system.files import make_folder, written_whole
+from engine.system.locks import locked_folder
 from engine.types import ModelChoice, UntrustedError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -25,16 +26,17 @@ def check(digest: str, choice: ModelChoice, name: str) -> None:
 
 def remember(digest: str) -> None:
     """Trust files of this content from now on. Raises ExportError if that can't be written."""
-    known = _remembered() | {digest}
     path = resources.user_data("trusted-models.txt")
-    make_folder(path.parent)
-    with written_whole(path) as file:
-        file.write("".join(f"{each}\n" for each in sorted(known)).encode())
+    with locked_folder(make_folder(path.parent)):  # or what another window adds just now would be lost
+        known = _remembered() | {digest}
+        with written_whole(path) as file:
+            file.write("".join(f"{each}\n" for each in sorted(known)).encode())
 
 
 def _remembered() -> set[str]:
     """Nothing where the file can't be read: then the user is asked."""
     try:
-        return set(_DIGEST.findall(resources.user_data("trusted-models.txt").read_text("ascii")))
-    except (OSError, ValueError):
+        content = resources.user_data("trusted-models.txt").read_bytes()
+    except OSError:
         return set()
+    return set(_DIGEST.findall(content.decode("ascii", "replace")))

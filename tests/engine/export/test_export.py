@@ -86,7 +86,7 @@ def test_a_fault_at_the_last_moment_leaves_the_old_file(
     path = tmp_path / "result.npy"
     path.write_bytes(b"precious")
     monkeypatch.setattr(fails, fail)
-    with pytest.raises(ExportError, match="Input/output error"):
+    with pytest.raises(ExportError, match="input/output error"):
         export.write_npy(path, mnist().image(0))
     assert path.read_bytes() == b"precious"
     assert list(tmp_path.iterdir()) == [path]

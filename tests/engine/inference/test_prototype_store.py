@@ -56,6 +56,18 @@ def test_what_was_decoded_once_is_read(folder: Path) -> None:
     assert torch.equal(first.means, generator.decode(LATENTS.transpose(0, 1)).transpose(0, 1))
 
 
+def test_a_folder_for_reading_only_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = Counted()
+    stored_prototypes(generator, LATENTS, "abc")
+
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    stored_prototypes(generator, LATENTS, "abc")
+    assert generator.asked == 1
+
+
 def test_other_weights_and_other_latents_are_kept_beside(folder: Path) -> None:
     generator = Counted()
     stored_prototypes(generator, LATENTS, "abc")

@@ -265,7 +265,9 @@ def test_the_newest_other_folders_stay(tmp_path: Path) -> None:
     for number in range(build.KEPT + 3):
         folder = tmp_path / f"other-{number}"
         store.save(folder, store.NAMES[-1], "symbol", b"code")
-        os.utime(folder / store.MARK, (number, number))
+        os.utime(folder / store.MARK, (number + 2, number + 2))
+    store.save(tmp_path / "killed", store.NAMES[0], "symbol", b"code")  # while it was compiled
+    os.utime(tmp_path / "killed" / f"{store.NAMES[0]}.kernel", (1, 1))
     (tmp_path / "something else").mkdir()
     store.save(tmp_path / "own", store.NAMES[-1], "symbol", b"code")
     build.forget_others(tmp_path / "own")

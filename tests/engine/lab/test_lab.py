@@ -14,8 +14,9 @@ from engine.attacks import catalogue
 from engine.data import strided
 from engine.lab import run
 from engine.lab.store import Store
-from engine.lab.units import Result, Unit, plan, work
+from engine.lab.units import MISCLASSIFIED, Result, Unit, plan, work
 from engine.models import registry
+from engine.system.locks import held
 from engine.types import AbsguiError, ModelChoice, ModelInfo, Norm
 from tests.engine.fakes import lab_workers
 from tests.engine.fakes.networks import network_file, reading_layer, scripted, tried
@@ -51,6 +52,22 @@ def test_processes_find_what_one_alone_finds_and_the_store_keeps_it(
     assert len(seen) == len(units)
     assert plain(store.results(units, infos)) == plain(alone)
     assert store.missing(units, infos) == []
+
+
+def test_what_another_process_has_come_to_first_is_not_run_again(
+    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store
+) -> None:
+    with Store(store.path) as other:
+        for unit in units:
+            info = infos[unit.model]
+            other.add(Result(unit, info.fingerprint, info.mode, 7, 1, MISCLASSIFIED))
+    seen: list[Result] = []
+    assert run.run(units, store, infos=infos, workers=1, progress=seen.append) == []
+    assert [result.unit for result in seen] == units
+    seen.clear()
+    with held(store.path.parent):  # as while the other one is at work: both meet in the middle
+        assert run.run(units, store, infos=infos, workers=1, progress=seen.append) == []
+    assert [result.unit for result in seen] == units[::-1]
 
 
 @pytest.mark.slow  # starts processes

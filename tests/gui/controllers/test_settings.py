@@ -12,11 +12,14 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication
 
 from absgui import app as application
+from absgui.controllers.notebook.counting import Counting
 from absgui.launch import LaunchOptions
+from absgui.presentation.answers import Verdict
 from absgui.settings import MOST_RECENT, Settings
 from absgui.widgets.theme import Scheme
 from absgui.worker import threads
 from tests.gui.fakes import FakeModel
+from tests.gui.presentation.test_notebook import run
 
 KEYS = (
     *("scheme", "text_size", "tour_offered", "motion", "language", "sorted_bars", "geometry", "layout"),
@@ -53,6 +56,19 @@ def test_what_can_not_be_read_counts_as_not_set(qapp: QApplication) -> None:
         json.dumps([settings.lab, settings.tally])
         settings.remember("/a/b.png")
         assert settings.recent[0] == "/a/b.png"
+
+
+def test_two_windows_keep_the_answers_of_both(qapp: QApplication) -> None:
+    one, two = Settings(), Settings()
+    one.keeps_tally = True
+    first, second = Counting(one), Counting(two)
+    runs = [run(verdict="still"), run(verdict="changed", seed=4)]
+    first.count(runs[:1])
+    second.count(runs[1:])
+    assert len(Counting(Settings()).all) == 2
+    first.clear()
+    second.count(runs[1:])
+    assert [each.verdict for each in Counting(Settings()).all.values()] == [Verdict.CHANGED]
 
 
 def test_a_window_that_can_not_be_made_leaves_no_thread_running(
