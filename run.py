@@ -14,6 +14,7 @@ Needs nothing but Python's standard library, and reads on old Pythons far enough
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -21,14 +22,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 NEWEST_TRIED = 14
 STAMP = "absgui-stamp"
-MOST_WORKERS = 8
-FULLY_COVERED = ("certificates", "exact", "data")
-"""Folders of the engine whose faults would be false claims: --coverage asks for every line and branch."""
+PROGRAMS = {"test": "tests/checks.py", "docs": "docs/build.py"}
+"""What --test and --docs run, each with the extra of that name."""
 
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -63,16 +64,20 @@ def say(text: str) -> None:
 def main(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         return with_newer_python(arguments)
-    task = {"--test": "test", "--docs": "docs"}.get(arguments[0]) if arguments else None
+    task = next((name for name in PROGRAMS if arguments[:1] == [f"--{name}"]), None)
+    if task is not None and not os.access(ROOT, os.W_OK):
+        say(f"absgui: --{task} writes into {ROOT}, which can't be written: copy it and use the copy's run.py")
+        return 2
     try:
         python = prepare(extra=task)
     except SetupError as error:
         say(f"absgui: {error}")
         return 2
-    if task == "test":
-        return run_tests(python, arguments[1:])
-    if task == "docs":
-        return subprocess.call([str(python), str(ROOT / "docs" / "build.py"), *arguments[1:]])
+    except KeyboardInterrupt:
+        say("absgui: interrupted; the next start begins the set-up again")
+        return 130
+    if task is not None:
+        return subprocess.call([str(python), str(ROOT / PROGRAMS[task]), *arguments[1:]])
     # -P: a folder called engine where the user happens to be is none of our business.
     command = [str(python), "-P", "-m", "absgui", *arguments]
     if os.name != "nt":  # Windows has no real exec: the shell would think that we had ended
@@ -95,58 +100,169 @@ class SetupError(Exception):
 
 
 def prepare(*, extra: str | None) -> Path:
-    """Make sure that the virtual environment is complete, with an optional extra. Returns its Python."""
-    home = environment_folder()
-    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = state()
-    stamp = home / STAMP
-    done = stamp.read_text().split() if stamp.is_file() and python.exists() else []
-    if done[:1] != [wanted]:
-        done = []
-    if not done or (extra and extra not in done):
-        started = time.monotonic()
-        make_environment(home, python)
-        install(python, extra=extra)
-        say(f"absgui: set up in {home} in {time.monotonic() - started:.0f} s; later starts skip this")
-        done = [*(done or [wanted]), *([extra] if extra else [])]
-        stamp.write_text(" ".join(done))
+    """Make sure that there is a complete environment, with an optional extra. Returns its Python.
+
+    Raises SetupError.
+    """
+    homes = possible_homes()
+    complete = (home for home in homes if is_complete(home, extra))
+    home = next(complete, None) or set_up_one(homes, extra)
+    done = finished(home)
     if "qt" not in done and qt_is_complete():
-        stamp.write_text(" ".join([*done, "qt"]))
-    return python
+        with contextlib.suppress(OSError):  # somebody else's, which is then asked again at every start
+            write_stamp(home, [*done, "qt"])
+    return interpreter(home)
 
 
-def environment_folder() -> Path:
-    """.venv in the checkout; where that can't be written, a folder in the user's cache."""
-    if (ROOT / ".venv" / STAMP).is_file() or os.access(ROOT, os.W_OK):
-        return ROOT / ".venv"
-    if os.name == "nt":
+def possible_homes() -> list[Path]:
+    """.venv in the checkout, and, for where that can't be written, a folder in the user's cache."""
+    homes = [ROOT / ".venv"]
+    name = "venv-" + hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:8]
+    with contextlib.suppress(RuntimeError):  # there is no home
+        homes.append(user_cache() / "absgui" / name)
+    return [home for home in homes if os.pathsep not in str(home)]  # such a place `venv` refuses
+
+
+def user_cache() -> Path:
+    if os.environ.get("ABSGUI_CACHE"):
+        return Path(os.environ["ABSGUI_CACHE"])
+    if sys.platform == "win32":
         cache = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
     elif sys.platform == "darwin":
         cache = "~/Library/Caches"
     else:
-        cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
-    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
-    return Path(cache).expanduser() / "absgui" / f"venv-{name}"
+        cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(cache).expanduser()
+
+
+def interpreter(home: Path) -> Path:
+    return home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def finished(home: Path) -> list[str]:
+    """What the stamp says is done: the state, the extras, and "qt". Empty where the state is another now."""
+    try:
+        done = (home / STAMP).read_text("utf-8").split() if interpreter(home).exists() else []
+    except OSError:  # not there, or in a folder that is somebody else's
+        return []
+    return done if done[:1] == [state()] else []
+
+
+def write_stamp(home: Path, done: list[str]) -> None:
+    """Whole or not at all."""
+    new = home / f"{STAMP}.new"
+    new.write_text(" ".join(done), "utf-8")
+    new.replace(home / STAMP)
+
+
+def is_complete(home: Path, extra: str | None) -> bool:
+    done = finished(home)
+    return bool(done) and (extra is None or extra in done) and not was_cut_off(home)
+
+
+def lock_file(home: Path) -> Path:
+    """Locked while an environment is being changed, and not empty until that is done."""
+    return home.with_name(f"{home.name}.lock")
+
+
+def was_cut_off(home: Path) -> bool:
+    """Whether the last change of an environment began and did not end: anything in it may be half there."""
+    try:
+        return lock_file(home).is_file() and lock_file(home).stat().st_size > 0
+    except OSError:
+        return False
+
+
+def set_up_one(homes: list[Path], extra: str | None) -> Path:
+    """Set up the first of some environments that can be written, and return it. Raises SetupError."""
+    for home in homes:
+        try:
+            home.parent.mkdir(parents=True, exist_ok=True)
+            if home.exists() and not os.access(home, os.W_OK):
+                continue
+            lock = lock_file(home).open("ab")
+        except OSError:
+            continue
+        with lock:
+            if not locked(lock, wait=False):
+                say("absgui: another start is setting up; waiting for it")
+                locked(lock, wait=True)
+            if not is_complete(home, extra):
+                set_up(home, lock, extra)
+        return home
+    raise SetupError(
+        f"there is no place for a virtual environment: {ROOT} can't be written, nor can your cache folder; "
+        "set the environment variable ABSGUI_CACHE to a folder that can"
+    )
+
+
+def locked(lock: BinaryIO, *, wait: bool) -> bool:
+    """Lock a file until it is closed here, and, but for Windows, in all processes that were given it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        lock.seek(1 << 30)  # what is locked can't be read
+        while True:
+            try:
+                msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+            except OSError:
+                if not wait:
+                    return False
+                time.sleep(1)
+            else:
+                return True
+    import fcntl
+
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system that knows no locks
+        return True
+    return True
+
+
+def set_up(home: Path, lock: BinaryIO, extra: str | None) -> None:
+    """Make an environment complete. What is killed meanwhile is begun afresh. Raises SetupError."""
+    started = time.monotonic()
+    afresh = was_cut_off(home)
+    lock.write(b"This is being changed, or that was cut off.\n")
+    lock.flush()
+    done = finished(home) or [state()]
+    try:
+        make_environment(home, lock, afresh=afresh)
+        install(home, lock, extra=extra)
+    except SetupError:  # it ended by itself, so that all is whole, if not complete
+        lock.truncate(0)
+        raise
+    lock.truncate(0)
+    write_stamp(home, [*done, *([extra] if extra else [])])
+    say("absgui: compiling for this processor (once, about 20 s)")
+    if not quiet([str(interpreter(home)), "-P", "-m", "engine.kernels.build"]):
+        say("absgui: that failed, so it is slower; the first start tries again")
+    say(f"absgui: set up in {home} in {time.monotonic() - started:.0f} s; later starts skip this")
 
 
 def state() -> str:
     """Changes whenever the environment has to be brought up to date."""
-    digest = hashlib.sha256(f"{ROOT} {sys.version}".encode())
+    digest = hashlib.sha256(os.fsencode(ROOT) + f" {sys.version}".encode())
     for name in ("pyproject.toml", "constraints.txt"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()[:16]
 
 
-def make_environment(home: Path, python: Path) -> None:
-    if python.exists() and quiet([str(python), "-m", "pip", "--version"]):
+def make_environment(home: Path, lock: BinaryIO, *, afresh: bool) -> None:
+    # -P: a folder called pip or venv where the user happens to be is none of our business.
+    ask = [str(interpreter(home)), "-P", "-m", "pip", "--version"]
+    if not afresh and interpreter(home).exists() and quiet(ask):
         return
     say(f"absgui: making a virtual environment in {home}")
-    command = [sys.executable, "-m", "venv", "--clear", str(home)]
-    if quiet(command):
+    command = [sys.executable, "-P", "-m", "venv", "--clear", str(home)]
+    if quiet(command, lock):
         return
     # Debian and Ubuntu keep the part of Python that makes environments in packages of its own.
     package = f"python3.{sys.version_info[1]}-venv"
-    if apt_install([package]) and quiet(command):
+    if apt_install([package]) and quiet(command, lock):
         return
     raise SetupError(
         f"Python can't make a virtual environment in {home}; on Debian or Ubuntu run: "
@@ -154,25 +270,32 @@ def make_environment(home: Path, python: Path) -> None:
     )
 
 
-def install(python: Path, *, extra: str | None) -> None:
+def install(home: Path, lock: BinaryIO, *, extra: str | None) -> None:
     """Install what pyproject.toml asks for, as constraints.txt says; make the checkout importable."""
     import tomllib
 
+    python = str(interpreter(home))
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = subprocess.check_output([python, "-P", "-X", "utf8", "-c", ask], encoding="utf-8").strip()
+    # As code in ASCII: which encoding a plain path has in such a file depends on Python and the system.
+    line = f"import sys; sys.path.append({str(ROOT)!a})\n"
+    (Path(packages) / "absgui-checkout.pth").write_text(line, "ascii")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else [])]
     say("absgui: installing what is needed (once, some minutes)")
     manner = ["--disable-pip-version-check", "--no-input", *([] if sys.stderr.isatty() else ["-q"])]
-    command = [str(python), "-m", "pip", "install", *manner, "-c", str(ROOT / "constraints.txt"), *wanted]
-    if subprocess.call(command, stdout=sys.stderr, env={**os.environ, "PIP_USER": "0"}):
+    command = [python, "-P", "-m", "pip", "install", *manner, "-c", str(ROOT / "constraints.txt"), *wanted]
+    environment = {**os.environ, "PIP_USER": "0"}
+    if subprocess.call(command, stdout=sys.stderr, env=environment, pass_fds=inherited(lock)):
         raise SetupError(
-            "pip could not install what is needed (see above); check the network and start again"
+            "pip could not install what is needed (see above); check the network and the space on the disk, "
+            "and start again"
         )
-    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    packages = subprocess.check_output([str(python), "-c", ask], text=True).strip()
-    (Path(packages) / "absgui-checkout.pth").write_text(f"{ROOT}\n", "utf-8")
-    say("absgui: compiling for this processor (once, about 20 s)")
-    if not quiet([str(python), "-P", "-m", "engine.kernels.build"]):
-        say("absgui: that failed, so it is slower; the first start tries again")
+
+
+def inherited(lock: BinaryIO | None) -> tuple[int, ...]:
+    """What a child keeps open, so that the lock outlives us if it does. Windows can't."""
+    return () if lock is None or sys.platform == "win32" else (lock.fileno(),)
 
 
 def qt_is_complete() -> bool:
@@ -215,61 +338,12 @@ def apt_install(packages: list[str]) -> bool:
     return quiet(command) or (quiet([*prefix, *setting, apt, "update", "-q"]) and quiet(command))
 
 
-def quiet(command: list[str]) -> bool:
+def quiet(command: list[str], lock: BinaryIO | None = None) -> bool:
     """Whether a command succeeds; its output is of no interest."""
-    return subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL).returncode == 0
-
-
-def run_tests(python: Path, options: list[str]) -> int:
-    """All checks, then pytest on all cores; with options of pytest's only that. 0 if all is well."""
-    everything, coverage = "--all" in options, "--coverage" in options
-    chosen = [option for option in options if option not in ("--all", "--coverage")]
-    module = [str(python), "-m"]
-    steps = {} if chosen else checks(python)
-    steps["pytest"] = [
-        *[*module, "pytest"],
-        *(["-m", ""] if everything else []),  # takes the place of pyproject.toml's "not slow"
-        *(["--cov", "--cov-report=term:skip-covered"] if coverage else []),
-        *(chosen or ["-n", str(workers()), "--dist", "worksteal", "--durations=10"]),
-    ]
-    if coverage and not chosen:
-        complete = ",".join(f"engine/{folder}/*" for folder in FULLY_COVERED)
-        steps["coverage of " + ", ".join(FULLY_COVERED)] = [
-            *[*module, "coverage", "report", "--show-missing", "--fail-under=100", f"--include={complete}"]
-        ]
-    failed = []
-    for name, command in steps.items():
-        print(f"== {name}", flush=True)
-        if subprocess.call(command, cwd=str(ROOT), env=test_environment()):
-            failed.append(name)
-    if failed:
-        print(f"failed: {', '.join(failed)}", flush=True)
-    return 1 if failed else 0
-
-
-def checks(python: Path) -> dict[str, list[str]]:
-    """What is checked without running the program; .pre-commit-config.yaml has the same."""
-    module = [str(python), "-m"]
-    return {
-        "ruff": [*module, "ruff", "check", "."],
-        "ruff format": [*module, "ruff", "format", "--check", "."],
-        "mypy --strict": [*module, "mypy"],
-        "import contracts": [str(python.parent / "lint-imports"), "--no-cache"],
-    }
-
-
-def workers() -> int:
-    """How many processes share the tests: one for each core, but no more than memory allows (1 GB each)."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MOST_WORKERS)
-
-
-def test_environment() -> dict[str, str]:
-    environment = {"PYTHONUTF8": "1", **os.environ}
-    display = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not display:
-        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return environment
+    ended = subprocess.run(
+        command, capture_output=True, check=False, stdin=subprocess.DEVNULL, pass_fds=inherited(lock)
+    )
+    return ended.returncode == 0
 
 
 if __name__ == "__main__":

@@ -11,9 +11,12 @@ import os
 import signal
 import sys
 import traceback
+from functools import partial
+from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Slot
+import PySide6
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -204,22 +207,14 @@ class Application(QObject):
         self._visit.player_wanted.connect(self._bring_player)
         self.attacks.recalled.connect(self._bring_player)
         window.duel_wanted.connect(self.duel.open)
-        self.duel.panel_wanted.connect(self._bring_duel)
-        self.subjects.samples.file_shown.connect(self._bring_samples)
+        self.duel.panel_wanted.connect(partial(window.bring, "duel"))
+        self.subjects.samples.file_shown.connect(partial(window.bring, "samples"))
         self.session.subject_changed.connect(self._show_name)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 
     @Slot()
     def _bring_player(self) -> None:
         self.window.bring("attack")
-
-    @Slot()
-    def _bring_duel(self) -> None:
-        self.window.bring("duel")
-
-    @Slot()
-    def _bring_samples(self) -> None:
-        self.window.bring("samples")
 
     @Slot()
     def _show_name(self) -> None:
@@ -265,6 +260,9 @@ class Application(QObject):
 
 def qt_application() -> QApplication:
     """Qt's application, in which every point of a pen arrives."""
+    plugins = Path(PySide6.__file__).parent / ("plugins" if sys.platform == "win32" else "Qt/plugins")
+    if plugins.is_dir():  # by itself Qt finds none in a folder with a comma, quote or semicolon
+        QCoreApplication.addLibraryPath(str(plugins))
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
     # Only now: on X11 the platform switches the first one on while the application is made. A stroke would

@@ -26,6 +26,7 @@ PAGES = [
     "ARCHITECTURE.md",
     "docs/SCIENCE.md",
     "docs/PERFORMANCE.md",
+    "docs/bundle.md",
     "docs/results.md",
     "docs/results-exact-abs.md",
     "docs/results-estimated.md",

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
+import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from importlib import metadata
@@ -52,6 +55,39 @@ def test_the_wheel_works_on_its_own(wheel: Path, tmp_path: Path) -> None:
     assert report["weights"].get("source") == "bundled", report["weights"]
 
 
+def test_the_source_distribution_has_every_file_of_the_project() -> None:
+    from hatchling.builders.sdist import SdistBuilder
+
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout, so nothing says which files there are to be")
+    listed = subprocess.run(
+        [git, "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    packed = {
+        Path(file.distribution_path).as_posix() for file in SdistBuilder(str(ROOT)).recurse_included_files()
+    }
+    assert {name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()} <= packed
+
+
+@pytest.mark.slow  # compresses and unpacks 70 MB
+def test_the_source_distribution_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path)]
+    subprocess.run([*build, "-t", "sdist"], cwd=ROOT, check=True, capture_output=True)
+    (packed,) = tmp_path.glob("absgui-*.tar.gz")
+    with tarfile.open(packed) as archive:
+        archive.extractall(tmp_path, filter="data")
+    unpacked = tmp_path / packed.name.removesuffix(".tar.gz")
+    subprocess.run([*build, "-t", "wheel"], cwd=unpacked, check=True, capture_output=True)
+    (built,) = tmp_path.glob("absgui-*.whl")
+    assert _contents(built) == _contents(wheel)
+
+
+def _contents(wheel: Path) -> dict[str, int]:
+    return {file.filename: file.CRC for file in zipfile.ZipFile(wheel).infolist()}
+
+
 def test_the_version_is_written_in_one_place(wheel: Path) -> None:
     from absgui import __version__
 
@@ -72,10 +108,10 @@ def test_both_lists_of_system_libraries_agree() -> None:
 def test_pre_commit_runs_the_checks_of_the_test_command() -> None:
     import yaml
 
-    from run import checks
+    from tests.checks import checks
 
     (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
-    assert [hook["name"] for hook in local["hooks"]] == list(checks(Path("python")))
+    assert [hook["name"] for hook in local["hooks"]] == list(checks())
 
 
 def test_the_workflow_runs_the_command_of_the_readme() -> None:
@@ -83,6 +119,36 @@ def test_the_workflow_runs_the_command_of_the_readme() -> None:
 
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8"))
     assert workflow["jobs"]["test"]["steps"][-1]["run"] == "python run.py --test"
+
+
+def test_every_version_is_pinned_so_that_it_can_be_audited() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert [line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+    names = [_plain(line) for line in pins]
+    assert sorted(set(names)) == sorted(names)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    assert {_plain(line) for line in wanted} <= set(names)
+
+
+def test_the_bundle_has_the_files_of_the_wheel() -> None:
+    bundle = runpy.run_path(str(ROOT / "docs" / "bundle" / "build.py"))
+    included = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"][
+        "targets"
+    ]
+    assert included["wheel"]["force-include"].items() <= bundle["DATA"].items()
+    assert [source for source in bundle["DATA"] if not (ROOT / source).exists()] == []
+    command = bundle["command"](Path("folder"), onefile=True)
+    assert "--onefile" in command
+    assert Path(command[-1]).is_file()
+
+
+def test_a_bundle_runs_modules_as_python_does() -> None:
+    start = [sys.executable, str(ROOT / "docs" / "bundle" / "start.py"), "-m", "json.tool", "--compact"]
+    assert (
+        subprocess.run(start, input="[1, 2]", check=True, capture_output=True, text=True).stdout == "[1,2]\n"
+    )
 
 
 def test_run_py_can_be_read_by_old_pythons() -> None:

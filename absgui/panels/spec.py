@@ -107,7 +107,7 @@ def find_panels(package: str = "absgui.panels") -> tuple[PanelSpec, ...]:
     """
     folder = Path(importlib.import_module(package).__path__[0])
     specs = []
-    for part in sorted(folder.iterdir()):
+    for part in sorted(folder.iterdir()) if folder.is_dir() else ():  # in a bundle there is no such folder
         if part.is_dir() and any(part.glob("*.py")) and not (part / "__init__.py").is_file():
             raise PanelError(f"{part} has no __init__.py with a PANEL = PanelSpec(...).")
     for module in pkgutil.iter_modules([str(folder)]):
