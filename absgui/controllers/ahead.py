@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import threading
-
 from PySide6.QtCore import QObject, Slot
 
 from absgui.session import Session
+from absgui.worker import threads
 
 MODULE = "pyqtgraph"
 """The panels' plots need it: a third of a second, when one is first looked at."""
@@ -23,14 +21,11 @@ class Ahead(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self.importing: threading.Thread | None = None
+        self.importing: threads.Aside | None = None
         """None before it has begun."""
         session.reading_changed.connect(self._begin)
 
     @Slot()
     def _begin(self) -> None:
         if self.importing is None and self._session.is_complete:
-            self.importing = threading.Thread(
-                target=importlib.import_module, args=(MODULE,), name="ahead", daemon=True
-            )
-            self.importing.start()
+            self.importing = threads.import_aside(MODULE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 import weakref
 
 import shiboken6
@@ -10,6 +12,8 @@ from PySide6.QtCore import QObject, QThread
 STACK_BYTES = 8 * 2**20
 """macOS gives secondary threads 512 KiB, which torch's and numpy's kernels outgrow."""
 
+Aside = threading.Thread
+"""One of Python's, which the process doesn't wait for."""
 _made: weakref.WeakSet[QThread] = weakref.WeakSet()
 _left_running: list[QThread] = []
 """Threads that did not end in time. Destroying a running QThread aborts the process, so they are kept."""
@@ -39,6 +43,13 @@ def end_all(timeout_ms: int) -> None:
     for thread in list(_made):
         if shiboken6.isValid(thread) and thread.isRunning():
             end(thread, timeout_ms)
+
+
+def import_aside(module: str) -> Aside:
+    """Import a module that makes no objects of Qt's in a thread of its own, which is returned."""
+    thread = Aside(target=importlib.import_module, args=(module,), name="import", daemon=True)
+    thread.start()
+    return thread
 
 
 def any_left() -> bool:

@@ -8,7 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import TracebackType, UnionType
 from typing import Any, Self
 
 import numpy as np
@@ -17,7 +17,7 @@ from engine.attacks.catalogue import CATALOGUE, revision
 from engine.data import load_dataset
 from engine.lab.units import MISCLASSIFIED, Result, Unit, changed
 from engine.system.files import why
-from engine.types import SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
+from engine.types import PIXELS, SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
 
 STORE = "results.sqlite"
 """Name of the file in a folder of results."""
@@ -39,6 +39,15 @@ _VALUES = (
     "image",
     "made",
 )
+_KINDS: Mapping[str, type | UnionType] = {
+    **dict.fromkeys(("truth", "label", "queries"), int),
+    **dict.fromkeys(("adversarial_label", "L0"), int | None),
+    **dict.fromkeys(("L2", "Linf"), float | None),
+    **dict.fromkeys(("status", "made"), str),
+    "seconds": float,
+    "image": bytes | None,
+}
+"""SQLite itself keeps any kind of value in any column."""
 _TABLE = """
 create table results (
     model text not null, fingerprint text not null, mode text not null, attack text not null,
@@ -134,6 +143,8 @@ class Store:
             ) from error
         except OSError as error:
             raise ExportError(f"{self.path} can't be used: {why(error)}") from error
+        except (ValueError, TypeError, zlib.error) as error:  # a text, a number or an image that is none
+            raise self._damaged() from error
 
     def __enter__(self) -> Self:
         return self
@@ -182,18 +193,20 @@ class Store:
             for row in self._rows("model = ? and fingerprint = ? and mode = ?", _whose(choice, info))
         }
         found = []
-        for unit in units:
-            info = infos[unit.model]
-            row = rows.get(_key(unit, info.fingerprint, info.mode))
-            if row is not None:
-                found.append(_result(unit, info, row[len(_KEY) :]))
+        with self._told():
+            for unit in units:
+                info = infos[unit.model]
+                row = rows.get(_key(unit, info.fingerprint, info.mode))
+                if row is not None:
+                    found.append(_result(unit, info, row[len(_KEY) :]))
         return found
 
     def find(self, unit: Unit, info: ModelInfo) -> Result | None:
         """The result of one unit, of this process or another, None if there is none. Raises ExportError."""
         key = _key(unit, info.fingerprint, info.mode)
-        for row in self._rows(" and ".join(f"{name} = ?" for name in _KEY), key):
-            return _result(unit, info, row[len(_KEY) :])
+        with self._told():
+            for row in self._rows(" and ".join(f"{name} = ?" for name in _KEY), key):
+                return _result(unit, info, row[len(_KEY) :])
         return None
 
     def results_of(self, choice: ModelChoice, info: ModelInfo) -> list[Result]:
@@ -204,14 +217,15 @@ class Store:
         rows = self._rows(wanted, _whose(choice, info))
         checksum = None if choice.data is None else load_dataset(choice.data).checksum
         found = []
-        for row in rows:
-            attack, norm, kept, seed, digit = row[3 : len(_KEY)]
-            parameters = json.loads(kept)
-            if parameters.pop("data", None) != checksum:
-                continue
-            if attack in CATALOGUE and parameters.pop("revision", 0) == revision(attack):
-                unit = Unit(choice, attack, Norm(norm), digit, seed, changed(attack, parameters))
-                found.append(_result(unit, info, row[len(_KEY) :]))
+        with self._told():
+            for row in rows:
+                attack, norm, kept, seed, digit = row[3 : len(_KEY)]
+                parameters = json.loads(kept)
+                if parameters.pop("data", None) != checksum:
+                    continue
+                if attack in CATALOGUE and parameters.pop("revision", 0) == revision(attack):
+                    unit = Unit(choice, attack, Norm(norm), digit, seed, changed(attack, parameters))
+                    found.append(_result(unit, info, row[len(_KEY) :]))
         return found
 
     def _rows(self, wanted: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
@@ -241,7 +255,11 @@ def _key(unit: Unit, fingerprint: str, mode: str) -> Key:
 
 
 def _result(unit: Unit, info: ModelInfo, row: Sequence[Any]) -> Result:
+    """Raises ValueError, TypeError or zlib.error where the file is damaged."""
     values = dict(zip(_VALUES, row, strict=True))
+    for name, value in values.items():
+        if not isinstance(value, _KINDS[name]):
+            raise TypeError(f"{name} is {value!r}")
     image = _unpacked(values.pop("image"))
     values["status"] = _RENAMED.get(values["status"], values["status"])
     return Result(unit, info.fingerprint, info.mode, image=image, **values)
@@ -254,5 +272,8 @@ def _packed(image: FloatArray | None) -> bytes | None:
 def _unpacked(content: bytes | None) -> FloatArray | None:
     if content is None:
         return None
-    image: FloatArray = np.frombuffer(zlib.decompress(content), "<f4").reshape(SIDE, SIDE).astype(np.float32)
+    plain = zlib.decompressobj().decompress(
+        content, 4 * PIXELS + 1
+    )  # no more than an image, whatever it says
+    image: FloatArray = np.frombuffer(plain, "<f4").reshape(SIDE, SIDE).astype(np.float32)
     return image

@@ -28,4 +28,4 @@ def test_a_module_is_imported_in_another_thread_after_the_first_reading(
     qtbot.waitUntil(lambda: made.importing is not None)
     assert made.importing is not None
     made.importing.join()
-    assert sys.modules.pop("long_to_import").thread == "ahead"
+    assert sys.modules.pop("long_to_import").thread == "import"
