@@ -29,6 +29,7 @@ METADATA = (
     "pillow",
     "PySide6-Essentials",
     "pyqtgraph",
+    "safetensors",
     "scipy",
     "torch",
 )
