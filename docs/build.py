@@ -27,6 +27,7 @@ PAGES = [
     "docs/SCIENCE.md",
     "docs/PERFORMANCE.md",
     "docs/bundle.md",
+    "docs/mutation.md",
     "docs/results.md",
     "docs/results-exact-abs.md",
     "docs/results-estimated.md",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-REVISION = "6"
+REVISION = "7"
 """The revision of all certificates: to be raised with any change that may give other radii, so that kept ones
 are made again."""

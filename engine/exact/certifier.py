@@ -103,18 +103,18 @@ class View:
         self._mine = self.own[radii.argmax(0)]  # (C K,) the own component that each rival is held against
 
     def quick(self) -> Array:
-        """L2 radii (C K,) without the own components' curvature and most of the box."""
-        return self._of_rivals(quick.l2(self._components, self.leads, self._pulls))
+        """L2 radii (C K,) without the own components' curvature and, but for its corner, most of the box."""
+        return self._of_rivals(quick.l2(self._components, self.leads, self._pulls).clip(max=self.box.corner))
 
     def quick_free(self) -> Array:
         """The same without the box."""
         return self._of_rivals(quick.l2(self._components, self.leads, self.differences))
 
     def quick_linf(self) -> Array:
-        """The same for Linf, with |w|_1 over the pixels that can move that way, and all of P."""
+        """The same for Linf, at most 1, with |w|_1 over the pixels that can move that way, and all of P."""
         widths = np.abs(self._pulls).sum(-1)
         bend = self._components.majorants.sum(-1, dtype=np.float64)
-        return self._of_rivals(_bent(self.leads, widths / SMALLER, bend / SMALLER))
+        return self._of_rivals(_bent(self.leads, widths / SMALLER, bend / SMALLER).clip(max=1))
 
     def quick_l0(self) -> Array:
         """L0 radii (C K,) by the roots of the diagonal of C C^T, or by its largest eigenvalue."""

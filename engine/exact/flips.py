@@ -147,7 +147,7 @@ class Flips:
             order = self.costs / max(radius, TINY)
         else:
             worth = (-gains / np.square(self.costs).clip(TINY)).argsort(kind="stable")
-            needed = int((2 * gains[worth].cumsum() < self._leads[rival]).sum()) + 1
+            needed = int((2 * gains[worth].clip(0).cumsum() < self._leads[rival]).sum()) + 1
             order = np.empty(len(gains))
             order[worth] = np.arange(1, 1 + len(gains)) / needed
         order = np.where(gains > 0, order, np.inf)

@@ -33,6 +33,7 @@ class Minimum:
 
         `holds` says of rivals (M,) and levels (M,) which have a radius above theirs, quicker than `radii`.
         """
+        bound = _sure(bound)
         self.known = bound.copy()
         """(C K,) radii where they were computed, lower bounds elsewhere."""
         self.least = dict.fromkeys(spans, np.inf)
@@ -58,7 +59,7 @@ class Minimum:
 
     def _look(self, chosen: Mapping[int, Places]) -> None:
         rivals = np.concatenate(list(chosen.values()))
-        self.known[rivals] = np.maximum(self._bound[rivals], self._radii(rivals))
+        self.known[rivals] = np.maximum(self._bound[rivals], _sure(self._radii(rivals)))
         for label, part in chosen.items():
             self.least[label] = min(self.least[label], float(self.known[part].min()))
 
@@ -71,3 +72,8 @@ class Minimum:
         self.known[rivals[held]] = np.maximum(self._bound[rivals], levels)[held]
         ends = np.cumsum([len(part) for part in asked.values()])[:-1]
         return {c: part[~kept] for (c, part), kept in zip(asked.items(), np.split(held, ends), strict=True)}
+
+
+def _sure(radii: Array) -> Array:
+    """What is no number proves nothing: passed over, it would hide the rest of its class."""
+    return np.where(np.isnan(radii), 0.0, radii)

@@ -22,6 +22,9 @@ HALVINGS = 24
 """Bisections for t."""
 LARGEST = 0.999
 """t is at most so much of 1 / the largest eigenvalue."""
+FARTHEST = 1e12
+"""t is at most this: no radius in the box asks for more, and its square must not overflow where no pixel that
+may move tells two components apart."""
 SMALLER = 1 - 1e-9
 """A factor far beyond what sums round by, so that the bounds are lower bounds all the same."""
 CHUNK = 48
@@ -39,6 +42,7 @@ def l2(components: Components, leads: Array, normals: Array) -> Array:
     values, squares = components.eigenvalues.clip(0), np.square(normals).sum(-1)
     low = np.zeros(len(leads))
     high = np.minimum(LARGEST / components.curvature.clip(TINY), leads / (2 * squares).clip(TINY))
+    high = high.clip(max=FARTHEST)
     for _ in range(HALVINGS):
         t = (low + high) / 2
         part = t[:, None] * values

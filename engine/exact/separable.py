@@ -101,7 +101,7 @@ def l2_levels(functions: Minorants, box: Box) -> Array:
     lead, slopes, bend = functions.lead.clip(0), functions.slopes, functions.bends[:, 0]
     most = STEEP / bend.clip(TINY)
     steep = np.sqrt(np.square(_free(slopes, box)).sum(-1)) / 2
-    radius = lead / (steep + np.sqrt(np.square(steep) + bend * lead)).clip(TINY)
+    radius = (lead / (steep + np.sqrt(np.square(steep) + bend * lead)).clip(TINY)).clip(max=box.corner)
     level = radius / (steep + bend * radius).clip(TINY)
     level = level.clip(0, most)
     for _ in range(STEPS):

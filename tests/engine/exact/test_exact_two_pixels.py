@@ -92,3 +92,38 @@ def test_a_radius_that_takes_several_own_pictures_is_reached_too() -> None:
     refined = certificate.refined[Norm.L2]
     assert certificate.radii.L2 < 0.99 * refined
     assert model.l2(image) == refined
+
+
+@pytest.mark.parametrize("x", [(0.1, 0.2), (0.0, 0.0)])
+def test_a_rival_that_no_move_brings_nearer_hides_no_other(x: tuple[float, float]) -> None:
+    """One is the own picture itself, costs more, and can never win; the other of its class can."""
+    own, rival = [(84, 84)] * 2, [(164, 174), (84, 84)]
+    pictures, offsets = two_pixels(own, rival).pictures, np.zeros((CLASSES, 2))
+    offsets[1, 1] = 3
+    certificate = ExactModel(weights(pictures, offsets)).certify(two_pixel_image(x), refined=True)
+    alone = ExactModel(two_pixels(own[:1], rival[:1])).certify(two_pixel_image(x), refined=True)
+    assert certificate.radii == alone.radii
+    assert certificate.refined == pytest.approx(alone.refined, rel=1e-9)
+    assert certificate.radii.L2 <= np.linalg.norm(moves_that_win(own, rival[:1], x), axis=1).min()
+
+
+def test_radii_against_a_class_that_can_never_win_end_at_the_box() -> None:
+    own = [(84, 84)]
+    offsets = np.zeros((CLASSES, 1))
+    offsets[1] = 3
+    image = two_pixel_image((0.1, 0.2))
+    certificate = ExactModel(weights(two_pixels(own, own).pictures, offsets)).certify(image, refined=True)
+    radii, farthest = certificate.per_rival[1], np.sqrt(782 + 0.9**2 + 0.8**2)
+    assert radii.L2 == radii.L2_no_box == pytest.approx(farthest)
+    assert radii.Linf == radii.paper_Linf == 1
+    assert radii.paper_L2 <= radii.L2
+
+
+def test_without_the_box_a_single_pixel_may_move_by_more_than_its_range() -> None:
+    offsets = np.zeros((CLASSES, 1))
+    offsets[1] = 1
+    found = weights(two_pixels([(84, 84)], [(94, 84)]).pictures, offsets)
+    certificate = ExactModel(found).certify(two_pixel_image((20 / LEVELS, 20 / LEVELS)), refined=True)
+    radii, normal = certificate.per_rival[1], 10 / LEVELS
+    assert radii.L2_no_box == pytest.approx((1 + normal**2) / (2 * normal), rel=1e-3)
+    assert radii.L2 == pytest.approx(np.sqrt(782 + 2 * (1 - 20 / LEVELS) ** 2))  # never, in the box
