@@ -140,7 +140,7 @@ class CompiledGap:
         a, b = self.gamma - self.own_gamma, self.gamma * distances + residual
         c = (self.gamma * distances**2 - ours).clip(0)
         root = c / (b + np.sqrt((b**2 - a * c).clip(0))).clip(TINY)
-        mass = (np.minimum(root.clip(0), distances) ** 2)[..., None]
+        mass = (np.minimum(root, distances) ** 2)[..., None]
         costs = np.sort(self.cost**2, -1)  # (N, 1, 784)
         bound: Array = np.sqrt((costs * (mass - np.arange(costs.shape[-1])).clip(0, 1)).sum(-1))
         return bound

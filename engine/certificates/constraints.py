@@ -146,7 +146,8 @@ class Constraints:
             gains = np.clip(normal, 0, None)
             point, move = np.where(changed, 1 - x, x), 1 - 2 * x
             if norm is Norm.LINF:  # all that cost no more flip at once
-                order = costs / float(found.length)
+                level = float(found.length)
+                order = costs / level if level else np.where(costs > 0, np.inf, 0.0)
                 return point, move, np.where(gains > 0, order, np.inf)
             worth = gains if norm is Norm.L0 else gains / np.clip(np.square(costs), FREE, None)
             worth = np.where(gains > 0, worth, -np.inf)

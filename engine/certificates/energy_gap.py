@@ -244,7 +244,7 @@ class FlipGap(TorchGap):
         c = (self.gamma * distances.square() - self.own_gamma * self.own_energy).clamp_min(0)
         # the lesser root of a e^2 - 2 b e + c, in the form that stays exact as a vanishes
         root = c / (b + (b.square() - a * c).clamp_min(0).sqrt()).clamp_min(TINY)
-        mass = root.clamp(min=0).minimum(distances).square()[..., None]
+        mass = root.minimum(distances).square()[..., None]
         costs = self.cost.square().sort(-1).values  # (N, 1, 784)
         rank = torch.arange(costs.shape[-1], device=costs.device)
         bound: Tensor = (costs * (mass - rank).clamp(0, 1)).sum(-1).sqrt()

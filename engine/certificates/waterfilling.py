@@ -43,7 +43,6 @@ def prefix(order: Tensor, gains: Tensor, need: Tensor) -> tuple[Tensor, Tensor, 
     ordered = gains.gather(-1, index)
     before = ordered.cumsum(-1) - ordered
     part = ((need[..., None] - before) / ordered.clamp_min(TINY)).clamp(0, 1)
-    part = part * (before < need[..., None])
     taken = torch.zeros_like(gains).scatter(-1, index, part)
     # Without a gain nothing is taken: the pixel is no hindrance to an order by cost.
     last = torch.where((part > 0) & (ordered > 0), ordered, 0).flip(-1)

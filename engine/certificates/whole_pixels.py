@@ -30,7 +30,7 @@ WHOLE = 1e-6
 def cheapest(gains: Array, needs: Array, costs: Array, most: float) -> Choice | None:
     """The pixels (P,) that meet all needs and cost least together, at most `most`; None if none are found."""
     worth = gains / costs.clip(TINY)
-    likely = np.unique(np.argsort(-worth, axis=1)[:, :LIKELY])
+    likely = np.unique(np.argsort(-worth)[:, :LIKELY])
     return _branch(gains, needs, costs, most, likely)
 
 
@@ -52,8 +52,12 @@ def least_dear(gains: Array, needs: Array, costs: Array, below: float) -> Choice
 
 def cost_at_least(gains: Array, needs: Array, costs: Array) -> float:
     """A lower bound of what `cheapest` finds, by one constraint at a time; infinite if one can't be met."""
-    gains = gains.clip(0)
-    order = np.argsort(-gains / costs.clip(TINY), axis=1)
+    # A need that is met from the start asks for no pixel, also where none gains anything.
+    asked = needs > 0
+    if not asked.any():
+        return 0.0
+    gains, needs = gains[asked].clip(0), needs[asked]
+    order = np.argsort(-gains / costs.clip(TINY))
     reached = np.take_along_axis(gains, order, 1).cumsum(1)
     at = (reached < needs[:, None]).sum(1)  # pixels that are not enough
     if (at == len(costs)).any():
@@ -61,10 +65,8 @@ def cost_at_least(gains: Array, needs: Array, costs: Array) -> float:
     # The last pixel counts by the part of it that is needed.
     rows = np.arange(len(needs))
     last = order[rows, at]
-    spent = costs[order].cumsum(1)[rows, at]
-    beyond = (reached[rows, at] - needs) / gains[rows, last].clip(TINY)
-    # A need that is met from the start asks for no pixel, also where none gains anything.
-    return float(np.where(needs > 0, spent - beyond.clip(0, 1) * costs[last], 0.0).max())
+    beyond = (reached[rows, at] - needs) / gains[rows, last]
+    return float((costs[order].cumsum(1)[rows, at] - beyond * costs[last]).max())
 
 
 def _branch(gains: Array, needs: Array, costs: Array, most: float, likely: NDArray[np.intp]) -> Choice | None:

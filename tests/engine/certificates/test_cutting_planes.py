@@ -1,129 +1,22 @@
-"""Refined bounds of models with one picture a class, where scipy's solvers find the nearest adversarial."""
+"""Refined bounds of models with one picture a class, and of such as hide something."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pytest
 import torch
-from scipy.optimize import linprog, minimize
 from torch import Tensor
 
 from engine.certificates import cutting_planes
-from engine.certificates.certifier import Binarised, Certified, Certifier
+from engine.certificates.certifier import Certified, Certifier
 from engine.certificates.cutting_planes import Refinement
 from engine.certificates.energy_gap import LinearGap
-from engine.certificates.projection import Array
-from engine.inference.energy import Optimum, energy
-from engine.types import Bound, Norm
+from engine.inference.energy import Optimum
+from engine.types import Norm
+from tests.engine.certificates.one_picture import Problem, least, optimum
 from tests.engine.small import Constant, Curved
-
-CLASSES, ACTIVE, TARGET = 5, 7, 1
-"""In the other pixels all pictures are black."""
-GAMMA = (0.95, 1.0, 1.05, 0.9, 1.1)
-
-
-def optimum(generator: Constant | Curved, latents: Tensor, image: Tensor) -> Optimum:
-    """The energies (1, C) of an image (1, 784) at given latents (1, C, 8)."""
-    means = generator.decode(latents)
-    return Optimum(energy(means, latents, image[:, None]), latents, means)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """An image of class 0 in a model with one picture a class; the target must beat all the others."""
-
-    seed: int
-    binary: bool
-
-    @cached_property
-    def generator(self) -> Constant:
-        pictures = torch.zeros(CLASSES, 784)
-        pictures[:, :ACTIVE] = torch.rand(CLASSES, ACTIVE, generator=torch.Generator().manual_seed(self.seed))
-        return Constant(pictures)
-
-    @cached_property
-    def certified(self) -> Certified:
-        noise = torch.zeros(784)
-        noise[:ACTIVE] = torch.rand(ACTIVE, generator=torch.Generator().manual_seed(self.seed + 1000))
-        raw = (0.8 * self.generator.images[0] + 0.2 * noise)[None]
-        seen = (raw >= 0.5).float() if self.binary else raw
-        found = optimum(self.generator, torch.zeros(1, CLASSES, 8), seen)
-        return Certified(seen, found, Binarised(raw, GAMMA) if self.binary else None)
-
-    @cached_property
-    def x(self) -> Array:
-        """(784,) as the model sees it."""
-        x: Array = self.certified.image[0].double().numpy()
-        return x
-
-    @cached_property
-    def costs(self) -> Array:
-        """(784,) of flips."""
-        assert self.certified.binarised is not None
-        costs: Array = (self.certified.binarised.raw[0].double() - 0.5).abs().numpy()
-        return costs
-
-    @cached_property
-    def constraints(self) -> tuple[Array, Array]:
-        """<normals (C, 784), move> >= needs (C,): the target beats each class.
-
-        Those of a binary model are about the parts by which pixels flip.
-        """
-        pictures = self.generator.images.double().numpy()
-        gamma = np.array(self.certified.gamma)[:, None]
-        errors = gamma * np.square(pictures - self.x)
-        needs = errors[TARGET].sum() - errors.sum(-1)
-        if self.binary:
-            gains = errors - gamma * np.square(pictures - (1 - self.x))
-            return gains[TARGET] - gains, needs
-        return 2 * (pictures[TARGET] - pictures), needs
-
-    def bounds(self, norm: Norm) -> list[Bound]:
-        return list(Certifier(self.generator).bounds(self.certified, norm, TARGET))
-
-
-def least(problem: Problem, norm: Norm, beaten: Sequence[int] = (0, 2, 3, 4)) -> float:
-    """The length of the least move by which the target beats some classes, by scipy's solvers.
-
-    A number of pixels is counted in parts. A part of a flip costs that part of its square in L2.
-    """
-    normals, needs = (values[list(beaten)] for values in problem.constraints)
-    x = problem.x
-    if problem.binary and norm is Norm.LINF:
-        for level in np.unique(problem.costs):
-            reach = [(0, float(cost <= level)) for cost in problem.costs]
-            if linprog(np.zeros(784), -normals, -needs, bounds=reach).success:
-                return float(level)
-    if problem.binary:
-        costs = problem.costs**2 if norm is Norm.L2 else np.ones(784)
-        least = float(linprog(costs, -normals, -needs, bounds=(0, 1)).fun)
-        return least**0.5 if norm is Norm.L2 else least
-    used = slice(ACTIVE)
-    normals, x = normals[:, used], x[used]
-    box = list(zip(-x, 1 - x, strict=True))
-    if norm is Norm.L0:  # each pixel goes some part of the way to black or to white
-        columns = np.column_stack([normals * (1 - x), -normals * x])
-        return float(linprog(np.ones(2 * ACTIVE), -columns, -needs, bounds=(0, 1)).fun)
-    if norm is Norm.LINF:
-        sides = np.vstack([np.column_stack([sign * np.eye(ACTIVE), -np.ones(ACTIVE)]) for sign in (1, -1)])
-        rows = np.vstack([np.column_stack([-normals, np.zeros(len(needs))]), sides])
-        limits = np.append(-needs, np.zeros(2 * ACTIVE))
-        return float(linprog(np.append(0 * x, 1.0), rows, limits, bounds=[*box, (0, None)]).fun)
-    found = minimize(
-        lambda move: move @ move,
-        problem.generator.images[TARGET, used].double().numpy() - x,
-        jac=lambda move: 2 * move,
-        bounds=box,
-        constraints={"type": "ineq", "fun": lambda move: normals @ move - needs, "jac": lambda _: normals},
-        method="SLSQP",
-        options={"ftol": 1e-14, "maxiter": 500},
-    )
-    assert (normals @ found.x >= needs - 1e-9).all()
-    return float(np.linalg.norm(found.x))
 
 
 @pytest.mark.parametrize(("binary", "seed"), [(False, 14), (True, 72)], ids=["abs", "binary-abs"])

@@ -71,6 +71,55 @@ def test_bounds_are_below_the_energies_of_a_box(seed: int) -> None:
     assert bool((farthest(image, forms)[:, None] >= (pictures - image).norm(dim=-1) - 1e-9).all())
 
 
+def few_forms(seed: int, rests: float) -> tuple[Tensor, Tensor, Tensor, Forms]:
+    """An image of three pixels, and what is shown of boxes of two latents."""
+    drawing = torch.Generator().manual_seed(seed)
+    image = torch.rand(3, generator=drawing).double()
+    middles = torch.randn(BOXES, 2, generator=drawing).double()
+    halves = 0.2 + torch.rand(BOXES, 2, generator=drawing).double()
+    slopes = 0.6 * torch.randn(BOXES, 2, 3, generator=drawing).double()
+    spread = rests * torch.rand(BOXES, 3, generator=drawing).double()
+    return image, middles, halves, Forms(torch.rand(BOXES, 3, generator=drawing).double(), slopes, spread)
+
+
+@pytest.mark.parametrize("rests", [0.0, 0.3])
+def test_a_tangent_is_below_all_energies_wherever_the_descent_ends(
+    monkeypatch: pytest.MonkeyPatch, rests: float
+) -> None:
+    image, middles, halves, forms = few_forms(2, rests)
+    ticks = torch.linspace(-1, 1, 101, dtype=torch.float64)
+    grid = torch.cartesian_prod(ticks, ticks)  # (101^2, 2)
+    away = ((forms.centres - image)[:, None] + grid @ forms.slopes).abs() - forms.rests[:, None]
+    latents = middles[:, None] + halves[:, None] * grid
+    lowest = (away.clamp_min(0).square().sum(-1) + latents.square().sum(-1) / 2).amin(1)
+    bounds = []
+    for steps in (0, 1, 3, enclosure.STEPS):
+        monkeypatch.setattr(enclosure, "STEPS", steps)
+        bounds.append(least_energies(image, middles, halves, forms))
+        assert bool((bounds[-1] <= lowest + 1e-12).all())
+    # In the end it is nearly the least.
+    assert float((lowest - bounds[-1]).mean()) < 1e-3
+    assert bool((lowest - bounds[-1] < 0.01).all())
+    # From the middle of the box, the tangent is that of the sum at u = 0.
+    u = torch.zeros_like(middles, requires_grad=True)
+    left = (((u[:, None] @ forms.slopes)[:, 0] + forms.centres - image).abs() - forms.rests).clamp_min(0)
+    values = left.square().sum(1) + (middles + halves * u).square().sum(1) / 2
+    (gradients,) = torch.autograd.grad(values.sum(), u)
+    torch.testing.assert_close(bounds[0], values.detach() - gradients.abs().sum(1))
+
+
+def test_the_farthest_is_the_sum_of_lengths() -> None:
+    image, _, _, forms = few_forms(3, 0.3)
+    one = Forms(forms.centres, 0 * forms.slopes, 0 * forms.rests)
+    torch.testing.assert_close(farthest(image, one), (forms.centres - image).norm(dim=1))
+    bounds = farthest(image, forms)
+    corners = torch.cartesian_prod(*[torch.tensor([-1.0, 1.0]).double()] * 2)
+    shown = forms.centres[:, None] + corners @ forms.slopes - image
+    most = (shown.abs() + forms.rests[:, None]).norm(dim=-1).amax(1)
+    assert bool((bounds >= most - 1e-12).all())
+    assert bool((bounds < 2 * most).all())
+
+
 @pytest.mark.parametrize(
     ("form", "function"), [(enclosure.elu, functional.elu), (enclosure.logistic, torch.sigmoid)]
 )

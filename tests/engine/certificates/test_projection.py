@@ -9,8 +9,21 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import OptimizeResult, linprog, minimize
 
+from engine import kernels
 from engine.certificates import projection
-from engine.certificates.projection import Array, least_cost, least_l2, least_linf, linf_radius
+from engine.certificates.compiled_gap import project
+from engine.certificates.projection import (
+    Array,
+    least_bottleneck,
+    least_cost,
+    least_l2,
+    least_linf,
+    linf_radius,
+)
+from engine.kernels import slots
+from engine.kernels.slots import Table
+from engine.types import Norm
+from tests.engine.certificates.solvers import least_flips
 
 PIXELS = 6
 
@@ -127,6 +140,25 @@ def test_the_cheapest_parts_and_their_proof(problem: tuple[Array, Array, Array, 
     assert (choices[enough] @ costs >= found.length - 1e-9).all()
 
 
+@settings(deadline=None, max_examples=40)
+@given(problems(), st.sampled_from([0.0, 0.25]))
+def test_the_least_of_the_dearest_parts_is_what_linear_programmes_find(
+    problem: tuple[Array, Array, Array, Array], step: float
+) -> None:
+    """Also where some constraints ask for nothing, and where costs are equal or nothing."""
+    gains, needs, low, _ = problem
+    needs = np.where(needs < 0.3, np.minimum(needs, 0), needs)
+    costs = np.round(-low / step) * step if step else 0.1 - low
+    found = least_bottleneck(gains, needs, costs)
+    assert_allclose(found.length, least_flips(Norm.LINF, gains, needs, costs), atol=1e-12)
+    if np.isfinite(found.length) and found.length > 0:
+        # The weights prove it: by what costs less, their mixture is not met.
+        mixed, need = found.weights @ gains, found.weights @ needs
+        assert mixed[costs < found.length - 1e-9].clip(0).sum() < need + 1e-9
+        assert (gains @ found.move >= needs - 1e-6).all()
+        assert costs[found.move > 1e-9].max() <= found.length
+
+
 def test_a_corner_in_the_plane() -> None:
     """x + y >= 1 and x - y >= 1/2: the nearest point is the corner (3/4, 1/4), or the box's edge."""
     normals, needs = np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([1.0, 0.5])
@@ -138,9 +170,25 @@ def test_a_corner_in_the_plane() -> None:
     assert_allclose(least_linf(normals, needs, -ones, ones).length, 0.75)
 
 
+def test_what_only_the_farthest_corner_meets_is_met() -> None:
+    edge = np.ones(3)
+    for normals, needs in ((np.eye(3), np.ones(3)), (np.ones((1, 3)), np.array([3.0]))):
+        assert_allclose(least_l2(normals[None], needs[None], -edge, edge).length, 3**0.5)
+        assert_allclose(least_linf(normals, needs, -edge, edge).length, 1)
+    whole = np.ones(784)
+    found = project(Norm.L2, whole[None, None], np.array([[784.0]]), -whole, whole)
+    assert found is not None
+    assert_allclose(found.length, 28)
+
+
 def test_nothing_is_asked_for() -> None:
     normals, needs, edge = np.eye(3), np.array([-1.0, 0.0, -0.1]), np.ones(3)
-    for found in (least_l2(normals[None], needs[None], -edge, edge), least_linf(normals, needs, -edge, edge)):
+    for found in (
+        least_l2(normals[None], needs[None], -edge, edge),
+        least_linf(normals, needs, -edge, edge),
+        least_cost(normals, needs, edge),
+        least_bottleneck(normals, needs, edge),
+    ):
         assert np.abs(found.move).max() == 0
         assert found.length.item() == 0
 
@@ -160,6 +208,36 @@ def test_an_early_end_proves_less_but_nothing_wrong(monkeypatch: pytest.MonkeyPa
     assert (early <= whole + 1e-12).all()
     assert (early < whole - 1e-6).any(1).all()
     assert (early >= 0).all()
+
+
+@pytest.mark.parametrize("missed", [[1], [0, 2]])
+def test_what_a_kernel_does_not_solve_a_linear_programme_does(
+    monkeypatch: pytest.MonkeyPatch, missed: list[int]
+) -> None:
+    rng = np.random.default_rng(2)
+    normals, needs = rng.normal(size=(3, 2, 784)), rng.uniform(20, 60, (3, 2))
+    low, high = -rng.random(784), rng.random(784)
+    run = kernels.run
+
+    def given_up(name: str, table: Table, count: int) -> None:
+        run(name, table, count)
+        for slot, spoilt in (
+            (slots.SOLVED, 0),
+            (slots.LENGTHS, 9.0),
+            (slots.MOVES, 9.0),
+            (slots.WEIGHTS, 9.0),
+        ):
+            table[slot][missed] = spoilt
+
+    monkeypatch.setattr(kernels, "run", given_up)
+    found = project(Norm.LINF, normals, needs, low, high)
+    assert found is not None
+    for n in range(3):
+        expected = least_linf(normals[n], needs[n], low, high)
+        assert_allclose(found.length[n], expected.length, rtol=1e-6)
+        assert (normals[n] @ found.move[n] >= needs[n] - 1e-6).all()
+        proven = linf_radius(found.weights[n] @ normals[n], float(found.weights[n] @ needs[n]), low, high)
+        assert_allclose(proven, expected.length, rtol=1e-6)
 
 
 def test_a_programme_that_is_not_solved_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

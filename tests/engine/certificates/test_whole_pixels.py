@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
+from engine.certificates import whole_pixels
 from engine.certificates.projection import Array, least_cost
-from engine.certificates.whole_pixels import cheapest, cost_at_least, least_dear
+from engine.certificates.whole_pixels import Choice, _improved, cheapest, cost_at_least, least_dear
 
 PIXELS = 7
 CHOICES = np.array(list(product([False, True], repeat=PIXELS)))
@@ -54,6 +57,76 @@ def test_what_is_chosen_meets_all_needs_at_no_less_than_can_be(
         assert spent >= float(least_cost(gains, needs, costs).length) - 1e-7
         if (costs == 1).all():
             assert cheapest(gains, needs, costs, cheapest_of_all - 1) is None
+
+
+def some_problems(count: int, constraints: int = 3) -> Iterator[tuple[Array, Array, Array]]:
+    """Those that can be met, with costs of which no two are equal."""
+    rng = np.random.default_rng(0)
+    while count:
+        gains = rng.normal(size=(constraints, PIXELS)) + rng.normal(size=PIXELS)
+        needs = rng.uniform(0.2, 0.7, constraints) * gains.clip(0).sum(1)
+        if len(possible(gains, needs, 1e-9)):
+            count -= 1
+            yield gains, needs, rng.uniform(0.5, 2, PIXELS)
+
+
+def test_the_bound_of_costs_is_that_of_the_constraint_that_asks_for_most() -> None:
+    """In parts, as a general solver has it; needs above and below 1, and nothing needed."""
+    for gains, needs, costs in some_problems(8):
+        for scale in (0.1, 1.0, 30.0):
+            some = needs * np.array([scale, 0.4 * scale, -scale])
+            rows = [
+                linprog(costs, -row[None], [-n], bounds=(0, 1)) for row, n in zip(gains, some, strict=True)
+            ]
+            expected = max(row.fun if row.success else np.inf for row in rows)
+            assert cost_at_least(gains, some, costs) == pytest.approx(expected, rel=1e-7)
+
+
+def better(gains: Array, needs: Array, costs: Array, found: Choice) -> list[Choice]:
+    """What is had from a choice by leaving out one pixel, or by exchanging one, and costs less."""
+    others = []
+    for out in np.flatnonzero(found):
+        for into in [out, *np.flatnonzero(~found)]:
+            other = found.copy()
+            other[out], other[into] = False, into != out
+            others.append(other)
+    return [
+        o for o in others if (gains @ o >= needs + 1e-9).all() and costs[o].sum() < costs[found].sum() - 1e-9
+    ]
+
+
+def test_no_choice_gains_by_leaving_out_or_exchanging_one_pixel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the first programme's parts are all that there is to round, and from all pixels."""
+    monkeypatch.setattr(whole_pixels, "NODES", 1)
+    monkeypatch.setattr(whole_pixels, "EXACT", 0.0)
+    seen = 0
+    for gains, needs, costs in some_problems(24):
+        every = np.ones(PIXELS, bool)
+        choices = [cheapest(gains, needs, costs, float(costs.sum()))]
+        if (gains @ every >= needs).all():
+            choices.append(_improved(gains, needs, costs, every))
+        for found in choices:
+            if found is not None:
+                seen += 1
+                assert (gains @ found >= needs - 1e-9).all()
+                assert not better(gains, needs, costs, found)
+    assert seen >= 16
+
+
+def test_nearly_all_choices_are_found_and_nearly_all_are_the_best() -> None:
+    found = []
+    for gains, needs, costs in some_problems(12):
+        choices = possible(gains, needs, 1e-9)
+        chosen = cheapest(gains, needs, costs, float(costs.sum()))
+        level = least_dear(gains, needs, costs, np.inf)
+        least, dearest = (choices @ costs).min(), np.where(choices, costs, 0).max(1).min()
+        found.append(
+            [
+                chosen is not None and costs[chosen].sum() <= 1.02 * least,
+                level is not None and costs[level].max() <= dearest + 1e-9,
+            ]
+        )
+    assert (np.mean(found, axis=0) >= 0.9).all()
 
 
 @settings(deadline=None)
@@ -103,6 +176,14 @@ def test_what_needs_no_pixel_costs_nothing() -> None:
     found = cheapest(gains, np.zeros(1), costs, 4)
     assert found is not None
     assert not found.any()
+
+
+def test_all_pixels_may_be_just_enough() -> None:
+    gains, costs = np.full((1, 4), 0.25), np.arange(4.0)
+    assert cost_at_least(gains, np.ones(1), costs) == 6
+    found = cheapest(gains, np.ones(1), costs, 6.0)
+    assert found is not None
+    assert found.all()
 
 
 def test_what_cannot_be_is_none() -> None:
