@@ -228,9 +228,9 @@ def set_up(home: Path, lock: BinaryIO, extra: str | None) -> None:
     afresh = was_cut_off(home)
     lock.write(b"This is being changed, or that was cut off.\n")
     lock.flush()
-    done = finished(home) or [state()]
     try:
         make_environment(home, lock, afresh=afresh)
+        done = finished(home) or [state()]  # only now: a new environment has none of the extras
         install(home, lock, extra=extra)
     except SetupError:  # it ended by itself, so that all is whole, if not complete
         lock.truncate(0)

@@ -208,7 +208,7 @@ class Application(QObject):
         self.attacks.recalled.connect(self._bring_player)
         window.duel_wanted.connect(self.duel.open)
         self.duel.panel_wanted.connect(partial(window.bring, "duel"))
-        self.subjects.samples.file_shown.connect(partial(window.bring, "samples"))
+        self.subjects.listed.connect(partial(window.bring, "samples"))
         self.session.subject_changed.connect(self._show_name)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 

@@ -51,6 +51,10 @@ class Subject:
     """By how much that changed them, where it can be said."""
     doubts: tuple[Doubt, ...] = ()
     """Why it may not be the one digit that it is taken for."""
+    file: str = ""
+    """What comes before ":7" in the names of the images of the file that it is in; "" where it is in none."""
+    index: int = 0
+    """Which of that file's images it is; 0 is the first."""
     place: int = 1
     """Which of the digits on a picture, or of the images in a file, it is; 1 is the first."""
     places: int = 1

@@ -2423,8 +2423,8 @@
         <translation>Alle Bilder der Datei</translation>
     </message>
     <message>
-        <source>A random image of the file</source>
-        <translation>Ein zufälliges Bild der Datei</translation>
+        <source>A random one of the images below</source>
+        <translation>Ein zufälliges der Bilder hier unten</translation>
     </message>
     <message>
         <source>loading the digits</source>

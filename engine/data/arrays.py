@@ -177,7 +177,7 @@ def labelled(raw: Raw, labels: NDArray[np.generic] | None, index: int) -> Raw:
     Unknown where that is no number from 0 to 9, and where the labels have others too: then they number
     other classes than the digits, as EMNIST's do. So are labels of another number of images.
     """
-    known = None if labels is None else _classes(labels)
+    known = None if labels is None else classes(labels)
     if known is None or len(known) not in (1, raw.count):
         return raw
     label = int(known[index]) if index < len(known) else UNKNOWN
@@ -186,11 +186,11 @@ def labelled(raw: Raw, labels: NDArray[np.generic] | None, index: int) -> Raw:
 
 def label_of(number: float) -> int | None:
     """The class that a single number names, None if it names none."""
-    known = _classes(np.array(number))
+    known = classes(np.array(number))
     return None if known is None or known[0] == UNKNOWN else int(known[0])
 
 
-def _classes(labels: NDArray[np.generic]) -> NDArray[np.int8] | None:
+def classes(labels: NDArray[np.generic]) -> NDArray[np.int8] | None:
     """Labels of a shape that `labelled` knows as classes (N,), -1 where unknown; None for others."""
     if labels.dtype.kind not in "biuf":
         return None

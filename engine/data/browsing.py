@@ -13,7 +13,7 @@ from PIL import Image
 from engine.data import readers
 from engine.data.arrays import UNKNOWN
 from engine.data.datasets import Dataset, load_dataset
-from engine.data.greys import Raw, scale_of
+from engine.data.greys import Raw, in_unit_range, scale_of
 from engine.data.sources import named
 from engine.types import SIDE, FloatArray, ImageError
 
@@ -59,28 +59,30 @@ def _of_stack(
     stack: NDArray[np.generic], labels: NDArray[np.int8] | None, where: object
 ) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
     shown = stack[:MOST]
-    if stack.dtype.kind == "f" and not np.isfinite(stack).all():
-        stack = np.nan_to_num(stack, nan=0.0, posinf=0.0, neginf=0.0)
-        shown = stack[:MOST]
+    images = np.zeros((len(shown), SIDE, SIDE), np.uint8)
     low, high = float(stack.min()), float(stack.max())
-    scale = scale_of(stack, low, high, where)
-    images = np.empty((len(shown), SIDE, SIDE), np.uint8)
-    for start in range(0, len(shown), _CHUNK):
-        unit = shown[start : start + _CHUNK].astype(np.float32) / np.float32(scale)
-        images[start : start + _CHUNK] = _small(unit)
+    if np.isfinite((low, high)).all():
+        scale = np.float32(scale_of(stack, low, high, where))
+        for start in range(0, len(shown), _CHUNK):
+            unit = shown[start : start + _CHUNK].astype(np.float32) / scale
+            images[start : start + _CHUNK] = _small(unit)
+    else:  # then each has a range of its own, if it is an image
+        for place, image in enumerate(shown[:MOST_ROWS]):
+            with contextlib.suppress(ImageError):
+                images[place] = _small(in_unit_range(image, image, where)[0][None])[0]
     known = np.full(len(shown), UNKNOWN, np.int8)
     if labels is not None:
         known[: len(labels)] = labels[: len(known)]
     return images, known
 
 
-def _of_each(raws: Iterator[Raw]) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
+def _of_each(raws: Iterator[Raw | None]) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
     images: list[NDArray[np.uint8]] = []
     known: list[int | None] = []
     with contextlib.suppress(ImageError):  # what lies before the damage is worth seeing
         for raw in raws:
-            images.append(_small(raw.grey[None])[0])
-            known.append(raw.label)
+            images.append(np.zeros((SIDE, SIDE), np.uint8) if raw is None else _small(raw.grey[None])[0])
+            known.append(None if raw is None else raw.label)
     labels = np.array([UNKNOWN if label is None else label for label in known], np.int8)
     return np.array(images, np.uint8).reshape(-1, SIDE, SIDE), labels
 

@@ -85,14 +85,21 @@ def read(path: Path, index: int = 0, head: bytes = b"") -> Raw:
         raise ImageError(f"{path}: the picture is damaged or cut short") from error
 
 
-def all_of(path: Path, most: int, head: bytes) -> Iterator[Raw]:
-    """The first `most` images of a picture file as for `read`. Raises ImageError as that does."""
+def all_of(path: Path, most: int, head: bytes) -> Iterator[Raw | None]:
+    """The first `most` images of a picture file as for `read`, None for one that can't be read.
+
+    Raises ImageError as that does where none is left.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path, formats=plugin(path, head)) as picture:
                 for index in range(min(most, int(getattr(picture, "n_frames", 1)))):
-                    yield _decode(picture, index, path)
+                    try:
+                        raw = _decode(picture, index, path)
+                    except (ImageError, *_BROKEN):
+                        raw = None
+                    yield raw
     except _BROKEN as error:
         raise ImageError(f"{path}: the picture is damaged or cut short") from error
 

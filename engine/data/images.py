@@ -57,6 +57,8 @@ class LoadedImage:
     """Why it may not be the one digit that it is taken for."""
     index: int = 0
     """Which of the file's images it is; 0 is the first."""
+    file: str = ""
+    """What comes before ":7" in the names of the file's images; "" where they are no file's."""
     digits: int = 1
     """How many digits were found on the picture."""
     digit: int = 1
@@ -136,7 +138,7 @@ def _read_all(
     source: str | Path, *, normalise: bool, invert: bool | None, transpose: bool, data: Dataset
 ) -> tuple[list[LoadedImage], int | None]:
     """All digits of a picture, and which of them is meant."""
-    text = str(source)
+    text, file = str(source), ""
     if text.startswith(f"{data.name}:") and text.count(":") >= data.name.count(":") + 2:
         raw, name, digit, index = _sample(data, text), text, None, int(text.rpartition(":")[2])
     elif text.startswith(PREFIX):
@@ -146,10 +148,11 @@ def _read_all(
         what = named(text, data)
         raw, name, digit, index = readers.read(what), what.path.name, what.digit, what.index
         text = str(what.path)
+        file = f"{text}:{what.member}" if what.member else text
     if transpose:
         raw = _transposed(raw)
     found = _loaded(raw, name, text, normalise=normalise, invert=invert)
-    return [replace(each, index=index) for each in found], digit
+    return [replace(each, index=index, file=file) for each in found], digit
 
 
 def _sample(data: Dataset, text: str) -> Raw:

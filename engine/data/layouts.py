@@ -39,7 +39,7 @@ def as_stack(array: NDArray[np.generic], where: object) -> NDArray[np.generic]:
         _refuse_labels(array, where)
     if what := _scores(array):
         raise ImageError(f"{where}: holds {what} and is not an image; give the file with the images")
-    stack = _stack(array)
+    stack = None if array.ndim == 2 and shape[1] == PIXELS + 1 else _stack(array)
     if stack is None:
         raise ImageError(f"{where}: an array of shape {shape} is not an image; {_remedy(shape)}")
     height, width = stack.shape[1:3]
@@ -66,6 +66,7 @@ def seem_transposed(stack: NDArray[np.generic]) -> bool:
     sample = stack[:: max(1, len(stack) // _SAMPLE)][:_SAMPLE].astype(np.float64)
     with np.errstate(all="ignore"):
         ink = sample > sample.max(axis=(1, 2), keepdims=True) / 2
+    ink ^= ink.mean(axis=(1, 2), keepdims=True) > 0.5  # of dark digits it is the background
     return float((_extent(ink.any(axis=1)) - _extent(ink.any(axis=2))).mean()) > _WIDER
 
 

@@ -51,8 +51,10 @@ def read(what: Named) -> Raw:
     return image_files.read(path, index, head)
 
 
-def each(path: Path, rows: int, pages: int) -> Iterator[Raw]:
+def each(path: Path, rows: int, pages: int) -> Iterator[Raw | None]:
     """The images of a table (at most `rows` of them) or of a picture with `pages`, one after the other.
+
+    None stands for one that can't be read.
 
     Raises ImageError as `read` does.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import importlib.util
 import itertools
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data import image_files, matlab
-from engine.data.arrays import LIMIT, UNKNOWN, label_of, labelled, pick
+from engine.data.arrays import LIMIT, UNKNOWN, classes, label_of, labelled, pick
 from engine.data.greys import Raw
 from engine.data.layouts import LARGEST_SIDE, LEAST_SIDE
 from engine.types import ImageError
@@ -76,19 +77,23 @@ def from_csv(path: Path, index: int, *, zipped: bool = False) -> Raw:
         raise ImageError(f"{path}: the CSV file is damaged; get it again") from error
 
 
-def all_of_csv(path: Path, most: int, *, zipped: bool = False) -> Iterator[Raw]:
-    """The first `most` images of a text file as for `from_csv`. Raises ImageError as that does."""
+def all_of_csv(path: Path, most: int, *, zipped: bool = False) -> Iterator[Raw | None]:
+    """The first `most` images of a text file as for `from_csv`, None for one that can't be read.
+
+    Raises ImageError as that does where none is left."""
     try:
         with gzip.open(path, "rb") if zipped else path.open("rb") as file:
             csv = _Csv.begun(file, path)
             rows = itertools.islice(itertools.chain(csv.start, csv.rest), most)
-            first = 0
             while chunk := list(itertools.islice(rows, _CHUNK)):
-                images, classes = csv.images(chunk, path, first)
-                for place, label in enumerate(classes):
-                    known = None if label == UNKNOWN else int(label)
-                    yield replace(pick(images, place, path), label=known)
-                first += len(chunk)
+                try:
+                    yield from csv.each(chunk, path)
+                except ImageError:  # about one of them
+                    for row in chunk:
+                        raw: Raw | None = None
+                        with contextlib.suppress(ImageError):
+                            raw = next(csv.each([row], path))
+                        yield raw
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ImageError(f"{path}: the CSV file is damaged; get it again") from error
 
@@ -125,6 +130,13 @@ class _Csv:
         """The lines are the rows of one picture."""
         return self.place is None and not _is_square(len(self.start[0]))
 
+    def each(self, rows: list[list[str]], path: Path) -> Iterator[Raw]:
+        """Lines as images; the first lines are with them for the range of the numbers, and of the classes."""
+        images, known = self.images([*rows, *self.start], path, 0)
+        found = [pick(images, place, path) for place in range(len(rows))]
+        for raw, label in zip(found, known, strict=False):
+            yield replace(raw, label=None if label == UNKNOWN else int(label))
+
     def images(
         self, rows: list[list[str]], path: Path, first: int
     ) -> tuple[NDArray[np.generic], NDArray[np.int8]]:
@@ -136,9 +148,8 @@ class _Csv:
             width -= 1
         table = _table(rows, path, width, first)
         if self.place is not None and self.is_label:
-            for number, value in enumerate(table[:, self.place]):
-                label = label_of(value)
-                labels[number] = UNKNOWN if label is None else label
+            known = classes(table[:, self.place])
+            labels = labels if known is None else known
             table = np.delete(table, self.place, axis=1)
         side = math.isqrt(table.shape[1])
         return table.reshape(-1, side, side), labels
@@ -162,9 +173,9 @@ def _from_lines(file: IO[bytes] | gzip.GzipFile, index: int, path: Path) -> Raw:
     if not row:
         raise ImageError(f"{path}: has no image {index}; the last one is {count - 1}")
     # The first lines are with it for the range of the numbers.
-    images, classes = csv.images([row, *start], path, index)
+    images, labels = csv.images([row, *start], path, index)
     raw = pick(images, 0, path)
-    known = None if classes[0] == UNKNOWN else int(classes[0])
+    known = None if labels[0] == UNKNOWN else int(labels[0])
     return replace(raw, label=known, count=count, stack=None)
 
 
@@ -179,11 +190,11 @@ def _lines(file: IO[bytes] | gzip.GzipFile, path: Path) -> Iterator[list[str]]:
 
 
 def _fields(line: str) -> list[str]:
-    if ";" in line:  # where numbers may have a decimal comma
+    if line.count(";") >= LEAST_SIDE - 1:  # where numbers may have a decimal comma
         line = line.replace(",", ".")
     separator = next((each for each in _SEPARATORS if each in line), None)
     parts = line.split(None if separator == " " else separator)
-    return [part.strip().strip("\"'") for part in parts]
+    return [part.strip().strip("\"';") for part in parts]
 
 
 def _is_header(fields: list[str]) -> bool:
@@ -290,15 +301,19 @@ def from_parquet(path: Path, index: int) -> Raw:
     return _from_row(row, count, path)
 
 
-def all_of_parquet(path: Path, most: int) -> Iterator[Raw]:
-    """The first `most` images of a Parquet file as for `from_parquet`. Raises ImageError as that does."""
+def all_of_parquet(path: Path, most: int) -> Iterator[Raw | None]:
+    """As `all_of_csv`, for a Parquet file."""
     from pyarrow import ArrowException, parquet
 
     try:
         with parquet.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=_CHUNK):
                 for row in batch.to_pylist()[:most]:
-                    yield _from_row(row, int(file.metadata.num_rows), path)
+                    try:
+                        raw = _from_row(row, int(file.metadata.num_rows), path)
+                    except ImageError:
+                        raw = None
+                    yield raw
                 most = max(0, most - len(batch))
                 if not most:
                     return

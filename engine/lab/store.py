@@ -132,6 +132,8 @@ class Store:
             yield
         except sqlite3.DatabaseError as error:
             name = getattr(error, "sqlite_errorname", "")
+            if str(error).startswith(("Could not decode", "no such column", "no such table")):
+                raise self._damaged() from error
             said = next((words for known, words in _WHY.items() if name.startswith(known)), None)
             if said is None and not isinstance(error, sqlite3.OperationalError):
                 raise AbsguiError(

@@ -14,7 +14,7 @@ from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Sig
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from absgui.controllers.subject.opening import about, numbered, offered, opened, seen
+from absgui.controllers.subject.opening import about, digit_of, file_of, offered, opened, seen
 from absgui.controllers.subject.samples import Samples
 from absgui.language import mark, tr
 from absgui.notices import Notices
@@ -46,10 +46,12 @@ class Subjects(QObject):
     Signals:
         session_opened(object, str): an `engine.export.Opened`, and the path it comes from.
         file_opened(str): the path of a file that could be opened.
+        listed(): the images of an opened file are to be seen, and no stroke is being drawn.
     """
 
     session_opened = Signal(object, str)
     file_opened = Signal(str)
+    listed = Signal()
 
     def __init__(
         self,
@@ -85,6 +87,7 @@ class Subjects(QObject):
         draw.invert_changed.connect(self._on_invert)
         draw.next_wanted.connect(self.open_next)
         self.samples.wanted.connect(self.open)
+        self.samples.file_shown.connect(self._on_file_shown)
         runner.job_done.connect(self._on_job_done)
         runner.failed.connect(self._on_failed)
         session.subject_changed.connect(self._on_subject)
@@ -134,10 +137,11 @@ class Subjects(QObject):
 
         `transpose`: with rows and columns exchanged, and so whatever else is opened of the same file.
         """
-        file = "" if self._is_sample(source) else numbered(source, 1, digit=False)
+        file = "" if self._is_sample(source) else file_of(source)
         if transpose:
             self._transposed = file
-        transpose = transpose or self._is_transposed(source)
+        transpose = transpose or (file != "" and file == self._transposed)
+        self.samples.expect(source)
         wanted = self._draw.normalise.isChecked()
         if source.startswith(PREFIX):
             name = tr("the copied pixels")
@@ -185,8 +189,8 @@ class Subjects(QObject):
             return
         following = subject.place % subject.places + 1
         if isinstance(subject.source, str):
-            several = Doubt.SEVERAL in subject.doubts
-            self.open(numbered(subject.source, following, digit=several))
+            digit = Doubt.SEVERAL in subject.doubts
+            self.open(digit_of(subject.source, following) if digit else f"{subject.file}:{following - 1}")
         elif subject.source is not None:
             self.open_pixels(subject.source, digit=following)
 
@@ -198,9 +202,6 @@ class Subjects(QObject):
         subject = Subject(image, name)
         self._draw.canvas.show_image(image, subject)
         self._session.ask(subject)
-
-    def _is_transposed(self, source: str) -> bool:
-        return self._transposed != "" and numbered(source, 1, digit=False) == self._transposed
 
     def _submit(self, title: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         serial = self._runner.submit(title, lambda _model, _stopping: work())
@@ -242,6 +243,8 @@ class Subjects(QObject):
             changes=loaded.changes,
             changed_l2=loaded.changed_l2,
             doubts=loaded.doubts,
+            file=loaded.file,
+            index=loaded.index,
             place=place,
             places=places,
         )
@@ -250,8 +253,12 @@ class Subjects(QObject):
             self._notices.say(said)
         self._others = 0
         self.show(subject)
-        if isinstance(source, str) and loaded.count > 1 and not self._is_sample(source):
-            self.samples.show_file(source, transpose=self._is_transposed(source))
+        self.samples.settle(loaded, transpose=loaded.file != "" and loaded.file == self._transposed)
+
+    @Slot()
+    def _on_file_shown(self) -> None:
+        if not self._draw.canvas.is_drawing:  # it would lose the canvas
+            self.listed.emit()
 
     @Slot()
     def _on_stroke_ended(self) -> None:
@@ -323,4 +330,5 @@ class Subjects(QObject):
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:
-        self._waiting.pop(failure.serial, None)
+        if self._waiting.pop(failure.serial, None) is not None:
+            self.samples.settle(None)

@@ -134,11 +134,16 @@ def _inline(text: str) -> NDArray[np.uint8]:
     return as_array(picture)
 
 
-def numbered(source: str, place: int, *, digit: bool) -> str:
-    """The name of another digit on the same picture, or of another image of the same file; 1 is the first."""
-    if digit:
-        return f"{_DIGIT.sub('', source)}#{place}"
-    return f"{_INDEX.sub('', source)}:{place - 1}"
+def digit_of(source: str, place: int) -> str:
+    """The name of another digit on the same picture; 1 is the first."""
+    return f"{_DIGIT.sub('', source)}#{place}"
+
+
+def file_of(source: str) -> str:
+    """What comes before the numbers in a source's name, as `engine.data.LoadedImage.file` has it."""
+    if os.path.exists(source):  # noqa: PTH110 - it may be no path
+        return source
+    return _INDEX.sub("", _DIGIT.sub("", source))
 
 
 def about(subject: Subject, others: int) -> str:

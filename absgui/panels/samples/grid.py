@@ -64,6 +64,8 @@ class SampleGrid(QAbstractScrollArea):
         """Frame one digit, by its index among all."""
         found = np.flatnonzero(self._indices == (-1 if index is None else index))
         self._current = int(found[0]) if found.size else -1
+        if self._current >= 0:
+            self._scroll_to(self._current)
         self.viewport().update()
 
     @property
@@ -87,14 +89,16 @@ class SampleGrid(QAbstractScrollArea):
 
     def _pick(self, place: int) -> None:
         self._current = place
-        area = self.cell_rect(place)
-        bar = self.verticalScrollBar()
+        self._scroll_to(place)
+        self.viewport().update()
+        self.picked.emit(int(self._indices[place]))
+
+    def _scroll_to(self, place: int) -> None:
+        area, bar = self.cell_rect(place), self.verticalScrollBar()
         if area.top() < 0:
             bar.setValue(bar.value() + area.top())
         elif area.bottom() > self.viewport().height():
             bar.setValue(bar.value() + area.bottom() - self.viewport().height())
-        self.viewport().update()
-        self.picked.emit(int(self._indices[place]))
 
     def _set_range(self) -> None:
         rows = -(-len(self._indices) // self._columns)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRandomGenerator, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from absgui.language import mark, tr
+from absgui.language import mark, number, tr
 from absgui.panels.samples.grid import SampleGrid
 from absgui.presentation.wording import elided
 from absgui.widgets import theme
@@ -110,9 +110,8 @@ class SampleBrowser(QWidget):
         They are shown until the user goes back to the test set, and can be turned to again.
         """
         if count > len(images):
-            text = tr(
-                "{name}: the first {shown} of %n images", "", count, name=name, shown=f"{len(images):,}"
-            )
+            shown = number(f"{len(images):,}")
+            text = tr("{name}: the first {shown} of %n images", "", count, name=name, shown=shown)
         else:
             text = tr("{name}: %n images", "", count, name=name)
         self.file_name.setText(text)
@@ -170,7 +169,7 @@ class SampleBrowser(QWidget):
             others.setText(tr("All"))
             others.setToolTip(tr("All images of the file"))
             others.setEnabled(True)
-            self.random.setToolTip(tr("A random image of the file"))
+            self.random.setToolTip(tr("A random one of the images below"))
         else:
             others.setText(tr("Hard"))
             found = self._hard is not None and len(self._hard) > 0
@@ -205,7 +204,8 @@ class SampleBrowser(QWidget):
         if self._file is None or not self._in_file:
             self.random_wanted.emit()
             return
-        index = QRandomGenerator.global_().bounded(len(self._file.images))
+        shown = self.grid.indices
+        index = int(shown[QRandomGenerator.global_().bounded(len(shown))])
         self.mark(index)
         self.image_picked.emit(index)
 

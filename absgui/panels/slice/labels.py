@@ -55,11 +55,13 @@ def labels(scene: Scene, certified: float, refined: float | None) -> list[Label]
     return found
 
 
-def part(items: Sequence[pg.TextItem], wanted: Sequence[Label]) -> None:
-    """Words that would lie on others go to the other side of their mark, or away if there are some, too."""
+def part(items: Sequence[pg.TextItem], anchors: Sequence[tuple[float, float]]) -> None:
+    """Words that would lie on others go to the other side of their mark, or away if there are some, too.
+
+    `items`: the most important first; `anchors`: which point of each lies at its mark, as in `Label`.
+    """
     placed: list[QRectF] = []
-    for item, label in zip(items, wanted, strict=True):
-        across, up = label.anchor
+    for item, (across, up) in zip(items, anchors, strict=True):
         item.setVisible(True)
         for side in (up, 1 - up):
             item.setAnchor((across, side))

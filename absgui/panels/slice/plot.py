@@ -191,6 +191,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
                 colour = {scene.own: colours.original, scene.rival: colours.rival}.get(label, colours.text)
                 place = regions.deepest(label, scene.taken(max(self._radii[0], self._radii[1] or 0.0)))
                 self._names.append(self._text(scene.names[label], place, colour, theme.Role.NUMBER))
+        self._part_labels()
 
     def _paint_marks(self) -> None:
         self._drop(self._labels)
@@ -227,7 +228,8 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
     @Slot()
     def _part_labels(self) -> None:
         self.getPlotItem().vb.childTransform()  # the items' own would be brought up to date at the next paint
-        part(self._labels, self._wanted)
+        anchors = [*(label.anchor for label in self._wanted), *[(0.5, 0.5)] * len(self._names)]
+        part([*self._labels, *self._names], anchors)
 
     def _text(
         self,

@@ -120,16 +120,50 @@ def test_one_bad_image_hides_no_other(tmp_path: Path) -> None:
     assert np.array_equal(found.images[4], digits()[0][4])
 
 
-def test_a_damaged_table_shows_what_comes_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.data.tables._CHUNK", 10)
+@pytest.mark.parametrize("damage", [",broken", ",-7", ",nan"])
+def test_a_damaged_line_hides_no_other(tmp_path: Path, damage: str) -> None:
     path = Path(csv(tmp_path))
     head, *rows = path.read_text().splitlines()
     lines = [rows[k % COUNT] for k in range(150)]
-    lines[125] = lines[125].replace(",0", ",broken")
+    lines[125] = lines[125].replace(",0", damage)
     path.write_text("\n".join([head, *lines]))
     found = contents(str(path))
-    assert (len(found.images), found.count) == (120, 150)
-    assert np.array_equal(found.images[119], digits()[0][119 % COUNT])
+    assert (len(found.images), found.count) == (150, 150)
+    for place in range(150):
+        shown, label = digits()[0][place % COUNT], digits()[1][place % COUNT]
+        assert np.array_equal(found.images[place], shown if place != 125 else 0 * shown)
+        assert found.labels[place] == (label if place != 125 else -1)
+
+
+def test_labels_of_other_classes_are_unknown(tmp_path: Path) -> None:
+    path = Path(csv(tmp_path))
+    head, *rows = path.read_text().splitlines()
+    lines = [f"{k % 26 + 1},{rows[k % COUNT].partition(',')[2]}" for k in range(30)]
+    path.write_text("\n".join([head, *lines]))
+    assert (contents(str(path)).labels == -1).all()
+    assert read_image(f"{path}:2").label is None
+
+
+def test_the_range_is_that_of_single_images(tmp_path: Path) -> None:
+    images = np.concatenate([np.tile(digits()[0], (50, 1, 1)), np.ones((600, 28, 28), np.uint8)])
+    np.savetxt(tmp_path / "dark.csv", images.reshape(len(images), 784), fmt="%d", delimiter=",")
+    found = contents(str(tmp_path / "dark.csv"))
+    assert found.images[-1].max() == round(255 * read_image(f"{tmp_path}/dark.csv:1199").image.max()) == 1
+
+
+def test_a_page_that_is_damaged_hides_no_other(tmp_path: Path) -> None:
+    pages = [Image.fromarray(each) for each in digits()[0]]
+    pages[0].save(tmp_path / "a.tiff", save_all=True, append_images=pages[1:], compression="tiff_deflate")
+    content = bytearray((tmp_path / "a.tiff").read_bytes())
+    with Image.open(tmp_path / "a.tiff") as whole:
+        whole.seek(4)
+        (start,) = whole.tag_v2[273]  # type: ignore[attr-defined]
+    content[start : start + 40] = bytes(40)
+    (tmp_path / "a.tiff").write_bytes(content)
+    found = contents(str(tmp_path / "a.tiff"))
+    assert len(found.images) == COUNT
+    assert not found.images[4].any()
+    assert np.array_equal(found.images[5], digits()[0][5])
 
 
 def test_only_the_first_of_very_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

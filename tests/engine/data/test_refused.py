@@ -76,6 +76,7 @@ REFUSED = {
     "a thin matrix": (npy(np.ones((9, 50))), "is not an image"),
     "zero images": (npy(np.zeros((0, 28, 28))), "is empty"),
     "a column too many": (npy(np.ones((10, 785))), "a column more than 784"),
+    "a column too many of more": (npy(np.ones((300, 785))), "a column more than 784"),
     "strip": (npy(np.eye(60, 5000)), "a strip of 5000x60 pixels"),
 }
 

@@ -165,6 +165,7 @@ def test_no_twenty_genuine_digits_seem_transposed() -> None:
         of_class = images[labels == label][:200]
         assert not any(seem_transposed(of_class[start : start + 20]) for start in range(0, 200, 20))
         assert seem_transposed(of_class.transpose(0, 2, 1))
+        assert seem_transposed(255 - of_class.transpose(0, 2, 1))
 
 
 def test_an_array_of_one_grey_is_doubted(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.controllers.subject.images import KINDS
-from absgui.controllers.subject.opening import about, numbered, offered, opened, source_of
+from absgui.controllers.subject.opening import about, digit_of, file_of, offered, opened, source_of
 from absgui.session import Subject
 from engine.data import load_dataset, mnist
 from engine.data.formats import ARRAYS, PICTURES
@@ -89,10 +89,10 @@ def test_what_is_said_of_an_image() -> None:
 
 
 def test_the_next_of_several() -> None:
-    assert numbered("a.png", 2, digit=True) == "a.png#2"
-    assert numbered("a.png#2", 3, digit=True) == "a.png#3"
-    assert numbered("a.npz:x_train", 1, digit=False) == "a.npz:x_train:0"
-    assert numbered("a.npz:x_train:7", 9, digit=False) == "a.npz:x_train:8"
+    assert digit_of("a.png", 2) == "a.png#2"
+    assert digit_of("a.png#2", 3) == "a.png#3"
+    assert file_of("a.npz:x_train") == file_of("a.npz:x_train:7") == "a.npz:x_train"
+    assert file_of("a.tiff:3#2") == "a.tiff"
 
 
 def test_the_dialogue_lists_every_format() -> None:

@@ -1,0 +1,153 @@
+"""The images of a file in the panel "Samples": which file is meant, and what a hand does there."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from absgui.app import Application
+from absgui.panels.samples.panel import SampleBrowser
+from engine.data import mnist
+from tests.gui.driving import at, wait_read
+
+
+def stack(path: Path, count: int, start: int = 0) -> str:
+    np.save(path, mnist().images[start : start + count])
+    return str(path)
+
+
+def listed(qtbot: QtBot, app: Application, source: str, text: str) -> SampleBrowser:
+    """Open it, and wait for its images."""
+    browser = app.window.samples
+    app.subjects.open(source)
+    qtbot.waitUntil(lambda: browser.shows_file and browser.file_name.text() == text)
+    wait_read(qtbot, app)
+    return browser
+
+
+def shows(app: Application, name: str, index: int) -> bool:
+    subject = app.session.subject
+    return subject is not None and (subject.name, subject.index) == (name, index)
+
+
+def pick(qtbot: QtBot, browser: SampleBrowser, place: int) -> None:
+    where = browser.grid.cell_rect(place).center()
+    qtbot.mouseClick(browser.grid.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, app: Application) -> Application:
+    wait_read(qtbot, app)
+    return app
+
+
+def test_a_pick_is_from_the_file_that_is_shown(qtbot: QtBot, ready: Application, tmp_path: Path) -> None:
+    browser = listed(qtbot, ready, stack(tmp_path / "a.npy", 30), "a.npy: 30 images")
+    bad = mnist().images[:9] / np.float32(255)
+    np.save(tmp_path / "one.npy", bad[0])
+    ready.subjects.open(str(tmp_path / "one.npy"))
+    qtbot.waitUntil(partial(shows, ready, "one.npy", 0))
+    assert browser.grid._current == -1
+    pick(qtbot, browser, 7)
+    qtbot.waitUntil(partial(shows, ready, "a.npy", 7))
+    wait_read(qtbot, ready)
+    assert browser.grid._current == 7
+
+
+def test_digits_of_a_page_are_no_images_of_the_file(qtbot: QtBot, ready: Application, tmp_path: Path) -> None:
+    row = np.hstack([np.kron(mnist().images[k], np.ones((4, 4), np.uint8)) for k in (0, 1)])
+    pages = [Image.fromarray(255 - row)] * 3
+    pages[0].save(tmp_path / "a.tiff", save_all=True, append_images=pages[1:])
+    browser = listed(qtbot, ready, f"{tmp_path}/a.tiff:2", "a.tiff: 3 images")
+    assert browser.grid._current == 2
+    ready.window.draw.next.click()
+    qtbot.waitUntil(lambda: ready.session.subject is not None and ready.session.subject.place == 2)
+    wait_read(qtbot, ready)
+    assert browser.file_name.text() == "a.tiff: 3 images"
+    assert browser.grid._current == 2
+    pick(qtbot, browser, 1)
+    qtbot.waitUntil(partial(shows, ready, "a.tiff", 1))
+    wait_read(qtbot, ready)
+
+
+def test_a_file_that_was_replaced_is_listed_again(qtbot: QtBot, ready: Application, tmp_path: Path) -> None:
+    source = stack(tmp_path / "a.npy", 5)
+    browser = listed(qtbot, ready, source, "a.npy: 5 images")
+    stack(tmp_path / "a.npy", 40, start=50)
+    listed(qtbot, ready, f"{source}:30", "a.npy: 40 images")
+    assert browser.grid._current == 30
+    assert browser.grid.viewport().rect().contains(browser.grid.cell_rect(30))
+
+
+def test_opening_an_image_turns_to_its_file_again(qtbot: QtBot, ready: Application, tmp_path: Path) -> None:
+    source = stack(tmp_path / "a.npy", 30)
+    browser = listed(qtbot, ready, f"{source}:4", "a.npy: 30 images")
+    qtbot.mouseClick(browser.turn, Qt.MouseButton.LeftButton)
+    assert not browser.shows_file
+    qtbot.mouseClick(browser.turn, Qt.MouseButton.LeftButton)
+    assert browser.grid._current == 4
+    qtbot.mouseClick(browser.turn, Qt.MouseButton.LeftButton)
+    ready.subjects.open(f"{source}:3")
+    qtbot.waitUntil(lambda: browser.shows_file and browser.grid._current == 3)
+    wait_read(qtbot, ready)
+
+
+def test_a_key_that_is_held_ends_where_the_hand_does(
+    qtbot: QtBot, ready: Application, tmp_path: Path
+) -> None:
+    browser = listed(qtbot, ready, stack(tmp_path / "a.npy", 60), "a.npy: 60 images")
+    for _ in range(20):
+        qtbot.keyClick(browser.grid, Qt.Key.Key_Right)
+    assert browser.grid._current == 20
+    qtbot.waitUntil(partial(shows, ready, "a.npy", 20))
+    wait_read(qtbot, ready)
+    assert browser.grid._current == 20
+
+
+def test_a_file_that_is_gone_leaves_the_frame_at_what_is_shown(
+    qtbot: QtBot, ready: Application, tmp_path: Path
+) -> None:
+    source = stack(tmp_path / "a.npy", 30)
+    browser = listed(qtbot, ready, f"{source}:5", "a.npy: 30 images")
+    Path(source).unlink()
+    with qtbot.waitSignal(ready.runner.failed):
+        pick(qtbot, browser, 9)
+    qtbot.waitUntil(lambda: browser.grid._current == 5)
+    assert shows(ready, "a.npy", 5)
+
+
+def test_a_random_image_is_of_the_class_that_is_shown(
+    qtbot: QtBot, ready: Application, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, x=mnist().images[:200], y=mnist().labels[:200])
+    browser = listed(qtbot, ready, str(path), "a.npz: 200 images")
+    qtbot.mouseClick(browser.buttons.button(3), Qt.MouseButton.LeftButton)
+    for _ in range(3):
+        before = ready.session.subject
+        qtbot.mouseClick(browser.random, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: ready.session.subject is not before)  # noqa: B023
+        wait_read(qtbot, ready)
+        assert ready.session.subject is not None
+        assert ready.session.subject.label == 3
+        assert browser.grid._current >= 0
+
+
+def test_a_stroke_keeps_its_canvas(qtbot: QtBot, ready: Application, tmp_path: Path) -> None:
+    window, canvas = ready.window, ready.window.draw.canvas
+    window.bring("draw")
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at(100, 100))
+    assert canvas.is_drawing
+    window.samples.set_file(mnist().images[:3], np.full(3, -1, np.int8), "a.npy", 3)
+    with qtbot.assertNotEmitted(ready.subjects.listed):
+        ready.subjects.samples.file_shown.emit()
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(120, 100))
+    with qtbot.waitSignal(ready.subjects.listed):
+        ready.subjects.samples.file_shown.emit()
+    wait_read(qtbot, ready)
