@@ -13,6 +13,7 @@ from absgui.__main__ import main
 from tests.cli.test_duel import Asked, asked, duel
 from tests.cli.test_evaluate import centres
 from tests.engine.fakes.centres import Centres
+from tests.engine.fakes.networks import network_file
 from tests.full_disk import NEEDS_LIMITS, full_disk
 from tests.gui.fakes import FakeModel
 
@@ -76,6 +77,31 @@ def test_certificates_go_on_when_there_is_room(
     assert main(command) == 0
     assert log.read_bytes().startswith(kept)
     assert log.read_bytes().count(b"\n") == 7
+
+
+def test_the_lab_s_table_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model, folder = network_file(tmp_path).name, tmp_path / "lab"
+    command = [
+        "evaluate",
+        "--models",
+        model,
+        "--trust",
+        "--attacks",
+        "fgm",
+        "--samples",
+        "2",
+        "--workers",
+        "1",
+    ]
+    command += ["--out", str(folder), "--json"]
+    assert main(command) == 0
+    whole = json.loads(capsys.readouterr().out)
+    for file in folder.iterdir():
+        if file.name != "results.sqlite":
+            file.unlink()
+    printed = json.loads(refused(capsys, *command))
+    assert printed["files"] == []
+    assert {**printed, "files": whole["files"]} == whole
 
 
 def test_standard_input_needs_room(

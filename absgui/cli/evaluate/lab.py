@@ -77,17 +77,20 @@ def run(arguments: argparse.Namespace) -> int:
             return dry.run(arguments, store, units, infos)
         failures, stopped = _work(arguments, store, store.missing(units, infos), infos, len(units))
         results = store.results(units, infos)
-    written = write(results, folder)
-    if arguments.distal and not stopped:
-        written += write_distal(choices, folder, arguments.seed or 0)
-    if arguments.page is not None and not stopped:
-        written += page.write(results, written, arguments.page, _command(arguments), strength)
+    written: list[Path] = []
+    with common.said_later() as unwritten:
+        written += write(results, folder)
+        if arguments.distal and not stopped:
+            written += write_distal(choices, folder, arguments.seed or 0)
+        if arguments.page is not None and not stopped:
+            written += page.write(results, written, arguments.page, _command(arguments), strength)
     if arguments.json:
         common.print_json(_record(results, written, samples))
     else:
         print(_text(results, samples, data))
         print("\n" + "\n".join(map(str, written)))
     _tell(failures)
+    unwritten.say()
     if stopped:
         common.tell(f"stopped with {len(results)} of {len(units)} attacks done; the same command resumes")
         return STOPPED
