@@ -190,7 +190,9 @@ class Subjects(QObject):
         following = subject.place % subject.places + 1
         if isinstance(subject.source, str):
             digit = Doubt.SEVERAL in subject.doubts
-            self.open(digit_of(subject.source, following) if digit else f"{subject.file}:{following - 1}")
+            name = digit_of(subject.source, following) if digit else f"{subject.file}:{following - 1}"
+            self.samples.keep(name)
+            self.open(name)
         elif subject.source is not None:
             self.open_pixels(subject.source, digit=following)
 
@@ -198,6 +200,7 @@ class Subjects(QObject):
     def show_made(self, image: FloatArray, name: str) -> None:
         """Turn to a picture (28, 28) in [0, 1] that was made here, as it is; undo goes back."""
         self._held = None
+        self.samples.expect("")
         self._notices.clear()
         subject = Subject(image, name)
         self._draw.canvas.show_image(image, subject)
@@ -300,6 +303,7 @@ class Subjects(QObject):
         if subject is None or subject.source is None:
             self._on_ink()
         elif isinstance(subject.source, str):
+            self.samples.keep(subject.source)
             self.open(subject.source, invert=invert)
         else:
             self.open_pixels(subject.source, invert=invert, digit=subject.place)

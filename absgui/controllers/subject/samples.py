@@ -60,6 +60,10 @@ class Samples(QObject):
         if source != self._picked:
             self._picked = self._next = None
 
+    def keep(self, source: str) -> None:
+        """It is opened next, and of a file that was opened before: nothing more is fetched."""
+        self._picked, self._next = source, None
+
     def settle(self, loaded: LoadedImage | None, *, transpose: bool = False) -> None:
         """Something was opened, or could not be (None): go on with what was picked meanwhile.
 

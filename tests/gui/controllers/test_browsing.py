@@ -151,3 +151,35 @@ def test_a_stroke_keeps_its_canvas(qtbot: QtBot, ready: Application, tmp_path: P
     with qtbot.waitSignal(ready.subjects.listed):
         ready.subjects.samples.file_shown.emit()
     wait_read(qtbot, ready)
+
+
+def test_next_and_the_switches_leave_the_list_where_it_is(
+    qtbot: QtBot, ready: Application, tmp_path: Path
+) -> None:
+    listed(qtbot, ready, stack(tmp_path / "a.npy", 30), "a.npy: 30 images")
+    ready.window.bring("draw")
+    with qtbot.assertNotEmitted(ready.subjects.samples.file_shown):
+        ready.window.draw.next.click()
+        qtbot.waitUntil(partial(shows, ready, "a.npy", 1))
+        wait_read(qtbot, ready)
+        for switch in (ready.window.draw.invert, ready.window.draw.normalise):
+            before = ready.session.subject
+            switch.click()
+            qtbot.waitUntil(lambda: ready.session.subject is not before)  # noqa: B023
+            wait_read(qtbot, ready)
+        qtbot.waitUntil(lambda: ready.runner.is_idle)
+    assert shows(ready, "a.npy", 1)
+
+
+def test_a_picture_made_here_frees_the_browser(qtbot: QtBot, ready: Application, tmp_path: Path) -> None:
+    """Also where it takes the place of one that was picked and waits for a stroke to end."""
+    browser = listed(qtbot, ready, stack(tmp_path / "a.npy", 30), "a.npy: 30 images")
+    canvas = ready.window.draw.canvas
+    pick(qtbot, browser, 3)
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at(100, 100))
+    qtbot.waitUntil(lambda: ready.subjects._held is not None)
+    ready.subjects.show_made(np.full((28, 28), 0.5, np.float32), "made")
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(100, 100))
+    pick(qtbot, browser, 4)
+    qtbot.waitUntil(partial(shows, ready, "a.npy", 4))
+    wait_read(qtbot, ready)
