@@ -7,7 +7,8 @@ Every text that a user of the window reads goes through `tr`, with what changes 
 
 The texts are English; `pyside6-lupdate` finds the calls by their name, so that a text has to stand in the
 call itself, as a literal without an f in front. A text that is needed before there is a language, such as a
-constant of a module, is written `mark("…")` there and given to `tr` where it is shown.
+constant of a module, is written `mark("…")` there and given to `tr` where it is shown. What the engine says
+goes through `translated`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from string import Formatter
+
+from engine.types import Message
 
 Translate = Callable[[str, str, int], str]
 """From the text, what tells it from another that reads the same, and a count or -1, to the translation."""
@@ -54,6 +58,27 @@ def tr(text: str, comment: str = "", count: int = -1, /, **fields: object) -> st
     """
     translated = (english if _in_english.get() else _translate)(text, comment, count)
     return translated.format(**fields) if fields else translated
+
+
+def translated(message: str) -> str:
+    """What the engine says, an error or a notice, in the user's language; other texts as they are."""
+    if not isinstance(message, Message) or _in_english.get() or _translate is english:
+        return str(message)
+    template = tr(message.template)
+    if not message.values:
+        return template
+    values = {
+        name: translated(each) if isinstance(each, str) else each for name, each in message.values.items()
+    }
+    return _Filled().format(template, **values)
+
+
+class _Filled(Formatter):
+    """Fields with numbers as the user's language writes them."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        return text if isinstance(value, str) else number(text)
 
 
 def number(text: str) -> str:

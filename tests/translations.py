@@ -8,21 +8,32 @@ brought up to date. Then fill in the `.ts` (Qt Linguist opens it: `pyside6-lingu
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import PySide6
 
 from absgui.translation import PREFIX
+from engine import types
 from engine.system import resources
+from engine.types import AbsguiError, Message
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = resources.assets("languages")
 NOT_SHOWN = ("cli", "__main__.py", "startup_report.py", "launch.py", "language.py")
 """Of absgui: the command line speaks English."""
+
+
+SAYING = frozenset(
+    name
+    for name, each in vars(types).items()
+    if isinstance(each, type) and issubclass(each, (AbsguiError, Message))
+)
+"""Whose first argument the user reads."""
 
 
 def sources() -> list[Path]:
@@ -38,11 +49,29 @@ def engine_texts() -> list[str]:
 
     specs = [declaration.spec for declaration in DECLARATIONS.values()]
     texts = [
+        *(text for text in messages() if text),
         *(text for spec in specs for text in (spec.title, spec.summary)),
         *(text for spec in specs for each in spec.parameters for text in (each.title, each.help)),
         *(text for model in REGISTRY.values() for text in (model.title, model.summary)),
     ]
     return [text for text in dict.fromkeys(texts) if text]
+
+
+def messages() -> list[str]:
+    """The templates of all errors and notices of the engine, in the order of its files."""
+    return [
+        str(call.args[0].value)
+        for path in sorted((ROOT / "engine").rglob("*.py"))
+        for call in said_in(path)
+        if call.args and isinstance(call.args[0], ast.Constant)
+    ]
+
+
+def said_in(path: Path) -> Iterator[ast.Call]:
+    """The calls that make a message for the user."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
+            yield node
 
 
 def collect(language: str, folder: Path = FOLDER, start: Path | None = None) -> Path:

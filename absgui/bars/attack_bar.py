@@ -19,7 +19,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from absgui.language import tr
+from absgui.language import tr, translated
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES, class_names, found_amount, queries
 from absgui.widgets import theme
@@ -128,7 +128,7 @@ class AttackBar(QWidget):
             self.target.setItemText(label + 1, tr("to class {name}", name=name))
         model = self.attack.model()
         assert isinstance(model, QStandardItemModel)
-        obstacles = {name: spec.obstacle(info) for name, spec in self._specs.items()}
+        obstacles = {name: translated(spec.obstacle(info)) for name, spec in self._specs.items()}
         for name, obstacle in obstacles.items():
             place = self.attack.findData(name)
             model.item(place).setEnabled(not obstacle)

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from absgui.bars.model_box import ModelBox
-from absgui.language import tr
+from absgui.language import tr, translated
 from absgui.notices import Notices
 from absgui.presentation.model_menu import ModelEntry
 from absgui.presentation.tasks import Task
+from absgui.presentation.wording import error_in_words
 from absgui.session import Session
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -133,7 +134,7 @@ class ModelControl(QObject):
         try:
             trust.remember(digest)
         except ExportError as error:
-            self._notices.error(str(error))
+            self._notices.error(error_in_words(error))
         self.use(replace(choice, trust=True))
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
@@ -159,7 +160,7 @@ class ModelControl(QObject):
     def _show(self, info: ModelInfo) -> None:
         self._session.show_model(info)
         if info.notice:
-            self._notices.say(info.notice)
+            self._notices.say(translated(info.notice))
 
     @Slot(object)
     def _on_failed(self, failure: Failure) -> None:

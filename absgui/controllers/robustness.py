@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from absgui.controllers.attacks import CLOSING, AttackControl
 from absgui.controllers.readiness import waiting_for
-from absgui.language import tr
+from absgui.language import tr, translated
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.presentation.waiting import Waiting
 from absgui.presentation.wording import NORM_TITLES
@@ -83,7 +83,7 @@ class RobustnessControl(QObject):
     def _closing(self, spec: AttackSpec, waiting: Waiting | None) -> tuple[bool, str]:
         """Whether the gap can be closed now, and what that would do or why not."""
         session = self._session
-        obstacle = "" if session.model is None else spec.obstacle(session.model)
+        obstacle = "" if session.model is None else translated(spec.obstacle(session.model))
         if waiting is not None:
             return False, tr(waiting.value)
         if obstacle:

@@ -16,7 +16,7 @@ from absgui.controllers.episode import Episode, source_of, subject_of
 from absgui.controllers.models import ModelControl
 from absgui.controllers.notebook.notes import Note, Notes
 from absgui.controllers.subject.images import Subjects
-from absgui.language import tr
+from absgui.language import tr, translated
 from absgui.notices import Notices
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.wording import subject_name
@@ -148,7 +148,7 @@ class SessionControl(QObject):
             words += tr("; %n run(s) without frames to show: run the attack again", "", empty)
         self._wish = _Wish(subject, words, shown, setup.frame, choice is not None)
         self._subjects.show(subject)
-        problems = [*opened.problems, *([obstacle] if obstacle else [])]
+        problems = [*map(translated, opened.problems), *([obstacle] if obstacle else [])]
         if problems:
             self._notices.error(" ".join(problems))
         self._go_on()

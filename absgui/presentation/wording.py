@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from absgui.language import mark, number, tr
+from absgui.language import mark, number, tr, translated
 from engine import number_format
 from engine.types import (
     AbsguiError,
@@ -276,7 +276,7 @@ def error_in_words(error: AbsguiError) -> str:
             "there you are asked whether you trust who made it.",
             file=error.name,
         )
-    return str(error)
+    return translated(error.message)
 
 
 def internal_error(error: BaseException, then: str = "") -> str:

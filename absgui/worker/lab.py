@@ -136,7 +136,7 @@ class LabWorker(QObject):
         try:
             resumes = (_in_full(Path(text)) / STORE).is_file()
         except AbsguiError as error:
-            self.inspected.emit(LabFolder(text, str(error)))
+            self.inspected.emit(LabFolder(text, error_in_words(error)))
         except (OSError, ValueError):  # a run says why, as it may be fixed by then
             self.inspected.emit(LabFolder(text))
         else:
@@ -150,7 +150,7 @@ class LabWorker(QObject):
         try:
             failures = self._run(wanted)
         except AbsguiError as error:
-            self.ended.emit(Ending(error=str(error)))
+            self.ended.emit(Ending(error=error_in_words(error)))
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
             _log.error("the lab failed", exc_info=error)
             self.ended.emit(Ending(error=_unexpected(error)))
@@ -166,7 +166,7 @@ class LabWorker(QObject):
             with Store(wanted.folder / STORE) as store:
                 paths = write(store.results(units, infos), make_folder(folder))
         except AbsguiError as error:
-            self.error.emit(str(error))
+            self.error.emit(error_in_words(error))
         except Exception as error:  # noqa: BLE001 - a slot's exception would only be printed
             _log.error("the lab's tables were not written", exc_info=error)
             self.error.emit(_unexpected(error))

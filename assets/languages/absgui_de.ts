@@ -4825,6 +4825,1562 @@
         <translation>Gewichte: {path}</translation>
     </message>
     <message>
+        <source>{attack} found no gradient to follow: it was zero wherever it looked. That says nothing about robustness; use an attack that needs none, such as Pointwise or Boundary.</source>
+        <translation>{attack} fand keinen Gradienten, dem zu folgen wäre: Er war überall null, wo gesucht wurde. Das sagt nichts über die Robustheit; einen Angriff nehmen, der keinen braucht, etwa Pointwise oder Boundary.</translation>
+    </message>
+    <message>
+        <source>An attack needs an image of {side} x {side} numbers from 0 to 1.</source>
+        <translation>Ein Angriff braucht ein Bild aus {side} × {side} Zahlen von 0 bis 1.</translation>
+    </message>
+    <message>
+        <source>There is no attack {attack!r}; choose one of {attacks}.</source>
+        <translation>Es gibt keinen Angriff {attack!r}; wählbar sind {attacks}.</translation>
+    </message>
+    <message>
+        <source>{attack} does not minimise {norm}; choose {norms}.</source>
+        <translation>{attack} minimiert {norm} nicht; wählbar ist {norms}.</translation>
+    </message>
+    <message>
+        <source>There is no class {target!r}; choose a target from 0 to {last}.</source>
+        <translation>Es gibt keine Klasse {target!r}; ein Ziel von 0 bis {last} wählen.</translation>
+    </message>
+    <message>
+        <source>The seed is {seed!r}; choose a whole number from 0 on.</source>
+        <translation>Der Startwert ist {seed!r}; eine ganze Zahl ab 0 wählen.</translation>
+    </message>
+    <message>
+        <source>There is no strength {strength!r}; choose {strengths}.</source>
+        <translation>Es gibt keine Stärke {strength!r}; wählbar sind {strengths}.</translation>
+    </message>
+    <message>
+        <source>{name} is {value:g}; choose from {minimum:g} to {maximum:g}.</source>
+        <translation>{name} ist {value:g}; einen Wert von {minimum:g} bis {maximum:g} wählen.</translation>
+    </message>
+    <message>
+        <source>{name} is {value:g}; choose a whole number.</source>
+        <translation>{name} ist {value:g}; eine ganze Zahl wählen.</translation>
+    </message>
+    <message>
+        <source>{attack} has no parameter {name!r}; it has {has}.</source>
+        <translation>{attack} hat keinen Parameter {name!r}; vorhanden: {has}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Foolbox&apos;s attacks need a model that derives from engine.models.base.BaseModel.</source>
+        <translation>Die Angriffe von Foolbox brauchen ein Modell, das von engine.models.base.BaseModel abgeleitet ist.</translation>
+    </message>
+    <message>
+        <source>This attack needs the package {name}: pip install {name}</source>
+        <translation>Dieser Angriff braucht das Paket {name}: pip install {name}</translation>
+    </message>
+    <message>
+        <source>Transfer attacks need a CNN that was trained on {data}: make one by `absgui train --model cnn --data {folder}` and put its {file} into that folder.</source>
+        <translation>Transferangriffe brauchen ein CNN, das auf {data} trainiert wurde: eines mit `absgui train --model cnn --data {folder}` erzeugen und seine Datei {file} in diesen Ordner legen.</translation>
+    </message>
+    <message>
+        <source>{path} is no output of &apos;absgui bench --json&apos;</source>
+        <translation>{path} ist keine Ausgabe von &apos;absgui bench --json&apos;</translation>
+    </message>
+    <message>
+        <source>{path} was written by another version of absgui; measure again with this one</source>
+        <translation>{path} wurde von einer anderen Version von absgui geschrieben; mit dieser neu messen</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {why}</source>
+        <translation>{path} kann nicht gelesen werden: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is damaged, or no output of &apos;absgui bench --json&apos;: no JSON</source>
+        <translation>{path} ist beschädigt oder keine Ausgabe von &apos;absgui bench --json&apos;: kein JSON</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: {why}</source>
+        <translation>{path} ist beschädigt: {why}</translation>
+    </message>
+    <message>
+        <source>{path}: the NPZ file holds no image; name the array `image`, shape (28, 28)</source>
+        <translation>{path}: Die NPZ-Datei enthält kein Bild; das Array `image` nennen, Form (28, 28)</translation>
+    </message>
+    <message>
+        <source>{path}: is a file of PyTorch (a model or tensors), not an image; {advice}</source>
+        <translation>{path}: ist eine Datei von PyTorch (ein Modell oder Tensoren), kein Bild; {advice}</translation>
+    </message>
+    <message>
+        <source>{path}: holds the weights of a network, not images</source>
+        <translation>{path}: enthält die Gewichte eines Netzes, keine Bilder</translation>
+    </message>
+    <message>
+        <source>{path}: is an archive that holds no image as an array (it has {kinds}); unpack it, and give one of its files</source>
+        <translation>{path}: ist ein Archiv, das kein Bild als Array enthält (sondern {kinds}); entpacken und eine der Dateien darin angeben</translation>
+    </message>
+    <message>
+        <source>{path}: the array holds {dtype}, not plain numbers</source>
+        <translation>{path}: Das Array enthält {dtype}, keine einfachen Zahlen</translation>
+    </message>
+    <message>
+        <source>{path}: the header is damaged, an array can&apos;t have the shape {shape}</source>
+        <translation>{path}: Der Kopf ist beschädigt, ein Array kann nicht die Form {shape} haben</translation>
+    </message>
+    <message>
+        <source>{path}: the array holds {expected:,} bytes; the limit is {limit:,}</source>
+        <translation>{path}: Das Array enthält {expected:,} Bytes; die Grenze ist {limit:,}</translation>
+    </message>
+    <message>
+        <source>{path}: the array is cut short ({expected:,} bytes expected)</source>
+        <translation>{path}: Das Array ist abgeschnitten ({expected:,} Bytes erwartet)</translation>
+    </message>
+    <message>
+        <source>{path}: has no image {index}; the last one is {last}</source>
+        <translation>{path}: hat kein Bild {index}; das letzte ist {last}</translation>
+    </message>
+    <message>
+        <source>{path}: the NPY file is damaged or holds no plain numbers</source>
+        <translation>{path}: Die NPY-Datei ist beschädigt oder enthält keine einfachen Zahlen</translation>
+    </message>
+    <message>
+        <source>{path}: the NPZ file is damaged or holds no plain numbers</source>
+        <translation>{path}: Die NPZ-Datei ist beschädigt oder enthält keine einfachen Zahlen</translation>
+    </message>
+    <message>
+        <source>{path}: has no array {name!r}; it has {held}</source>
+        <translation>{path}: hat kein Array {name!r}; vorhanden: {held}</translation>
+    </message>
+    <message>
+        <source>{path}: holds a single image</source>
+        <translation>{path}: enthält ein einziges Bild</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}: give one with the four IDX files of a data set.</source>
+        <translation>Es gibt keinen Ordner {folder}: einen mit den vier IDX-Dateien eines Datensatzes angeben.</translation>
+    </message>
+    <message>
+        <source>{path} must hold ten different class names, one per line.</source>
+        <translation>{path} muss zehn verschiedene Klassennamen enthalten, einen je Zeile.</translation>
+    </message>
+    <message>
+        <source>{path}: {name!r} can&apos;t be the name of a class; use 1 to {most} characters.</source>
+        <translation>{path}: {name!r} kann nicht der Name einer Klasse sein; 1 bis {most} Zeichen verwenden.</translation>
+    </message>
+    <message>
+        <source>{where} has images of shape {shape} ({dtype}); convert them to (N, 28, 28), 8 bits per pixel.</source>
+        <translation>{where} hat Bilder der Form {shape} ({dtype}); in (N, 28, 28) mit 8 Bit je Pixel umwandeln.</translation>
+    </message>
+    <message>
+        <source>{where} has labels of shape {shape} ({dtype}); convert them to (N,), 8 bits each.</source>
+        <translation>{where} hat Labels der Form {shape} ({dtype}); in (N,) mit je 8 Bit umwandeln.</translation>
+    </message>
+    <message>
+        <source>{where} has {images} images, but {labels} labels; get files that belong together.</source>
+        <translation>{where} hat {images} Bilder, aber {labels} Labels; Dateien beschaffen, die zusammengehören.</translation>
+    </message>
+    <message>
+        <source>{where} has a label {label}; ten classes, 0 to 9, are supported.</source>
+        <translation>{where} hat ein Label {label}; unterstützt werden zehn Klassen, 0 bis 9.</translation>
+    </message>
+    <message>
+        <source>{where} has no image of class {label}; every class needs some.</source>
+        <translation>{where} hat kein Bild der Klasse {label}; von jeder Klasse werden welche gebraucht.</translation>
+    </message>
+    <message>
+        <source>{title} has no split {name!r}; use train or test</source>
+        <translation>{title} hat keinen Teil {name!r}; train oder test verwenden</translation>
+    </message>
+    <message>
+        <source>{folder} has no {name} (or {name}.gz): a data set is a folder with the four IDX files that MNIST consists of, under the same names.</source>
+        <translation>{folder} hat kein {name} (oder {name}.gz): Ein Datensatz ist ein Ordner mit den vier IDX-Dateien, aus denen MNIST besteht, unter denselben Namen.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: save it as UTF-8 text.</source>
+        <translation>{path} kann nicht gelesen werden: als UTF-8-Text speichern.</translation>
+    </message>
+    <message>
+        <source>load it where you trust it and save the images with numpy.save</source>
+        <translation>dort laden, wo man der Datei vertraut, und die Bilder mit numpy.save speichern</translation>
+    </message>
+    <message>
+        <source>an HDF5 file (Keras&apos;s weights, MATLAB&apos;s -v7.3): save the images as NPY</source>
+        <translation>eine HDF5-Datei (Gewichte von Keras, MATLABs -v7.3): die Bilder als NPY speichern</translation>
+    </message>
+    <message>
+        <source>a PDF: export its page as PNG</source>
+        <translation>eine PDF-Datei: ihre Seite als PNG exportieren</translation>
+    </message>
+    <message>
+        <source>a drawing of lines (SVG): export it as PNG</source>
+        <translation>eine Vektorgrafik (SVG): als PNG exportieren</translation>
+    </message>
+    <message>
+        <source>XML, not pixels: export the picture as PNG</source>
+        <translation>XML, keine Pixel: das Bild als PNG exportieren</translation>
+    </message>
+    <message>
+        <source>a Photoshop file: export it as PNG</source>
+        <translation>eine Photoshop-Datei: als PNG exportieren</translation>
+    </message>
+    <message>
+        <source>a camera&apos;s raw file: export it as JPEG</source>
+        <translation>die Rohdatei einer Kamera: als JPEG exportieren</translation>
+    </message>
+    <message>
+        <source>{path}: is a pickle, which can run anything, so it isn&apos;t opened; {advice}</source>
+        <translation>{path}: ist ein Pickle, das beliebigen Code ausführen kann, und wird darum nicht geöffnet; {advice}</translation>
+    </message>
+    <message>
+        <source>{path}: holds a network&apos;s weights (safetensors), not images; see --weights</source>
+        <translation>{path}: enthält die Gewichte eines Netzes (safetensors), keine Bilder; siehe --weights</translation>
+    </message>
+    <message>
+        <source>{path}: is an AVIF picture, which this Pillow can&apos;t read; export it as JPEG or PNG</source>
+        <translation>{path}: ist ein AVIF-Bild, das dieses Pillow nicht lesen kann; als JPEG oder PNG exportieren</translation>
+    </message>
+    <message>
+        <source>{path}: is a film or a picture of the kind {brand!r}; export one frame as PNG</source>
+        <translation>{path}: ist ein Film oder ein Bild der Art {brand!r}; ein Einzelbild als PNG exportieren</translation>
+    </message>
+    <message>
+        <source>{path}: is {what}</source>
+        <translation>{path}: ist {what}</translation>
+    </message>
+    <message>
+        <source>{path}: is a HEIC picture (as iPhones make them); export it as JPEG or PNG, or pip install pillow-heif</source>
+        <translation>{path}: ist ein HEIC-Bild (wie von iPhones); als JPEG oder PNG exportieren, oder pip install pillow-heif</translation>
+    </message>
+    <message>
+        <source>use 0 to 1, or 0 to 255</source>
+        <translation>0 bis 1 oder 0 bis 255 verwenden</translation>
+    </message>
+    <message>
+        <source>{where}: the image holds values that are not numbers (NaN or infinity)</source>
+        <translation>{where}: Das Bild enthält Werte, die keine Zahlen sind (NaN oder unendlich)</translation>
+    </message>
+    <message>
+        <source>{where}: the values run from {low:.4g} to {high:.4g}; {remedy}</source>
+        <translation>{where}: Die Werte reichen von {low:.4g} bis {high:.4g}; {remedy}</translation>
+    </message>
+    <message>
+        <source>they look standardised: multiply by {deviation} and add {mean}</source>
+        <translation>sie sehen standardisiert aus: mit {deviation} malnehmen und {mean} addieren</translation>
+    </message>
+    <message>
+        <source>use 0 to 1; where they are -1 to 1, add 1 and halve them</source>
+        <translation>0 bis 1 verwenden; wo es -1 bis 1 sind, 1 addieren und halbieren</translation>
+    </message>
+    <message>
+        <source>use 0 to 255; where 128 was taken away, add it</source>
+        <translation>0 bis 255 verwenden; wo 128 abgezogen wurde, wieder addieren</translation>
+    </message>
+    <message>
+        <source>{path}: not an IDX file (it begins with {head})</source>
+        <translation>{path}: keine IDX-Datei (sie beginnt mit {head})</translation>
+    </message>
+    <message>
+        <source>{path}: the IDX file ends inside its header; get it again</source>
+        <translation>{path}: Die IDX-Datei endet in ihrem Kopf; neu beschaffen</translation>
+    </message>
+    <message>
+        <source>{path}: the IDX file says it holds {expected:,} bytes; the limit is {limit:,}</source>
+        <translation>{path}: Die IDX-Datei enthält nach eigener Angabe {expected:,} Bytes; die Grenze ist {limit:,}</translation>
+    </message>
+    <message>
+        <source>{path}: the IDX file {problem} ({expected:,} bytes of numbers expected)</source>
+        <translation>{path}: Die IDX-Datei {problem} ({expected:,} Bytes an Zahlen erwartet)</translation>
+    </message>
+    <message>
+        <source>IDX can&apos;t hold {dimensions} dimensions of {dtype}</source>
+        <translation>IDX kann nicht {dimensions} Dimensionen von {dtype} enthalten</translation>
+    </message>
+    <message>
+        <source>{path}: the gzip file is damaged or cut short; get it again</source>
+        <translation>{path}: Die gzip-Datei ist beschädigt oder abgeschnitten; neu beschaffen</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be read: {why}</source>
+        <translation>{path}: kann nicht gelesen werden: {why}</translation>
+    </message>
+    <message>
+        <source>is longer than its header says</source>
+        <translation>ist länger, als ihr Kopf sagt</translation>
+    </message>
+    <message>
+        <source>is cut short</source>
+        <translation>ist abgeschnitten</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>{path}: the picture has {width}x{height} pixels; make it smaller</source>
+        <translation>{path}: Das Bild hat {width} × {height} Pixel; verkleinern</translation>
+    </message>
+    <message>
+        <source>expected 8-bit pixels, got {dtype} of shape {shape}</source>
+        <translation>erwartet werden 8-Bit-Pixel, gegeben ist {dtype} der Form {shape}</translation>
+    </message>
+    <message>
+        <source>the picture has {width}x{height} pixels; make it smaller</source>
+        <translation>das Bild hat {width} × {height} Pixel; verkleinern</translation>
+    </message>
+    <message>
+        <source>{path}: the file is larger than {limit} MB</source>
+        <translation>{path}: Die Datei ist größer als {limit} MB</translation>
+    </message>
+    <message>
+        <source>{path}: not a readable picture; use {formats}</source>
+        <translation>{path}: kein lesbares Bild; möglich ist {formats}</translation>
+    </message>
+    <message>
+        <source>{path}: the picture is too large; make it smaller</source>
+        <translation>{path}: Das Bild ist zu groß; verkleinern</translation>
+    </message>
+    <message>
+        <source>{path}: the picture is damaged or cut short</source>
+        <translation>{path}: Das Bild ist beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>{where}: the picture in it is damaged</source>
+        <translation>{where}: Das Bild darin ist beschädigt</translation>
+    </message>
+    <message>
+        <source>{path}: the {format} picture is damaged or cut short</source>
+        <translation>{path}: Das {format}-Bild ist beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>{source}: {count} digits were found on the picture, so there is no digit {digit}</source>
+        <translation>{source}: {count} Ziffern wurden auf dem Bild gefunden, also gibt es keine Ziffer {digit}</translation>
+    </message>
+    <message>
+        <source>{text}: {title} has no split {split!r}; use {data}:test:N or {data}:train:N</source>
+        <translation>{text}: {title} hat keinen Teil {split!r}; {data}:test:N oder {data}:train:N verwenden</translation>
+    </message>
+    <message>
+        <source>{text}: the {split} images are numbered 0 to {last}</source>
+        <translation>{text}: Die Bilder von {split} sind von 0 bis {last} nummeriert</translation>
+    </message>
+    <message>
+        <source>{where}: the picture is blank, nothing stands out from its background</source>
+        <translation>{where}: Das Bild ist leer, nichts hebt sich vom Hintergrund ab</translation>
+    </message>
+    <message>
+        <source>{where}: the picture is a strip of {width}x{height} pixels; cut the digits out of it</source>
+        <translation>{where}: Das Bild ist ein Streifen von {width} × {height} Pixeln; die Ziffern herausschneiden</translation>
+    </message>
+    <message>
+        <source>use (28, 28) or (N, 28, 28)</source>
+        <translation>(28, 28) oder (N, 28, 28) verwenden</translation>
+    </message>
+    <message>
+        <source>{where}: the array is empty (its shape is {shape})</source>
+        <translation>{where}: Das Array ist leer (seine Form ist {shape})</translation>
+    </message>
+    <message>
+        <source>{where}: holds {what} and is not an image; give the file with the images</source>
+        <translation>{where}: enthält {what} und ist kein Bild; die Datei mit den Bildern angeben</translation>
+    </message>
+    <message>
+        <source>{where}: an array of shape {shape} is not an image; {remedy}</source>
+        <translation>{where}: Ein Array der Form {shape} ist kein Bild; {remedy}</translation>
+    </message>
+    <message>
+        <source>{where}: images of {height}x{width} pixels can&apos;t be read; use 28x28</source>
+        <translation>{where}: Bilder von {height} × {width} Pixeln können nicht gelesen werden; 28 × 28 verwenden</translation>
+    </message>
+    <message>
+        <source>it has a column more than {count}; save the column that is no pixel apart</source>
+        <translation>es hat eine Spalte mehr als {count}; die Spalte, die kein Pixel ist, getrennt speichern</translation>
+    </message>
+    <message>
+        <source>{where}: holds {size:,} {what} and is not an image; give the file with the images</source>
+        <translation>{where}: enthält {size:,} {what} und ist kein Bild; die Datei mit den Bildern angeben</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>numbers in a row</source>
+        <translation>Zahlen in einer Reihe</translation>
+    </message>
+    <message>
+        <source>{path}: the MAT file holds no image as an array of numbers; in Python, pick it out of scipy.io.loadmat, and save it with numpy.save</source>
+        <translation>{path}: Die MAT-Datei enthält kein Bild als Array von Zahlen; in Python aus scipy.io.loadmat heraussuchen und mit numpy.save speichern</translation>
+    </message>
+    <message>
+        <source>{path}: the MAT file is larger than {limit} MB; save a part of it</source>
+        <translation>{path}: Die MAT-Datei ist größer als {limit} MB; einen Teil davon speichern</translation>
+    </message>
+    <message>
+        <source>{path}: the MAT file is damaged, or of another version; save it with -v7</source>
+        <translation>{path}: Die MAT-Datei ist beschädigt oder von einer anderen Version; mit -v7 speichern</translation>
+    </message>
+    <message>
+        <source>{path}: the MAT file is damaged or cut short</source>
+        <translation>{path}: Die MAT-Datei ist beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>{path}: the arrays of the MAT file are larger than {limit} MB</source>
+        <translation>{path}: Die Arrays der MAT-Datei sind größer als {limit} MB</translation>
+    </message>
+    <message>
+        <source>expected one grey image (height, width), got an array of shape {shape}</source>
+        <translation>erwartet wird ein graues Bild (Höhe, Breite), gegeben ist ein Array der Form {shape}</translation>
+    </message>
+    <message>
+        <source>the image holds values that are not numbers (NaN or infinity)</source>
+        <translation>das Bild enthält Werte, die keine Zahlen sind (NaN oder unendlich)</translation>
+    </message>
+    <message>
+        <source>the pixels are not an image of {side}x{side}; copy all of the text</source>
+        <translation>die Pixel sind kein Bild von {side} × {side}; den ganzen Text kopieren</translation>
+    </message>
+    <message>
+        <source>the values of the pixels don&apos;t lie between 0 and 1; copy the text again</source>
+        <translation>die Werte der Pixel liegen nicht zwischen 0 und 1; den Text noch einmal kopieren</translation>
+    </message>
+    <message>
+        <source>the pixels can&apos;t be unpacked; copy all of the text</source>
+        <translation>die Pixel lassen sich nicht entpacken; den ganzen Text kopieren</translation>
+    </message>
+    <message>
+        <source>{path}: is a Parquet file, which needs pyarrow: pip install pyarrow</source>
+        <translation>{path}: ist eine Parquet-Datei, die pyarrow braucht: pip install pyarrow</translation>
+    </message>
+    <message>
+        <source>{path}: the rows of the Parquet file are no images</source>
+        <translation>{path}: Die Zeilen der Parquet-Datei sind keine Bilder</translation>
+    </message>
+    <message>
+        <source>{path}: the Parquet file is damaged</source>
+        <translation>{path}: Die Parquet-Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>{path}: is a session; open it in the window, or repeat it with &apos;absgui replay&apos;</source>
+        <translation>{path}: ist eine Sitzung; im Fenster öffnen oder mit &apos;absgui replay&apos; wiederholen</translation>
+    </message>
+    <message>
+        <source>{path}: is no NPZ file, so it has no array {member!r}</source>
+        <translation>{path}: ist keine NPZ-Datei, hat also kein Array {member!r}</translation>
+    </message>
+    <message>
+        <source>{path}: holds neither IDX nor CSV; unpack it, and give the file in it</source>
+        <translation>{path}: enthält weder IDX noch CSV; entpacken und die Datei darin angeben</translation>
+    </message>
+    <message>
+        <source>{path}: the file is empty</source>
+        <translation>{path}: Die Datei ist leer</translation>
+    </message>
+    <message>
+        <source>{count} samples were requested; choose 1 to {total}.</source>
+        <translation>{count} Stichproben wurden verlangt; 1 bis {total} wählen.</translation>
+    </message>
+    <message>
+        <source>no image is named; give a file, or mnist:test:123</source>
+        <translation>kein Bild ist genannt; eine Datei angeben oder mnist:test:123</translation>
+    </message>
+    <message>
+        <source>{text}: is an address; give the path of a file on this machine</source>
+        <translation>{text}: ist eine Internetadresse; den Pfad einer Datei auf diesem Rechner angeben</translation>
+    </message>
+    <message>
+        <source>{text}: is a folder; give a file in it</source>
+        <translation>{text}: ist ein Ordner; eine Datei darin angeben</translation>
+    </message>
+    <message>
+        <source>{text}: is a pipe or a device, not a file; save it as a file first</source>
+        <translation>{text}: ist eine Pipe oder ein Gerät, keine Datei; erst als Datei speichern</translation>
+    </message>
+    <message>
+        <source>{text}: the data set in use is {data}, not {other}; {remedy}, or use {data}:test:N</source>
+        <translation>{text}: Der verwendete Datensatz ist {data}, nicht {other}; {remedy}, oder {data}:test:N verwenden</translation>
+    </message>
+    <message>
+        <source>{text}: no such file, and not of the form {data}:test:123</source>
+        <translation>{text}: keine solche Datei, und nicht von der Form {data}:test:123</translation>
+    </message>
+    <message>
+        <source>{text!r}: can&apos;t be read: {why}</source>
+        <translation>{text!r}: kann nicht gelesen werden: {why}</translation>
+    </message>
+    <message>
+        <source>{path}: each line has one number more than a square picture; which is the label? Put a line of names first, in which its column is called label</source>
+        <translation>{path}: Jede Zeile hat eine Zahl mehr als ein quadratisches Bild; welche ist das Label? Eine Zeile mit Namen voranstellen, in der seine Spalte label heißt</translation>
+    </message>
+    <message>
+        <source>{path}: the CSV file is damaged; get it again</source>
+        <translation>{path}: Die CSV-Datei ist beschädigt; neu beschaffen</translation>
+    </message>
+    <message>
+        <source>{path}: the CSV file has a line of names, and no numbers below it</source>
+        <translation>{path}: Die CSV-Datei hat eine Zeile mit Namen und keine Zahlen darunter</translation>
+    </message>
+    <message>
+        <source>{path}: the CSV file has {width} columns; use 784, and one for the label</source>
+        <translation>{path}: Die CSV-Datei hat {width} Spalten; 784 verwenden, und eine für das Label</translation>
+    </message>
+    <message>
+        <source>{path}: the CSV file, or a line of it, is too long</source>
+        <translation>{path}: Die CSV-Datei oder eine Zeile darin ist zu lang</translation>
+    </message>
+    <message>
+        <source>{path}: row {where} has {columns} columns, not {width} as the first one</source>
+        <translation>{path}: Zeile {where} hat {columns} Spalten, nicht {width} wie die erste</translation>
+    </message>
+    <message>
+        <source>{path}: the CSV file holds what is no number</source>
+        <translation>{path}: Die CSV-Datei enthält etwas, das keine Zahl ist</translation>
+    </message>
+    <message>
+        <source>Both sides are the same model, {first} with weights {fingerprint}; choose two that differ.</source>
+        <translation>Beide Seiten sind dasselbe Modell, {first} mit Gewichten {fingerprint}; zwei verschiedene wählen.</translation>
+    </message>
+    <message>
+        <source>{first} and {second} have different classes; choose models of one data set.</source>
+        <translation>{first} und {second} haben verschiedene Klassen; Modelle eines Datensatzes wählen.</translation>
+    </message>
+    <message>
+        <source>{obstacle} Attacks that suit both: {attacks}.</source>
+        <translation>{obstacle} Angriffe, die zu beiden passen: {attacks}.</translation>
+    </message>
+    <message>
+        <source>{model} reads the image as the target, {name}, already; choose another target.</source>
+        <translation>{model} liest das Bild schon als das Ziel, {name}; ein anderes Ziel wählen.</translation>
+    </message>
+    <message>
+        <source>{model} does not search, so there are no seeds to choose.</source>
+        <translation>{model} sucht nicht, also gibt es keine Startwerte zu wählen.</translation>
+    </message>
+    <message>
+        <source>The boxes are of ABS; Binary ABS&apos;s energies are not covered.</source>
+        <translation>Die Einschließungen gelten für ABS; die Energien von Binary ABS sind nicht abgedeckt.</translation>
+    </message>
+    <message>
+        <source>These are different models; only two modes of one model can be compared.</source>
+        <translation>Das sind verschiedene Modelle; nur zwei Inferenzarten desselben Modells lassen sich vergleichen.</translation>
+    </message>
+    <message>
+        <source>{model} ({weights}) has no limit for its energies. Only generative models have one, and weights that are older get it by `python -m engine.training.limits FILE`.</source>
+        <translation>{model} ({weights}) hat keine Grenze für seine Energien. Nur generative Modelle haben eine, und ältere Gewichte bekommen sie durch `python -m engine.training.limits FILE`.</translation>
+    </message>
+    <message>
+        <source>{model} has no gradients, which --pgd needs.</source>
+        <translation>{model} hat keine Gradienten, die --pgd braucht.</translation>
+    </message>
+    <message>
+        <source>PGD found no gradient to follow: it is zero at every image and step. That says nothing about robustness; use attacks that need none, such as Pointwise or Boundary.</source>
+        <translation>PGD fand keinen Gradienten, dem zu folgen wäre: Er ist bei jedem Bild und Schritt null. Das sagt nichts über die Robustheit; Angriffe nehmen, die keinen brauchen, etwa Pointwise oder Boundary.</translation>
+    </message>
+    <message>
+        <source>There are no proofs in {path}: `absgui evaluate --proofs` writes some.</source>
+        <translation>In {path} sind keine Beweise: `absgui evaluate --proofs` schreibt welche.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: delete it, or evaluate that model again.</source>
+        <translation>{path} ist beschädigt: löschen oder dieses Modell neu auswerten.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged; choose another folder.</source>
+        <translation>{path} ist beschädigt; einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{path} is not a log of this kind and version; choose another folder.</source>
+        <translation>{path} ist kein Protokoll dieser Art und Version; einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be used: {why}</source>
+        <translation>{path} kann nicht benutzt werden: {why}</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: {why}. The rows so far are kept; the same command goes on from there.</source>
+        <translation>{path} kann nicht geschrieben werden: {why}. Die bisherigen Zeilen bleiben; derselbe Befehl setzt dort fort.</translation>
+    </message>
+    <message>
+        <source>{path} is about {model} ({mode}, weights {weights}), not the model that is loaded; choose another folder.</source>
+        <translation>{path} handelt von {model} ({mode}, Gewichte {weights}), nicht vom geladenen Modell; einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{path} was made on another data set or by another version of the searches or attacks; choose another folder.</source>
+        <translation>{path} entstand mit einem anderen Datensatz oder einer anderen Version der Suchen oder Angriffe; einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>there is no attack {name!r} here; choose from {known}</source>
+        <translation>es gibt hier keinen Angriff {name!r}; wählbar sind {known}</translation>
+    </message>
+    <message>
+        <source>Without certificates there is nothing to compare attacks with.</source>
+        <translation>Ohne Zertifikate gibt es nichts, womit Angriffe zu vergleichen wären.</translation>
+    </message>
+    <message>
+        <source>{path} is far too large to be a proof.</source>
+        <translation>{path} ist viel zu groß für einen Beweis.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {why}.</source>
+        <translation>{path} kann nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
+        <source>{path} is no proof of a certificate ({error}); `absgui evaluate --proofs` writes some.</source>
+        <translation>{path} ist kein Beweis eines Zertifikats ({error}); `absgui evaluate --proofs` schreibt welche.</translation>
+    </message>
+    <message>
+        <source>{name} was not written: the attack has no frames yet</source>
+        <translation>{name} wurde nicht geschrieben: Der Angriff hat noch keine Einzelbilder</translation>
+    </message>
+    <message>
+        <source>there is no adversarial to write: the attack found none</source>
+        <translation>es gibt kein adversariales Beispiel zu schreiben: Der Angriff fand keines</translation>
+    </message>
+    <message>
+        <source>{path} is not one of absgui&apos;s records</source>
+        <translation>{path} ist keine Aufzeichnung von absgui</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: its record is about another digit</source>
+        <translation>{where} ist beschädigt: Die Aufzeichnung handelt von einer anderen Ziffer</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: its record is no single text</source>
+        <translation>{where} ist beschädigt: Die Aufzeichnung ist kein einzelner Text</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be opened: {why}</source>
+        <translation>{path} kann nicht geöffnet werden: {why}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: the NPZ file can&apos;t be read whole</source>
+        <translation>{where} ist beschädigt: Die NPZ-Datei lässt sich nicht ganz lesen</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: the array {name!r} is missing</source>
+        <translation>{where} ist beschädigt: Das Array {name!r} fehlt</translation>
+    </message>
+    <message>
+        <source>{where} has no record; open it as an image instead</source>
+        <translation>{where} hat keine Aufzeichnung; stattdessen als Bild öffnen</translation>
+    </message>
+    <message>
+        <source>{where} claims to hold more than {most:,} bytes; it is not opened</source>
+        <translation>{where} enthält nach eigener Angabe mehr als {most:,} Bytes; es wird nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>readings</source>
+        <translation>Lesungen</translation>
+    </message>
+    <message>
+        <source>{path} was not written: it can hold {most} {what}, not {count}</source>
+        <translation>{path} wurde nicht geschrieben: Höchstens {most} {what} passen hinein, nicht {count}</translation>
+    </message>
+    <message>
+        <source>{path} holds no session: neither a digit nor a run</source>
+        <translation>{path} enthält keine Sitzung: weder eine Ziffer noch einen Lauf</translation>
+    </message>
+    <message>
+        <source>{path} is larger than {limit:,} bytes; it is not opened</source>
+        <translation>{path} ist größer als {limit:,} Bytes; es wird nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>{path} is cut off or damaged, and nothing in it could be opened</source>
+        <translation>{path} ist abgeschnitten oder beschädigt, und nichts darin ließ sich öffnen</translation>
+    </message>
+    <message>
+        <source>{path} claims to hold more than a session can; it is not opened</source>
+        <translation>{path} enthält nach eigener Angabe mehr, als eine Sitzung kann; es wird nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>{path} has no checksums, so nobody can tell whether it is as it was saved.</source>
+        <translation>{path} hat keine Prüfsummen, also kann niemand sagen, ob es noch so ist wie gespeichert.</translation>
+    </message>
+    <message>
+        <source>{path}: {member} was added after it was saved.</source>
+        <translation>{path}: {member} kam nach dem Speichern hinzu.</translation>
+    </message>
+    <message>
+        <source>{missing} of {listed} runs could not be opened.</source>
+        <translation>{missing} von {listed} Läufen ließen sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>{missing} of {listed} readings could not be opened.</source>
+        <translation>{missing} von {listed} Lesungen ließen sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>{path} is no session file, or nothing of it is left</source>
+        <translation>{path} ist keine Sitzungsdatei, oder nichts davon ist übrig</translation>
+    </message>
+    <message>
+        <source>{path}: {member} is not what was saved, so it was left out.</source>
+        <translation>{path}: {member} ist nicht das, was gespeichert wurde, und wurde darum weggelassen.</translation>
+    </message>
+    <message>
+        <source>{path} has lost its {member}: the window&apos;s set-up is not restored.</source>
+        <translation>{path} hat {member} verloren: Die Einstellungen des Fensters werden nicht wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>{error}. The window&apos;s set-up is not restored.</source>
+        <translation>{error}. Die Einstellungen des Fensters werden nicht wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>{path} is cut off or damaged; what is whole was opened.</source>
+        <translation>{path} ist abgeschnitten oder beschädigt; was ganz ist, wurde geöffnet.</translation>
+    </message>
+    <message>
+        <source>{error}.</source>
+        <translation>{error}.</translation>
+    </message>
+    <message>
+        <source>{path}, run {number}</source>
+        <translation>{path}, Lauf {number}</translation>
+    </message>
+    <message>
+        <source>{path}, reading {number}</source>
+        <translation>{path}, Lesung {number}</translation>
+    </message>
+    <message>
+        <source>{path}: {member} is damaged.</source>
+        <translation>{path}: {member} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: the attack has no frames yet</source>
+        <translation>{path} wurde nicht geschrieben: Der Angriff hat noch keine Einzelbilder</translation>
+    </message>
+    <message>
+        <source>{path} was not written: no attack ran, so there is nothing to play</source>
+        <translation>{path} wurde nicht geschrieben: Es lief kein Angriff, also gibt es nichts abzuspielen</translation>
+    </message>
+    <message>
+        <source>{where} is not one of absgui&apos;s records; open it as an image instead</source>
+        <translation>{where} ist keine Aufzeichnung von absgui; stattdessen als Bild öffnen</translation>
+    </message>
+    <message>
+        <source>{where} was written by a newer absgui (format {schema}; this one knows {newest}); update absgui to open it</source>
+        <translation>{where} wurde von einem neueren absgui geschrieben (Format {schema}; dieses kennt {newest}); zum Öffnen absgui aktualisieren</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: these are no parameters of an attack</source>
+        <translation>{where} ist beschädigt: Das sind keine Parameter eines Angriffs</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: latents of {shape}</source>
+        <translation>{where} ist beschädigt: Latenten der Form {shape}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: reconstructions of {shape}</source>
+        <translation>{where} ist beschädigt: Rekonstruktionen der Form {shape}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: there are classes from 0 to {last}</source>
+        <translation>{where} ist beschädigt: Es gibt Klassen von 0 bis {last}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: there are the norms {norms}</source>
+        <translation>{where} ist beschädigt: Es gibt die Normen {norms}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: {what}</source>
+        <translation>{where} ist beschädigt: {what}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: images of {shape} are not {side}x{side}</source>
+        <translation>{where} ist beschädigt: Bilder der Form {shape} sind nicht {side} × {side}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: the values of an image don&apos;t lie between 0 and 1</source>
+        <translation>{where} ist beschädigt: Die Werte eines Bildes liegen nicht zwischen 0 und 1</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: an object was expected</source>
+        <translation>{where} ist beschädigt: Ein Objekt wurde erwartet</translation>
+    </message>
+    <message>
+        <source>{name!r} can&apos;t be {value}</source>
+        <translation>{name!r} kann nicht {value} sein</translation>
+    </message>
+    <message>
+        <source>{name!r} is missing</source>
+        <translation>{name!r} fehlt</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: it is no JSON</source>
+        <translation>{where} ist beschädigt: Es ist kein JSON</translation>
+    </message>
+    <message>
+        <source>{where}, {name}: {error}</source>
+        <translation>{where}, {name}: {error}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: frames of shape {shape}</source>
+        <translation>{where} ist beschädigt: Einzelbilder der Form {shape}</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: the array {name!r} is missing or not as it should be</source>
+        <translation>{where} ist beschädigt: Das Array {name!r} fehlt oder ist nicht, wie es sein sollte</translation>
+    </message>
+    <message>
+        <source>{where} is damaged: a phase is unknown</source>
+        <translation>{where} ist beschädigt: Eine Phase ist unbekannt</translation>
+    </message>
+    <message>
+        <source>a PNG needs a 28x28 image and a factor 1 to {largest}, not {shape} and {scale}</source>
+        <translation>ein PNG braucht ein Bild von 28 × 28 und einen Faktor von 1 bis {largest}, nicht {shape} und {scale}</translation>
+    </message>
+    <message>
+        <source>The cluster is gone. Finished results are kept; start again once it is back.</source>
+        <translation>Der Cluster ist nicht mehr erreichbar. Fertige Ergebnisse bleiben; neu starten, sobald er wieder da ist.</translation>
+    </message>
+    <message>
+        <source>Every worker needs absgui {version}, and {worker} {has}: install the same version on it, or take it off the cluster, and start again.</source>
+        <translation>Jeder Worker braucht absgui {version}, und {worker} {has}: dort dieselbe Version installieren oder ihn vom Cluster nehmen und neu starten.</translation>
+    </message>
+    <message>
+        <source>A cluster needs the package distributed: pip install distributed</source>
+        <translation>Ein Cluster braucht das Paket distributed: pip install distributed</translation>
+    </message>
+    <message>
+        <source>There is no Dask scheduler at {address}: {error}</source>
+        <translation>Unter {address} gibt es keinen Dask-Scheduler: {error}</translation>
+    </message>
+    <message>
+        <source>has version {version}</source>
+        <translation>hat Version {version}</translation>
+    </message>
+    <message>
+        <source>does not have it</source>
+        <translation>hat es nicht</translation>
+    </message>
+    <message>
+        <source>The cluster at {address} has no workers.</source>
+        <translation>Der Cluster unter {address} hat keine Worker.</translation>
+    </message>
+    <message>
+        <source>{model} has no gradients, which distal adversarials need.</source>
+        <translation>{model} hat keine Gradienten, die distale adversariale Beispiele brauchen.</translation>
+    </message>
+    <message>
+        <source>{model}: no search for {classes} moved an image, because the gradient is zero wherever it looked. So nothing was searched, which says nothing about it.</source>
+        <translation>{model}: Keine Suche nach {classes} bewegte ein Bild, weil der Gradient überall null ist, wo gesucht wurde. Es wurde also nichts durchsucht, was nichts darüber sagt.</translation>
+    </message>
+    <message>
+        <source>{page} is not a name for a page; use one that ends in .md</source>
+        <translation>{page} ist kein Name für eine Seite; einen nehmen, der auf .md endet</translation>
+    </message>
+    <message>
+        <source>{page} is a folder; give the name of a file</source>
+        <translation>{page} ist ein Ordner; den Namen einer Datei angeben</translation>
+    </message>
+    <message>
+        <source>{page} exists and is not a page of results; choose another name</source>
+        <translation>{page} gibt es schon, und es ist keine Seite mit Ergebnissen; einen anderen Namen wählen</translation>
+    </message>
+    <message>
+        <source>{page} can&apos;t be read; choose another name</source>
+        <translation>{page} kann nicht gelesen werden; einen anderen Namen wählen</translation>
+    </message>
+    <message>
+        <source>A worker died {attempts} times, the last time at {attack} on digit {digit}: is there enough memory? Start again with fewer --workers; finished results are kept.</source>
+        <translation>Ein Worker starb {attempts}-mal, zuletzt bei {attack} auf Ziffer {digit}: Reicht der Speicher? Mit weniger --workers neu starten; fertige Ergebnisse bleiben.</translation>
+    </message>
+    <message>
+        <source>the disk is full; free some space</source>
+        <translation>der Datenträger ist voll; Platz schaffen</translation>
+    </message>
+    <message>
+        <source>the disk fails or has no room (input/output error); choose another folder</source>
+        <translation>der Datenträger versagt oder hat keinen Platz (Ein-/Ausgabefehler); einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>you may not write there; choose another folder</source>
+        <translation>dort darf nicht geschrieben werden; einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>it can&apos;t be opened; choose another folder</source>
+        <translation>es lässt sich nicht öffnen; einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>another program keeps it locked; end that, or wait for it</source>
+        <translation>ein anderes Programm hält es gesperrt; dieses beenden oder darauf warten</translation>
+    </message>
+    <message>
+        <source>{path} is damaged. Choose another folder; what can be saved of it, SQLite&apos;s command .recover saves.</source>
+        <translation>{path} ist beschädigt. Einen anderen Ordner wählen; was davon zu retten ist, rettet SQLites Befehl .recover.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be used: {why}. Results so far are kept.</source>
+        <translation>{path} kann nicht benutzt werden: {why}. Die bisherigen Ergebnisse bleiben.</translation>
+    </message>
+    <message>
+        <source>{path} is not a store of results of this version; choose another folder.</source>
+        <translation>{path} ist kein Speicher von Ergebnissen dieser Version; einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{path} is not a store of results, or damaged; choose another folder.</source>
+        <translation>{path} ist kein Speicher von Ergebnissen oder beschädigt; einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{error}; choose another folder</source>
+        <translation>{error}; einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>There is no attack {name!r}; choose from {attacks}.</source>
+        <translation>Es gibt keinen Angriff {name!r}; wählbar sind {attacks}.</translation>
+    </message>
+    <message>
+        <source>There are parameters for {name!r}, which is not among the attacks.</source>
+        <translation>Es gibt Parameter für {name!r}, das nicht unter den Angriffen ist.</translation>
+    </message>
+    <message>
+        <source>There are parameters for {model!r}, which is not among the models.</source>
+        <translation>Es gibt Parameter für {model!r}, das nicht unter den Modellen ist.</translation>
+    </message>
+    <message>
+        <source>{model} has weights {fingerprint} on this worker, not {wanted}: give every machine the same files, and start again.</source>
+        <translation>{model} hat auf diesem Worker die Gewichte {fingerprint}, nicht {wanted}: jedem Rechner dieselben Dateien geben und neu starten.</translation>
+    </message>
+    <message>
+        <source>There is no model {name!r}: choose from {models}, exact-abs.</source>
+        <translation>Es gibt kein Modell {name!r}: wählbar sind {models}, exact-abs.</translation>
+    </message>
+    <message>
+        <source>There is no inference mode {mode!r}: choose from {modes}.</source>
+        <translation>Es gibt keine Inferenzart {mode!r}: wählbar sind {modes}.</translation>
+    </message>
+    <message>
+        <source>Latents must be {wanted}, not {shape}.</source>
+        <translation>Latenten müssen {wanted} sein, nicht {shape}.</translation>
+    </message>
+    <message>
+        <source>The classes of {model} have no components.</source>
+        <translation>Die Klassen von {model} haben keine Komponenten.</translation>
+    </message>
+    <message>
+        <source>The weights {weights} give energies that are no numbers; load others.</source>
+        <translation>Die Gewichte {weights} ergeben Energien, die keine Zahlen sind; andere laden.</translation>
+    </message>
+    <message>
+        <source>{model} has no latents to start from; use its full inference.</source>
+        <translation>{model} hat keine Latenten, von denen auszugehen wäre; seine volle Inferenz verwenden.</translation>
+    </message>
+    <message>
+        <source>{model} has no certificate; choose a model of the ABS family for one.</source>
+        <translation>{model} hat kein Zertifikat; dafür ein Modell der ABS-Familie wählen.</translation>
+    </message>
+    <message>
+        <source>{model} has no latents; choose a model of the ABS family for some.</source>
+        <translation>{model} hat keine Latenten; dafür ein Modell der ABS-Familie wählen.</translation>
+    </message>
+    <message>
+        <source>{model} has no gradients; choose another attack.</source>
+        <translation>{model} hat keine Gradienten; einen anderen Angriff wählen.</translation>
+    </message>
+    <message>
+        <source>There is no inference mode {mode!r}: choose from fast, paper.</source>
+        <translation>Es gibt keine Inferenzart {mode!r}: wählbar sind fast, paper.</translation>
+    </message>
+    <message>
+        <source>Certificates of {model} can&apos;t be written down; use other weights.</source>
+        <translation>Zertifikate von {model} lassen sich nicht aufschreiben; andere Gewichte verwenden.</translation>
+    </message>
+    <message>
+        <source>These weights of {model} have no latents; use others.</source>
+        <translation>Diese Gewichte von {model} haben keine Latenten; andere verwenden.</translation>
+    </message>
+    <message>
+        <source>Images must be (N, {side}, {side}), not {shape}.</source>
+        <translation>Bilder müssen (N, {side}, {side}) sein, nicht {shape}.</translation>
+    </message>
+    <message>
+        <source>There is no image in an empty batch.</source>
+        <translation>In einem leeren Stapel ist kein Bild.</translation>
+    </message>
+    <message>
+        <source>The image holds NaN or infinite pixels.</source>
+        <translation>Das Bild enthält Pixel, die NaN oder unendlich sind.</translation>
+    </message>
+    <message>
+        <source>Pixels must lie in [0, 1]; divide 8-bit images by 255.</source>
+        <translation>Pixel müssen in [0, 1] liegen; 8-Bit-Bilder durch 255 teilen.</translation>
+    </message>
+    <message>
+        <source>One image at a time, not {count}.</source>
+        <translation>Ein Bild auf einmal, nicht {count}.</translation>
+    </message>
+    <message>
+        <source>Images must hold numbers, not {dtype}.</source>
+        <translation>Bilder müssen aus Zahlen bestehen, nicht aus {dtype}.</translation>
+    </message>
+    <message>
+        <source>Images must hold real numbers, not complex ones.</source>
+        <translation>Bilder müssen aus reellen Zahlen bestehen, nicht aus komplexen.</translation>
+    </message>
+    <message>
+        <source>Images must be one array of shape (N, {side}, {side}).</source>
+        <translation>Bilder müssen ein Array der Form (N, {side}, {side}) sein.</translation>
+    </message>
+    <message>
+        <source>There is no class {label}; choose one from 0 to {last}.</source>
+        <translation>Es gibt keine Klasse {label}; eine von 0 bis {last} wählen.</translation>
+    </message>
+    <message>
+        <source>Latents must be (M, {size}) finite numbers, not {shape}.</source>
+        <translation>Latenten müssen (M, {size}) endliche Zahlen sein, nicht {shape}.</translation>
+    </message>
+    <message>
+        <source>There is no component {component}; choose one from 0 to {last}.</source>
+        <translation>Es gibt keine Komponente {component}; eine von 0 bis {last} wählen.</translation>
+    </message>
+    <message>
+        <source>it has to give logits ({count}, {classes}) for images ({count}, {side}, {side})</source>
+        <translation>es muss Logits ({count}, {classes}) für Bilder ({count}, {side}, {side}) liefern</translation>
+    </message>
+    <message>
+        <source>{title} gives {kind}; {wanted}.</source>
+        <translation>{title} liefert {kind}; {wanted}.</translation>
+    </message>
+    <message>
+        <source>{title} gives {shape}; {wanted}.</source>
+        <translation>{title} liefert {shape}; {wanted}.</translation>
+    </message>
+    <message>
+        <source>{title} gives {dtype}; {wanted}, not labels.</source>
+        <translation>{title} liefert {dtype}; {wanted}, keine Labels.</translation>
+    </message>
+    <message>
+        <source>{model} gave logits that are not finite; it can&apos;t be used.</source>
+        <translation>{model} lieferte Logits, die nicht endlich sind; es kann nicht benutzt werden.</translation>
+    </message>
+    <message>
+        <source>{model} has no weights; it uses the training images themselves.</source>
+        <translation>{model} hat keine Gewichte; es benutzt die Trainingsbilder selbst.</translation>
+    </message>
+    <message>
+        <source>{name} does not answer, so it is not used.</source>
+        <translation>{name} antwortet nicht und wird darum nicht benutzt.</translation>
+    </message>
+    <message>
+        <source>{name} ended the process that it was tried in (code {code}): it needs more than {memory} GB or {seconds} s, wants to write files, or is damaged. It is not used.</source>
+        <translation>{name} beendete den Prozess, in dem es ausprobiert wurde (Code {code}): Es braucht mehr als {memory} GB oder {seconds} s, will Dateien schreiben oder ist beschädigt. Es wird nicht benutzt.</translation>
+    </message>
+    <message>
+        <source>{path} is no TorchScript file: save one with torch.jit.save.</source>
+        <translation>{path} ist keine TorchScript-Datei: eine mit torch.jit.save speichern.</translation>
+    </message>
+    <message>
+        <source>It takes images of 32 x 32: a black frame is put around them.</source>
+        <translation>Es nimmt Bilder von 32 × 32: Ein schwarzer Rahmen wird darumgelegt.</translation>
+    </message>
+    <message>
+        <source>It takes three channels: each is given the grey image.</source>
+        <translation>Es nimmt drei Kanäle: Jeder bekommt das graue Bild.</translation>
+    </message>
+    <message>
+        <source>{title} takes neither images (N, 1, {side}, {side}) nor (N, {side}, {side}), 32 x 32 or in colour (export it for any number of them): {why}</source>
+        <translation>{title} nimmt weder Bilder (N, 1, {side}, {side}) noch (N, {side}, {side}), 32 × 32 oder farbige (für beliebig viele exportieren): {why}</translation>
+    </message>
+    <message>
+        <source>{title} gives {kind}; it has to give a tensor of logits.</source>
+        <translation>{title} liefert {kind}; es muss einen Tensor mit Logits liefern.</translation>
+    </message>
+    <message>
+        <source>{name} brings its own weights; leave out --weights.</source>
+        <translation>{name} bringt eigene Gewichte mit; --weights weglassen.</translation>
+    </message>
+    <message>
+        <source>{path} takes {count} inputs; it has to take images alone.</source>
+        <translation>{path} nimmt {count} Eingaben; es darf nur Bilder nehmen.</translation>
+    </message>
+    <message>
+        <source>{path} takes {dtype}; export it for float32 images in [0, 1], with what makes integers of them inside.</source>
+        <translation>{path} nimmt {dtype}; für float32-Bilder in [0, 1] exportieren, mit dem, was ganze Zahlen daraus macht, im Innern.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged, or no ONNX file; export it again.</source>
+        <translation>{file} ist beschädigt oder keine ONNX-Datei; noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <source>{file} has weights in {name!r}; they must lie beside it.</source>
+        <translation>{file} hat Gewichte in {name!r}; sie müssen daneben liegen.</translation>
+    </message>
+    <message>
+        <source>ONNX files need the package onnxruntime: pip install onnxruntime</source>
+        <translation>ONNX-Dateien brauchen das Paket onnxruntime: pip install onnxruntime</translation>
+    </message>
+    <message>
+        <source>{path} is no ONNX model that can be used: {why}</source>
+        <translation>{path} ist kein ONNX-Modell, das sich benutzen lässt: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is no file: give a model&apos;s file.</source>
+        <translation>{path} ist keine Datei: die Datei eines Modells angeben.</translation>
+    </message>
+    <message>
+        <source>{path} is far too large for a classifier of digits.</source>
+        <translation>{path} ist viel zu groß für einen Klassifikator von Ziffern.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>Es gibt keine Datei {path}.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read: {error}</source>
+        <translation>{path} kann nicht gelesen werden: {error}</translation>
+    </message>
+    <message>
+        <source>The program in {name} uses {what}, which is none of a classifier&apos;s operators: it may touch files or load code, so it is not run. Export the network as ONNX.</source>
+        <translation>Das Programm in {name} benutzt {what}, das kein Operator eines Klassifikators ist: Es könnte auf Dateien zugreifen oder Code laden und wird darum nicht ausgeführt. Das Netz als ONNX exportieren.</translation>
+    </message>
+    <message>
+        <source>{name} is no TorchScript file: save one with torch.jit.save.</source>
+        <translation>{name} ist keine TorchScript-Datei: eine mit torch.jit.save speichern.</translation>
+    </message>
+    <message>
+        <source>{name} is a torch.export file, which runs code while it is opened. Export it as ONNX: torch.onnx.export(torch.export.load({name!r}), f={onnx!r})</source>
+        <translation>{name} ist eine Datei von torch.export, die beim Öffnen Code ausführt. Als ONNX exportieren: torch.onnx.export(torch.export.load({name!r}), f={onnx!r})</translation>
+    </message>
+    <message>
+        <source>{name} holds {what} (torch.save). Load it into your network in Python and export that: torch.onnx.export(network.eval(), torch.zeros(1, 1, 28, 28), {onnx!r})</source>
+        <translation>{name} enthält {what} (torch.save). In Python in das Netz laden und dieses exportieren: torch.onnx.export(network.eval(), torch.zeros(1, 1, 28, 28), {onnx!r})</translation>
+    </message>
+    <message>
+        <source>The program in {name} has the word {word}, by which files are touched or code is loaded, so it is not run. Give the layer another name if it is one&apos;s, or export the network as ONNX.</source>
+        <translation>Im Programm in {name} steht das Wort {word}, durch das auf Dateien zugegriffen oder Code geladen wird; es wird darum nicht ausgeführt. Der Schicht einen anderen Namen geben, wenn sie so heißt, oder das Netz als ONNX exportieren.</translation>
+    </message>
+    <message>
+        <source>The program in {name} has letters that are none, so it is not run: export ONNX.</source>
+        <translation>Im Programm in {name} stehen Buchstaben, die keine sind; es wird darum nicht ausgeführt: als ONNX exportieren.</translation>
+    </message>
+    <message>
+        <source>{name} is no TorchScript file, or a damaged one: save it again with torch.jit.save.</source>
+        <translation>{name} ist keine TorchScript-Datei oder beschädigt: noch einmal mit torch.jit.save speichern.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged; fetch it again.</source>
+        <translation>{name} ist beschädigt; neu beschaffen.</translation>
+    </message>
+    <message>
+        <source>weights without their network, or a pickle</source>
+        <translation>Gewichte ohne ihr Netz oder ein Pickle</translation>
+    </message>
+    <message>
+        <source>no program</source>
+        <translation>kein Programm</translation>
+    </message>
+    <message>
+        <source>The program in {name} can&apos;t be read, so it is not run: export ONNX.</source>
+        <translation>Das Programm in {name} ist nicht lesbar und wird darum nicht ausgeführt: als ONNX exportieren.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: it holds a file twice, or far too many.</source>
+        <translation>{name} ist beschädigt: Es enthält eine Datei doppelt oder viel zu viele.</translation>
+    </message>
+    <message>
+        <source>{name} is far too large, unpacked, for a classifier of digits.</source>
+        <translation>{name} ist ausgepackt viel zu groß für einen Klassifikator von Ziffern.</translation>
+    </message>
+    <message>
+        <source>The program in {name} is far too long for a classifier.</source>
+        <translation>Das Programm in {name} ist viel zu lang für einen Klassifikator.</translation>
+    </message>
+    <message>
+        <source>pixels of 0 to 255</source>
+        <translation>Pixel von 0 bis 255</translation>
+    </message>
+    <message>
+        <source>black ink on white</source>
+        <translation>schwarze Tinte auf Weiß</translation>
+    </message>
+    <message>
+        <source>images turned about their diagonal</source>
+        <translation>an der Diagonale gespiegelte Bilder</translation>
+    </message>
+    <message>
+        <source>pixels of -1 to 1</source>
+        <translation>Pixel von -1 bis 1</translation>
+    </message>
+    <message>
+        <source>MNIST&apos;s mean subtracted and its deviation divided out</source>
+        <translation>MNISTs Mittelwert abgezogen und durch die Standardabweichung geteilt</translation>
+    </message>
+    <message>
+        <source>black ink on white, 0 to 255</source>
+        <translation>schwarze Tinte auf Weiß, 0 bis 255</translation>
+    </message>
+    <message>
+        <source>black ink on white, turned about their diagonal</source>
+        <translation>schwarze Tinte auf Weiß, an der Diagonale gespiegelt</translation>
+    </message>
+    <message>
+        <source>pixels of 0 to 255, turned about their diagonal</source>
+        <translation>Pixel von 0 bis 255, an der Diagonale gespiegelt</translation>
+    </message>
+    <message>
+        <source>It reads {count} of {total} {kind} right; does it expect {changes}? With that it reads {numbers}.</source>
+        <translation>Es liest {count} von {total} {kind} richtig; erwartet es {changes}? Damit liest es {numbers}.</translation>
+    </message>
+    <message>
+        <source>It reads {count} of {total} {kind} right; it may have been trained on other classes or images.</source>
+        <translation>Es liest {count} von {total} {kind} richtig; vielleicht wurde es auf anderen Klassen oder Bildern trainiert.</translation>
+    </message>
+    <message>
+        <source>{title} has to take any image in [0, 1], but: {why}</source>
+        <translation>{title} muss jedes Bild in [0, 1] annehmen, aber: {why}</translation>
+    </message>
+    <message>
+        <source>It gives probabilities, not logits: the confidence shown is too small, and attacks find less to follow. Leave its softmax out.</source>
+        <translation>Es liefert Wahrscheinlichkeiten, keine Logits: Die gezeigte Konfidenz ist zu klein, und Angriffe haben weniger, dem sie folgen können. Sein Softmax weglassen.</translation>
+    </message>
+    <message>
+        <source>It answers differently when it is asked again: nothing that is found can be confirmed.</source>
+        <translation>Es antwortet anders, wenn es noch einmal gefragt wird: Nichts, was gefunden wird, lässt sich bestätigen.</translation>
+    </message>
+    <message>
+        <source>test digits</source>
+        <translation>Testziffern</translation>
+    </message>
+    <message>
+        <source>test images</source>
+        <translation>Testbildern</translation>
+    </message>
+    <message>
+        <source>{said}</source>
+        <translation>{said}</translation>
+    </message>
+    <message>
+        <source>{one} or {other}</source>
+        <translation>{one} oder {other}</translation>
+    </message>
+    <message>
+        <source>{name} is a program, which runs when it is opened. If you trust who made it, say so with --trust (in Python trust=True); ONNX files need no trust.</source>
+        <translation>{name} ist ein Programm, das beim Öffnen ausgeführt wird. Wer dem Urheber vertraut, sagt es mit --trust (in Python trust=True); ONNX-Dateien brauchen kein Vertrauen.</translation>
+    </message>
+    <message>
+        <source>The GPU is out of memory, so the CPU is used.</source>
+        <translation>Die GPU hat keinen Speicher mehr, darum rechnet die CPU.</translation>
+    </message>
+    <message>
+        <source>The model {name} ({value}) can&apos;t be loaded: {why}</source>
+        <translation>Das Modell {name} ({value}) lässt sich nicht laden: {why}</translation>
+    </message>
+    <message>
+        <source>{value} gives {kind}; it has to give a model.</source>
+        <translation>{value} liefert {kind}; es muss ein Modell liefern.</translation>
+    </message>
+    <message>
+        <source>There is no model {name!r}: choose from {models}, or give a file ({endings}).</source>
+        <translation>Es gibt kein Modell {name!r}: wählbar sind {models}, oder eine Datei angeben ({endings}).</translation>
+    </message>
+    <message>
+        <source>choose auto, cpu, cuda or cuda:N</source>
+        <translation>wählbar sind auto, cpu, cuda oder cuda:N</translation>
+    </message>
+    <message>
+        <source>There is no device {name!r}: {choices}.</source>
+        <translation>Es gibt kein Gerät {name!r}: {choices}.</translation>
+    </message>
+    <message>
+        <source>The GPU {name!r} can&apos;t be used (torch sees {count}): choose auto or cpu.</source>
+        <translation>Die GPU {name!r} kann nicht benutzt werden (torch sieht {count}): auto oder cpu wählen.</translation>
+    </message>
+    <message>
+        <source>the disk is full; free some space or choose another folder</source>
+        <translation>der Datenträger ist voll; Platz schaffen oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>your quota is used up; free some space or choose another folder</source>
+        <translation>das Kontingent ist aufgebraucht; Platz schaffen oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>there is no such folder</source>
+        <translation>es gibt keinen solchen Ordner</translation>
+    </message>
+    <message>
+        <source>part of its path is not a folder</source>
+        <translation>ein Teil des Pfades ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>it is a folder; give a file name</source>
+        <translation>es ist ein Ordner; einen Dateinamen angeben</translation>
+    </message>
+    <message>
+        <source>files may not become that large there; choose another folder</source>
+        <translation>dort dürfen Dateien nicht so groß werden; einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>the disk fails (input/output error); choose a folder on another one</source>
+        <translation>der Datenträger versagt (Ein-/Ausgabefehler); einen Ordner auf einem anderen wählen</translation>
+    </message>
+    <message>
+        <source>its name is too long; choose a shorter one</source>
+        <translation>der Name ist zu lang; einen kürzeren wählen</translation>
+    </message>
+    <message>
+        <source>the file system is read-only; choose another folder</source>
+        <translation>das Dateisystem ist schreibgeschützt; einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{named} was not written: {why}</source>
+        <translation>{named} wurde nicht geschrieben: {why}</translation>
+    </message>
+    <message>
+        <source>{path} is a file, not a folder; choose another folder</source>
+        <translation>{path} ist eine Datei, kein Ordner; einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>the folder {path} can&apos;t be made: {why}</source>
+        <translation>der Ordner {path} kann nicht angelegt werden: {why}</translation>
+    </message>
+    <message>
+        <source>nothing can be written in {path}: {why}</source>
+        <translation>in {path} kann nichts geschrieben werden: {why}</translation>
+    </message>
+    <message>
+        <source>{path} was begun on the data set {begun_on} ({begun_checksum}), not on {data} ({checksum}); choose another --out, or train with --fresh</source>
+        <translation>{path} wurde mit dem Datensatz {begun_on} ({begun_checksum}) begonnen, nicht mit {data} ({checksum}); ein anderes --out wählen oder mit --fresh trainieren</translation>
+    </message>
+    <message>
+        <source>{path} was made with other training options; choose another --out, or train with --fresh</source>
+        <translation>{path} entstand mit anderen Optionen des Trainings; ein anderes --out wählen oder mit --fresh trainieren</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read ({error}); delete it, or train with --fresh</source>
+        <translation>{path} kann nicht gelesen werden ({error}); löschen oder mit --fresh trainieren</translation>
+    </message>
+    <message>
+        <source>Too few training images: {batch} are needed, and some of every class.</source>
+        <translation>Zu wenige Trainingsbilder: {batch} werden gebraucht, und von jeder Klasse welche.</translation>
+    </message>
+    <message>
+        <source>Too few training images: at least {batch} are needed.</source>
+        <translation>Zu wenige Trainingsbilder: Mindestens {batch} werden gebraucht.</translation>
+    </message>
+    <message>
+        <source>The training images are ordered by class; shuffle them and their labels alike. The last twelfth is held out from training, and must be like the rest.</source>
+        <translation>Die Trainingsbilder sind nach Klassen geordnet; sie und ihre Labels gleich mischen. Das letzte Zwölftel wird zurückgehalten und muss wie der Rest sein.</translation>
+    </message>
+    <message>
+        <source>another training writes to {folder}: wait until it is done, or choose another folder</source>
+        <translation>ein anderes Training schreibt nach {folder}: warten, bis es fertig ist, oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be deleted: {why}</source>
+        <translation>{path} kann nicht gelöscht werden: {why}</translation>
+    </message>
+    <message>
+        <source>Too few training images: {count} of class {name}, {batch} are needed.</source>
+        <translation>Zu wenige Trainingsbilder: {count} der Klasse {name}, {batch} werden gebraucht.</translation>
+    </message>
+    <message>
+        <source>A training process ended with exit code {code}; the checkpoints are kept, run the same command to resume.</source>
+        <translation>Ein Trainingsprozess endete mit dem Code {code}; die Zwischenstände bleiben, derselbe Befehl setzt fort.</translation>
+    </message>
+    <message>
+        <source>reconstructions</source>
+        <translation>Rekonstruktionen</translation>
+    </message>
+    <message>
+        <source>certificates</source>
+        <translation>Zertifikate</translation>
+    </message>
+    <message>
+        <source>gradients</source>
+        <translation>Gradienten</translation>
+    </message>
+    <message>
+        <source>{attack} needs {need}, which {model} does not have.</source>
+        <translation>{attack} braucht {need}, die {model} nicht hat.</translation>
+    </message>
+    <message>
+        <source>{part}</source>
+        <translation>{part}</translation>
+    </message>
+    <message>
+        <source>{one}, {other}</source>
+        <translation>{one}, {other}</translation>
+    </message>
+    <message>
+        <source>There are no weights at {path}: give a safetensors file or a folder.</source>
+        <translation>Unter {path} sind keine Gewichte: eine safetensors-Datei oder einen Ordner angeben.</translation>
+    </message>
+    <message>
+        <source>Ten classes are needed, not {count}.</source>
+        <translation>Zehn Klassen werden gebraucht, nicht {count}.</translation>
+    </message>
+    <message>
+        <source>{where}: starts must be (10, K, 8), not {shape}.</source>
+        <translation>{where}: Startpunkte müssen (10, K, 8) sein, nicht {shape}.</translation>
+    </message>
+    <message>
+        <source>{where}: {count} starts of a class take too long; {most} at most.</source>
+        <translation>{where}: {count} Startpunkte je Klasse dauern zu lange; höchstens {most}.</translation>
+    </message>
+    <message>
+        <source>{where}: the starts must be numbers within {limit:g}; load other weights.</source>
+        <translation>{where}: Die Startpunkte müssen Zahlen bis {limit:g} sein; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>The bundled weights {path} are missing. Run `absgui train`, or give some with --weights.</source>
+        <translation>Die mitgelieferten Gewichte {path} fehlen. `absgui train` ausführen oder mit --weights welche angeben.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} holds {what}, but floating-point numbers are needed.</source>
+        <translation>{where}: {key} enthält {what}, aber Gleitkommazahlen werden gebraucht.</translation>
+    </message>
+    <message>
+        <source>{where}: the tensor {key} is missing; these are not the weights of an ABS model.</source>
+        <translation>{where}: Der Tensor {key} fehlt; das sind nicht die Gewichte eines ABS-Modells.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} has shape {given}, but {shape} is needed.</source>
+        <translation>{where}: {key} hat die Form {given}, aber {shape} wird gebraucht.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} holds NaN or infinite values; load other weights.</source>
+        <translation>{where}: {key} enthält NaN oder unendliche Werte; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} holds numbers beyond {limit:g}; load other weights.</source>
+        <translation>{where}: {key} enthält Zahlen jenseits von {limit:g}; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} holds negative variances; load other weights.</source>
+        <translation>{where}: {key} enthält negative Varianzen; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{path} lacks the calibration ({error}); train again or load others.</source>
+        <translation>{path} fehlt die Kalibrierung ({error}); neu trainieren oder andere laden.</translation>
+    </message>
+    <message>
+        <source>{path} is missing: a folder needs abs.safetensors, or ABS_0.net to ABS_9.net.</source>
+        <translation>{path} fehlt: Ein Ordner braucht abs.safetensors oder ABS_0.net bis ABS_9.net.</translation>
+    </message>
+    <message>
+        <source>{path} holds no state dict; fetch the file again.</source>
+        <translation>{path} enthält kein State-Dict; die Datei neu beschaffen.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read ({reason}); fetch the file again.</source>
+        <translation>{path} kann nicht gelesen werden ({reason}); die Datei neu beschaffen.</translation>
+    </message>
+    <message>
+        <source>The calibration needs a positive alpha {alpha}, a positive eta {eta} and ten positive gammas {gamma}; load other weights.</source>
+        <translation>Die Kalibrierung braucht ein positives alpha {alpha}, ein positives eta {eta} und zehn positive gamma {gamma}; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>There are no weights of Exact ABS at {path}: make some with `absgui train --model exact-abs`.</source>
+        <translation>Unter {path} sind keine Gewichte von Exact ABS: mit `absgui train --model exact-abs` welche erzeugen.</translation>
+    </message>
+    <message>
+        <source>{where}: pictures must be (10, 1 to {limit}, 784), not {shape}.</source>
+        <translation>{where}: Bilder müssen (10, 1 bis {limit}, 784) sein, nicht {shape}.</translation>
+    </message>
+    <message>
+        <source>{where}: offsets must be {wanted}, not {given}.</source>
+        <translation>{where}: Versätze müssen {wanted} sein, nicht {given}.</translation>
+    </message>
+    <message>
+        <source>{where}: offsets must lie within {limit:g}; load other weights.</source>
+        <translation>{where}: Versätze dürfen höchstens {limit:g} betragen; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{where}: alpha and eta must be single numbers; load other weights.</source>
+        <translation>{where}: alpha und eta müssen einzelne Zahlen sein; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{where}: the threshold must be {wanted}; load other weights.</source>
+        <translation>{where}: Die Schwelle muss {wanted} sein; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{where}: directions must be (10, K, {most}, 784), not {shape}.</source>
+        <translation>{where}: Richtungen müssen (10, K, {most}, 784) sein, nicht {shape}.</translation>
+    </message>
+    <message>
+        <source>{where}: directions {shape}, exponents {exponents} and pictures {pictures} don&apos;t fit each other.</source>
+        <translation>{where}: Richtungen {shape}, Exponenten {exponents} und Bilder {pictures} passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>{where}: {size} directions&apos; bytes are too many; load other weights.</source>
+        <translation>{where}: {size} Bytes an Richtungen sind zu viele; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{where}: exponents must lie within {least} and {largest}; load other weights.</source>
+        <translation>{where}: Exponenten müssen zwischen {least} und {largest} liegen; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{where}: a component explains {curvature:.4f} of its directions, {limit} at most can be certified; load other weights.</source>
+        <translation>{where}: Eine Komponente erklärt {curvature:.4f} ihrer Richtungen, höchstens {limit} lässt sich zertifizieren; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} is missing; these are not weights of Exact ABS.</source>
+        <translation>{where}: {key} fehlt; das sind keine Gewichte von Exact ABS.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} is {dtype}, but {kind} is needed.</source>
+        <translation>{where}: {key} ist {dtype}, aber {kind} wird gebraucht.</translation>
+    </message>
+    <message>
+        <source>{where} has a damaged note on what it explains; load other weights.</source>
+        <translation>{where} hat einen beschädigten Vermerk darüber, was es erklärt; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>There are no weights of {name} at {path}: make some with `absgui train --model {name}`.</source>
+        <translation>Unter {path} sind keine Gewichte von {name}: mit `absgui train --model {name}` welche erzeugen.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} is missing; these are not weights of {name}.</source>
+        <translation>{where}: {key} fehlt; das sind keine Gewichte von {name}.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} is {given} {dtype}, but {wanted} {wanted_dtype} is needed; these are not weights of {name}.</source>
+        <translation>{where}: {key} ist {given} {dtype}, aber {wanted} {wanted_dtype} wird gebraucht; das sind keine Gewichte von {name}.</translation>
+    </message>
+    <message>
+        <source>{where}: {key} has values that are not finite; load other weights.</source>
+        <translation>{where}: {key} hat Werte, die nicht endlich sind; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{weights} were trained on {one}, but the data set in use is {other}: give weights that were trained on {other}, or {wanted}.</source>
+        <translation>{weights} wurden auf {one} trainiert, aber der verwendete Datensatz ist {other}: Gewichte angeben, die auf {other} trainiert wurden, oder {wanted}.</translation>
+    </message>
+    <message>
+        <source>{where} has a damaged note on the data set it was trained on; load other weights.</source>
+        <translation>{where} hat einen beschädigten Vermerk über den Datensatz, auf dem es trainiert wurde; andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>The bundled weights</source>
+        <translation>Die mitgelieferten Gewichte</translation>
+    </message>
+    <message>
+        <source>The weights {source}</source>
+        <translation>Die Gewichte {source}</translation>
+    </message>
+    <message>
+        <source>leave out --data</source>
+        <translation>--data weglassen</translation>
+    </message>
+    <message>
+        <source>give the folder of {one} with --data</source>
+        <translation>den Ordner von {one} mit --data angeben</translation>
+    </message>
+    <message>
+        <source>{path} is no file: give a safetensors file.</source>
+        <translation>{path} ist keine Datei: eine safetensors-Datei angeben.</translation>
+    </message>
+    <message>
+        <source>{path} is far too large to hold the weights of one of these models.</source>
+        <translation>{path} ist viel zu groß für die Gewichte eines dieser Modelle.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be read as safetensors ({error}); load other weights.</source>
+        <translation>{path} kann nicht als safetensors gelesen werden ({error}); andere Gewichte laden.</translation>
+    </message>
+    <message>
+        <source>{path} holds {count} tensors; none of these models has so many.</source>
+        <translation>{path} enthält {count} Tensoren; keines dieser Modelle hat so viele.</translation>
+    </message>
+    <message>
         <source>Latent Descent</source>
         <translation>Latent Descent</translation>
     </message>

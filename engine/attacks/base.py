@@ -147,8 +147,9 @@ class AttackRun(ABC):
     def flat(self) -> FlatModelError:
         """The error of an attack whose gradients were zero, all of them (`Oracle.is_flat`)."""
         return FlatModelError(
-            f"{self.request.attack} found no gradient to follow: it was zero wherever it looked. That says "
-            "nothing about robustness; use an attack that needs none, such as Pointwise or Boundary."
+            "{attack} found no gradient to follow: it was zero wherever it looked. That says nothing about "
+            "robustness; use an attack that needs none, such as Pointwise or Boundary.",
+            attack=self.request.attack,
         )
 
     # The loop

@@ -29,8 +29,10 @@ from engine.types import (
     AttackRequest,
     AttackSpec,
     FloatArray,
+    Message,
     Parameter,
     Strength,
+    either,
 )
 
 __all__ = [
@@ -81,8 +83,10 @@ def settings(spec: AttackSpec, given: Mapping[str, float]) -> dict[str, float]:
     known = {parameter.name: parameter for parameter in spec.parameters}
     for name in given:
         if name not in known:
-            has = ", ".join(known) or "none"
-            raise AbsguiError(f"{spec.title} has no parameter {name!r}; it has {has}.")
+            has = ", ".join(known) or Message("none")
+            raise AbsguiError(
+                "{attack} has no parameter {name!r}; it has {has}.", attack=spec.title, name=name, has=has
+            )
     return {name: _checked(known[name], given.get(name)) for name in known}
 
 
@@ -112,17 +116,34 @@ def resolve(request: AttackRequest) -> tuple[AttackRequest, dict[str, float]]:
     """
     spec = CATALOGUE.get(request.attack)
     if spec is None:
-        raise AbsguiError(f"There is no attack {request.attack!r}; choose one of {', '.join(CATALOGUE)}.")
+        raise AbsguiError(
+            "There is no attack {attack!r}; choose one of {attacks}.",
+            attack=request.attack,
+            attacks=", ".join(CATALOGUE),
+        )
     if request.norm not in spec.norms:
-        raise AbsguiError(f"{spec.title} does not minimise {request.norm}; choose {' or '.join(spec.norms)}.")
+        raise AbsguiError(
+            "{attack} does not minimise {norm}; choose {norms}.",
+            attack=spec.title,
+            norm=request.norm,
+            norms=either(spec.norms),
+        )
     target = None if request.target is None else _whole(request.target)
     if request.target is not None and target not in range(CLASSES):
-        raise AbsguiError(f"There is no class {request.target!r}; choose a target from 0 to {CLASSES - 1}.")
+        raise AbsguiError(
+            "There is no class {target!r}; choose a target from 0 to {last}.",
+            target=request.target,
+            last=CLASSES - 1,
+        )
     seed = _whole(request.seed)
     if seed is None or seed < 0:
-        raise AbsguiError(f"The seed is {request.seed!r}; choose a whole number from 0 on.")
+        raise AbsguiError("The seed is {seed!r}; choose a whole number from 0 on.", seed=request.seed)
     if request.strength not in list(Strength):
-        raise AbsguiError(f"There is no strength {request.strength!r}; choose {', '.join(Strength)}.")
+        raise AbsguiError(
+            "There is no strength {strength!r}; choose {strengths}.",
+            strength=request.strength,
+            strengths=", ".join(Strength),
+        )
     complete = settings(spec, {**spec.effort(Strength(request.strength)), **request.parameters})
     return replace(request, image=_image(request.image), target=target, seed=seed), complete
 
@@ -136,7 +157,7 @@ def _whole(value: object) -> int | None:
 
 
 def _image(image: FloatArray) -> FloatArray:
-    fault = AbsguiError(f"An attack needs an image of {SIDE} x {SIDE} numbers from 0 to 1.")
+    fault = AbsguiError("An attack needs an image of {side} x {side} numbers from 0 to 1.", side=SIDE)
     try:
         array = np.asarray(image)
     except (TypeError, ValueError) as error:
@@ -154,10 +175,14 @@ def _checked(parameter: Parameter, value: float | None) -> float:
         return parameter.default
     if not (math.isfinite(value) and parameter.minimum <= value <= parameter.maximum):
         raise AbsguiError(
-            f"{parameter.name} is {value:g}; choose from {parameter.minimum:g} to {parameter.maximum:g}."
+            "{name} is {value:g}; choose from {minimum:g} to {maximum:g}.",
+            name=parameter.name,
+            value=value,
+            minimum=parameter.minimum,
+            maximum=parameter.maximum,
         )
     if parameter.integer and value != int(value):
-        raise AbsguiError(f"{parameter.name} is {value:g}; choose a whole number.")
+        raise AbsguiError("{name} is {value:g}; choose a whole number.", name=parameter.name, value=value)
     return float(value)
 
 

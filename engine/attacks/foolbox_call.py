@@ -95,7 +95,7 @@ def _made(kind: Callable[..., Any], options: Mapping[str, object]) -> Any:
         return kind(**options)
     except ImportError as error:
         name = error.name
-        raise AbsguiError(f"This attack needs the package {name}: pip install {name}") from error
+        raise AbsguiError("This attack needs the package {name}: pip install {name}", name=name) from error
 
 
 class _Followed(BaseModel):

@@ -167,17 +167,21 @@ def read_report(path: Path) -> BenchReport:
     try:
         record = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise AbsguiError(f"{path} can't be read: {error.strerror or error}") from error
+        raise AbsguiError("{path} can't be read: {why}", path=path, why=error.strerror or error) from error
     except ValueError as error:
-        raise AbsguiError(f"{path} is damaged, or no output of 'absgui bench --json': no JSON") from error
+        raise AbsguiError(
+            "{path} is damaged, or no output of 'absgui bench --json': no JSON", path=path
+        ) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise AbsguiError(f"{path} is no output of 'absgui bench --json'")
+        raise AbsguiError("{path} is no output of 'absgui bench --json'", path=path)
     if record.get("version") != VERSION:
-        raise AbsguiError(f"{path} was written by another version of absgui; measure again with this one")
+        raise AbsguiError(
+            "{path} was written by another version of absgui; measure again with this one", path=path
+        )
     try:
         return _report(record)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise AbsguiError(f"{path} is damaged: {error!r}") from error
+        raise AbsguiError("{path} is damaged: {why}", path=path, why=repr(error)) from error
 
 
 def _report(record: Mapping[str, Any]) -> BenchReport:

@@ -25,6 +25,8 @@ LIMIT = 1 << 30
 """Bytes that one array may hold."""
 UNKNOWN = -1
 """In the place of a class that is not known."""
+LABEL_NAMES = ("label", "labels", "class", "target", "y", "digit", "gnd")
+"""What a table's column, or a MAT file's array, with the true classes is called; capitals don't matter."""
 _NAMES = (
     *("image", "adversarial", "images", "x", "x_test", "test_images", "test_x", "x_train", "train_images"),
     *("train_x", "data", "features", "arr_0"),
@@ -72,7 +74,7 @@ def from_npy(path: Path, index: int) -> Raw:
         with path.open("rb") as file:
             array = load_array(file, path.stat().st_size, path)
     except BROKEN as error:
-        raise ImageError(f"{path}: the NPY file is damaged or holds no plain numbers") from error
+        raise ImageError("{path}: the NPY file is damaged or holds no plain numbers", path=path) from error
     return pick(array, index, path)
 
 
@@ -89,7 +91,12 @@ def from_npz(path: Path, index: int, name: str = "") -> Raw:
             names = archive.namelist()
             members = {name.removesuffix(".npy"): name for name in names if name.endswith(".npy")}
             if name and name not in members:
-                raise ImageError(f"{path}: has no array {name!r}; it has {', '.join(members)[:200]}")
+                raise ImageError(
+                    "{path}: has no array {name!r}; it has {held}",
+                    path=path,
+                    name=name,
+                    held=", ".join(members)[:200],
+                )
             _refuse_others(names, members, path)
             lower = {known.lower(): known for known in reversed(members)}
             chosen = name or next((lower[known] for known in _NAMES if known in lower), None)
@@ -100,20 +107,26 @@ def from_npz(path: Path, index: int, name: str = "") -> Raw:
                     labels = None if found is None else _label_member(archive, members[found], path)
                     return labelled(pick(array, index, path), labels, index)
     except BROKEN as error:
-        raise ImageError(f"{path}: the NPZ file is damaged or holds no plain numbers") from error
-    raise ImageError(f"{path}: the NPZ file holds no image; name the array `image`, shape (28, 28)")
+        raise ImageError("{path}: the NPZ file is damaged or holds no plain numbers", path=path) from error
+    raise ImageError("{path}: the NPZ file holds no image; name the array `image`, shape (28, 28)", path=path)
 
 
 def _refuse_others(names: list[str], members: Mapping[str, str], path: Path) -> None:
     if any(name.endswith("data.pkl") for name in names):
-        raise ImageError(f"{path}: is a file of PyTorch (a model or tensors), not an image; {AS_NPY}")
+        raise ImageError(
+            "{path}: is a file of PyTorch (a model or tensors), not an image; {advice}",
+            path=path,
+            advice=AS_NPY,
+        )
     if members and all(_WEIGHTS.search(name) for name in members):
-        raise ImageError(f"{path}: holds the weights of a network, not images")
+        raise ImageError("{path}: holds the weights of a network, not images", path=path)
     if not members and names:
         kinds = sorted({Path(name).suffix.lower() or name for name in names if not name.endswith("/")})
         raise ImageError(
-            f"{path}: is an archive that holds no image as an array (it has {', '.join(kinds)[:80]}); unpack "
-            "it, and give one of its files"
+            "{path}: is an archive that holds no image as an array (it has {kinds}); unpack it, and give "
+            "one of its files",
+            path=path,
+            kinds=", ".join(kinds)[:80],
         )
 
 
@@ -156,18 +169,29 @@ def load_array(file: IO[bytes], size: int, path: Path, kinds: str = "biuf") -> N
     header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, fortran, dtype = header(file)
     if dtype.hasobject or dtype.names or dtype.kind not in kinds:
-        raise ImageError(f"{path}: the array holds {dtype}, not plain numbers")
+        raise ImageError("{path}: the array holds {dtype}, not plain numbers", path=path, dtype=dtype)
     if any(side < 0 for side in shape):
-        raise ImageError(f"{path}: the header is damaged, an array can't have the shape {shape}")
+        raise ImageError(
+            "{path}: the header is damaged, an array can't have the shape {shape}", path=path, shape=shape
+        )
     expected = math.prod(shape) * dtype.itemsize
     # A size of zero hides the others from the product, but numpy multiplies them all the same.
     if expected > LIMIT or math.prod(side or 1 for side in shape) > LIMIT:
-        raise ImageError(f"{path}: the array holds {expected:,} bytes; the limit is {LIMIT:,}")
+        raise ImageError(
+            "{path}: the array holds {expected:,} bytes; the limit is {limit:,}",
+            path=path,
+            expected=expected,
+            limit=LIMIT,
+        )
     if expected > size:
-        raise ImageError(f"{path}: the array is cut short ({expected:,} bytes expected)")
+        raise ImageError(
+            "{path}: the array is cut short ({expected:,} bytes expected)", path=path, expected=expected
+        )
     data = file.read(expected)
     if len(data) < expected:
-        raise ImageError(f"{path}: the array is cut short ({expected:,} bytes expected)")
+        raise ImageError(
+            "{path}: the array is cut short ({expected:,} bytes expected)", path=path, expected=expected
+        )
     return np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
 
 
@@ -220,7 +244,12 @@ def pick(array: NDArray[np.generic], index: int, path: Path) -> Raw:
     """
     images = as_stack(array, path)
     if index >= len(images):
-        raise ImageError(f"{path}: has no image {index}; the last one is {len(images) - 1}")
+        raise ImageError(
+            "{path}: has no image {index}; the last one is {last}",
+            path=path,
+            index=index,
+            last=len(images) - 1,
+        )
     raw = greys.raw(images[index], images, path, exact=True, count=len(images))
     doubts = (Doubt.TRANSPOSED,) if seem_transposed(images) else ()
     if raw.grey.shape == (SIDE, SIDE) and raw.grey.min() == raw.grey.max():

@@ -45,7 +45,7 @@ def contents(source: str, *, transpose: bool = False, data: Dataset | None = Non
     what = named(source, data or load_dataset())
     raw = readers.read(what)
     if raw.count < 2:
-        raise ImageError(f"{what.path}: holds a single image")
+        raise ImageError("{path}: holds a single image", path=what.path)
     if raw.stack is not None:
         images, labels = _of_stack(raw.stack, raw.labels, what.path)
     else:

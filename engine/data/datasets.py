@@ -113,7 +113,7 @@ class Dataset:
     def split(self, name: str) -> Split:
         """The split "train" or "test". Raises ImageError for another name, DatasetError for unfit files."""
         if name not in SPLITS:
-            raise ImageError(f"{self.title} has no split {name!r}; use train or test")
+            raise ImageError("{title} has no split {name!r}; use train or test", title=self.title, name=name)
         return self.train if name == "train" else self.test
 
     def file_checksums(self) -> str:
@@ -125,7 +125,7 @@ class Dataset:
         try:
             images, labels = (read_idx(path) for path in _paths(self.folder, name))
         except ImageError as error:
-            raise DatasetError(str(error)) from error
+            raise DatasetError(error.message) from error
         return _checked(Split(name, images, labels), self.folder)
 
 
@@ -153,7 +153,9 @@ def _load(folder: Path | None) -> Dataset:
     if folder is None:
         return Dataset(_BUNDLED_NAME, _BUNDLED_TITLE, DatasetInfo().class_names, _bundled(), bundled=True)
     if not folder.is_dir():
-        raise DatasetError(f"There is no folder {folder}: give one with the four IDX files of a data set.")
+        raise DatasetError(
+            "There is no folder {folder}: give one with the four IDX files of a data set.", folder=folder
+        )
     for split in SPLITS:
         _paths(folder, split)
     name = folder.name or "data"
@@ -213,8 +215,10 @@ def _paths(folder: Path, split: str) -> tuple[Path, Path]:
         path = next((folder / each for each in (name, f"{name}.gz") if (folder / each).is_file()), None)
         if path is None:
             raise DatasetError(
-                f"{folder} has no {name} (or {name}.gz): a data set is a folder with the four IDX files "
-                "that MNIST consists of, under the same names."
+                "{folder} has no {name} (or {name}.gz): a data set is a folder with the four IDX files that "
+                "MNIST consists of, under the same names.",
+                folder=folder,
+                name=name,
             )
         found.append(path)
     return found[0], found[1]
@@ -227,12 +231,15 @@ def _class_names(path: Path) -> tuple[str, ...]:
     try:
         names = tuple(line.strip() for line in path.read_text("utf-8-sig").strip().splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} can't be read: save it as UTF-8 text.") from error
+        raise DatasetError("{path} can't be read: save it as UTF-8 text.", path=path) from error
     if len(names) != CLASSES or len(set(names)) != CLASSES:
-        raise DatasetError(f"{path} must hold ten different class names, one per line.")
+        raise DatasetError("{path} must hold ten different class names, one per line.", path=path)
     if unfit := [name for name in names if not name.isprintable() or not 1 <= len(name) <= LONGEST_NAME]:
         raise DatasetError(
-            f"{path}: {unfit[0][:50]!r} can't be the name of a class; use 1 to {LONGEST_NAME} characters."
+            "{path}: {name!r} can't be the name of a class; use 1 to {most} characters.",
+            path=path,
+            name=unfit[0][:50],
+            most=LONGEST_NAME,
         )
     return names
 
@@ -243,20 +250,36 @@ def _checked(split: Split, folder: Path) -> Split:
     where = f"{folder}: the {split.name} split"
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
         raise DatasetError(
-            f"{where} has images of shape {images.shape} ({images.dtype}); convert them to (N, 28, 28), "
-            "8 bits per pixel."
+            "{where} has images of shape {shape} ({dtype}); convert them to (N, 28, 28), 8 bits per pixel.",
+            where=where,
+            shape=images.shape,
+            dtype=images.dtype,
         )
     if labels.dtype != np.uint8 or labels.ndim != 1:
         raise DatasetError(
-            f"{where} has labels of shape {labels.shape} ({labels.dtype}); convert them to (N,), 8 bits each."
+            "{where} has labels of shape {shape} ({dtype}); convert them to (N,), 8 bits each.",
+            where=where,
+            shape=labels.shape,
+            dtype=labels.dtype,
         )
     if len(images) != len(labels):
         raise DatasetError(
-            f"{where} has {len(images)} images, but {len(labels)} labels; get files that belong together."
+            "{where} has {images} images, but {labels} labels; get files that belong together.",
+            where=where,
+            images=len(images),
+            labels=len(labels),
         )
     counts = np.bincount(labels, minlength=CLASSES)
     if len(counts) > CLASSES:
-        raise DatasetError(f"{where} has a label {len(counts) - 1}; ten classes, 0 to 9, are supported.")
+        raise DatasetError(
+            "{where} has a label {label}; ten classes, 0 to 9, are supported.",
+            where=where,
+            label=len(counts) - 1,
+        )
     if not counts.all():
-        raise DatasetError(f"{where} has no image of class {counts.argmin()}; every class needs some.")
+        raise DatasetError(
+            "{where} has no image of class {label}; every class needs some.",
+            where=where,
+            label=counts.argmin(),
+        )
     return split

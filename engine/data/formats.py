@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from engine.types import ImageError
+from engine.types import ImageError, Message, either
 
 PICTURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -41,18 +41,21 @@ ENDINGS = tuple(
     for ending in endings
 )
 """How the names of all of them end."""
-LISTED = ", ".join([*PICTURES, *list(ARRAYS)[:-1]]) + " or " + list(ARRAYS)[-1]
+LISTED = either([*PICTURES, *ARRAYS])
 """As texts have it: "PNG, JPEG, ... or Parquet"."""
 PILLOW = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 """What Pillow calls those that it always reads."""
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif")
 _OTHERS = (
-    (b"\x89HDF\r\n\x1a\n", "an HDF5 file (Keras' weights, or MATLAB's -v7.3): save the images as NPY"),
-    (b"%PDF", "a PDF: export its page as PNG"),
-    (b"<svg", "a drawing of lines (SVG): export it as PNG"),
-    (b"<?xml", "XML, not pixels: export the picture as PNG"),
-    (b"8BPS", "a Photoshop file: export it as PNG"),
-    (b"II*\0\x10\0\0\0CR", "a camera's raw file: export it as JPEG"),
+    (
+        b"\x89HDF\r\n\x1a\n",
+        Message("an HDF5 file (Keras's weights, MATLAB's -v7.3): save the images as NPY"),
+    ),
+    (b"%PDF", Message("a PDF: export its page as PNG")),
+    (b"<svg", Message("a drawing of lines (SVG): export it as PNG")),
+    (b"<?xml", Message("XML, not pixels: export the picture as PNG")),
+    (b"8BPS", Message("a Photoshop file: export it as PNG")),
+    (b"II*\0\x10\0\0\0CR", Message("a camera's raw file: export it as JPEG")),
 )
 """How other files begin that are taken for images -> what they are, and what to do."""
 
@@ -65,14 +68,20 @@ def refuse_others(path: Path, head: bytes) -> None:
     """Raise ImageError for a file that is known, by its first bytes (at least 16), to be something else."""
     for magic, what in _OTHERS:
         if head.startswith(magic):
-            raise ImageError(f"{path}: is {what}")
+            raise ImageError("{path}: is {what}", path=path, what=what)
     if _PICKLE.match(head):
-        raise ImageError(f"{path}: is a pickle, which can run anything, so it isn't opened; {AS_NPY}")
+        raise ImageError(
+            "{path}: is a pickle, which can run anything, so it isn't opened; {advice}",
+            path=path,
+            advice=AS_NPY,
+        )
     if head[8:9] == b"{" and head[6:8] == b"\0\0":
-        raise ImageError(f"{path}: holds a network's weights (safetensors), not images; see --weights")
+        raise ImageError(
+            "{path}: holds a network's weights (safetensors), not images; see --weights", path=path
+        )
 
 
-AS_NPY = "load it where you trust it and save the images with numpy.save"
+AS_NPY = Message("load it where you trust it and save the images with numpy.save")
 
 
 def plugin(path: Path, head: bytes) -> tuple[str, ...]:
@@ -87,18 +96,23 @@ def plugin(path: Path, head: bytes) -> tuple[str, ...]:
         if features.check("avif"):
             return ("AVIF",)
         raise ImageError(
-            f"{path}: is an AVIF picture, which this Pillow can't read; export it as JPEG or PNG"
+            "{path}: is an AVIF picture, which this Pillow can't read; export it as JPEG or PNG", path=path
         )
     if brand in _HEIC:
         if importlib.util.find_spec("pillow_heif") is None:
             raise ImageError(
-                f"{path}: is a HEIC picture (as iPhones make them); export it as JPEG or PNG, or pip install "
-                "pillow-heif"
+                "{path}: is a HEIC picture (as iPhones make them); export it as JPEG or PNG, or pip install "
+                "pillow-heif",
+                path=path,
             )
         import pillow_heif
 
         pillow_heif.register_heif_opener()
         return ("HEIF",)
     if brand:
-        raise ImageError(f"{path}: is a film or a picture of the kind {brand!r}; export one frame as PNG")
+        raise ImageError(
+            "{path}: is a film or a picture of the kind {brand!r}; export one frame as PNG",
+            path=path,
+            brand=brand,
+        )
     return PILLOW

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.types import RANGE_SLACK, SIDE, Change, ChangeKind, Doubt, FloatArray, ImageError
+from engine.types import RANGE_SLACK, SIDE, Change, ChangeKind, Doubt, FloatArray, ImageError, Message
 
 CLIPPED = 0.05
 """How far, as a part of their range, floats may lie outside of it and are clipped; beyond, it is another."""
@@ -63,7 +63,9 @@ def in_unit_range(
     """
     lowest, highest = float(image.min()), float(image.max())
     if not (np.isfinite(lowest) and np.isfinite(highest)):
-        raise ImageError(f"{where}: the image holds values that are not numbers (NaN or infinity)")
+        raise ImageError(
+            "{where}: the image holds values that are not numbers (NaN or infinity)", where=where
+        )
     low, high = float(whole.min()), float(whole.max())
     if not (np.isfinite(low) and np.isfinite(high)):  # another image of the same file has NaN
         whole, low, high = image, lowest, highest
@@ -133,7 +135,13 @@ def scale_of(whole: NDArray[np.generic], low: float, high: float, where: object)
     else:
         scale = _scale_of_whole_numbers(whole, high)
     if scale is None:
-        raise ImageError(f"{where}: the values run from {low:.4g} to {high:.4g}; {_remedy(whole, low, high)}")
+        raise ImageError(
+            "{where}: the values run from {low:.4g} to {high:.4g}; {remedy}",
+            where=where,
+            low=low,
+            high=high,
+            remedy=_remedy(whole, low, high),
+        )
     return scale
 
 
@@ -161,13 +169,17 @@ def _scale_of_floats(whole: NDArray[np.generic], low: float, high: float) -> int
     return scale if 2 * beyond > inked else None
 
 
-def _remedy(whole: NDArray[np.generic], low: float, high: float) -> str:
+def _remedy(whole: NDArray[np.generic], low: float, high: float) -> Message:
     mean, deviation = _STANDARD
     if whole.dtype.kind == "f":
         if abs(low + mean / deviation) < 0.02 and high < 3.5:
-            return f"they look standardised: multiply by {deviation} and add {mean}"
+            return Message(
+                "they look standardised: multiply by {deviation} and add {mean}",
+                deviation=deviation,
+                mean=mean,
+            )
         if -1 - CLIPPED <= low < 0 and high <= 1 + CLIPPED:
-            return "use 0 to 1; where they are -1 to 1, add 1 and halve them"
+            return Message("use 0 to 1; where they are -1 to 1, add 1 and halve them")
     elif whole.dtype.str[1:] == "i1" and low < 0:
-        return "use 0 to 255; where 128 was taken away, add it"
-    return "use 0 to 1, or 0 to 255"
+        return Message("use 0 to 255; where 128 was taken away, add it")
+    return Message("use 0 to 1, or 0 to 255")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.system.files import written_whole
-from engine.types import ImageError
+from engine.types import ImageError, Message
 
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _CODES = {np.dtype(name): code for code, name in _TYPES.items()}
@@ -47,28 +47,44 @@ def read_idx(path: Path) -> NDArray[Any]:
             with gzip.GzipFile(fileobj=file) as unzipped:
                 return _read(unzipped, path)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ImageError(f"{path}: the gzip file is damaged or cut short; get it again") from error
+        raise ImageError("{path}: the gzip file is damaged or cut short; get it again", path=path) from error
     except OSError as error:
-        raise ImageError(f"{path}: can't be read: {error.strerror or error}") from error
+        raise ImageError("{path}: can't be read: {why}", path=path, why=error.strerror or error) from error
 
 
 def _read(file: IO[bytes] | gzip.GzipFile, path: Path) -> NDArray[Any]:
     head = file.read(4)
     if not looks_like_idx(head):
-        raise ImageError(f"{path}: not an IDX file (it begins with {head.hex() or 'nothing'})")
+        raise ImageError(
+            "{path}: not an IDX file (it begins with {head})",
+            path=path,
+            head=head.hex() or Message("nothing"),
+        )
     dtype = np.dtype(_TYPES[head[2]])
     sizes = file.read(4 * head[3])
     if len(sizes) != 4 * head[3]:
-        raise ImageError(f"{path}: the IDX file ends inside its header; get it again")
+        raise ImageError("{path}: the IDX file ends inside its header; get it again", path=path)
     shape = struct.unpack(f">{head[3]}I", sizes)
     expected = math.prod(shape) * dtype.itemsize  # Python's integers can't overflow here
     # A size of zero hides the others from the product, but numpy multiplies them all the same.
     if expected > LIMIT or math.prod(size or 1 for size in shape) > LIMIT:
-        raise ImageError(f"{path}: the IDX file says it holds {expected:,} bytes; the limit is {LIMIT:,}")
+        raise ImageError(
+            "{path}: the IDX file says it holds {expected:,} bytes; the limit is {limit:,}",
+            path=path,
+            expected=expected,
+            limit=LIMIT,
+        )
     data = file.read(expected + 1)
     if len(data) != expected:
-        problem = "is longer than its header says" if len(data) > expected else "is cut short"
-        raise ImageError(f"{path}: the IDX file {problem} ({expected:,} bytes of numbers expected)")
+        problem = (
+            Message("is longer than its header says") if len(data) > expected else Message("is cut short")
+        )
+        raise ImageError(
+            "{path}: the IDX file {problem} ({expected:,} bytes of numbers expected)",
+            path=path,
+            problem=problem,
+            expected=expected,
+        )
     array = np.frombuffer(data, dtype).reshape(shape)
     return array if array.dtype.isnative else array.astype(dtype.newbyteorder("="))
 
@@ -81,7 +97,9 @@ def write_idx(path: Path, array: NDArray[np.generic]) -> None:
     """
     code = _CODES.get(array.dtype.newbyteorder(">"))
     if code is None or not 1 <= array.ndim <= 8:
-        raise ImageError(f"IDX can't hold {array.ndim} dimensions of {array.dtype}")
+        raise ImageError(
+            "IDX can't hold {dimensions} dimensions of {dtype}", dimensions=array.ndim, dtype=array.dtype
+        )
     head = struct.pack(f">HBB{array.ndim}I", 0, code, array.ndim, *array.shape)
     data = head + array.astype(_TYPES[code]).tobytes()
     with written_whole(path) as file:

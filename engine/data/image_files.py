@@ -70,19 +70,25 @@ def read(path: Path, index: int = 0, head: bytes = b"") -> Raw:
     formats = plugin(path, head)
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise ImageError(f"{path}: the file is larger than {LARGEST_FILE // 1_000_000} MB")
+            raise ImageError(
+                "{path}: the file is larger than {limit} MB", path=path, limit=LARGEST_FILE // 1000000
+            )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata, and sizes that are checked right below
             with Image.open(path, formats=formats) as picture:
                 return _decode(picture, index, path)
     except UnidentifiedImageError as error:
         if formats != PILLOW:
-            raise ImageError(f"{path}: the {formats[0]} picture is damaged or cut short") from error
-        raise ImageError(f"{path}: not a readable picture; use {LISTED}") from error
+            raise ImageError(
+                "{path}: the {format} picture is damaged or cut short", path=path, format=formats[0]
+            ) from error
+        raise ImageError(
+            "{path}: not a readable picture; use {formats}", path=path, formats=LISTED
+        ) from error
     except Image.DecompressionBombError as error:
-        raise ImageError(f"{path}: the picture is too large; make it smaller") from error
+        raise ImageError("{path}: the picture is too large; make it smaller", path=path) from error
     except _BROKEN as error:
-        raise ImageError(f"{path}: the picture is damaged or cut short") from error
+        raise ImageError("{path}: the picture is damaged or cut short", path=path) from error
 
 
 def all_of(path: Path, most: int, head: bytes) -> Iterator[Raw | None]:
@@ -101,7 +107,7 @@ def all_of(path: Path, most: int, head: bytes) -> Iterator[Raw | None]:
                         raw = None
                     yield raw
     except _BROKEN as error:
-        raise ImageError(f"{path}: the picture is damaged or cut short") from error
+        raise ImageError("{path}: the picture is damaged or cut short", path=path) from error
 
 
 def from_bytes(content: bytes, where: Path) -> Raw:
@@ -112,21 +118,31 @@ def from_bytes(content: bytes, where: Path) -> Raw:
             with Image.open(io.BytesIO(content), formats=plugin(where, content[:16])) as picture:
                 return _decode(picture, 0, where)
     except _BROKEN as error:
-        raise ImageError(f"{where}: the picture in it is damaged") from error
+        raise ImageError("{where}: the picture in it is damaged", where=where) from error
 
 
 def _decode(picture: Image.Image, index: int, path: Path) -> Raw:
     width, height = picture.size
     if width * height > LARGEST:
-        raise ImageError(f"{path}: the picture has {width}x{height} pixels; make it smaller")
+        raise ImageError(
+            "{path}: the picture has {width}x{height} pixels; make it smaller",
+            path=path,
+            width=width,
+            height=height,
+        )
     frames = int(getattr(picture, "n_frames", 1))
     if index >= frames:
-        raise ImageError(f"{path}: has no image {index}; the last one is {frames - 1}")
+        raise ImageError(
+            "{path}: has no image {index}; the last one is {last}", path=path, index=index, last=frames - 1
+        )
     if index:
         picture.seek(index)
         if picture.width * picture.height > LARGEST:  # pages of a TIFF have sizes of their own
             raise ImageError(
-                f"{path}: the picture has {picture.width}x{picture.height} pixels; make it smaller"
+                "{path}: the picture has {width}x{height} pixels; make it smaller",
+                path=path,
+                width=picture.width,
+                height=picture.height,
             )
     mark = _scale_of(picture.info.get(EXACT))
     if width * height > 4 * _ENOUGH and (width != height or width % SIDE):
@@ -188,9 +204,15 @@ def model_pixels(pixels: NDArray[np.generic]) -> FloatArray | None:
 def from_pixels(pixels: NDArray[np.generic]) -> Raw:
     """As `read`, for (H, W), (H, W, 3) or (H, W, 4) uint8 pixels in memory. Raises ImageError for others."""
     if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or 0 in pixels.shape:
-        raise ImageError(f"expected 8-bit pixels, got {pixels.dtype} of shape {pixels.shape}")
+        raise ImageError(
+            "expected 8-bit pixels, got {dtype} of shape {shape}", dtype=pixels.dtype, shape=pixels.shape
+        )
     if pixels.shape[0] * pixels.shape[1] > LARGEST:
-        raise ImageError(f"the picture has {pixels.shape[1]}x{pixels.shape[0]} pixels; make it smaller")
+        raise ImageError(
+            "the picture has {width}x{height} pixels; make it smaller",
+            width=pixels.shape[1],
+            height=pixels.shape[0],
+        )
     seen = model_pixels(pixels)
     if seen is not None:
         return Raw(seen, exact=False, plain=seen)

@@ -98,7 +98,10 @@ def read_image(
     found, digit = _read_all(source, normalise=normalise, invert=invert, transpose=transpose, data=data)
     if digit is not None and digit > len(found):
         raise ImageError(
-            f"{source}: {len(found)} digits were found on the picture, so there is no digit {digit}"
+            "{source}: {count} digits were found on the picture, so there is no digit {digit}",
+            source=source,
+            count=len(found),
+            digit=digit,
         )
     return found[(digit or 1) - 1]
 
@@ -160,11 +163,20 @@ def _sample(data: Dataset, text: str) -> Raw:
     split, _, number = text.removeprefix(f"{data.name}:").partition(":")
     if split not in SPLITS:
         raise ImageError(
-            f"{text}: {data.title} has no split {split!r}; use {data.name}:test:N or {data.name}:train:N"
+            "{text}: {title} has no split {split!r}; use {data}:test:N or {data}:train:N",
+            text=text,
+            title=data.title,
+            split=split,
+            data=data.name,
         )
     images = data.split(split)
     if not (number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(images)):
-        raise ImageError(f"{text}: the {split} images are numbered 0 to {len(images) - 1}")
+        raise ImageError(
+            "{text}: the {split} images are numbered 0 to {last}",
+            text=text,
+            split=split,
+            last=len(images) - 1,
+        )
     image = images.image(int(number))
     return Raw(image, True, int(images.labels[int(number)]), len(images), ours=True, plain=image)
 
@@ -189,7 +201,7 @@ def _loaded(raw: Raw, name: str, where: str, *, normalise: bool, invert: bool | 
         doubts = (*raw.doubts, Doubt.LIGHT) if light else raw.doubts
         return [_finished(replace(raw, doubts=doubts), name, _turned(grey, inverted), inverted, ())]
     if grey.max() - grey.min() < _LEAST_CONTRAST:
-        raise ImageError(f"{where}: the picture is blank, nothing stands out from its background")
+        raise ImageError("{where}: the picture is blank, nothing stands out from its background", where=where)
     if seen:
         inverted = _is_light(grey, _CLEARLY_LIGHT) if invert is None else invert
         return [_finished(raw, name, _turned(grey, inverted), inverted, ())]
@@ -208,11 +220,14 @@ def _digits(raw: Raw, name: str, where: str, invert: bool | None) -> list[Loaded
     height, width = raw.grey.shape
     if max(height, width) > _STRIP * min(height, width):
         raise ImageError(
-            f"{where}: the picture is a strip of {width}x{height} pixels; cut the digits out of it"
+            "{where}: the picture is a strip of {width}x{height} pixels; cut the digits out of it",
+            where=where,
+            width=width,
+            height=height,
         )
     found = page.find(raw.grey, invert=invert)
     if not found.inks:
-        raise ImageError(f"{where}: the picture is blank, nothing stands out from its background")
+        raise ImageError("{where}: the picture is blank, nothing stands out from its background", where=where)
     kinds = (*((ChangeKind.FOUND,) if found.cut else ()), ChangeKind.NORMALISED)
     with_doubts = replace(raw, doubts=(*raw.doubts, *found.doubts))
     return [

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.types import CLASSES, PIXELS, ImageError
+from engine.types import CLASSES, PIXELS, ImageError, Message
 
 LEAST_SIDE, LARGEST_SIDE = 8, 28
 """Sides of the square digits that rows (or columns) of a matrix may hold."""
@@ -34,26 +34,45 @@ def as_stack(array: NDArray[np.generic], where: object) -> NDArray[np.generic]:
     """
     shape = array.shape
     if 0 in shape:
-        raise ImageError(f"{where}: the array is empty (its shape is {shape})")
+        raise ImageError("{where}: the array is empty (its shape is {shape})", where=where, shape=shape)
     if array.ndim <= 1 or (array.ndim == 2 and min(shape) == 1):
         _refuse_labels(array, where)
     if what := _scores(array):
-        raise ImageError(f"{where}: holds {what} and is not an image; give the file with the images")
+        raise ImageError(
+            "{where}: holds {what} and is not an image; give the file with the images", where=where, what=what
+        )
     stack = None if array.ndim == 2 and shape[1] == PIXELS + 1 else _stack(array)
     if stack is None:
-        raise ImageError(f"{where}: an array of shape {shape} is not an image; {_remedy(shape)}")
+        raise ImageError(
+            "{where}: an array of shape {shape} is not an image; {remedy}",
+            where=where,
+            shape=shape,
+            remedy=_remedy(shape),
+        )
     height, width = stack.shape[1:3]
     if max(height, width) > _WIDEST or min(height, width) < 2:
-        raise ImageError(f"{where}: images of {height}x{width} pixels can't be read; use 28x28")
+        raise ImageError(
+            "{where}: images of {height}x{width} pixels can't be read; use 28x28",
+            where=where,
+            height=height,
+            width=width,
+        )
     if min(height, width) < _THINNEST and max(height, width) > _LONGEST_SHAPE * min(height, width):
-        raise ImageError(f"{where}: an array of shape {shape} is not an image; {_remedy(shape)}")
+        raise ImageError(
+            "{where}: an array of shape {shape} is not an image; {remedy}",
+            where=where,
+            shape=shape,
+            remedy=_remedy(shape),
+        )
     return stack
 
 
-def _remedy(shape: tuple[int, ...]) -> str:
+def _remedy(shape: tuple[int, ...]) -> Message:
     if len(shape) == 2 and _side(shape[1] - 1) is not None:
-        return f"it has a column more than {shape[1] - 1}; save the column that is no pixel apart"
-    return "use (28, 28) or (N, 28, 28)"
+        return Message(
+            "it has a column more than {count}; save the column that is no pixel apart", count=shape[1] - 1
+        )
+    return Message("use (28, 28) or (N, 28, 28)")
 
 
 def seem_transposed(stack: NDArray[np.generic]) -> bool:
@@ -79,8 +98,13 @@ def _extent(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
 def _refuse_labels(array: NDArray[np.generic], where: object) -> None:
     size = array.size
     if array.ndim and size > 1 and (_are_classes(array) or _side(size) is None):
-        what = "labels" if _are_classes(array) else "numbers in a row"
-        raise ImageError(f"{where}: holds {size:,} {what} and is not an image; give the file with the images")
+        what = Message("labels") if _are_classes(array) else Message("numbers in a row")
+        raise ImageError(
+            "{where}: holds {size:,} {what} and is not an image; give the file with the images",
+            where=where,
+            size=size,
+            what=what,
+        )
 
 
 def _are_classes(array: NDArray[np.generic]) -> bool:

@@ -18,9 +18,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.arrays import LABEL_NAMES, labelled, pick
+from engine.data.greys import Raw
 from engine.types import ImageError
 
 MAGIC = b"MATLAB 5.0 MAT-file"
+_IMAGES = ("image", "images", "data", "x", "fea", "features", "x_test", "test_images")
+"""Names of arrays that are tried first; capitals don't matter."""
 LIMIT = 1 << 28
 """Bytes that a file, or an array in it, may have: MNIST as 64-bit numbers has 440 MB, as it is found 55."""
 _HEADER = 128
@@ -42,6 +46,29 @@ class _Element:
     """Where the next one begins."""
 
 
+def from_mat(path: Path, index: int, name: str = "") -> Raw:
+    """Image `index` of a MATLAB file (version 5 to 7.2), from the array `name` or the first that fits.
+
+    Arrays called data, X, images, ... come first, then the largest. Raises ImageError.
+    """
+    held = arrays(path)
+    if name and name not in held:
+        raise ImageError(
+            "{path}: has no array {name!r}; it has {held}", path=path, name=name, held=", ".join(held)[:200]
+        )
+    if not held:
+        raise ImageError(
+            "{path}: the MAT file holds no image as an array of numbers; in Python, pick it out of "
+            "scipy.io.loadmat, and save it with numpy.save",
+            path=path,
+        )
+    lower = {each.lower(): each for each in reversed(held)}
+    largest = max(held, key=lambda each: held[each].size)
+    chosen = name or next((lower[each] for each in _IMAGES if each in lower), largest)
+    named = next((lower[each] for each in LABEL_NAMES if each in lower), None)
+    return labelled(pick(held[chosen], index, path), None if named is None else held[named], index)
+
+
 def arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     """Name -> array, read-only, for all arrays of real numbers in a file; others are left out.
 
@@ -49,14 +76,20 @@ def arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     """
     try:
         if path.stat().st_size > LIMIT:
-            raise ImageError(f"{path}: the MAT file is larger than {LIMIT >> 20} MB; save a part of it")
+            raise ImageError(
+                "{path}: the MAT file is larger than {limit} MB; save a part of it",
+                path=path,
+                limit=LIMIT >> 20,
+            )
         content = memoryview(path.read_bytes())
         order = _ORDERS.get(bytes(content[126:128]))
         if order is None:
-            raise ImageError(f"{path}: the MAT file is damaged, or of another version; save it with -v7")
+            raise ImageError(
+                "{path}: the MAT file is damaged, or of another version; save it with -v7", path=path
+            )
         return dict(_arrays(content, order, path))
     except (struct.error, zlib.error, ValueError, OSError) as error:
-        raise ImageError(f"{path}: the MAT file is damaged or cut short") from error
+        raise ImageError("{path}: the MAT file is damaged or cut short", path=path) from error
 
 
 def _arrays(content: memoryview, order: _Order, path: Path) -> Iterator[tuple[str, NDArray[np.generic]]]:
@@ -69,7 +102,11 @@ def _arrays(content: memoryview, order: _Order, path: Path) -> Iterator[tuple[st
             whole = memoryview(inflate.decompress(element.data, room))
             room -= len(whole)
             if inflate.unconsumed_tail or room < 1:
-                raise ImageError(f"{path}: the arrays of the MAT file are larger than {LIMIT >> 20} MB")
+                raise ImageError(
+                    "{path}: the arrays of the MAT file are larger than {limit} MB",
+                    path=path,
+                    limit=LIMIT >> 20,
+                )
             element = _element(whole, 0, order)
         if element.kind == _ARRAY and (found := _array(element.data, order)) is not None:
             yield found

@@ -81,7 +81,9 @@ def is_normal(image: FloatArray) -> bool:
 
 def _checked(ink: NDArray[np.generic]) -> FloatArray:
     if ink.ndim != 2:
-        raise ImageError(f"expected one grey image (height, width), got an array of shape {ink.shape}")
+        raise ImageError(
+            "expected one grey image (height, width), got an array of shape {shape}", shape=ink.shape
+        )
     scale = 255 if np.issubdtype(ink.dtype, np.integer) else 1
     image = ink.astype(np.float32) / np.float32(scale)
     if not np.isfinite(image).all():

@@ -28,7 +28,7 @@ def unpacked(text: str) -> FloatArray:
     except (binascii.Error, zlib.error, ValueError) as error:
         raise ImageError("the pixels can't be unpacked; copy all of the text") from error
     if len(content) != size or not inflate.eof:
-        raise ImageError(f"the pixels are not an image of {SIDE}x{SIDE}; copy all of the text")
+        raise ImageError("the pixels are not an image of {side}x{side}; copy all of the text", side=SIDE)
     image: FloatArray = np.frombuffer(content, "<f4").reshape(SIDE, SIDE).astype(np.float32)
     if not ((image >= -RANGE_SLACK) & (image <= 1 + RANGE_SLACK)).all():  # NaN is neither
         raise ImageError("the values of the pixels don't lie between 0 and 1; copy the text again")

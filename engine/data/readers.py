@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data import arrays, image_files, matlab, tables
+from engine.data import arrays, image_files, matlab, parquet, tables
 from engine.data.formats import refuse_others
 from engine.data.greys import Raw
 from engine.data.idx import looks_like_idx, read_idx
@@ -27,19 +27,21 @@ def read(what: Named) -> Raw:
     path, index, member = what.path, what.index, what.member
     head = _head(path)
     if path.suffix.lower() == ".absgui":
-        raise ImageError(f"{path}: is a session; open it in the window, or repeat it with 'absgui replay'")
+        raise ImageError(
+            "{path}: is a session; open it in the window, or repeat it with 'absgui replay'", path=path
+        )
     zipped = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
     in_matlab = head.startswith(matlab.MAGIC)
     if member and not (zipped or in_matlab):
-        raise ImageError(f"{path}: is no NPZ file, so it has no array {member!r}")
+        raise ImageError("{path}: is no NPZ file, so it has no array {member!r}", path=path, member=member)
     if head.startswith(b"\x93NUMPY"):
         return arrays.from_npy(path, index)
     if zipped:
         return arrays.from_npz(path, index, member)
     if in_matlab:
-        return tables.from_mat(path, index, member)
+        return matlab.from_mat(path, index, member)
     if head.startswith(b"PAR1"):
-        return tables.from_parquet(path, index)
+        return parquet.from_parquet(path, index)
     content = _unzipped(path) if head.startswith(b"\x1f\x8b") else head
     refuse_others(path, content)
     if looks_like_idx(content):
@@ -47,7 +49,7 @@ def read(what: Named) -> Raw:
     if tables.looks_like_csv(content):
         return tables.from_csv(path, index, zipped=content is not head)
     if content is not head:
-        raise ImageError(f"{path}: holds neither IDX nor CSV; unpack it, and give the file in it")
+        raise ImageError("{path}: holds neither IDX nor CSV; unpack it, and give the file in it", path=path)
     return image_files.read(path, index, head)
 
 
@@ -60,7 +62,7 @@ def each(path: Path, rows: int, pages: int) -> Iterator[Raw | None]:
     """
     head = _head(path)
     if head.startswith(b"PAR1"):
-        return tables.all_of_parquet(path, rows)
+        return parquet.all_of_parquet(path, rows)
     zipped = head.startswith(b"\x1f\x8b")
     if tables.looks_like_csv(_unzipped(path) if zipped else head):
         return tables.all_of_csv(path, rows, zipped=zipped)
@@ -72,9 +74,9 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise ImageError(f"{path}: can't be read: {error.strerror or error}") from error
+        raise ImageError("{path}: can't be read: {why}", path=path, why=error.strerror or error) from error
     if not head:
-        raise ImageError(f"{path}: the file is empty")
+        raise ImageError("{path}: the file is empty", path=path)
     return head
 
 
@@ -84,7 +86,7 @@ def _unzipped(path: Path) -> bytes:
         with gzip.open(path) as file:
             return file.read(_HEAD)
     except (OSError, EOFError, zlib.error) as error:
-        raise ImageError(f"{path}: the gzip file is damaged or cut short; get it again") from error
+        raise ImageError("{path}: the gzip file is damaged or cut short; get it again", path=path) from error
 
 
 def _from_idx(path: Path, index: int) -> Raw:

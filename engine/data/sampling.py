@@ -16,7 +16,7 @@ def strided(total: int, count: int) -> list[int]:
     that kept results can be added to. Raises AbsguiError unless 1 <= count <= total.
     """
     if not 1 <= count <= total:
-        raise AbsguiError(f"{count} samples were requested; choose 1 to {total}.")
+        raise AbsguiError("{count} samples were requested; choose 1 to {total}.", count=count, total=total)
     return [i * total // count for i in range(count)]
 
 

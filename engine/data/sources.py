@@ -40,7 +40,7 @@ def named(text: str, data: Dataset) -> Named:
     if not text.strip():
         raise ImageError("no image is named; give a file, or mnist:test:123")
     if _ADDRESS.match(text):
-        raise ImageError(f"{text[:200]}: is an address; give the path of a file on this machine")
+        raise ImageError("{text}: is an address; give the path of a file on this machine", text=text[:200])
     whole = Path(text)
     try:
         if not whole.exists():
@@ -49,20 +49,27 @@ def named(text: str, data: Dataset) -> Named:
                     return found
         mode = whole.stat().st_mode if whole.exists() else 0
     except (OSError, ValueError) as error:  # too long a name, a NUL in it, a folder that may not be entered
-        raise ImageError(f"{text[:200]!r}: can't be read: {getattr(error, 'strerror', error)}") from error
+        raise ImageError(
+            "{text!r}: can't be read: {why}", text=text[:200], why=getattr(error, "strerror", error)
+        ) from error
     if stat.S_ISDIR(mode):
-        raise ImageError(f"{text}: is a folder; give a file in it")
+        raise ImageError("{text}: is a folder; give a file in it", text=text)
     if mode and not stat.S_ISREG(mode):
-        raise ImageError(f"{text}: is a pipe or a device, not a file; save it as a file first")
+        raise ImageError("{text}: is a pipe or a device, not a file; save it as a file first", text=text)
     if not mode and (other := _FOREIGN.fullmatch(text)):
         bundled = other["name"] == load_dataset().name
         remedy = "start without --data" if bundled else f"give the folder of {other['name']} with --data"
         raise ImageError(
-            f"{text}: the data set in use is {data.name}, not {other['name']}; {remedy}, or use "
-            f"{data.name}:test:N"
+            "{text}: the data set in use is {data}, not {other}; {remedy}, or use {data}:test:N",
+            text=text,
+            data=data.name,
+            other=other["name"],
+            remedy=remedy,
         )
     if not mode:
-        raise ImageError(f"{text}: no such file, and not of the form {data.name}:test:123")
+        raise ImageError(
+            "{text}: no such file, and not of the form {data}:test:123", text=text, data=data.name
+        )
     return Named(whole)
 
 

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import importlib.util
 import itertools
 import math
 import re
-import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data import image_files, matlab
-from engine.data.arrays import LIMIT, UNKNOWN, classes, label_of, labelled, pick
+from engine.data.arrays import LABEL_NAMES, LIMIT, UNKNOWN, classes, pick
 from engine.data.greys import Raw
 from engine.data.layouts import LARGEST_SIDE, LEAST_SIDE
 from engine.types import ImageError
 
 _SEPARATORS = ",;\t "
-_LABELS = ("label", "labels", "class", "target", "y", "digit", "gnd")
-"""What the column, or the array, with the true classes is called; capitals don't matter."""
-_IMAGES = ("image", "images", "data", "x", "fea", "features", "x_test", "test_images")
 _LONGEST_LINE = 1 << 20
 """Characters of a line that may hold a digit; 784 numbers take some 4,000."""
 _MOST_LINES = 10_000
@@ -36,11 +30,6 @@ _CHUNK = 500
 """Lines, or rows, that are turned into numbers at once."""
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?nan|[-+]?inf(inity)?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-_BROKEN = (
-    *(ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, EOFError, OverflowError),
-    *(NotImplementedError, RuntimeError, MemoryError, UnicodeError, struct.error, zlib.error),
-)
-"""What scipy and pyarrow raise for damaged files."""
 
 
 def looks_like_csv(head: bytes) -> bool:
@@ -74,7 +63,7 @@ def from_csv(path: Path, index: int, *, zipped: bool = False) -> Raw:
         with gzip.open(path, "rb") if zipped else path.open("rb") as file:
             return _from_lines(file, index, path)
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ImageError(f"{path}: the CSV file is damaged; get it again") from error
+        raise ImageError("{path}: the CSV file is damaged; get it again", path=path) from error
 
 
 def all_of_csv(path: Path, most: int, *, zipped: bool = False) -> Iterator[Raw | None]:
@@ -95,7 +84,7 @@ def all_of_csv(path: Path, most: int, *, zipped: bool = False) -> Iterator[Raw |
                             raw = next(csv.each([row], path))
                         yield raw
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ImageError(f"{path}: the CSV file is damaged; get it again") from error
+        raise ImageError("{path}: the CSV file is damaged; get it again", path=path) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +108,14 @@ class _Csv:
         rows = lines if names else itertools.chain([first], lines)
         start = list(itertools.islice(rows, 100))
         if not start:
-            raise ImageError(f"{path}: the CSV file has a line of names, and no numbers below it")
+            raise ImageError("{path}: the CSV file has a line of names, and no numbers below it", path=path)
         width = len(start[0])
         if math.isqrt(width) ** 2 == width and math.isqrt(width) > LARGEST_SIDE:
-            raise ImageError(f"{path}: the CSV file has {width} columns; use 784, and one for the label")
+            raise ImageError(
+                "{path}: the CSV file has {width} columns; use 784, and one for the label",
+                path=path,
+                width=width,
+            )
         return cls(start, rows, *_extra_column(names, start, width, path))
 
     @property
@@ -171,7 +164,9 @@ def _from_lines(file: IO[bytes] | gzip.GzipFile, index: int, path: Path) -> Raw:
                 row = row_now
             count += 1
     if not row:
-        raise ImageError(f"{path}: has no image {index}; the last one is {count - 1}")
+        raise ImageError(
+            "{path}: has no image {index}; the last one is {last}", path=path, index=index, last=count - 1
+        )
     # The first lines are with it for the range of the numbers.
     images, labels = csv.images([row, *start], path, index)
     raw = pick(images, 0, path)
@@ -184,7 +179,7 @@ def _lines(file: IO[bytes] | gzip.GzipFile, path: Path) -> Iterator[list[str]]:
     while line := file.readline(_LONGEST_LINE):
         total += len(line)
         if len(line) == _LONGEST_LINE or total > LIMIT:
-            raise ImageError(f"{path}: the CSV file, or a line of it, is too long")
+            raise ImageError("{path}: the CSV file, or a line of it, is too long", path=path)
         if line.strip():
             yield _fields(line.decode("utf-8-sig"))
 
@@ -223,7 +218,7 @@ def _extra_column(names: list[str], rows: list[list[str]], width: int, path: Pat
     if not _is_square(width - 1):
         return None, False
     if len(names) == width:
-        named = [place for place, name in enumerate(names) if name.lower() in _LABELS]
+        named = [place for place, name in enumerate(names) if name.lower() in LABEL_NAMES]
         if named:
             return named[0], True
         stems = [_DIGITS.sub("#", name) for name in names]
@@ -233,8 +228,9 @@ def _extra_column(names: list[str], rows: list[list[str]], width: int, path: Pat
     first, last = (sum(row[place].strip("0.") != "" for row in whole) for place in (0, -1))
     if first and last and max(first, last) < 4 * min(first, last):
         raise ImageError(
-            f"{path}: each line has one number more than a square picture; which is the label? Put a line of "
-            "names first, in which its column is called label"
+            "{path}: each line has one number more than a square picture; which is the label? Put a line of "
+            "names first, in which its column is called label",
+            path=path,
         )
     return (width - 1 if last > first else 0), True
 
@@ -244,106 +240,17 @@ def _table(rows: list[list[str]], path: Path, width: int, index: int) -> NDArray
     for number, row in enumerate(rows):
         if len(row) != width:
             where = index if number == 0 else number - 1
-            raise ImageError(f"{path}: row {where} has {len(row)} columns, not {width} as the first one")
+            raise ImageError(
+                "{path}: row {where} has {columns} columns, not {width} as the first one",
+                path=path,
+                where=where,
+                columns=len(row),
+                width=width,
+            )
     try:
         table = np.array(rows, np.float64)
     except ValueError as error:
-        raise ImageError(f"{path}: the CSV file holds what is no number") from error
+        raise ImageError("{path}: the CSV file holds what is no number", path=path) from error
     if not np.isfinite(table).all() or np.abs(table).max() >= 2**31 or (table != np.rint(table)).any():
         return table
     return table.astype(np.uint8 if table.min() >= 0 and table.max() < 256 else np.int64)
-
-
-def from_mat(path: Path, index: int, name: str = "") -> Raw:
-    """Image `index` of a MATLAB file (version 5 to 7.2), from the array `name` or the first that fits.
-
-    Arrays called data, X, images, ... come first, then the largest. Raises ImageError.
-    """
-    held = matlab.arrays(path)
-    if name and name not in held:
-        raise ImageError(f"{path}: has no array {name!r}; it has {', '.join(held)[:200]}")
-    if not held:
-        raise ImageError(
-            f"{path}: the MAT file holds no image as an array of numbers; in Python, pick it out of "
-            "scipy.io.loadmat, and save it with numpy.save"
-        )
-    lower = {each.lower(): each for each in reversed(held)}
-    largest = max(held, key=lambda each: held[each].size)
-    chosen = name or next((lower[each] for each in _IMAGES if each in lower), largest)
-    named = next((lower[each] for each in _LABELS if each in lower), None)
-    return labelled(pick(held[chosen], index, path), None if named is None else held[named], index)
-
-
-def from_parquet(path: Path, index: int) -> Raw:
-    """Image `index` of a Parquet file: a column of pictures (PNG, JPEG) or one for each pixel, and a label.
-
-    Needs pyarrow. Raises ImageError where that is missing, and for other files.
-    """
-    if importlib.util.find_spec("pyarrow") is None:
-        raise ImageError(f"{path}: is a Parquet file, which needs pyarrow: pip install pyarrow")
-    from pyarrow import ArrowException, parquet
-
-    try:
-        with parquet.ParquetFile(path) as file:
-            count = int(file.metadata.num_rows)
-            if index >= count:
-                raise ImageError(f"{path}: has no image {index}; the last one is {count - 1}")
-            row: dict[str, Any] = {}
-            before = 0
-            for group in range(file.metadata.num_row_groups):
-                rows = file.metadata.row_group(group).num_rows
-                if index < before + rows:
-                    row = file.read_row_group(group).slice(index - before, 1).to_pylist()[0]
-                    break
-                before += rows
-    except (*_BROKEN, ArrowException) as error:
-        raise ImageError(f"{path}: the Parquet file is damaged") from error
-    return _from_row(row, count, path)
-
-
-def all_of_parquet(path: Path, most: int) -> Iterator[Raw | None]:
-    """As `all_of_csv`, for a Parquet file."""
-    from pyarrow import ArrowException, parquet
-
-    try:
-        with parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=_CHUNK):
-                for row in batch.to_pylist()[:most]:
-                    try:
-                        raw = _from_row(row, int(file.metadata.num_rows), path)
-                    except ImageError:
-                        raw = None
-                    yield raw
-                most = max(0, most - len(batch))
-                if not most:
-                    return
-    except (*_BROKEN, ArrowException) as error:
-        raise ImageError(f"{path}: the Parquet file is damaged") from error
-
-
-def _from_row(row: dict[str, Any], count: int, path: Path) -> Raw:
-    label = next((row[each] for each in row if each.lower() in _LABELS), None)
-    known = label_of(label) if isinstance(label, int | float) else None
-    for value in row.values():
-        content = value.get("bytes") if isinstance(value, dict) else value
-        if isinstance(content, bytes):
-            raw = image_files.from_bytes(content, path)
-            return Raw(
-                raw.grey, True, known, count, coloured=raw.coloured, changes=raw.changes, plain=raw.plain
-            )
-        if isinstance(value, list):
-            raw = pick(_numbers(value, path), 0, path)
-            return Raw(raw.grey, raw.exact, known, count, changes=raw.changes, plain=raw.plain)
-    pixels = [value for each, value in row.items() if each.lower() not in _LABELS]
-    raw = pick(_numbers(pixels, path), 0, path)
-    return Raw(raw.grey, raw.exact, known, count, changes=raw.changes, plain=raw.plain)
-
-
-def _numbers(values: list[Any], path: Path) -> NDArray[np.generic]:
-    try:
-        array = np.array(values)
-    except ValueError as error:
-        raise ImageError(f"{path}: the rows of the Parquet file are no images") from error
-    if array.dtype.kind not in "biuf":
-        raise ImageError(f"{path}: the rows of the Parquet file are no images")
-    return array

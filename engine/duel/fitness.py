@@ -23,15 +23,22 @@ def check(infos: tuple[ModelInfo, ModelInfo], request: AttackRequest) -> AttackR
     first, second = infos
     if first.identity == second.identity:
         raise AbsguiError(
-            f"Both sides are the same model, {first.title} with weights {first.fingerprint}; choose two that "
-            "differ."
+            "Both sides are the same model, {first} with weights {fingerprint}; choose two that differ.",
+            first=first.title,
+            fingerprint=first.fingerprint,
         )
     if first.dataset.class_names != second.dataset.class_names:
         raise AbsguiError(
-            f"{first.title} and {second.title} have different classes; choose models of one data set."
+            "{first} and {second} have different classes; choose models of one data set.",
+            first=first.title,
+            second=second.title,
         )
     spec = CATALOGUE[request.attack]
     obstacles = [obstacle for info in infos if (obstacle := spec.obstacle(info))]
     if obstacles:
-        raise AbsguiError(f"{obstacles[0]} Attacks that suit both: {', '.join(suiting(infos))}.")
+        raise AbsguiError(
+            "{obstacle} Attacks that suit both: {attacks}.",
+            obstacle=obstacles[0],
+            attacks=", ".join(suiting(infos)),
+        )
     return request

@@ -137,8 +137,9 @@ class DuelRun:
             if target is not None and target == side.reading.label and not side.misclassified:
                 name = side.model.dataset.class_names[target]
                 raise AbsguiError(
-                    f"{side.model.title} reads the image as the target, {name}, already; choose another "
-                    "target."
+                    "{model} reads the image as the target, {name}, already; choose another target.",
+                    model=side.model.title,
+                    name=name,
                 )
 
     def _attacked(self, place: int, model: Model, side: DuelSide) -> Generator[DuelNews, None, DuelSide]:

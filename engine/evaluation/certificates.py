@@ -150,7 +150,7 @@ def reseeded(model: Model, seed: int) -> Model:
     from engine.models.parts import PRIOR_STARTS
 
     if not isinstance(model, AbsModel):
-        raise AbsguiError(f"{model.info.title} does not search, so there are no seeds to choose.")
+        raise AbsguiError("{model} does not search, so there are no seeds to choose.", model=model.info.title)
     starts = prior_latents(PRIOR_STARTS, CLASSES, seed=seed).numpy()
     weights = replace(model.weights, starts=starts)
     return AbsModel(weights, name=model.info.name, mode=model.info.mode, device=model.device)

@@ -63,8 +63,10 @@ def evaluate_nonsense(
     info = model.info
     if info.energy_limit is None:
         raise AbsguiError(
-            f"{info.title} ({info.weights}) has no limit for its energies. Only generative models have one, "
-            "and weights that are older get it by `python -m engine.training.limits FILE`."
+            "{model} ({weights}) has no limit for its energies. Only generative models have one, and "
+            "weights that are older get it by `python -m engine.training.limits FILE`.",
+            model=info.title,
+            weights=info.weights,
         )
     made = junk(seed)
     chosen = strided(len(data.test), samples)

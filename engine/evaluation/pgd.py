@@ -62,7 +62,7 @@ def evaluate_pgd(
     digits = data.test
     chosen = strided(len(digits), samples)
     if not model.info.differentiable:
-        raise AbsguiError(f"{model.info.title} has no gradients, which --pgd needs.")
+        raise AbsguiError("{model} has no gradients, which --pgd needs.", model=model.info.title)
     images = torch.from_numpy(as_float(digits.images[chosen]))
     labels = torch.from_numpy(digits.labels[chosen].astype(np.int64))
     accuracy, unmoved = _under_pgd(

@@ -60,7 +60,9 @@ def verify(
     """
     files = [file for path in paths for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
     if not files:
-        raise AbsguiError(f"There are no proofs in {paths[0]}: `absgui evaluate --proofs` writes some.")
+        raise AbsguiError(
+            "There are no proofs in {path}: `absgui evaluate --proofs` writes some.", path=paths[0]
+        )
     checker = Checker(weights)
     verdicts = []
     for done, file in enumerate(files):

@@ -74,9 +74,9 @@ def read(path: Path) -> Table:
         }
         found = Table(rows[0]["title"], int(rows[0]["samples"]), bins)
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise AbsguiError(f"{path} is damaged: delete it, or evaluate that model again.") from error
+        raise AbsguiError("{path} is damaged: delete it, or evaluate that model again.", path=path) from error
     if any(table.shape != (BINS, 3) for table in bins.values()):
-        raise AbsguiError(f"{path} is damaged: delete it, or evaluate that model again.")
+        raise AbsguiError("{path} is damaged: delete it, or evaluate that model again.", path=path)
     return found
 
 

@@ -74,7 +74,7 @@ class RowLog:
                 if not whole:
                     _write(file, header, alone=alone)
         except OSError as error:
-            raise ExportError(f"{path} can't be used: {why(error)}") from error
+            raise ExportError("{path} can't be used: {why}", path=path, why=why(error)) from error
 
     def find(self, *key: object) -> Mapping[str, str] | None:
         """The row with these cells in the key's columns, None if there is none yet."""
@@ -91,8 +91,10 @@ class RowLog:
                 _write(file, line, alone=alone)
         except OSError as error:
             raise ExportError(
-                f"{self.path} can't be written: {why(error)}. The rows so far are kept; the same "
-                "command goes on from there."
+                "{path} can't be written: {why}. The rows so far are kept; the same command goes on from "
+                "there.",
+                path=self.path,
+                why=why(error),
             ) from error
         self._add(full)
 
@@ -107,7 +109,9 @@ class RowLog:
         except csv.Error as error:
             raise self._damaged() from error
         if first != names:
-            raise AbsguiError(f"{self.path} is not a log of this kind and version; choose another folder.")
+            raise AbsguiError(
+                "{path} is not a log of this kind and version; choose another folder.", path=self.path
+            )
         for line in lines:
             if len(line) != len(names):
                 raise self._damaged()
@@ -116,12 +120,17 @@ class RowLog:
                 model, weights, mode, revision = line[: len(IDENTITY)]
                 if revision != self._identity["revision"]:
                     raise AbsguiError(
-                        f"{self.path} was made on another data set or by another version of the searches or "
-                        "attacks; choose another folder."
+                        "{path} was made on another data set or by another version of the searches or "
+                        "attacks; choose another folder.",
+                        path=self.path,
                     )
                 raise AbsguiError(
-                    f"{self.path} is about {model} ({mode}, weights {weights}), not the model that is "
-                    "loaded; choose another folder."
+                    "{path} is about {model} ({mode}, weights {weights}), not the model that is loaded; "
+                    "choose another folder.",
+                    path=self.path,
+                    model=model,
+                    mode=mode,
+                    weights=weights,
                 )
             try:
                 for name, read in self._columns.items():
@@ -131,7 +140,7 @@ class RowLog:
             self._add(row)
 
     def _damaged(self) -> AbsguiError:
-        return AbsguiError(f"{self.path} is damaged; choose another folder.")
+        return AbsguiError("{path} is damaged; choose another folder.", path=self.path)
 
 
 def _mend(file: io.FileIO) -> None:

@@ -182,7 +182,9 @@ def compare(
 def check_attacks(names: Sequence[str], known: Collection[str] = ATTACKS) -> None:
     """Raise AbsguiError unless each name is a `known` one."""
     if unknown := sorted(set(names) - set(known)):
-        raise AbsguiError(f"there is no attack {unknown[0]!r} here; choose from {', '.join(known)}")
+        raise AbsguiError(
+            "there is no attack {name!r} here; choose from {known}", name=unknown[0], known=", ".join(known)
+        )
 
 
 def open_log(path: Path, model: Model, data: Dataset, strength: Strength | None = None) -> RowLog:

@@ -78,13 +78,15 @@ class Proof:
         """Read a file. Raises AbsguiError if it is no proof."""
         try:
             if path.stat().st_size > LARGEST:
-                raise AbsguiError(f"{path} is far too large to be a proof.")
+                raise AbsguiError("{path} is far too large to be a proof.", path=path)
             return cls._of(json.loads(path.read_bytes()))
         except OSError as error:
-            raise AbsguiError(f"{path} can't be read: {error.strerror}.") from error
+            raise AbsguiError("{path} can't be read: {why}.", path=path, why=error.strerror) from error
         except (KeyError, TypeError, ValueError, IndexError, zlib.error, binascii.Error) as error:
             raise AbsguiError(
-                f"{path} is no proof of a certificate ({error}); `absgui evaluate --proofs` writes some."
+                "{path} is no proof of a certificate ({error}); `absgui evaluate --proofs` writes some.",
+                path=path,
+                error=error,
             ) from error
 
     @classmethod

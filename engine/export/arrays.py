@@ -79,7 +79,7 @@ def trajectory(run: Run, name: str, extra: Extra | None = None) -> bytes:
     outcome = run.outcome
     frames = outcome.frames
     if not frames:
-        raise ExportError(f"{name} was not written: the attack has no frames yet")
+        raise ExportError("{name} was not written: the attack has no frames yet", name=name)
     arrays: Arrays = {
         "images": np.stack([step.image for step in frames]),
         **{f"{whose}_reconstructions": made for whose, made in _reconstructions(frames).items()},

@@ -69,9 +69,9 @@ def read_run(path: Path) -> Run:
                 return run_from_npz(file, str(path))
             content = head + file.read(LONGEST_RECORD + 1)
     except OSError as error:
-        raise RecordError(f"{path} can't be opened: {why(error)}") from error
+        raise RecordError("{path} can't be opened: {why}", path=path, why=why(error)) from error
     if len(content) > LONGEST_RECORD or not content.lstrip().startswith(b"{"):
-        raise RecordError(f"{path} is not one of absgui's records")
+        raise RecordError("{path} is not one of absgui's records", path=path)
     return run_back(parsed(content.decode("utf-8", "replace"), str(path)))
 
 
@@ -81,7 +81,7 @@ def run_from_npz(file: IO[bytes], where: str, most: int = MOST_BYTES) -> Run:
     original = arrays.pop("original", None)
     run = run_back(content, arrays)
     if original is not None and not np.array_equal(in_range(original, where), run.source.image):
-        raise RecordError(f"{where} is damaged: its record is about another digit")
+        raise RecordError("{where} is damaged: its record is about another digit", where=where)
     return run
 
 
@@ -93,9 +93,13 @@ def record_from_npz(
         with zipfile.ZipFile(file) as archive:
             sizes = {each.filename.removesuffix(".npy"): each.file_size for each in archive.infolist()}
             if _RECORD not in sizes:
-                raise RecordError(f"{where} has no record; open it as an image instead")
+                raise RecordError("{where} has no record; open it as an image instead", where=where)
             if sum(sizes.values()) > most or sizes[_RECORD] > 4 * LONGEST_RECORD:
-                raise RecordError(f"{where} claims to hold more than {most:,} bytes; it is not opened")
+                raise RecordError(
+                    "{where} claims to hold more than {most:,} bytes; it is not opened",
+                    where=where,
+                    most=most,
+                )
             record = _array(archive, _RECORD, where, "U")
             arrays = {
                 name: _array(archive, name, where, "U" if name == "phase_kind" else "biuf")
@@ -105,13 +109,13 @@ def record_from_npz(
             if "original" in sizes:
                 arrays["original"] = _array(archive, "original", where, "biuf")
     except BROKEN as error:
-        raise RecordError(f"{where} is damaged: the NPZ file can't be read whole") from error
+        raise RecordError("{where} is damaged: the NPZ file can't be read whole", where=where) from error
     if record.ndim != 0:
-        raise RecordError(f"{where} is damaged: its record is no single text")
+        raise RecordError("{where} is damaged: its record is no single text", where=where)
     content = parsed(str(record[()]), where)
     for name in content.listed("arrays", 100):
         if name not in sizes:
-            raise RecordError(f"{where} is damaged: the array {name!r} is missing")
+            raise RecordError("{where} is damaged: the array {name!r} is missing", where=where, name=name)
     return content, arrays
 
 
@@ -127,6 +131,8 @@ def _array(archive: zipfile.ZipFile, name: str, where: str, kinds: str) -> NDArr
         with archive.open(member) as file:
             return load_array(file, archive.getinfo(member).file_size, Path(where), kinds)
     except ImageError as error:
-        raise RecordError(str(error)) from error
+        raise RecordError(error.message) from error
     except KeyError as error:
-        raise RecordError(f"{where} is damaged: the array {name!r} is missing") from error
+        raise RecordError(
+            "{where} is damaged: the array {name!r} is missing", where=where, name=name
+        ) from error

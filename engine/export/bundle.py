@@ -28,7 +28,7 @@ from engine.export.fields import in_a_line
 from engine.export.kept import kept_reading
 from engine.export.raster import to_8_bits
 from engine.system.files import written_whole
-from engine.types import SIDE, ExportError, Run, SavedSession, Setup
+from engine.types import SIDE, ExportError, Message, Run, SavedSession, Setup
 
 SUFFIX = ".absgui"
 MIME_TYPE = "application/x-absgui-session"
@@ -59,9 +59,18 @@ def write_session(path: Path, session: SavedSession) -> None:
 
     Runs without frames are written as they are.
     """
-    for held, what in ((session.runs, "runs"), (session.readings, "readings")):
+    for held, what in (
+        (session.runs, Message("runs")),
+        (session.readings, Message("readings")),
+    ):
         if len(held) > MOST_RUNS:
-            raise ExportError(f"{path} was not written: it can hold {MOST_RUNS} {what}, not {len(held)}")
+            raise ExportError(
+                "{path} was not written: it can hold {most} {what}, not {count}",
+                path=path,
+                most=MOST_RUNS,
+                what=what,
+                count=len(held),
+            )
     members: dict[str, bytes] = {SESSION_MEMBER: _json(session)}
     for place, run in enumerate(session.runs):
         member = run_member(place)

@@ -28,7 +28,7 @@ from engine.export.facts_back import check_format, model_back, parameters_back, 
 from engine.export.fields import Fields, parsed
 from engine.export.kept import kept_reading_back
 from engine.system.files import why
-from engine.types import CLASSES, KeptReading, Norm, RecordError, Run, SavedSession, Setup
+from engine.types import CLASSES, KeptReading, Message, Norm, RecordError, Run, SavedSession, Setup
 
 MOST_MEMBERS = 4 * MOST_RUNS
 _LARGEST_TEXT = 1 << 22
@@ -43,7 +43,7 @@ class Opened:
 
     session: SavedSession
     """`setup.run` counts the runs that are here."""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Message, ...] = ()
     """What could not be opened, and why, in sentences; empty for a sound file."""
 
 
@@ -62,10 +62,12 @@ def read_session(path: Path) -> Opened:
     path = Path(path)
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise RecordError(f"{path} is larger than {MOST_BYTES:,} bytes; it is not opened")
+            raise RecordError(
+                "{path} is larger than {limit:,} bytes; it is not opened", path=path, limit=MOST_BYTES
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise RecordError(f"{path} can't be opened: {why(error)}") from error
+        raise RecordError("{path} can't be opened: {why}", path=path, why=why(error)) from error
     members, problems = _members(data, path)
     problems += _check_sums(members, path)
     content, found = _content(members, path)
@@ -81,36 +83,41 @@ def read_session(path: Path) -> Opened:
             drawing = content.maybe("drawing", lambda name: source_back(content.inner(name)))
             setup = _setup(content.inner("setup"), runs, places)
         except RecordError as error:
-            problems.append(f"{error}. The window's set-up is not restored.")
+            problems.append(Message("{error}. The window's set-up is not restored.", error=error))
     if not runs and not readings and drawing is None:
         if problems:
-            raise RecordError(f"{path} is cut off or damaged, and nothing in it could be opened")
-        raise RecordError(f"{path} holds no session: neither a digit nor a run")
+            raise RecordError("{path} is cut off or damaged, and nothing in it could be opened", path=path)
+        raise RecordError("{path} holds no session: neither a digit nor a run", path=path)
     return Opened(SavedSession(tuple(runs), drawing, setup, version, tuple(readings)), tuple(problems))
 
 
-def _members(data: bytes, path: Path) -> tuple[dict[str, bytes], list[str]]:
+def _members(data: bytes, path: Path) -> tuple[dict[str, bytes], list[Message]]:
     """Name -> content of every member that is whole, by the checksum that the zip file has of it."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BROKEN:
         members = _scanned(data)
         if not members:
-            raise RecordError(f"{path} is no session file, or nothing of it is left") from None
-        return members, [f"{path} is cut off or damaged; what is whole was opened."]
+            raise RecordError("{path} is no session file, or nothing of it is left", path=path) from None
+        return members, [Message("{path} is cut off or damaged; what is whole was opened.", path=path)]
     with archive:
         infos = archive.infolist()
         if min((info.header_offset for info in infos), default=0) > 0:
             # The table at the end is lost, and that of a run, which is a zip file too, was taken for it.
-            return _scanned(data), [f"{path} is cut off or damaged; what is whole was opened."]
+            return _scanned(data), [
+                Message("{path} is cut off or damaged; what is whole was opened.", path=path)
+            ]
         if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
-            raise RecordError(f"{path} claims to hold more than a session can; it is not opened")
-        members, problems = {}, []
+            raise RecordError("{path} claims to hold more than a session can; it is not opened", path=path)
+        members = {}
+        problems: list[Message] = []
         for info in infos:
             try:
                 members[info.filename] = archive.read(info)
             except BROKEN:
-                problems.append(f"{path}: {_shown(info.filename)} is damaged.")
+                problems.append(
+                    Message("{path}: {member} is damaged.", path=path, member=_shown(info.filename))
+                )
         return members, problems
 
 
@@ -134,53 +141,79 @@ def _scanned(data: bytes) -> dict[str, bytes]:
     return members
 
 
-def _check_sums(members: dict[str, bytes], path: Path) -> list[str]:
+def _check_sums(members: dict[str, bytes], path: Path) -> list[Message]:
     """Takes out of `members` what is not what was written, and says so."""
     sums = members.get(SUMS_MEMBER)
     if sums is None or len(sums) > _LARGEST_TEXT:
-        return [f"{path} has no checksums, so nobody can tell whether it is as it was saved."]
-    problems, listed = [], set()
+        return [
+            Message("{path} has no checksums, so nobody can tell whether it is as it was saved.", path=path)
+        ]
+    problems: list[Message] = []
+    listed = set()
     for line in sums.decode("utf-8", "replace").splitlines():
         expected, _, name = line.partition("  ")
         if name in members and hashlib.sha256(members[name]).hexdigest() != expected:
             del members[name]
-            problems.append(f"{path}: {_shown(name)} is not what was saved, so it was left out.")
+            problems.append(
+                Message(
+                    "{path}: {member} is not what was saved, so it was left out.",
+                    path=path,
+                    member=_shown(name),
+                )
+            )
         listed.add(name)
     added = [name for name in members if name.endswith(".npz") and name not in listed]
-    return problems + [f"{path}: {_shown(name)} was added after it was saved." for name in added]
+    return problems + [
+        Message("{path}: {member} was added after it was saved.", path=path, member=_shown(name))
+        for name in added
+    ]
 
 
-def _content(members: Mapping[str, bytes], path: Path) -> tuple[Fields | None, list[str]]:
+def _content(members: Mapping[str, bytes], path: Path) -> tuple[Fields | None, list[Message]]:
     """session.json; None where it can't be used, and why."""
     text = members.get(SESSION_MEMBER)
     if text is None or len(text) > _LARGEST_TEXT:
-        return None, [f"{path} has lost its {SESSION_MEMBER}: the window's set-up is not restored."]
+        return None, [
+            Message(
+                "{path} has lost its {member}: the window's set-up is not restored.",
+                path=path,
+                member=SESSION_MEMBER,
+            )
+        ]
     try:
         content = parsed(text.decode("utf-8", "replace"), str(path))
         check_format(content, FORMAT, SCHEMA)
     except RecordError as error:
-        return None, [f"{error}."]
+        return None, [Message("{error}.", error=error)]
     return content, []
 
 
 def _runs(
     members: Mapping[str, bytes], content: Fields | None, path: Path
-) -> tuple[list[Run], list[int], list[str]]:
+) -> tuple[list[Run], list[int], list[Message]]:
     """The runs that are whole, their places in the file, and what is wrong with the others."""
     known = {name: place for place in range(MOST_RUNS) if (name := run_member(place)) in members}
-    problems = []
+    problems: list[Message] = []
     try:
         listed = 0 if content is None else len(content.listed("runs", MOST_RUNS))
     except RecordError as error:
-        listed, problems = 0, [f"{error}."]
+        listed, problems = 0, [Message("{error}.", error=error)]
     if (missing := sum(run_member(place) not in members for place in range(listed))) > 0:
-        problems.append(f"{missing} of {listed} runs could not be opened.")
+        problems.append(
+            Message("{missing} of {listed} runs could not be opened.", missing=missing, listed=listed)
+        )
     runs, places, room = [], [], MOST_BYTES
     for name, place in known.items():
         try:
-            runs.append(run_from_npz(io.BytesIO(members[name]), f"{path}, run {place + 1}", room))
+            runs.append(
+                run_from_npz(
+                    io.BytesIO(members[name]),
+                    Message("{path}, run {number}", path=path, number=place + 1),
+                    room,
+                )
+            )
         except RecordError as error:
-            problems.append(f"{error}.")
+            problems.append(Message("{error}.", error=error))
         else:
             places.append(place)
             room -= claimed(members[name])
@@ -189,24 +222,31 @@ def _runs(
 
 def _readings(
     members: Mapping[str, bytes], content: Fields | None, path: Path
-) -> tuple[list[KeptReading], list[str]]:
+) -> tuple[list[KeptReading], list[Message]]:
     """The readings that are whole, and what is wrong with the others; older files have none."""
-    problems, readings, room = [], [], MOST_BYTES
+    problems: list[Message] = []
+    readings, room = [], MOST_BYTES
     try:
         listed = (
             len(content.listed("readings", MOST_RUNS)) if content is not None and "readings" in content else 0
         )
     except RecordError as error:
-        listed, problems = 0, [f"{error}."]
+        listed, problems = 0, [Message("{error}.", error=error)]
     if (missing := sum(reading_member(place) not in members for place in range(listed))) > 0:
-        problems.append(f"{missing} of {listed} readings could not be opened.")
+        problems.append(
+            Message("{missing} of {listed} readings could not be opened.", missing=missing, listed=listed)
+        )
     for place in range(MOST_RUNS):
         if (data := members.get(reading_member(place))) is None:
             continue
         try:
-            readings.append(kept_reading_back(data, f"{path}, reading {place + 1}", room))
+            readings.append(
+                kept_reading_back(
+                    data, Message("{path}, reading {number}", path=path, number=place + 1), room
+                )
+            )
         except RecordError as error:
-            problems.append(f"{error}.")
+            problems.append(Message("{error}.", error=error))
         else:
             room -= claimed(data)
     return readings, problems

@@ -29,7 +29,7 @@ def write_contact_sheet(
     """
     steps = drawing.key_frames(outcome.frames, LIMIT, outcome.best)
     if not steps:
-        raise ExportError(f"{path} was not written: the attack has no frames yet")
+        raise ExportError("{path} was not written: the attack has no frames yet", path=path)
     side = drawing.panel_side(scale)
     columns = min(COLUMNS, max(3, len(steps)))
     rows = -(-len(steps) // columns)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.attacks.base import distances
 from engine.export.facts import FORMAT, SCHEMA
-from engine.export.fields import Fields, in_range
+from engine.export.fields import Fields
+from engine.export.frames_back import Arrays, frames_back
 from engine.types import (
     CLASSES,
     SIDE,
@@ -35,9 +34,6 @@ from engine.types import (
     Strength,
 )
 
-Arrays = Mapping[str, NDArray[np.generic]]
-
-MOST_FRAMES = 1_000_000
 MOST_PARAMETERS = 100
 
 
@@ -60,7 +56,7 @@ def run_back(record: Fields, arrays: Arrays | None = None) -> Run:
     info = model_back(record.inner("model_facts"))
     label = record.whole("original_label", 0, CLASSES - 1)
     arrays = arrays or {}
-    frames = _frames(arrays, source.image, label, record.where) if "images" in arrays else ()
+    frames = frames_back(arrays, source.image, label, record.where) if "images" in arrays else ()
     best = record.maybe("best", lambda name: _best(record.inner(name), source.image, label, frames))
     outcome = Outcome(
         request,
@@ -92,11 +88,16 @@ def run_back(record: Fields, arrays: Arrays | None = None) -> Run:
 def check_format(content: Fields, wanted: str, newest: int) -> None:
     """Raise RecordError unless this is what is wanted, in a version that is known here."""
     if "format" not in content or content.text("format") != wanted:
-        raise RecordError(f"{content.where} is not one of absgui's records; open it as an image instead")
+        raise RecordError(
+            "{where} is not one of absgui's records; open it as an image instead", where=content.where
+        )
     if (schema := content.whole("schema", 1)) > newest:
         raise RecordError(
-            f"{content.where} was written by a newer absgui (format {schema}; this one knows {newest}); "
-            "update absgui to open it"
+            "{where} was written by a newer absgui (format {schema}; this one knows {newest}); update "
+            "absgui to open it",
+            where=content.where,
+            schema=schema,
+            newest=newest,
         )
 
 
@@ -153,7 +154,7 @@ def parameters_back(fields: Fields) -> dict[str, float]:
     """Name -> value."""
     names = list(fields.items())
     if len(names) > MOST_PARAMETERS or not all(name.isidentifier() for name in names):
-        raise RecordError(f"{fields.where} is damaged: these are no parameters of an attack")
+        raise RecordError("{where} is damaged: these are no parameters of an attack", where=fields.where)
     return {name: fields.number(name) for name in names}
 
 
@@ -165,10 +166,12 @@ def reading_back(fields: Fields, image: FloatArray, info: ModelInfo, arrays: Arr
     """A reading of this image by this model; its pictures and latents are among the arrays, if anywhere."""
     latents = arrays.get("reading_latents", np.zeros((CLASSES, 0), np.float32))
     if latents.ndim != 2 or len(latents) != CLASSES or not np.isfinite(latents).all():
-        raise RecordError(f"{fields.where} is damaged: latents of {latents.shape}")
+        raise RecordError("{where} is damaged: latents of {shape}", where=fields.where, shape=latents.shape)
     pictures = arrays.get("reading_reconstructions")
     if pictures is not None and (pictures.shape != (CLASSES, SIDE, SIDE) or not np.isfinite(pictures).all()):
-        raise RecordError(f"{fields.where} is damaged: reconstructions of {pictures.shape}")
+        raise RecordError(
+            "{where} is damaged: reconstructions of {shape}", where=fields.where, shape=pictures.shape
+        )
     return Reading(
         image,
         fields.numbers("energies", CLASSES),
@@ -187,9 +190,13 @@ def reading_back(fields: Fields, image: FloatArray, info: ModelInfo, arrays: Arr
 def _certificate(fields: Fields) -> Certificate:
     per_rival, rivals, refined = (fields.inner(name) for name in ("per_rival", "rivals", "refined"))
     if not set(per_rival.items()) <= set(map(str, range(CLASSES))):
-        raise RecordError(f"{per_rival.where} is damaged: there are classes from 0 to {CLASSES - 1}")
+        raise RecordError(
+            "{where} is damaged: there are classes from 0 to {last}", where=per_rival.where, last=CLASSES - 1
+        )
     if not {*rivals.items(), *refined.items()} <= set(Norm):
-        raise RecordError(f"{fields.where} is damaged: there are the norms {', '.join(Norm)}")
+        raise RecordError(
+            "{where} is damaged: there are the norms {norms}", where=fields.where, norms=", ".join(Norm)
+        )
     return Certificate(
         _radii(fields),
         {int(name): _radii(per_rival.inner(name)) for name in per_rival.items()},
@@ -236,106 +243,3 @@ def _best(fields: Fields, original: FloatArray, own: int, frames: tuple[AttackSt
         ),
         is_adversarial=True,
     )
-
-
-def _frames(arrays: Arrays, original: FloatArray, own: int, where: str) -> tuple[AttackStep, ...]:
-    """All frames. Distances are not read but measured: what is written beside an image need not be true."""
-    images = in_range(arrays["images"], f"{where}, images")
-    count = len(images)
-    if images.ndim != 3 or not 1 <= count <= MOST_FRAMES:
-        raise RecordError(f"{where} is damaged: frames of shape {images.shape}")
-    table = _Table(arrays, count, where)
-    energies, confidence = table.floats("energies", CLASSES), table.floats("confidence", CLASSES)
-    own_pictures, rival_pictures = table.pictures("own"), table.pictures("rival")
-    rivals, queries = table.wholes("rival", CLASSES - 1), table.wholes("queries")
-    index = table.wholes("frame")
-    adversarial = table.wholes("is_adversarial", 1)
-    kinds = table.texts("phase_kind")
-    values, certified, progress = (table.maybe(name) for name in ("phase_value", "certified", "progress"))
-    rounds, of_rounds = table.maybe("phase_round"), table.maybe("phase_rounds")
-    try:
-        phases = [
-            Phase(
-                PhaseKind(kind),
-                value,
-                None if each is None else int(each),
-                None if most is None else int(most),
-            )
-            for kind, value, each, most in zip(kinds, values, rounds, of_rounds, strict=True)
-        ]
-    except ValueError as error:
-        raise RecordError(f"{where} is damaged: a phase is unknown") from error
-    return tuple(
-        AttackStep(
-            index=index[k],
-            image=images[k],
-            queries=queries[k],
-            energies=energies[k],
-            confidence=confidence[k],
-            distances=distances(original, images[k]),
-            original_label=own,
-            rival=rivals[k],
-            own_reconstruction=None if own_pictures is None else own_pictures[k],
-            rival_reconstruction=None if rival_pictures is None else rival_pictures[k],
-            phase=phases[k],
-            is_adversarial=bool(adversarial[k]),
-            certified=certified[k],
-            progress=progress[k],
-        )
-        for k in range(count)
-    )
-
-
-class _Table:
-    """Arrays with a row for each frame."""
-
-    def __init__(self, arrays: Arrays, count: int, where: str) -> None:
-        self._arrays, self._count, self._where = arrays, count, where
-
-    def floats(self, name: str, columns: int) -> FloatArray:
-        """(count, columns) float32, all finite."""
-        found = self._rows(name, (columns,)).astype(np.float32)
-        if not np.isfinite(found).all():
-            raise self._fault(name)
-        return found
-
-    def pictures(self, whose: str) -> FloatArray | None:
-        """(count, 28, 28) float32, None where there are none."""
-        name = f"{whose}_reconstructions"
-        if name not in self._arrays:
-            return None
-        found = self._rows(name, (SIDE, SIDE)).astype(np.float32)
-        if not np.isfinite(found).all():
-            raise self._fault(name)
-        return found
-
-    def wholes(self, name: str, most: int | None = None) -> list[int]:
-        """Whole numbers from 0 to `most`."""
-        found = self._rows(name, ())
-        values = [int(value) for value in found.tolist()] if found.dtype.kind in "biu" else [-1]
-        if min(values) < 0 or (most is not None and max(values) > most):
-            raise self._fault(name)
-        return values
-
-    def texts(self, name: str) -> list[str]:
-        """Texts."""
-        found = self._rows(name, ())
-        if found.dtype.kind != "U":
-            raise self._fault(name)
-        return [str(value) for value in found.tolist()]
-
-    def maybe(self, name: str) -> list[float | None]:
-        """Numbers; NaN is written for None."""
-        found = self._rows(name, ())
-        if found.dtype.kind != "f" or np.isinf(found).any():
-            raise self._fault(name)
-        return [None if math.isnan(value) else float(value) for value in found.tolist()]
-
-    def _rows(self, name: str, shape: tuple[int, ...]) -> NDArray[np.generic]:
-        found = self._arrays.get(name)
-        if found is None or found.shape != (self._count, *shape):
-            raise self._fault(name)
-        return found
-
-    def _fault(self, name: str) -> RecordError:
-        return RecordError(f"{self._where} is damaged: the array {name!r} is missing or not as it should be")

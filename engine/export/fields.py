@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.packing import unpacked
-from engine.types import RANGE_SLACK, SIDE, FloatArray, ImageError, RecordError
+from engine.types import RANGE_SLACK, SIDE, FloatArray, ImageError, Message, RecordError
 
 Kind = TypeVar("Kind", bound=StrEnum)
 Value = TypeVar("Value")
@@ -30,7 +30,7 @@ class Fields:
     def __init__(self, content: object, where: str) -> None:
         """`where` names the file and what is read of it, for messages."""
         if not isinstance(content, dict):
-            raise RecordError(f"{where} is damaged: an object was expected")
+            raise RecordError("{where} is damaged: an object was expected", where=where)
         self._content: dict[str, Any] = content
         self.where = where
 
@@ -98,7 +98,7 @@ class Fields:
         try:
             return unpacked(self.text(name))
         except ImageError as error:
-            raise RecordError(f"{self.where}, {name}: {error}") from error
+            raise RecordError("{where}, {name}: {error}", where=self.where, name=name, error=error) from error
 
     def inner(self, name: str) -> Fields:
         """An object in this one."""
@@ -129,8 +129,12 @@ class Fields:
     def _fault(self, name: str) -> RecordError:
         value = repr(self._content.get(name))
         shown = f"{value[:40]}…" if len(value) > 40 else value
-        what = f"{name!r} can't be {shown}" if name in self else f"{name!r} is missing"
-        return RecordError(f"{self.where} is damaged: {what}")
+        what = (
+            Message("{name!r} can't be {value}", name=name, value=shown)
+            if name in self
+            else Message("{name!r} is missing", name=name)
+        )
+        return RecordError("{where} is damaged: {what}", where=self.where, what=what)
 
 
 def in_a_line(text: str) -> str:
@@ -143,16 +147,21 @@ def parsed(text: str, where: str) -> Fields:
     try:
         return Fields(json.loads(text), where)
     except (ValueError, RecursionError) as error:
-        raise RecordError(f"{where} is damaged: it is no JSON") from error
+        raise RecordError("{where} is damaged: it is no JSON", where=where) from error
 
 
 def in_range(images: NDArray[np.generic], where: str) -> FloatArray:
     """Images (..., 28, 28) as float32. Raises RecordError unless all lie in [0, 1]."""
     found: FloatArray = images.astype(np.float32)
     if found.shape[-2:] != (SIDE, SIDE):
-        raise RecordError(f"{where} is damaged: images of {found.shape} are not {SIDE}x{SIDE}")
+        raise RecordError(
+            "{where} is damaged: images of {shape} are not {side}x{side}",
+            where=where,
+            shape=found.shape,
+            side=SIDE,
+        )
     if not ((found >= -RANGE_SLACK) & (found <= 1 + RANGE_SLACK)).all():  # NaN is neither
-        raise RecordError(f"{where} is damaged: the values of an image don't lie between 0 and 1")
+        raise RecordError("{where} is damaged: the values of an image don't lie between 0 and 1", where=where)
     return found
 
 

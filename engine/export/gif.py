@@ -23,7 +23,7 @@ def write_gif(path: Path, outcome: Outcome, *, scale: int = 8, milliseconds: int
     """
     steps = drawing.key_frames(outcome.frames, LIMIT, outcome.best)
     if not steps:
-        raise ExportError(f"{path} was not written: the attack has no frames yet")
+        raise ExportError("{path} was not written: the attack has no frames yet", path=path)
     if outcome.best is not None and steps[-1].index != outcome.best.index:
         steps.append(outcome.best)  # the last frames may have failed: end with what was found
     pictures = [drawing.to_picture(_frame(step, steps[0], len(outcome.frames), scale)) for step in steps]

@@ -83,7 +83,10 @@ def write_png(
     """
     if image.shape != (SIDE, SIDE) or not 1 <= scale <= LARGEST_SCALE:
         raise ExportError(
-            f"a PNG needs a 28x28 image and a factor 1 to {LARGEST_SCALE}, not {image.shape} and {scale}"
+            "a PNG needs a 28x28 image and a factor 1 to {largest}, not {shape} and {scale}",
+            largest=LARGEST_SCALE,
+            shape=image.shape,
+            scale=scale,
         )
     pixels = image if image.dtype == np.uint8 else to_8_bits(image.astype(np.float32))
     notes = PngInfo()

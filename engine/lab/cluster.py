@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
-from engine.types import AbsguiError
+from engine.types import AbsguiError, Message
 
 AHEAD = 3
 """Units that each thread of a cluster has running or queued, so that none is idle."""
@@ -64,10 +64,17 @@ class Cluster:
         for worker, version in sorted(found.items()):
             if version == self._version or isinstance(version, OSError):  # it has left meanwhile
                 continue
-            has = f"has version {version}" if isinstance(version, str) else "does not have it"
+            has = (
+                Message("has version {version}", version=version)
+                if isinstance(version, str)
+                else Message("does not have it")
+            )
             raise AbsguiError(
-                f"Every worker needs absgui {self._version}, and {worker} {has}: install the same version on "
-                "it, or take it off the cluster, and start again."
+                "Every worker needs absgui {version}, and {worker} {has}: install the same version on it, "
+                "or take it off the cluster, and start again.",
+                version=self._version,
+                worker=worker,
+                has=has,
             )
 
 
@@ -85,12 +92,14 @@ def connected(address: str) -> Iterator[Cluster]:
     try:
         client = distributed.Client(address, timeout=CONNECT)
     except (OSError, ValueError) as error:
-        raise AbsguiError(f"There is no Dask scheduler at {address}: {error}") from error
+        raise AbsguiError(
+            "There is no Dask scheduler at {address}: {error}", address=address, error=error
+        ) from error
     with client:
         try:
             client.wait_for_workers(1, timeout=CONNECT)  # a cluster that grows as needed may have none yet
         except (TimeoutError, OSError) as error:
-            raise AbsguiError(f"The cluster at {address} has no workers.") from error
+            raise AbsguiError("The cluster at {address} has no workers.", address=address) from error
         cluster = Cluster(client, eval(_VERSION))  # noqa: S307 - our own question, asked here
         cluster.check()
         yield cluster

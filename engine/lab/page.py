@@ -47,10 +47,10 @@ FIGURES = {
 def check(page: Path) -> None:
     """Raise ExportError unless `write` could write there without replacing any other file."""
     if page.suffix != ".md":
-        raise ExportError(f"{page} is not a name for a page; use one that ends in .md")
+        raise ExportError("{page} is not a name for a page; use one that ends in .md", page=page)
     check_folder(page.parent)
     if page.is_dir():
-        raise ExportError(f"{page} is a folder; give the name of a file")
+        raise ExportError("{page} is a folder; give the name of a file", page=page)
     if page.exists():
         _notes(page)
 
@@ -121,9 +121,9 @@ def _notes(page: Path) -> str:
     try:
         text = page.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ExportError(f"{page} can't be read; choose another name") from error
+        raise ExportError("{page} can't be read; choose another name", page=page) from error
     if NOTES not in text:
-        raise ExportError(f"{page} exists and is not a page of results; choose another name")
+        raise ExportError("{page} exists and is not a page of results; choose another name", page=page)
     return text.partition(NOTES)[2].strip()
 
 

@@ -75,9 +75,11 @@ def run(
                 tries[unit] = tries.get(unit, 0) + 1
                 if tries[unit] >= ATTEMPTS:
                     raise AbsguiError(
-                        f"A worker died {ATTEMPTS} times, the last time at {unit.attack} on digit "
-                        f"{unit.digit}: is there enough memory? Start again with fewer --workers; finished "
-                        "results are kept."
+                        "A worker died {attempts} times, the last time at {attack} on digit {digit}: is "
+                        "there enough memory? Start again with fewer --workers; finished results are kept.",
+                        attempts=ATTEMPTS,
+                        attack=unit.attack,
+                        digit=unit.digit,
                     )
             waiting += reversed(broken)
     return failures

@@ -17,7 +17,17 @@ from engine.attacks.catalogue import CATALOGUE, revision
 from engine.data import load_dataset
 from engine.lab.units import MISCLASSIFIED, Result, Unit, changed
 from engine.system.files import why
-from engine.types import PIXELS, SIDE, AbsguiError, ExportError, FloatArray, ModelChoice, ModelInfo, Norm
+from engine.types import (
+    PIXELS,
+    SIDE,
+    AbsguiError,
+    ExportError,
+    FloatArray,
+    Message,
+    ModelChoice,
+    ModelInfo,
+    Norm,
+)
 
 STORE = "results.sqlite"
 """Name of the file in a folder of results."""
@@ -66,11 +76,11 @@ Key = tuple[str, str, str, str, str, str, int, int]
 _PATIENCE_S = 60.0
 """How long another process may have the file locked; writing a result takes it some milliseconds."""
 _WHY = {
-    "SQLITE_FULL": "the disk is full; free some space",
-    "SQLITE_IOERR": "the disk fails or has no room (input/output error); choose another folder",
-    "SQLITE_READONLY": "you may not write there; choose another folder",
-    "SQLITE_CANTOPEN": "it can't be opened; choose another folder",
-    "SQLITE_BUSY": "another program keeps it locked; end that, or wait for it",
+    "SQLITE_FULL": Message("the disk is full; free some space"),
+    "SQLITE_IOERR": Message("the disk fails or has no room (input/output error); choose another folder"),
+    "SQLITE_READONLY": Message("you may not write there; choose another folder"),
+    "SQLITE_CANTOPEN": Message("it can't be opened; choose another folder"),
+    "SQLITE_BUSY": Message("another program keeps it locked; end that, or wait for it"),
 }
 
 
@@ -108,7 +118,7 @@ class Store:
             self._connection.execute(_ADDED[version])
         elif version != VERSION:
             raise AbsguiError(
-                f"{self.path} is not a store of results of this version; choose another folder."
+                "{path} is not a store of results of this version; choose another folder.", path=self.path
             )
         self._connection.execute(f"pragma user_version = {VERSION}")
         self._connection.execute("commit")
@@ -121,8 +131,9 @@ class Store:
 
     def _damaged(self) -> AbsguiError:
         return AbsguiError(
-            f"{self.path} is damaged. Choose another folder; what can be saved of it, SQLite's command "
-            ".recover saves."
+            "{path} is damaged. Choose another folder; what can be saved of it, SQLite's command .recover "
+            "saves.",
+            path=self.path,
         )
 
     @contextlib.contextmanager
@@ -137,14 +148,15 @@ class Store:
             said = next((words for known, words in _WHY.items() if name.startswith(known)), None)
             if said is None and not isinstance(error, sqlite3.OperationalError):
                 raise AbsguiError(
-                    f"{self.path} is not a store of results, or damaged; choose another folder."
+                    "{path} is not a store of results, or damaged; choose another folder.", path=self.path
                 ) from error
             raise ExportError(
-                f"{self.path} can't be used: {said or f'{error}; choose another folder'}. "
-                "Results so far are kept."
+                "{path} can't be used: {why}. Results so far are kept.",
+                path=self.path,
+                why=said or Message("{error}; choose another folder", error=error),
             ) from error
         except OSError as error:
-            raise ExportError(f"{self.path} can't be used: {why(error)}") from error
+            raise ExportError("{path} can't be used: {why}", path=self.path, why=why(error)) from error
         except (ValueError, TypeError, zlib.error) as error:  # a text, a number or an image that is none
             raise self._damaged() from error
 

@@ -100,15 +100,19 @@ def plan(
     """
     for name in attacks:
         if name not in CATALOGUE:
-            raise AbsguiError(f"There is no attack {name!r}; choose from {', '.join(CATALOGUE)}.")
+            raise AbsguiError(
+                "There is no attack {name!r}; choose from {attacks}.", name=name, attacks=", ".join(CATALOGUE)
+            )
     given = parameters or {}
     names = [choice.name for choice, _ in models]
     for key, values in given.items():
         model, _, name = key.rpartition(":")
         if name not in attacks:
-            raise AbsguiError(f"There are parameters for {name!r}, which is not among the attacks.")
+            raise AbsguiError("There are parameters for {name!r}, which is not among the attacks.", name=name)
         if model and model not in names:
-            raise AbsguiError(f"There are parameters for {model!r}, which is not among the models.")
+            raise AbsguiError(
+                "There are parameters for {model!r}, which is not among the models.", model=model
+            )
         changed(name, values)
     both = {
         (model, name): changed(
@@ -197,8 +201,11 @@ def _fitting(unit: Unit) -> Model:
         model = _model(unit.model)
         if model.info.fingerprint != unit.fingerprint:
             raise AbsguiError(
-                f"{model.info.title} has weights {model.info.fingerprint} on this worker, not "
-                f"{unit.fingerprint}: give every machine the same files, and start again."
+                "{model} has weights {fingerprint} on this worker, not {wanted}: give every machine the "
+                "same files, and start again.",
+                model=model.info.title,
+                fingerprint=model.info.fingerprint,
+                wanted=unit.fingerprint,
             )
     return model
 

@@ -56,9 +56,15 @@ class AbsModel(BaseModel):
     ) -> None:
         """Raises AbsguiError for an unknown `name` or `mode`."""
         if name not in MODELS:
-            raise AbsguiError(f"There is no model {name!r}: choose from {', '.join(MODELS)}, exact-abs.")
+            raise AbsguiError(
+                "There is no model {name!r}: choose from {models}, exact-abs.",
+                name=name,
+                models=", ".join(MODELS),
+            )
         if mode not in MODES:
-            raise AbsguiError(f"There is no inference mode {mode!r}: choose from {', '.join(MODES)}.")
+            raise AbsguiError(
+                "There is no inference mode {mode!r}: choose from {modes}.", mode=mode, modes=", ".join(MODES)
+            )
         self.weights = weights
         spec = REGISTRY[name]
         calibration = weights.calibrations[name]
@@ -133,7 +139,7 @@ class AbsModel(BaseModel):
         starts = np.array(to_numpy(latents) if is_tensor(latents) else latents, np.float32)
         wanted = (len(flat), CLASSES if classes is None else len(classes), LATENT)
         if starts.shape != wanted:
-            raise AbsguiError(f"Latents must be {wanted}, not {starts.shape}.")
+            raise AbsguiError("Latents must be {wanted}, not {shape}.", wanted=wanted, shape=starts.shape)
 
         def work(parts: Parts) -> Optimum:
             images = self._seen(parts.place(flat))
@@ -248,7 +254,7 @@ class AbsModel(BaseModel):
         Without `optimum` (8,) the full inference finds it. Raises ImageError and AbsguiError.
         """
         if component is not None:
-            raise AbsguiError(f"The classes of {self._info.title} have no components.")
+            raise AbsguiError("The classes of {model} have no components.", model=self._info.title)
         flat, gamma = one_image(image), self._info.gamma[checked_class(label)]
         best = self.infer(image, classes=[label]).latents[0, 0] if optimum is None else optimum
         return DecoderLatents(self._placed, self._streamed, self._seen(flat)[0], label, gamma, best)
@@ -306,7 +312,9 @@ class AbsModel(BaseModel):
         info = self._info
         energies = found.energies
         if not np.isfinite(energies).all():
-            raise WeightsError(f"The weights {info.weights} give energies that are no numbers; load others.")
+            raise WeightsError(
+                "The weights {weights} give energies that are no numbers; load others.", weights=info.weights
+            )
         if info.binary:
             gamma = info.gamma if classes is None else [info.gamma[c] for c in classes]
             energies = energies * np.asarray(gamma, energies.dtype)

@@ -119,7 +119,9 @@ class BaseModel(ABC):
         Raises AbsguiError from models without latents.
         """
         del images, latents, steps, classes
-        raise AbsguiError(f"{self.info.title} has no latents to start from; use its full inference.")
+        raise AbsguiError(
+            "{model} has no latents to start from; use its full inference.", model=self.info.title
+        )
 
     @door
     def labels(self, images: FloatArray) -> NDArray[np.intp]:
@@ -212,7 +214,9 @@ class BaseModel(ABC):
         raise self._no_certificate()
 
     def _no_certificate(self) -> AbsguiError:
-        return AbsguiError(f"{self.info.title} has no certificate; choose a model of the ABS family for one.")
+        return AbsguiError(
+            "{model} has no certificate; choose a model of the ABS family for one.", model=self.info.title
+        )
 
     # Latents
 
@@ -226,7 +230,9 @@ class BaseModel(ABC):
     ) -> LatentSpace:
         """The latents of class `label` about one image (28, 28); AbsguiError from models without."""
         del image, label, component, optimum
-        raise AbsguiError(f"{self.info.title} has no latents; choose a model of the ABS family for some.")
+        raise AbsguiError(
+            "{model} has no latents; choose a model of the ABS family for some.", model=self.info.title
+        )
 
     # Gradients
 
@@ -261,7 +267,7 @@ class BaseModel(ABC):
         Raises AbsguiError for a model without gradients.
         """
         if not self.info.differentiable:
-            raise AbsguiError(f"{self.info.title} has no gradients; choose another attack.")
+            raise AbsguiError("{model} has no gradients; choose another attack.", model=self.info.title)
         import torch
 
         seen = torch.from_numpy(flat_images(images)).view(-1, SIDE, SIDE).requires_grad_()

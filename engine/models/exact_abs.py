@@ -81,7 +81,9 @@ class ExactModel(BaseModel):
         """The model of a choice. Raises WeightsError or AbsguiError with one line that says what to do."""
         devices.choose_device(choice.device)
         if choice.mode not in ("fast", "paper"):
-            raise AbsguiError(f"There is no inference mode {choice.mode!r}: choose from fast, paper.")
+            raise AbsguiError(
+                "There is no inference mode {mode!r}: choose from fast, paper.", mode=choice.mode
+            )
         return cls(load_exact(choice.weights))
 
     def infer(self, images: FloatArray, *, classes: Sequence[int] | None = None) -> Inference:
@@ -126,7 +128,9 @@ class ExactModel(BaseModel):
         Raises ImageError for no such image, AbsguiError for a model of images in black and white.
         """
         if self.info.binary:
-            raise AbsguiError(f"Certificates of {self.info.title} can't be written down; use other weights.")
+            raise AbsguiError(
+                "Certificates of {model} can't be written down; use other weights.", model=self.info.title
+            )
         flat = _one(image)
         label = self._label(flat)
         radius, steps = prove(self._components, flat[0], label, norm)
@@ -156,7 +160,7 @@ class ExactModel(BaseModel):
         """
         del optimum
         if not self.info.latents:
-            raise AbsguiError(f"These weights of {self.info.title} have no latents; use others.")
+            raise AbsguiError("These weights of {model} have no latents; use others.", model=self.info.title)
         flat = _one(image)
         return ComponentLatents(
             self._components, (seen(flat) if self.info.binary else flat)[0], label, component

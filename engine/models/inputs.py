@@ -18,7 +18,7 @@ def flat_images(images: object) -> FloatArray:
     """
     array = _numbers(images)
     if array.shape[-2:] != (SIDE, SIDE) or array.ndim not in (2, 3):
-        raise ImageError(f"Images must be (N, {SIDE}, {SIDE}), not {array.shape}.")
+        raise ImageError("Images must be (N, {side}, {side}), not {shape}.", side=SIDE, shape=array.shape)
     with np.errstate(over="ignore"):  # what is too large becomes infinite, which is refused
         flat = array.astype(np.float32, order="C").reshape(-1, PIXELS)
     if not len(flat):
@@ -35,7 +35,7 @@ def one_image(image: object) -> FloatArray:
     """One image (28, 28) or (1, 28, 28) as (1, 784), likewise. Raises ImageError for more than one."""
     flat = flat_images(image)
     if len(flat) != 1:
-        raise ImageError(f"One image at a time, not {len(flat)}.")
+        raise ImageError("One image at a time, not {count}.", count=len(flat))
     return flat
 
 
@@ -48,7 +48,7 @@ def _numbers(images: object) -> NDArray[Any]:
     try:
         array = np.asarray(images)
     except (TypeError, ValueError, RuntimeError) as error:  # ragged lists, tensors on a GPU in a list
-        raise ImageError(f"Images must be one array of shape (N, {SIDE}, {SIDE}).") from error
+        raise ImageError("Images must be one array of shape (N, {side}, {side}).", side=SIDE) from error
     if array.dtype.kind not in "biuf":
-        raise ImageError(f"Images must hold numbers, not {array.dtype}.")
+        raise ImageError("Images must hold numbers, not {dtype}.", dtype=array.dtype)
     return array

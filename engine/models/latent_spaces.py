@@ -123,7 +123,9 @@ class ComponentLatents:
         self.component = int(energies.argmin()) if component is None else component
         if not 0 <= self.component < components.count:
             raise AbsguiError(
-                f"There is no component {component}; choose one from 0 to {components.count - 1}."
+                "There is no component {component}; choose one from 0 to {last}.",
+                component=component,
+                last=components.count - 1,
             )
         place = np.array([span.start + self.component])
         self._flat = seen
@@ -185,12 +187,16 @@ class ComponentLatents:
 def checked_class(label: int) -> int:
     """The class. Raises AbsguiError if there is none of that number."""
     if not 0 <= label < CLASSES:
-        raise AbsguiError(f"There is no class {label}; choose one from 0 to {CLASSES - 1}.")
+        raise AbsguiError(
+            "There is no class {label}; choose one from 0 to {last}.", label=label, last=CLASSES - 1
+        )
     return label
 
 
 def checked_latents(latents: NDArray[np.floating], size: int) -> FloatArray:
     """(..., size) float32. Raises AbsguiError for latents of another size or that are not finite."""
     if latents.shape[-1] != size or not np.isfinite(latents).all():
-        raise AbsguiError(f"Latents must be (M, {size}) finite numbers, not {latents.shape}.")
+        raise AbsguiError(
+            "Latents must be (M, {size}) finite numbers, not {shape}.", size=size, shape=latents.shape
+        )
     return latents.astype(np.float32)

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.models.base import THRESHOLD, BaseModel, no_latents, of_classes
 from engine.models.inputs import flat_images
 from engine.system import devices
-from engine.types import CLASSES, PIXELS, SIDE, AbsguiError, FloatArray, Inference, ModelInfo
+from engine.types import CLASSES, PIXELS, SIDE, AbsguiError, FloatArray, Inference, Message, ModelInfo
 from engine.weights.calibration import Calibration
 
 MODE = "exact"
@@ -58,7 +58,9 @@ class LogitsModel(BaseModel):
             parts = [self._ask(self._seen(part.to(self._device))) for part in torch.split(flat, BATCH)]
         energies = -torch.cat(parts).float().cpu()
         if not bool(torch.isfinite(energies).all()):
-            raise AbsguiError(f"{self._info.title} gave logits that are not finite; it can't be used.")
+            raise AbsguiError(
+                "{model} gave logits that are not finite; it can't be used.", model=self._info.title
+            )
         return of_classes(Inference(energies.numpy(), no_latents(len(energies)), None), classes)
 
     def differentiable_energies(self, images: Tensor) -> Tensor:
@@ -86,11 +88,22 @@ class LogitsModel(BaseModel):
 
 def checked(logits: object, count: int, title: str) -> Tensor:
     """A model's answer. Raises AbsguiError unless it is a tensor (count, 10) of real numbers."""
-    wanted = f"it has to give logits ({count}, {CLASSES}) for images ({count}, {SIDE}, {SIDE})"
+    wanted = Message(
+        "it has to give logits ({count}, {classes}) for images ({count}, {side}, {side})",
+        count=count,
+        classes=CLASSES,
+        side=SIDE,
+    )
     if not isinstance(logits, Tensor):
-        raise AbsguiError(f"{title} gives {type(logits).__name__}; {wanted}.")
+        raise AbsguiError(
+            "{title} gives {kind}; {wanted}.", title=title, kind=type(logits).__name__, wanted=wanted
+        )
     if tuple(logits.shape) != (count, CLASSES):
-        raise AbsguiError(f"{title} gives {tuple(logits.shape)}; {wanted}.")
+        raise AbsguiError(
+            "{title} gives {shape}; {wanted}.", title=title, shape=tuple(logits.shape), wanted=wanted
+        )
     if not logits.is_floating_point():
-        raise AbsguiError(f"{title} gives {logits.dtype}; {wanted}, not labels.")
+        raise AbsguiError(
+            "{title} gives {dtype}; {wanted}, not labels.", title=title, dtype=logits.dtype, wanted=wanted
+        )
     return logits

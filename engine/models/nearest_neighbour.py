@@ -163,7 +163,9 @@ def _fingerprint(images: FloatArray, labels: NDArray[np.int64]) -> str:
 def load(choice: ModelChoice) -> NearestNeighbour:
     """The model on all training images. Raises AbsguiError for weights, which it does not have."""
     if choice.weights is not None:
-        raise AbsguiError(f"{REGISTRY[NAME].title} has no weights; it uses the training images themselves.")
+        raise AbsguiError(
+            "{model} has no weights; it uses the training images themselves.", model=REGISTRY[NAME].title
+        )
     device = devices.choose_device(choice.device)
     data = load_dataset(choice.data)
     images = as_float(data.train.images)

@@ -10,9 +10,10 @@ from engine import kernels
 from engine.models.parts import Parts, of_arrays, of_tensors
 from engine.system import devices
 from engine.system.devices import CPU
+from engine.types import Message
 from engine.weights.abs import Weights
 
-OUT_OF_MEMORY = "The GPU is out of memory, so the CPU is used."
+OUT_OF_MEMORY = Message("The GPU is out of memory, so the CPU is used.")
 
 COMPILING = 600.0
 """Seconds that compiling may take at most; it takes 20."""

@@ -41,13 +41,20 @@ def load_entry(point: EntryPoint, choice: ModelChoice) -> BaseModel:
     try:
         made: object = point.load()(device)
     except Exception as error:
-        raise AbsguiError(f"The model {point.name} ({point.value}) can't be loaded: {error!r}") from error
+        raise AbsguiError(
+            "The model {name} ({value}) can't be loaded: {why}",
+            name=point.name,
+            value=point.value,
+            why=repr(error),
+        ) from error
     if isinstance(made, BaseModel):
         return made
     if isinstance(made, nn.Module):
         made = made.eval().requires_grad_(requires_grad=False)
     elif not callable(made):
-        raise AbsguiError(f"{point.value} gives {type(made).__name__}; it has to give a model.")
+        raise AbsguiError(
+            "{value} gives {kind}; it has to give a model.", value=point.value, kind=type(made).__name__
+        )
     fitted = fitting(made, point.name, device)
     images = probes(choice, device)
     info = info_of(
@@ -93,7 +100,9 @@ def _answers(logits: Logits, title: str, images: Tensor) -> bytes:
     except AbsguiError:
         raise
     except Exception as error:
-        raise AbsguiError(f"{title} has to take any image in [0, 1], but: {reason(error)}") from error
+        raise AbsguiError(
+            "{title} has to take any image in [0, 1], but: {why}", title=title, why=reason(error)
+        ) from error
     largest = np.abs(found[np.isfinite(found)]).max(initial=0)
     places = DIGITS - 1 - int(np.floor(np.log10(largest))) if largest > 0 else 0
     rounded: bytes = (found.round(places) + 0.0).tobytes()  # -0.0 becomes 0.0

@@ -161,8 +161,10 @@ def check(name: str) -> None:
 
 def _unknown(name: str) -> AbsguiError:
     return AbsguiError(
-        f"There is no model {name!r}: choose from {', '.join(names())}, or give a "
-        f"file ({', '.join(SUFFIXES)})."
+        "There is no model {name!r}: choose from {models}, or give a file ({endings}).",
+        name=name,
+        models=", ".join(names()),
+        endings=", ".join(SUFFIXES),
     )
 
 

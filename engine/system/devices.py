@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.system import torch_settings
-from engine.types import AbsguiError
+from engine.types import AbsguiError, Message
 
 CPU = "cpu"
-_CHOICES = "choose auto, cpu, cuda or cuda:N"
+_CHOICES = Message("choose auto, cpu, cuda or cuda:N")
 _DRIVERS = {"win32": "nvcuda.dll"}
 """NVIDIA's driver, where it has another name than on Linux."""
 
@@ -34,13 +34,15 @@ def choose_device(name: str = "auto") -> str:
         return CPU
     found = re.fullmatch(r"cuda(?::(\d+))?", name)
     if found is None:
-        raise AbsguiError(f"There is no device {name!r}: {_CHOICES}.")
+        raise AbsguiError("There is no device {name!r}: {choices}.", name=name, choices=_CHOICES)
     device = f"cuda:{int(found[1] or 0)}"
     if not _works(device):
         import torch
 
         count = torch.cuda.device_count()
-        raise AbsguiError(f"The GPU {name!r} can't be used (torch sees {count}): choose auto or cpu.")
+        raise AbsguiError(
+            "The GPU {name!r} can't be used (torch sees {count}): choose auto or cpu.", name=name, count=count
+        )
     return device
 
 

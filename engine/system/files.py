@@ -12,28 +12,28 @@ from pathlib import Path
 from typing import IO
 
 from engine.system import locks
-from engine.types import ExportError
+from engine.types import ExportError, Message
 
 PARTIAL = ".absgui-part"
 """How the names of unfinished files end; they begin with a dot."""
 _WHY = {
-    errno.ENOSPC: "the disk is full; free some space or choose another folder",
-    errno.EDQUOT: "your quota is used up; free some space or choose another folder",
-    errno.EACCES: "you may not write there; choose another folder",
-    errno.EPERM: "you may not write there; choose another folder",
-    errno.ENOENT: "there is no such folder",
-    errno.ENOTDIR: "part of its path is not a folder",
-    errno.EISDIR: "it is a folder; give a file name",
-    errno.EFBIG: "files may not become that large there; choose another folder",
-    errno.EIO: "the disk fails (input/output error); choose a folder on another one",
-    errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
-    errno.EROFS: "the file system is read-only; choose another folder",
+    errno.ENOSPC: Message("the disk is full; free some space or choose another folder"),
+    errno.EDQUOT: Message("your quota is used up; free some space or choose another folder"),
+    errno.EACCES: Message("you may not write there; choose another folder"),
+    errno.EPERM: Message("you may not write there; choose another folder"),
+    errno.ENOENT: Message("there is no such folder"),
+    errno.ENOTDIR: Message("part of its path is not a folder"),
+    errno.EISDIR: Message("it is a folder; give a file name"),
+    errno.EFBIG: Message("files may not become that large there; choose another folder"),
+    errno.EIO: Message("the disk fails (input/output error); choose a folder on another one"),
+    errno.ENAMETOOLONG: Message("its name is too long; choose a shorter one"),
+    errno.EROFS: Message("the file system is read-only; choose another folder"),
 }
 
 
-def why(error: OSError) -> str:
+def why(error: OSError) -> Message:
     """A system error in words for the user who chose the file, with what to do."""
-    return _WHY.get(error.errno or 0, error.strerror or str(error))
+    return _WHY.get(error.errno or 0) or Message("{said}", said=error.strerror or error)
 
 
 @contextlib.contextmanager
@@ -54,7 +54,7 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
         forget_partials(path.parent)
         handle, partial = _partial(path)
     except OSError as error:
-        raise ExportError(f"{named} was not written: {why(error)}") from error
+        raise ExportError("{named} was not written: {why}", named=named, why=why(error)) from error
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -68,7 +68,7 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
         if os.name == "nt":
             partial.replace(path)
     except OSError as error:
-        raise ExportError(f"{named} was not written: {why(error)}") from error
+        raise ExportError("{named} was not written: {why}", named=named, why=why(error)) from error
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -125,9 +125,9 @@ def make_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
-        raise ExportError(f"{path} is a file, not a folder; choose another folder") from error
+        raise ExportError("{path} is a file, not a folder; choose another folder", path=path) from error
     except OSError as error:
-        raise ExportError(f"the folder {path} can't be made: {why(error)}") from error
+        raise ExportError("the folder {path} can't be made: {why}", path=path, why=why(error)) from error
     return path
 
 
@@ -137,4 +137,4 @@ def check_folder(path: Path) -> None:
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        raise ExportError(f"nothing can be written in {path}: {why(error)}") from error
+        raise ExportError("nothing can be written in {path}: {why}", path=path, why=why(error)) from error

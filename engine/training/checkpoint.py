@@ -73,16 +73,24 @@ def read_checkpoint(path: Path, recipe: str, data: DatasetInfo) -> tuple[dict[st
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path} can't be read ({error}); delete it, or train with --fresh") from error
+        raise WeightsError(
+            "{path} can't be read ({error}); delete it, or train with --fresh", path=path, error=error
+        ) from error
     begun_on = trained_on(metadata, str(path))
     if begun_on.checksum and data.checksum and begun_on.checksum != data.checksum:
         raise WeightsError(
-            f"{path} was begun on the data set {begun_on.name} ({begun_on.checksum}), not on {data.name} "
-            f"({data.checksum}); choose another --out, or train with --fresh"
+            "{path} was begun on the data set {begun_on} ({begun_checksum}), not on {data} ({checksum}); "
+            "choose another --out, or train with --fresh",
+            path=path,
+            begun_on=begun_on.name,
+            begun_checksum=begun_on.checksum,
+            data=data.name,
+            checksum=data.checksum,
         )
     if metadata.get("recipe") != recipe:
         raise WeightsError(
-            f"{path} was made with other training options; choose another --out, or train with --fresh"
+            "{path} was made with other training options; choose another --out, or train with --fresh",
+            path=path,
         )
     return tensors, metadata
 

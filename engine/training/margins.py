@@ -70,7 +70,9 @@ class MarginTraining:
         Raises AbsguiError for too few images.
         """
         if len(images) < recipe.batch or len(labels.unique()) < CLASSES:
-            raise AbsguiError(f"Too few training images: {recipe.batch} are needed, and some of every class.")
+            raise AbsguiError(
+                "Too few training images: {batch} are needed, and some of every class.", batch=recipe.batch
+            )
         self._data = data
         self._key = f"{recipe.fingerprint()} {before}"
         self._states = states

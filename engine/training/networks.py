@@ -44,7 +44,7 @@ class NetworkTraining:
         `name` is the registry's. Raises AbsguiError for fewer images than a batch.
         """
         if len(images) < recipe.batch:
-            raise AbsguiError(f"Too few training images: at least {recipe.batch} are needed.")
+            raise AbsguiError("Too few training images: at least {batch} are needed.", batch=recipe.batch)
         seen = (images >= THRESHOLD).float() if REGISTRY[name].binary else images
         self._images = seen.view(-1, SIDE, SIDE)
         self._labels = labels

@@ -37,7 +37,8 @@ def prepared(out: Path, checkpoints: Sequence[str], *, fresh: bool) -> Iterator[
             yield folder
     except HeldError as error:
         raise AbsguiError(
-            f"another training writes to {folder}: wait until it is done, or choose another folder"
+            "another training writes to {folder}: wait until it is done, or choose another folder",
+            folder=folder,
         ) from error
 
 
@@ -46,7 +47,7 @@ def _forget(checkpoints: Iterable[Path]) -> None:
         try:
             path.unlink()
         except OSError as error:
-            raise ExportError(f"{path} can't be deleted: {why(error)}") from error
+            raise ExportError("{path} can't be deleted: {why}", path=path, why=why(error)) from error
 
 
 def parted(split: Split, count: int | None = None) -> tuple[Split, Split]:

@@ -96,8 +96,10 @@ def train_all(
     counts = np.bincount(data.train.labels[: recipe.digits], minlength=CLASSES)
     if counts.min() < recipe.batch:
         raise AbsguiError(
-            f"Too few training images: {counts.min()} of class {data.class_names[counts.argmin()]}, "
-            f"{recipe.batch} are needed."
+            "Too few training images: {count} of class {name}, {batch} are needed.",
+            count=counts.min(),
+            name=data.class_names[counts.argmin()],
+            batch=recipe.batch,
         )
     paths = [folder / f"class{label}.checkpoint.safetensors" for label in range(CLASSES)]
     waiting = [label for label, path in enumerate(paths) if not is_finished(path, recipe, data.info)]
@@ -119,8 +121,9 @@ def train_all(
             dead = [process.exitcode for process in processes if process.exitcode]
             if dead:
                 raise AbsguiError(
-                    f"A training process ended with exit code {dead[0]}; the checkpoints are kept, "
-                    "run the same command to resume."
+                    "A training process ended with exit code {code}; the checkpoints are kept, run the same "
+                    "command to resume.",
+                    code=dead[0],
                 )
     finally:
         for process in processes:

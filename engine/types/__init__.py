@@ -31,6 +31,7 @@ from engine.types.errors import (
 from engine.types.images import CLASSES, PIXELS, RANGE_SLACK, SIDE, Distances, FloatArray, Norm
 from engine.types.inputs import Change, ChangeKind, Doubt
 from engine.types.latents import LatentPoint, Optimiser
+from engine.types.messages import Message, either, sentences
 from engine.types.models import BINARISED_AT, DatasetInfo, ModelChoice, ModelIdentity, ModelInfo
 from engine.types.readings import Bound, Certificate, Inference, Radii, Reading, Stage
 from engine.types.runs import KeptReading, Made, Run, SavedSession, Setup, Source
@@ -67,6 +68,7 @@ __all__ = [
     "KeptReading",
     "LatentPoint",
     "Made",
+    "Message",
     "ModelChoice",
     "ModelIdentity",
     "ModelInfo",
@@ -89,5 +91,7 @@ __all__ = [
     "Strength",
     "UntrustedError",
     "WeightsError",
+    "either",
     "in_step",
+    "sentences",
 ]

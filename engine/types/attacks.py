@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 
 from engine.types.images import Distances, FloatArray, Norm
+from engine.types.messages import Message
 from engine.types.models import ModelIdentity, ModelInfo
 
 
@@ -57,6 +58,13 @@ class Need(StrEnum):
     RECONSTRUCTIONS = "reconstructions"
     CERTIFICATES = "certificates"
     GRADIENTS = "gradients"
+
+
+_NEEDED = {
+    Need.RECONSTRUCTIONS: Message("reconstructions"),
+    Need.CERTIFICATES: Message("certificates"),
+    Need.GRADIENTS: Message("gradients"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,14 @@ class AttackSpec:
             Need.GRADIENTS: info.differentiable,
         }
         missing = [need for need in self.needs if not has[need]]
-        return f"{self.title} needs {missing[0]}, which {info.title} does not have." if missing else ""
+        if not missing:
+            return ""
+        return Message(
+            "{attack} needs {need}, which {model} does not have.",
+            attack=self.title,
+            need=_NEEDED[missing[0]],
+            model=info.title,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

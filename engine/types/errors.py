@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from engine.types.messages import Message
+
 
 class AbsguiError(Exception):
     """Something that the user can fix. The message says what is wrong and what to do."""
+
+    message: Message
+    """What `str` of the error gives, and what it was made of."""
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        """`template` and `values`: as in `Message`; or `template` is one, or another text, alone."""
+        self.message = template if isinstance(template, Message) else Message(template, **values)
+        super().__init__(self.message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.message,)  # other processes raise it, too
 
 
 class FlatModelError(AbsguiError):
@@ -25,13 +38,13 @@ class DatasetError(AbsguiError):
 class UntrustedError(AbsguiError):
     """A model's file that is a program, of whose maker it is not known whether the user trusts them."""
 
-    def __init__(self, message: str, name: str, digest: str) -> None:
+    def __init__(self, message: Message, name: str, digest: str) -> None:
         """`name`: the file's; `digest`: the SHA-256 of its content, 64 hexadecimal digits."""
         super().__init__(message)
         self.name, self.digest = name, digest
 
-    def __reduce__(self) -> tuple[type[UntrustedError], tuple[str, str, str]]:
-        return type(self), (str(self), self.name, self.digest)  # other processes raise it, too
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.message, self.name, self.digest)
 
 
 class WeightsError(AbsguiError):

@@ -83,7 +83,8 @@ def load_weights(path: Path | None = None) -> Weights:
         path, source = resources.weights(BUNDLED), "bundled"
         if not path.is_file():
             raise WeightsError(
-                f"The bundled weights {path} are missing. Run `absgui train`, or give some with --weights."
+                "The bundled weights {path} are missing. Run `absgui train`, or give some with --weights.",
+                path=path,
             )
     else:
         path, source = Path(path), str(path)
@@ -92,7 +93,7 @@ def load_weights(path: Path | None = None) -> Weights:
     if path.is_dir():
         path = path / BUNDLED
     if not path.exists():
-        raise WeightsError(f"There are no weights at {path}: give a safetensors file or a folder.")
+        raise WeightsError("There are no weights at {path}: give a safetensors file or a folder.", path=path)
     return _load_safetensors(path, source)
 
 
@@ -112,7 +113,7 @@ def save_weights(
     """
     found = [checked(state, f"class {c}") for c, state in enumerate(states)]
     if len(found) != CLASSES:
-        raise WeightsError(f"Ten classes are needed, not {len(found)}.")
+        raise WeightsError("Ten classes are needed, not {count}.", count=len(found))
     tensors = _tensors(found, calibration)
     if starts is not None:
         tensors["starts"] = _checked_starts(starts, "the starts")
@@ -147,19 +148,41 @@ def checked(state: Mapping[str, object], where: str) -> dict[str, NDArray[np.flo
         tensor = as_float32(given)
         if tensor is None and given is not None:
             what = getattr(given, "dtype", type(given).__name__)
-            raise WeightsError(f"{where}: {key} holds {what}, but floating-point numbers are needed.")
+            raise WeightsError(
+                "{where}: {key} holds {what}, but floating-point numbers are needed.",
+                where=where,
+                key=key,
+                what=what,
+            )
         if tensor is None:
             raise WeightsError(
-                f"{where}: the tensor {key} is missing; these are not the weights of an ABS model."
+                "{where}: the tensor {key} is missing; these are not the weights of an ABS model.",
+                where=where,
+                key=key,
             )
         if tensor.shape != shape:
-            raise WeightsError(f"{where}: {key} has shape {tensor.shape}, but {shape} is needed.")
+            raise WeightsError(
+                "{where}: {key} has shape {given}, but {shape} is needed.",
+                where=where,
+                key=key,
+                given=tensor.shape,
+                shape=shape,
+            )
         if not np.isfinite(tensor).all():
-            raise WeightsError(f"{where}: {key} holds NaN or infinite values; load other weights.")
+            raise WeightsError(
+                "{where}: {key} holds NaN or infinite values; load other weights.", where=where, key=key
+            )
         if np.abs(tensor).max(initial=0) > LARGEST:
-            raise WeightsError(f"{where}: {key} holds numbers beyond {LARGEST:g}; load other weights.")
+            raise WeightsError(
+                "{where}: {key} holds numbers beyond {limit:g}; load other weights.",
+                where=where,
+                key=key,
+                limit=LARGEST,
+            )
         if key.endswith("running_var") and (tensor < 0).any():
-            raise WeightsError(f"{where}: {key} holds negative variances; load other weights.")
+            raise WeightsError(
+                "{where}: {key} holds negative variances; load other weights.", where=where, key=key
+            )
         found[key] = tensor
     return found
 
@@ -181,7 +204,9 @@ def _load_safetensors(path: Path, source: str) -> Weights:
             for name in MODELS
         }
     except KeyError as error:
-        raise WeightsError(f"{path} lacks the calibration ({error}); train again or load others.") from error
+        raise WeightsError(
+            "{path} lacks the calibration ({error}); train again or load others.", path=path, error=error
+        ) from error
     starts = _checked_starts(tensors["starts"], str(path)) if "starts" in tensors else None
     return Weights(tuple(states), calibrations, metadata, source, starts)
 
@@ -205,9 +230,18 @@ def _checked_starts(starts: Array, where: str) -> NDArray[np.float32]:
     found = as_float32(starts)
     shape = () if found is None else found.shape
     if found is None or len(shape) != 3 or (shape[0], shape[2]) != (CLASSES, LATENT) or not shape[1]:
-        raise WeightsError(f"{where}: starts must be (10, K, 8), not {shape}.")
+        raise WeightsError("{where}: starts must be (10, K, 8), not {shape}.", where=where, shape=shape)
     if shape[1] > MOST_STARTS:
-        raise WeightsError(f"{where}: {shape[1]} starts of a class take too long; {MOST_STARTS} at most.")
+        raise WeightsError(
+            "{where}: {count} starts of a class take too long; {most} at most.",
+            where=where,
+            count=shape[1],
+            most=MOST_STARTS,
+        )
     if not (np.abs(found) <= FARTHEST).all():  # NaN is not
-        raise WeightsError(f"{where}: the starts must be numbers within {FARTHEST:g}; load other weights.")
+        raise WeightsError(
+            "{where}: the starts must be numbers within {limit:g}; load other weights.",
+            where=where,
+            limit=FARTHEST,
+        )
     return found

@@ -28,7 +28,7 @@ def load_states(folder: Path) -> list[Mapping[str, object]]:
         path = folder / f"ABS_{c}.net"
         if not path.is_file():
             raise WeightsError(
-                f"{path} is missing: a folder needs abs.safetensors, or ABS_0.net to ABS_9.net."
+                "{path} is missing: a folder needs abs.safetensors, or ABS_0.net to ABS_9.net.", path=path
             )
         try:
             check_file(path)
@@ -38,8 +38,10 @@ def load_states(folder: Path) -> list[Mapping[str, object]]:
         # torch raises whatever its unpickler meets in a damaged file: KeyError, EOFError, RuntimeError, ...
         except Exception as error:
             reason = str(error).strip().split("\n")[0][:120]
-            raise WeightsError(f"{path} can't be read ({reason}); fetch the file again.") from error
+            raise WeightsError(
+                "{path} can't be read ({reason}); fetch the file again.", path=path, reason=reason
+            ) from error
         if not isinstance(state, Mapping):
-            raise WeightsError(f"{path} holds no state dict; fetch the file again.")
+            raise WeightsError("{path} holds no state dict; fetch the file again.", path=path)
         states.append(state)
     return states

@@ -30,6 +30,9 @@ class Calibration:
         if len(self.gamma) != CLASSES or not all(least <= n <= most for n, (least, most) in numbers):
             alpha, eta, gamma = (f"({least:g} to {most:g})" for least, most in (ALPHA, ETA, GAMMA))
             raise WeightsError(
-                f"The calibration needs a positive alpha {alpha}, a positive eta {eta} and ten positive "
-                f"gammas {gamma}; load other weights."
+                "The calibration needs a positive alpha {alpha}, a positive eta {eta} and ten positive "
+                "gammas {gamma}; load other weights.",
+                alpha=alpha,
+                eta=eta,
+                gamma=gamma,
             )

@@ -117,7 +117,8 @@ def load_exact(path: Path | None = None) -> ExactWeights:
         path = path / BUNDLED
     if not path.exists():
         raise WeightsError(
-            f"There are no weights of Exact ABS at {path}: make some with `absgui train --model exact-abs`."
+            "There are no weights of Exact ABS at {path}: make some with `absgui train --model exact-abs`.",
+            path=path,
         )
     tensors, metadata = read_tensors(path)
     return _checked(tensors, metadata, source, str(path))
@@ -175,22 +176,44 @@ def _checked(tensors: Tensors, metadata: Mapping[str, str], source: str, where: 
     binary = BINARY_KINDS if BINARY_KINDS.keys() & tensors.keys() else {}
     for key, kind in (KINDS | latent | binary).items():
         if key not in tensors:
-            raise WeightsError(f"{where}: {key} is missing; these are not weights of Exact ABS.")
+            raise WeightsError(
+                "{where}: {key} is missing; these are not weights of Exact ABS.", where=where, key=key
+            )
         if tensors[key].dtype != kind:
-            raise WeightsError(f"{where}: {key} is {tensors[key].dtype}, but {kind} is needed.")
+            raise WeightsError(
+                "{where}: {key} is {dtype}, but {kind} is needed.",
+                where=where,
+                key=key,
+                dtype=tensors[key].dtype,
+                kind=kind,
+            )
     pictures, offsets = tensors["pictures"], tensors["offsets"]
     shape = pictures.shape
     if len(shape) != 3 or (shape[0], shape[2]) != (CLASSES, PIXELS) or not 1 <= shape[1] <= MOST_PICTURES:
-        raise WeightsError(f"{where}: pictures must be (10, 1 to {MOST_PICTURES}, 784), not {shape}.")
+        raise WeightsError(
+            "{where}: pictures must be (10, 1 to {limit}, 784), not {shape}.",
+            where=where,
+            limit=MOST_PICTURES,
+            shape=shape,
+        )
     if offsets.shape != shape[:2]:
-        raise WeightsError(f"{where}: offsets must be {shape[:2]}, not {offsets.shape}.")
+        raise WeightsError(
+            "{where}: offsets must be {wanted}, not {given}.",
+            where=where,
+            wanted=shape[:2],
+            given=offsets.shape,
+        )
     if not (np.abs(offsets) <= MOST_OFFSET).all():  # NaN is not
-        raise WeightsError(f"{where}: offsets must lie within {MOST_OFFSET:g}; load other weights.")
+        raise WeightsError(
+            "{where}: offsets must lie within {limit:g}; load other weights.", where=where, limit=MOST_OFFSET
+        )
     if tensors["alpha"].size != 1 or tensors["eta"].size != 1:
-        raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
+        raise WeightsError("{where}: alpha and eta must be single numbers; load other weights.", where=where)
     calibration = Calibration(number(tensors["alpha"]), number(tensors["eta"]))
     if binary and not np.array_equal(tensors["threshold"], THRESHOLD):
-        raise WeightsError(f"{where}: the threshold must be {THRESHOLD}; load other weights.")
+        raise WeightsError(
+            "{where}: the threshold must be {wanted}; load other weights.", where=where, wanted=THRESHOLD
+        )
     latents = tensors.get("directions"), tensors.get("exponents")
     found = ExactWeights(pictures, offsets, calibration, metadata, source, *latents, bool(binary))
     _check_directions(found, where)
@@ -204,21 +227,42 @@ def _check_directions(weights: ExactWeights, where: str) -> None:
     shape = directions.shape
     most = f"1 to {MOST_LATENTS}"
     if len(shape) != 4 or not 1 <= shape[2] <= MOST_LATENTS:
-        raise WeightsError(f"{where}: directions must be (10, K, {most}, 784), not {shape}.")
+        raise WeightsError(
+            "{where}: directions must be (10, K, {most}, 784), not {shape}.",
+            where=where,
+            most=most,
+            shape=shape,
+        )
     if (*shape[:2], shape[3]) != weights.pictures.shape or exponents.shape != shape[:3]:
         raise WeightsError(
-            f"{where}: directions {shape}, exponents {exponents.shape} and pictures "
-            f"{weights.pictures.shape} don't fit each other."
+            "{where}: directions {shape}, exponents {exponents} and pictures {pictures} don't fit each "
+            "other.",
+            where=where,
+            shape=shape,
+            exponents=exponents.shape,
+            pictures=weights.pictures.shape,
         )
     if directions.size > MOST_DIRECTIONS:
-        raise WeightsError(f"{where}: {directions.size} directions' bytes are too many; load other weights.")
+        raise WeightsError(
+            "{where}: {size} directions' bytes are too many; load other weights.",
+            where=where,
+            size=directions.size,
+        )
     least, largest = EXPONENTS
     if (exponents < least).any() or (exponents > largest).any():
-        raise WeightsError(f"{where}: exponents must lie within {least} and {largest}; load other weights.")
+        raise WeightsError(
+            "{where}: exponents must lie within {least} and {largest}; load other weights.",
+            where=where,
+            least=least,
+            largest=largest,
+        )
     factors = weights.factors
     curvature = float(np.linalg.eigvalsh(factors @ factors.swapaxes(-1, -2)).max())
     if curvature > MOST_CURVATURE:
         raise WeightsError(
-            f"{where}: a component explains {curvature:.4f} of its directions, {MOST_CURVATURE} at most can "
-            "be certified; load other weights."
+            "{where}: a component explains {curvature:.4f} of its directions, {limit} at most can be "
+            "certified; load other weights.",
+            where=where,
+            curvature=curvature,
+            limit=MOST_CURVATURE,
         )

@@ -39,4 +39,4 @@ def limits_in(metadata: Mapping[str, str], where: str) -> dict[str, float]:
 
 
 def _damaged(where: str) -> WeightsError:
-    return WeightsError(f"{where} has a damaged note on what it explains; load other weights.")
+    return WeightsError("{where} has a damaged note on what it explains; load other weights.", where=where)

@@ -63,7 +63,9 @@ def load_network(name: str, path: Path | None = None) -> NetworkWeights:
         path = path / bundled(name)
     if not path.exists():
         raise WeightsError(
-            f"There are no weights of {name} at {path}: make some with `absgui train --model {name}`."
+            "There are no weights of {name} at {path}: make some with `absgui train --model {name}`.",
+            name=name,
+            path=path,
         )
     tensors, metadata = read_tensors(path)
     return _checked(name, tensors, metadata, source, str(path))
@@ -95,17 +97,31 @@ def _checked(
     }
     wanted = network(name).state_dict()
     if missing := [key for key in CALIBRATION if key not in tensors] or sorted(set(wanted) - set(state)):
-        raise WeightsError(f"{where}: {missing[0]} is missing; these are not weights of {name}.")
+        raise WeightsError(
+            "{where}: {key} is missing; these are not weights of {name}.",
+            where=where,
+            key=missing[0],
+            name=name,
+        )
     for key, value in wanted.items():
         given = state[key]
         if given.shape != value.shape or given.dtype != value.dtype:
             raise WeightsError(
-                f"{where}: {key} is {tuple(given.shape)} {given.dtype}, but {tuple(value.shape)} "
-                f"{value.dtype} is needed; these are not weights of {name}."
+                "{where}: {key} is {given} {dtype}, but {wanted} {wanted_dtype} is needed; these are not "
+                "weights of {name}.",
+                where=where,
+                key=key,
+                given=tuple(given.shape),
+                dtype=given.dtype,
+                wanted=tuple(value.shape),
+                wanted_dtype=value.dtype,
+                name=name,
             )
         if given.is_floating_point() and not bool(torch.isfinite(given).all()):
-            raise WeightsError(f"{where}: {key} has values that are not finite; load other weights.")
+            raise WeightsError(
+                "{where}: {key} has values that are not finite; load other weights.", where=where, key=key
+            )
     if tensors["alpha"].size != 1 or tensors["eta"].size != 1:
-        raise WeightsError(f"{where}: alpha and eta must be single numbers; load other weights.")
+        raise WeightsError("{where}: alpha and eta must be single numbers; load other weights.", where=where)
     calibration = Calibration(number(tensors["alpha"]), number(tensors["eta"]))
     return NetworkWeights(name, {key: state[key] for key in wanted}, calibration, metadata, source)

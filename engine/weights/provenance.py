@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.data import Dataset
-from engine.types import CLASSES, DatasetInfo, WeightsError
+from engine.types import CLASSES, DatasetInfo, Message, WeightsError
 
 KEY = "dataset"
 """Key in the metadata of a safetensors file; its value is a JSON object."""
@@ -49,12 +49,19 @@ def check(trained: DatasetInfo, data: Dataset, source: str) -> DatasetInfo:
         return replace(trained, class_names=data.class_names)
     if trained.checksum == data.checksum:
         return data.info
-    weights = "The bundled weights" if source == "bundled" else f"The weights {source}"
+    bundled = source == "bundled"
+    weights = Message("The bundled weights") if bundled else Message("The weights {source}", source=source)
     one, other = _told_apart(trained, data.info)
-    wanted = "leave out --data" if source == "bundled" else f"give the folder of {one} with --data"
+    wanted = (
+        Message("leave out --data") if bundled else Message("give the folder of {one} with --data", one=one)
+    )
     raise WeightsError(
-        f"{weights} were trained on {one}, but the data set in use is {other}: give weights that were "
-        f"trained on {other}, or {wanted}."
+        "{weights} were trained on {one}, but the data set in use is {other}: give weights that were "
+        "trained on {other}, or {wanted}.",
+        weights=weights,
+        one=one,
+        other=other,
+        wanted=wanted,
     )
 
 
@@ -66,4 +73,6 @@ def _told_apart(one: DatasetInfo, other: DatasetInfo) -> tuple[str, str]:
 
 
 def _damaged(where: str) -> WeightsError:
-    return WeightsError(f"{where} has a damaged note on the data set it was trained on; load other weights.")
+    return WeightsError(
+        "{where} has a damaged note on the data set it was trained on; load other weights.", where=where
+    )

@@ -61,12 +61,18 @@ def read_tensors(path: Path) -> tuple[Tensors, dict[str, str]]:
         with safe_open(path, framework="numpy") as file:
             names = list(file.keys())
             if len(names) > MOST_TENSORS:
-                raise WeightsError(f"{path} holds {len(names)} tensors; none of these models has so many.")
+                raise WeightsError(
+                    "{path} holds {count} tensors; none of these models has so many.",
+                    path=path,
+                    count=len(names),
+                )
             tensors = {key: file.get_tensor(key) for key in names}
             metadata = dict(file.metadata() or {})
     # ValueError, AttributeError: a type that numpy does not have
     except (SafetensorError, OSError, TypeError, ValueError, AttributeError) as error:
-        raise WeightsError(f"{path} can't be read as safetensors ({error}); load other weights.") from error
+        raise WeightsError(
+            "{path} can't be read as safetensors ({error}); load other weights.", path=path, error=error
+        ) from error
     trained_on(metadata, str(path))
     limits_in(metadata, str(path))
     return tensors, metadata
@@ -76,9 +82,9 @@ def check_file(path: Path) -> None:
     """Raise WeightsError for a pipe, which would wait, or what is too large, OSError for what is missing."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise WeightsError(f"{path} is no file: give a safetensors file.")
+        raise WeightsError("{path} is no file: give a safetensors file.", path=path)
     if status.st_size > MAXIMUM_BYTES:
-        raise WeightsError(f"{path} is far too large to hold the weights of one of these models.")
+        raise WeightsError("{path} is far too large to hold the weights of one of these models.", path=path)
 
 
 def as_float32(values: object) -> NDArray[np.float32] | None:

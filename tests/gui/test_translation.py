@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,13 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from absgui import translation
-from absgui.language import number, tr
+from absgui.language import in_english, number, tr, translated
+from absgui.presentation.wording import error_in_words
+from engine import export
+from engine.data import read_image
+from engine.system import devices
+from engine.system.files import written_whole
+from engine.types import AbsguiError, ImageError, Message, sentences
 from tests import translations
 
 FOLDER = translations.FOLDER
@@ -57,6 +63,63 @@ def test_a_translation_is_used_with_its_fields_plurals_and_numbers(qapp: QApplic
     assert tr("open", "verb") == "öffnen"
     assert number("1,234.5") == "1.234,5"
     assert QLocale().language() is QLocale.Language.German
+
+
+def test_what_the_engine_says_is_translated_with_what_is_in_it(qapp: QApplication) -> None:
+    error = ImageError("{path}: is {what}", path="a.pdf", what=Message("a PDF: export its page as PNG"))
+    beyond = AbsguiError(
+        "{name} is {value:g}; choose from {minimum:g} to {maximum:g}.",
+        name="alpha",
+        value=2.5,
+        minimum=0,
+        maximum=1,
+    )
+    assert [error_in_words(each) for each in (error, beyond)] == [str(error), str(beyond)]
+    translation.install(qapp, FOLDER, "de")
+    assert error_in_words(error) == "a.pdf: ist eine PDF-Datei: ihre Seite als PNG exportieren"
+    assert error_in_words(beyond) == "alpha ist 2,5; einen Wert von 0 bis 1 wählen."
+    assert translated(sentences(Message("test digits"), "as it is")) == "Testziffern as it is"
+    assert translated("a text of somebody's") == "a text of somebody's"
+    with in_english():
+        assert translated(error.message) == str(error)
+
+
+def test_errors_of_the_whole_program_are_translated(
+    qapp: QApplication, tmp_path: Path, real_error: Callable[[], object]
+) -> None:
+    translation.install(qapp, FOLDER, "de")
+    with pytest.raises(AbsguiError) as raised:
+        real_error()
+    words = error_in_words(raised.value)
+    assert words != str(raised.value)
+    assert not re.search(r"\b(the|is|has|are|not|choose|give)\b", words)
+
+
+@pytest.fixture(
+    params=[
+        lambda folder: read_image(str(folder / "none.png")),
+        lambda folder: read_image(str(_written(folder / "a.pdf", b"%PDF-1.7" + bytes(90)))),
+        lambda folder: read_image(str(_written(folder / "a.idx", b"\0\0\x08\x03" + bytes(12)))),
+        lambda folder: read_image(str(_written(folder / "a.png", b"\x89PNG\r\n\x1a\n" + bytes(90)))),
+        lambda folder: export.read_session(_written(folder / "a.absgui", b"PK\3\4" + bytes(90))),
+        export.read_session,
+        lambda folder: devices.choose_device("tpu"),
+        lambda folder: _written_whole(folder / "none" / "a"),
+    ]
+)
+def real_error(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], object]:
+    """Something that fails."""
+    return lambda: request.param(tmp_path)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _written_whole(path: Path) -> None:
+    with written_whole(path):
+        pass
 
 
 def test_what_is_not_translated_is_english(qapp: QApplication, folder: Path) -> None:

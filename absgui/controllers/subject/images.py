@@ -20,7 +20,7 @@ from absgui.language import mark, tr
 from absgui.notices import Notices
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.samples.panel import SampleBrowser
-from absgui.presentation.wording import DRAWING, PASTED, elided
+from absgui.presentation.wording import DRAWING, PASTED, elided, error_in_words
 from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -158,7 +158,7 @@ class Subjects(QObject):
         try:
             sources = offered(data)
         except AbsguiError as error:
-            self._notices.error(str(error))
+            self._notices.error(error_in_words(error))
             return
         self._others = len(sources) - 1
         if isinstance(sources[0], str):
@@ -285,7 +285,7 @@ class Subjects(QObject):
             try:
                 image = seen(canvas, wanted=self._draw.normalise.isChecked())
             except AbsguiError as error:
-                self._notices.error(str(error))
+                self._notices.error(error_in_words(error))
             else:
                 self._session.ask(Subject(image, DRAWING, normalised=self._draw.normalise.isChecked()))
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from absgui.language import tr
+from absgui.language import tr, translated
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES, class_names
 from absgui.widgets import theme
@@ -97,7 +97,7 @@ class DuelSetup(QWidget):
         model = self.attack.model()
         assert isinstance(model, QStandardItemModel)
         for name, spec in self._specs.items():
-            obstacle = next((found for info in infos if (found := spec.obstacle(info))), "")
+            obstacle = translated(next((found for info in infos if (found := spec.obstacle(info))), ""))
             place = self.attack.findData(name)
             model.item(place).setEnabled(not obstacle)
             self.attack.setItemData(place, tr(obstacle) or tr(spec.summary), Qt.ItemDataRole.ToolTipRole)

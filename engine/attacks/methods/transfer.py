@@ -107,8 +107,11 @@ def substitute(data: Dataset) -> Model:
     weights = data.folder / SUBSTITUTE
     if not weights.is_file():
         raise WeightsError(
-            f"Transfer attacks need a CNN that was trained on {data.name}: make one by `absgui train --model "
-            f"cnn --data {data.folder}` and put its {SUBSTITUTE} into that folder."
+            "Transfer attacks need a CNN that was trained on {data}: make one by `absgui train --model cnn "
+            "--data {folder}` and put its {file} into that folder.",
+            data=data.name,
+            folder=data.folder,
+            file=SUBSTITUTE,
         )
     return registry.load(ModelChoice("cnn", weights, device="cpu", data=data.folder))
 

@@ -36,7 +36,7 @@ def write_duel_film(
     """
     longest = max(len(side.frames) for side in duel.sides)
     if not longest:
-        raise ExportError(f"{path} was not written: no attack ran, so there is nothing to play")
+        raise ExportError("{path} was not written: no attack ran, so there is nothing to play", path=path)
     count = min(longest, LIMIT)
     pictures = [
         drawing.to_picture(_frame(duel, titles, sentence, place, count, scale)) for place in range(count)

@@ -42,7 +42,7 @@ def distal_adversarials(
     image: its gradient is 0 wherever the search looked, so that nothing was searched.
     """
     if not model.info.differentiable:
-        raise AbsguiError(f"{model.info.title} has no gradients, which distal adversarials need.")
+        raise AbsguiError("{model} has no gradients, which distal adversarials need.", model=model.info.title)
     done, total = 0, 2 * len(OPTIMISERS) * steps
 
     def told() -> None:
@@ -90,8 +90,10 @@ def _found(
     if not (travelled > 0).any(0).all():
         still = np.flatnonzero(~(travelled > 0).any(0)).tolist()
         raise FlatModelError(
-            f"{model.info.title}: no search for {', '.join(map(str, still))} moved an image, because the "
-            "gradient is zero wherever it looked. So nothing was searched, which says nothing about it."
+            "{model}: no search for {classes} moved an image, because the gradient is zero wherever it "
+            "looked. So nothing was searched, which says nothing about it.",
+            model=model.info.title,
+            classes=", ".join(map(str, still)),
         )
     values = np.array([(best.log_p, -best.energy) for best, _ in runs])  # (3, 2, 50)
     log_p, low = (values[:, part].reshape(-1, CLASSES) for part in (0, 1))

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from engine.system import resources
-from engine.types import AbsguiError
+from engine.types import AbsguiError, Message
 
 SECONDS = 60
 """Of the processor's time, some 2 for importing torch among them; an answer may take four times as long."""
@@ -45,7 +45,7 @@ def check(path: Path, digest: str) -> None:
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired as error:
-        raise AbsguiError(f"{path.name} does not answer, so it is not used.") from error
+        raise AbsguiError("{name} does not answer, so it is not used.", name=path.name) from error
     except OSError:
         return  # no process can be started here, as in some sandboxes; it is then opened without a trial
     if done.returncode != 0:
@@ -57,14 +57,18 @@ def check(path: Path, digest: str) -> None:
         return  # nothing can be kept here; it is tried again next time
 
 
-def _why(done: subprocess.CompletedProcess[bytes], name: str) -> str:
+def _why(done: subprocess.CompletedProcess[bytes], name: str) -> Message:
     try:
         found = json.loads(done.stdout.splitlines()[-1])
-        return str(found["error"])
+        return Message.from_json(found["error"])
     except (ValueError, LookupError, TypeError):
-        return (
-            f"{name} ended the process that it was tried in (code {done.returncode}): it needs more than "
-            f"{MEMORY // 2**30} GB or {SECONDS} s, wants to write files, or is damaged. It is not used."
+        return Message(
+            "{name} ended the process that it was tried in (code {code}): it needs more than {memory} GB or "
+            "{seconds} s, wants to write files, or is damaged. It is not used.",
+            name=name,
+            code=done.returncode,
+            memory=MEMORY // 2**30,
+            seconds=SECONDS,
         )
 
 
@@ -93,7 +97,7 @@ def main(path: Path, seconds: int, memory: int) -> int:
     try:
         files.opened(path, "cpu")
     except AbsguiError as error:
-        print(json.dumps({"error": str(error)}))
+        print(json.dumps({"error": error.message.as_json()}))
         return 1
     return 0
 

@@ -110,7 +110,9 @@ def _torchscript(content: Content, device: str) -> nn.Module:
             warnings.simplefilter("ignore", DeprecationWarning)
             module: nn.Module = torch.jit.load(io.BytesIO(content.content), map_location=device)
     except (RuntimeError, ValueError, OSError) as error:
-        raise AbsguiError(f"{content.path} is no TorchScript file: save one with torch.jit.save.") from error
+        raise AbsguiError(
+            "{path} is no TorchScript file: save one with torch.jit.save.", path=content.path
+        ) from error
     for parameter in module.parameters():
         parameter.requires_grad_(False)
     return module.eval()

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from engine.models.logits import Logits, checked
 from engine.models.own.reading import reason
-from engine.types import SIDE, AbsguiError
+from engine.types import SIDE, AbsguiError, Message, sentences
 
 TRIAL = 2
 """Images that a new model is tried with."""
@@ -34,8 +34,9 @@ class _Shape(NamedTuple):
     notice: str = ""
 
 
-_WIDE = "It takes images of 32 x 32: a black frame is put around them."
-_COLOURED = "It takes three channels: each is given the grey image."
+_WIDE = Message("It takes images of 32 x 32: a black frame is put around them.")
+_COLOURED = Message("It takes three channels: each is given the grey image.")
+_BOTH = sentences(_COLOURED, _WIDE)
 SHAPES = (
     _Shape(lambda x: x[:, None]),
     _Shape(lambda x: x),
@@ -45,8 +46,8 @@ SHAPES = (
     _Shape(lambda x: x.flatten(1)),
     _Shape(lambda x: functional.pad(x, [PAD] * 4)[:, None], _WIDE),
     _Shape(lambda x: functional.pad(x, [PAD] * 4)[..., None], _WIDE),
-    _Shape(lambda x: functional.pad(x, [PAD] * 4)[:, None].expand(-1, 3, -1, -1), f"{_COLOURED} {_WIDE}"),
-    _Shape(lambda x: functional.pad(x, [PAD] * 4)[..., None].expand(-1, -1, -1, 3), f"{_COLOURED} {_WIDE}"),
+    _Shape(lambda x: functional.pad(x, [PAD] * 4)[:, None].expand(-1, 3, -1, -1), _BOTH),
+    _Shape(lambda x: functional.pad(x, [PAD] * 4)[..., None].expand(-1, -1, -1, 3), _BOTH),
 )
 """Those of images (N, 28, 28) that networks are trained with, the usual ones first."""
 KINDS = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
@@ -77,8 +78,11 @@ def fitting(
     if isinstance(fault, AbsguiError):
         raise fault
     raise AbsguiError(
-        f"{title} takes neither images (N, 1, {SIDE}, {SIDE}) nor (N, {SIDE}, {SIDE}), 32 x 32 or in colour "
-        f"(export it for any number of them): {reason(fault)}"
+        "{title} takes neither images (N, 1, {side}, {side}) nor (N, {side}, {side}), 32 x 32 or in colour "
+        "(export it for any number of them): {why}",
+        title=title,
+        side=SIDE,
+        why=reason(fault),
     ) from fault
 
 
@@ -94,7 +98,11 @@ def _way(
     def ask(images: Tensor) -> Tensor:
         found = function(change(images).to(kind))
         if not isinstance(found, Tensor):
-            raise AbsguiError(f"{title} gives {type(found).__name__}; it has to give a tensor of logits.")
+            raise AbsguiError(
+                "{title} gives {kind}; it has to give a tensor of logits.",
+                title=title,
+                kind=type(found).__name__,
+            )
         return found
 
     def in_parts(images: Tensor) -> Tensor:

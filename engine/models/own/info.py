@@ -19,7 +19,7 @@ is."""
 def without_weights(choice: ModelChoice, name: str) -> None:
     """Raise AbsguiError for weights, which such a model brings along."""
     if choice.weights is not None:
-        raise AbsguiError(f"{name} brings its own weights; leave out --weights.")
+        raise AbsguiError("{name} brings its own weights; leave out --weights.", name=name)
 
 
 def info_of(

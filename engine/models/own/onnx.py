@@ -23,7 +23,6 @@ _INSIDE = {
 }
 """Message -> its fields' numbers -> the messages there (onnx.proto), on the way to external data."""
 _DEEPEST = 50
-_DAMAGED = "is damaged, or no ONNX file; export it again."
 TYPES = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16}
 
 
@@ -39,12 +38,14 @@ def external_files(content: bytes, path: Path, message: str = "model") -> dict[s
             if fields.get(1) == b"location":
                 names.add(fields.get(2, b"").decode())
     except (IndexError, ValueError, RecursionError) as error:
-        raise AbsguiError(f"{path.name} {_DAMAGED}") from error
+        raise AbsguiError("{file} is damaged, or no ONNX file; export it again.", file=path.name) from error
     found = {}
     for name in sorted(names):
         inner = Path(name)
         if not name or inner.is_absolute() or ".." in inner.parts:
-            raise AbsguiError(f"{path.name} has weights in {name!r}; they must lie beside it.")
+            raise AbsguiError(
+                "{file} has weights in {name!r}; they must lie beside it.", file=path.name, name=name
+            )
         found[name] = read_file(path.parent / inner)
     return found
 
@@ -68,15 +69,21 @@ def function(path: Path, content: bytes | None) -> tuple[Callable[[Tensor], Tens
             str(path) if content is None else content, options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # its exceptions share no base of their own
-        raise AbsguiError(f"{path} is no ONNX model that can be used: {reason(error)}") from error
+        raise AbsguiError(
+            "{path} is no ONNX model that can be used: {why}", path=path, why=reason(error)
+        ) from error
     inputs = session.get_inputs()
     if len(inputs) != 1:
-        raise AbsguiError(f"{path} takes {len(inputs)} inputs; it has to take images alone.")
+        raise AbsguiError(
+            "{path} takes {count} inputs; it has to take images alone.", path=path, count=len(inputs)
+        )
     kind = TYPES.get(inputs[0].type)
     if kind is None:
         raise AbsguiError(
-            f"{path} takes {inputs[0].type}; export it for float32 images in [0, 1], with what makes "
-            "integers of them inside."
+            "{path} takes {dtype}; export it for float32 images in [0, 1], with what makes integers of them "
+            "inside.",
+            path=path,
+            dtype=inputs[0].type,
         )
 
     def logits(images: Tensor) -> Tensor:

@@ -17,14 +17,14 @@ def read_file(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise AbsguiError(f"{path} is no file: give a model's file.")
+            raise AbsguiError("{path} is no file: give a model's file.", path=path)
         if status.st_size > LARGEST:
-            raise AbsguiError(f"{path} is far too large for a classifier of digits.")
+            raise AbsguiError("{path} is far too large for a classifier of digits.", path=path)
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise AbsguiError(f"There is no file {path}.") from error
+        raise AbsguiError("There is no file {path}.", path=path) from error
     except (OSError, ValueError) as error:
-        raise AbsguiError(f"{path} can't be read: {error}") from error
+        raise AbsguiError("{path} can't be read: {error}", path=path, error=error) from error
 
 
 def reason(error: Exception) -> str:

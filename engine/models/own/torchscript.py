@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from engine.models.own.reading import LARGEST
-from engine.types import AbsguiError
+from engine.types import AbsguiError, Message
 
 NAMESPACES = ("aten", "prim", "quantized")
 """Whose operators may be called: arithmetic of torch's own. `torch.relu` is `aten::relu`."""
@@ -48,7 +48,7 @@ def check(content: bytes, name: str) -> None:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise AbsguiError(
-                f"The program in {name} can't be read, so it is not run: export ONNX."
+                "The program in {name} can't be read, so it is not run: export ONNX.", name=name
             ) from error
         nodes = list(ast.walk(tree))
         _check_aliases(nodes, name)
@@ -64,30 +64,30 @@ def check(content: bytes, name: str) -> None:
 def _texts(content: bytes, name: str) -> list[str]:
     """The program's texts."""
     if not content.startswith(b"PK\3\4"):  # what stands before an archive could be of another format
-        raise AbsguiError(f"{name} is no TorchScript file: save one with torch.jit.save.")
+        raise AbsguiError("{name} is no TorchScript file: save one with torch.jit.save.", name=name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             names = [each.filename for each in members]
             _check_kind(names, name)
             if len(set(names)) < len(names) or len(names) > MOST_MEMBERS:
-                raise AbsguiError(f"{name} is damaged: it holds a file twice, or far too many.")
+                raise AbsguiError("{name} is damaged: it holds a file twice, or far too many.", name=name)
             if sum(each.file_size for each in members) > LARGEST:
-                raise AbsguiError(f"{name} is far too large, unpacked, for a classifier of digits.")
+                raise AbsguiError("{name} is far too large, unpacked, for a classifier of digits.", name=name)
             for pickled in (each for each in members if each.filename.endswith(".pkl")):
                 if b"torch.classes" in archive.read(pickled):
                     raise _refused("torch.classes", name)
             code = [each for each in members if each.filename.endswith(".py")]
             if sum(each.file_size for each in code) > LARGEST_TEXT:
-                raise AbsguiError(f"The program in {name} is far too long for a classifier.")
+                raise AbsguiError("The program in {name} is far too long for a classifier.", name=name)
             return [archive.read(each).decode() for each in code]
     # zipfile raises whatever it meets in a damaged file.
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
         raise AbsguiError(
-            f"{name} is no TorchScript file, or a damaged one: save it again with torch.jit.save."
+            "{name} is no TorchScript file, or a damaged one: save it again with torch.jit.save.", name=name
         ) from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise AbsguiError(f"{name} is damaged; fetch it again.") from error
+        raise AbsguiError("{name} is damaged; fetch it again.", name=name) from error
 
 
 def _check_kind(names: list[str], name: str) -> None:
@@ -95,14 +95,23 @@ def _check_kind(names: list[str], name: str) -> None:
     stem = Path(name).stem
     if "archive_format" in inside or "serialized_exported_program.json" in names:
         raise AbsguiError(
-            f"{name} is a torch.export file, which runs code while it is opened. Export it as ONNX: "
-            f"torch.onnx.export(torch.export.load({name!r}), f={stem + '.onnx'!r})"
+            "{name} is a torch.export file, which runs code while it is opened. Export it as ONNX: "
+            "torch.onnx.export(torch.export.load({name!r}), f={onnx!r})",
+            name=name,
+            onnx=stem + ".onnx",
         )
     if not any(each.startswith("code/") and each.endswith(".py") for each in inside):
-        what = "weights without their network, or a pickle" if "data.pkl" in inside else "no program"
+        what = (
+            Message("weights without their network, or a pickle")
+            if "data.pkl" in inside
+            else Message("no program")
+        )
         raise AbsguiError(
-            f"{name} holds {what} (torch.save). Load it into your network in Python and export that: "
-            f"torch.onnx.export(network.eval(), torch.zeros(1, 1, 28, 28), {stem + '.onnx'!r})"
+            "{name} holds {what} (torch.save). Load it into your network in Python and export that: "
+            "torch.onnx.export(network.eval(), torch.zeros(1, 1, 28, 28), {onnx!r})",
+            name=name,
+            what=what,
+            onnx=stem + ".onnx",
         )
 
 
@@ -110,11 +119,15 @@ def _check_words(text: str, name: str) -> None:
     """By the words alone, so that no trick with quotes or comments hides one."""
     if found := TOUCHING.intersection(re.findall(r"\w+", text)):
         raise AbsguiError(
-            f"The program in {name} has the word {min(found)}, by which files are touched or code is loaded, "
-            "so it is not run. Give the layer another name if it is one's, or export the network as ONNX."
+            "The program in {name} has the word {word}, by which files are touched or code is loaded, so it "
+            "is not run. Give the layer another name if it is one's, or export the network as ONNX.",
+            name=name,
+            word=min(found),
         )
     if not text.isascii():
-        raise AbsguiError(f"The program in {name} has letters that are none, so it is not run: export ONNX.")
+        raise AbsguiError(
+            "The program in {name} has letters that are none, so it is not run: export ONNX.", name=name
+        )
 
 
 def _check_aliases(nodes: list[ast.AST], name: str) -> None:
@@ -157,6 +170,8 @@ def _dotted(node: ast.expr) -> str:
 
 def _refused(what: str, name: str) -> AbsguiError:
     return AbsguiError(
-        f"The program in {name} uses {what}, which is none of a classifier's operators: it may touch "
-        "files or load code, so it is not run. Export the network as ONNX."
+        "The program in {name} uses {what}, which is none of a classifier's operators: it may touch files "
+        "or load code, so it is not run. Export the network as ONNX.",
+        name=name,
+        what=what,
     )

@@ -7,7 +7,7 @@ import re
 from engine.system import resources
 from engine.system.files import make_folder, written_whole
 from engine.system.locks import locked_folder
-from engine.types import ModelChoice, UntrustedError
+from engine.types import Message, ModelChoice, UntrustedError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -17,8 +17,11 @@ def check(digest: str, choice: ModelChoice, name: str) -> None:
     if choice.trust or digest in _remembered():
         return
     raise UntrustedError(
-        f"{name} is a program, which runs when it is opened. If you trust who made it, say so with --trust "
-        "(in Python trust=True); ONNX files need no trust.",
+        Message(
+            "{name} is a program, which runs when it is opened. If you trust who made it, say so with "
+            "--trust (in Python trust=True); ONNX files need no trust.",
+            name=name,
+        ),
         name,
         digest,
     )

@@ -80,7 +80,9 @@ class ComponentTraining:
         """
         fewest = int(torch.bincount(labels, minlength=CLASSES).min())
         if len(images) < recipe.batch or not fewest:
-            raise AbsguiError(f"Too few training images: {recipe.batch} are needed, and some of every class.")
+            raise AbsguiError(
+                "Too few training images: {batch} are needed, and some of every class.", batch=recipe.batch
+            )
         count = min(recipe.components, fewest)
         self._recipe, self._data = recipe, data
         self._images, self._labels = images, labels

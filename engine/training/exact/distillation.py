@@ -41,7 +41,9 @@ def distil(
     """
     fewest = int(torch.bincount(labels, minlength=CLASSES).min())
     if len(images) < recipe.batch or not fewest:
-        raise AbsguiError(f"Too few training images: {recipe.batch} are needed, and some of every class.")
+        raise AbsguiError(
+            "Too few training images: {batch} are needed, and some of every class.", batch=recipe.batch
+        )
     drawing = torch.Generator().manual_seed(recipe.seed)
     count = min(recipe.components, fewest)
     parts = [mixture(images[labels == c], count, recipe.latents, drawing) for c in range(CLASSES)]

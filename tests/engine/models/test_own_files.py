@@ -170,7 +170,11 @@ def test_what_was_tried_is_not_tried_again_and_what_fails_is_told(
 ) -> None:
     monkeypatch.setenv("ABSGUI_CACHE", str(tmp_path))
     commands: list[list[str]] = []
-    answers = [(1, b'noise\n{"error": "too many axes"}\n'), (-9, b""), (0, b"")]
+    answers = [
+        (1, b'noise\n{"error": {"template": "too many {what}", "values": {"what": "axes"}}}\n'),
+        (-9, b""),
+        (0, b""),
+    ]
 
     def run(command: list[str], **_: object) -> object:
         commands.append(command)

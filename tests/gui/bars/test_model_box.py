@@ -14,7 +14,7 @@ from absgui.app import Application
 from absgui.bars.model_box import ModelBox
 from absgui.controllers.models import entries
 from engine.models.registry import REGISTRY
-from engine.types import ModelChoice, UntrustedError
+from engine.types import Message, ModelChoice, UntrustedError
 from tests.gui.driving import wait_read
 from tests.gui.fakes import FakeModel
 
@@ -126,7 +126,7 @@ def test_a_program_is_asked_about_once_before_it_runs(
     monkeypatch.setenv("ABSGUI_DATA", str(tmp_path / "data"))
     path = str(tmp_path / "net.pt")
     for answer, used in (("Cancel", "abs"), ("Trust and open it", path)):
-        fake_model.load_fails_with = UntrustedError("net.pt is a program", "net.pt", "5" * 64)
+        fake_model.load_fails_with = UntrustedError(Message("net.pt is a program"), "net.pt", "5" * 64)
         with qtbot.waitSignal(app.runner.failed) as failed:
             app.models.use_file(path)
         assert failed.args is not None
