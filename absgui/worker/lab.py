@@ -12,7 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from absgui.language import tr
+from absgui.language import tr, translated
 from absgui.presentation.lab_scene import CellKey, LabDigit, LabFolder, LabView
 from absgui.presentation.wording import error_in_words, internal_error
 from absgui.worker.lab_view import Tally, digit_of, title_of
@@ -299,7 +299,7 @@ def _in_words(failure: Failure) -> str:
         attack=unit.attack,
         norm=unit.norm.value,
         digit=unit.digit,
-        reason=failure.reason,
+        reason=translated(failure.reason),
     )
 
 

@@ -137,7 +137,7 @@ def _run_on(
                     broken.append(unit)
                 except Exception as error:  # noqa: BLE001 - one unit's error must not lose the others
                     failures.append(
-                        Failure(unit, str(error) if isinstance(error, AbsguiError) else repr(error))
+                        Failure(unit, error.message if isinstance(error, AbsguiError) else repr(error))
                     )
                 else:
                     store.add(result)
