@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from absgui import translation
 from absgui.language import in_english, number, tr, translated
+from absgui.panels.axes import NumberAxis
 from absgui.presentation.wording import error_in_words
 from engine import export
 from engine.data import read_image
@@ -120,6 +121,13 @@ def _written(path: Path, content: bytes) -> Path:
 def _written_whole(path: Path) -> None:
     with written_whole(path):
         pass
+
+
+def test_ticks_of_plots_have_the_languages_decimal_sign(qapp: QApplication) -> None:
+    axis = NumberAxis("left")
+    assert axis.tickStrings([0.2, 0.4], 1, 0.2) == ["0.2", "0.4"]
+    translation.install(qapp, FOLDER, "de")
+    assert axis.tickStrings([0.2, 0.4], 1, 0.2) == ["0,2", "0,4"]
 
 
 def test_what_is_not_translated_is_english(qapp: QApplication, folder: Path) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAccessible, QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from absgui.language import tr
+from absgui.panels.axes import number_axes
 from absgui.panels.lab import series
 from absgui.presentation.lab_scene import AXIS_ENDS, NORM_ORDER, LabCurve, LabView
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES
@@ -25,7 +26,7 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
     """The curves of one norm."""
 
     def __init__(self, norm: Norm, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems=number_axes())
         self._norm = norm
         self.setAccessibleName(tr("Accuracy against {norm} distance", norm=NORM_TITLES[norm]))
         self.setAccessibleDescription(

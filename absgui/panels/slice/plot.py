@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsEllipseItem, QWidget
 
 from absgui.language import tr
+from absgui.panels.axes import number_axes
 from absgui.panels.slice.labels import Label, labels, part
 from absgui.presentation.plane import Coordinates
 from absgui.presentation.regions import POINTS, UNKNOWN, Regions
@@ -50,7 +51,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
     hovered = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems=number_axes())
         self.setAccessibleName(tr("Slice"))
         self.setFrameShape(self.Shape.NoFrame)
         self.setMinimumSize(160, 96)
