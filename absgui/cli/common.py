@@ -150,9 +150,18 @@ def made_of(loaded: LoadedImage) -> Figures:
     }
 
 
+_OPTIONS = {Doubt.TRANSPOSED: " (--transpose)", Doubt.LIGHT: " (--invert)"}
+"""What mends it."""
+
+
+def doubt_in_words(doubt: Doubt) -> str:
+    """Why an image may not be what it is taken for, with the option to use, if there is one."""
+    return DOUBTS[doubt] + _OPTIONS.get(doubt, "")
+
+
 def doubts(loaded: LoadedImage, file: str) -> list[str]:
     """What is doubtful about an image, in a line each."""
-    lines = [DOUBTS[doubt] for doubt in loaded.doubts if doubt is not Doubt.SEVERAL]
+    lines = [doubt_in_words(doubt) for doubt in loaded.doubts if doubt is not Doubt.SEVERAL]
     if loaded.digits > 1:
         following = f"{file.removesuffix(f'#{loaded.digit}')}#{loaded.digit % loaded.digits + 1}"
         found = f"{loaded.digits} digits were found on the picture"

@@ -9,7 +9,7 @@ import numpy as np
 
 from absgui.cli import common
 from absgui.presentation.standing import Standing, standing
-from absgui.presentation.wording import DOUBTS, changed, misclassified, score
+from absgui.presentation.wording import changed, misclassified, score
 from engine.data import LoadedImage, read_images
 from engine.models import registry
 from engine.number_format import DECIMALS, down
@@ -129,7 +129,7 @@ def as_text(loaded: LoadedImage, reading: Reading, info: ModelInfo, classes: Seq
     place = f", digit {loaded.digit} of {loaded.digits}" if loaded.digits > 1 else ""
     lines = [
         f"{loaded.name}{place}{f' ({done})' if done else ''}: {_answer(reading, how, classes)}",
-        *(f"warning: {DOUBTS[doubt]}" for doubt in loaded.doubts),
+        *(f"warning: {common.doubt_in_words(doubt)}" for doubt in loaded.doubts),
         "",
         _class_table(reading, info, classes),
         "",

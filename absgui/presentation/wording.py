@@ -61,7 +61,7 @@ DOUBTS = {
     Doubt.CUT: mark("The ink reaches the edge of the picture: the digit may be cut off"),
     Doubt.UNCLEAR: mark("No strokes stand out clearly from the page: this may be a shadow or an edge"),
     Doubt.LIGHT: mark("The background is light: invert it if the ink is dark"),
-    Doubt.TRANSPOSED: mark("Rows and columns seem exchanged, as in EMNIST's files: read it with --transpose"),
+    Doubt.TRANSPOSED: mark("Rows and columns seem exchanged, as in EMNIST's files: transpose it"),
     Doubt.BLANK: mark("All pixels are the same: there is nothing to read"),
 }
 """Why an image may not be the one digit that it is taken for."""

@@ -1134,6 +1134,14 @@
         <translation>Umkehren</translation>
     </message>
     <message>
+        <source>Transpose</source>
+        <translation>Transponieren</translation>
+    </message>
+    <message>
+        <source>Exchange the rows and columns of this file&apos;s images: EMNIST and MATLAB store them so</source>
+        <translation>Zeilen und Spalten der Bilder dieser Datei vertauschen: EMNIST und MATLAB speichern sie so</translation>
+    </message>
+    <message>
         <source>The next digit on the picture, or the next image of the file</source>
         <translation>Die nächste Ziffer auf dem Bild oder das nächste Bild der Datei</translation>
     </message>
@@ -4125,8 +4133,8 @@
         <translation>Der Hintergrund ist hell: umkehren, wenn die Tinte dunkel ist</translation>
     </message>
     <message>
-        <source>Rows and columns seem exchanged, as in EMNIST&apos;s files: read it with --transpose</source>
-        <translation>Zeilen und Spalten scheinen vertauscht, wie in den Dateien von EMNIST: mit --transpose lesen</translation>
+        <source>Rows and columns seem exchanged, as in EMNIST&apos;s files: transpose it</source>
+        <translation>Zeilen und Spalten scheinen vertauscht, wie in den Dateien von EMNIST: transponieren</translation>
     </message>
     <message>
         <source>All pixels are the same: there is nothing to read</source>

@@ -85,6 +85,7 @@ class Subjects(QObject):
         draw.canvas.stroke_ended.connect(self._on_stroke_ended, Qt.ConnectionType.QueuedConnection)
         draw.normalise_changed.connect(self._on_normalise)
         draw.invert_changed.connect(self._on_invert)
+        draw.transpose_changed.connect(self._on_transpose)
         draw.next_wanted.connect(self.open_next)
         self.samples.wanted.connect(self.open)
         self.samples.file_shown.connect(self._on_file_shown)
@@ -132,15 +133,15 @@ class Subjects(QObject):
         self._settings.folder = os.path.dirname(path)  # noqa: PTH120 - Qt's own spelling of the path is kept
         self.open(path)
 
-    def open(self, source: str, *, invert: bool | None = None, transpose: bool = False) -> None:
+    def open(self, source: str, *, invert: bool | None = None, transpose: bool | None = None) -> None:
         """Read a file or a specification such as "mnist:test:123" in the background, and turn to it.
 
-        `transpose`: with rows and columns exchanged, and so whatever else is opened of the same file.
+        `transpose`: with rows and columns exchanged or not, and so whatever else is opened of the same file.
         """
         file = "" if self._is_sample(source) else file_of(source)
-        if transpose:
-            self._transposed = file
-        transpose = transpose or (file != "" and file == self._transposed)
+        if transpose is not None:
+            self._transposed = file if transpose else ""
+        transpose = file != "" and file == self._transposed
         self.samples.expect(source)
         wanted = self._draw.normalise.isChecked()
         if source.startswith(PREFIX):
@@ -296,6 +297,12 @@ class Subjects(QObject):
     @Slot(bool)
     def _on_invert(self, on: bool) -> None:
         self._again(on)
+
+    @Slot(bool)
+    def _on_transpose(self, on: bool) -> None:
+        subject = self._session.subject
+        if subject is not None and isinstance(subject.source, str):
+            self.open(subject.source, transpose=on)  # and the file's other images are read again
 
     def _again(self, invert: bool | None) -> None:
         """Read the same thing once more, after one of the switches was used."""

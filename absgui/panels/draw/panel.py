@@ -15,6 +15,7 @@ from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.pixel_view import PixelView
+from engine.types import ChangeKind, Doubt
 
 _INVERT = mark("Swap light and dark. Dark-on-light pictures are detected automatically")
 _NO_INVERT = mark("For opened pictures and digits; what you draw is white on black already")
@@ -24,11 +25,12 @@ _ROW, _LOW = 28, 296
 
 
 class DrawPanel(QWidget):
-    """Canvas, tools, preview, and the two switches of the normalisation.
+    """Canvas, tools, preview, and what is done to a picture before the model sees it.
 
     Signals:
         normalise_changed(bool): drawings and pictures are to be brought into MNIST's form, or left alone.
         invert_changed(bool): the picture's light and dark are to be exchanged, or not.
+        transpose_changed(bool): rows and columns of the file are to be exchanged, or not.
         random_wanted(): show some bundled digit.
         open_wanted(): ask for a file.
         next_wanted(): turn to the next digit on the picture, or image of the file.
@@ -36,6 +38,7 @@ class DrawPanel(QWidget):
 
     normalise_changed = Signal(bool)
     invert_changed = Signal(bool)
+    transpose_changed = Signal(bool)
     random_wanted = Signal()
     open_wanted = Signal()
     next_wanted = Signal()
@@ -56,6 +59,10 @@ class DrawPanel(QWidget):
             tr("As MNIST does: scale the ink into 20 × 20 and put its centre of mass in the middle")
         )
         self.invert = QCheckBox(tr("Invert"), self)
+        self.transpose = QCheckBox(tr("Transpose"), self)
+        self.transpose.setToolTip(
+            tr("Exchange the rows and columns of this file's images: EMNIST and MATLAB store them so")
+        )
         self.next = text_button(
             self, tr("Next"), tr("The next digit on the picture, or the next image of the file")
         )
@@ -106,6 +113,13 @@ class DrawPanel(QWidget):
             self.invert.setToolTip(tr(_INVERT) if able else tr(_NO_INVERT))
             self.invert.setChecked(subject is not None and subject.inverted)
 
+        with QSignalBlocker(self.transpose):
+            turned = subject is not None and any(
+                change.kind is ChangeKind.TRANSPOSED for change in subject.changes
+            )
+            self.transpose.setChecked(turned)
+            self.transpose.setVisible(turned or (subject is not None and Doubt.TRANSPOSED in subject.doubts))
+
     def set_normalise(self, on: bool) -> None:
         """Whether drawings and pictures are normalised; emits nothing."""
         with QSignalBlocker(self.normalise):
@@ -114,7 +128,7 @@ class DrawPanel(QWidget):
     def _lay_out(self) -> None:
         side = QVBoxLayout()
         side.setSpacing(theme.GRID // 2)
-        for widget in (self.name, self.truth, self.normalise, self.invert):
+        for widget in (self.name, self.truth, self.normalise, self.invert, self.transpose):
             side.addWidget(widget)
         side.addWidget(self.next, 0, Qt.AlignmentFlag.AlignLeft)
         side.addStretch(1)
@@ -154,6 +168,7 @@ class DrawPanel(QWidget):
         self.brush.valueChanged.connect(self.canvas.set_brush)
         self.normalise.toggled.connect(self.normalise_changed)
         self.invert.toggled.connect(self.invert_changed)
+        self.transpose.toggled.connect(self.transpose_changed)
         self.canvas.brush_changed.connect(self._show_tools)
         self.canvas.history_changed.connect(self._show_tools)
 

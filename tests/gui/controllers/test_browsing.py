@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
@@ -183,3 +183,37 @@ def test_a_picture_made_here_frees_the_browser(qtbot: QtBot, ready: Application,
     pick(qtbot, browser, 4)
     qtbot.waitUntil(partial(shows, ready, "a.npy", 4))
     wait_read(qtbot, ready)
+
+
+def _others(browser: SampleBrowser, before: object) -> bool:
+    return browser.grid._images is not before
+
+
+def test_rows_and_columns_are_exchanged_for_the_whole_file(
+    qtbot: QtBot, ready: Application, tmp_path: Path
+) -> None:
+    upright = mnist().images[:30]
+    np.save(tmp_path / "a.npy", upright.transpose(0, 2, 1))
+    browser = listed(qtbot, ready, f"{tmp_path}/a.npy", "a.npy: 30 images")
+    switch = ready.window.draw.transpose
+    assert switch.isVisible()
+    assert not switch.isChecked()
+    for on in (True, False):
+        before = browser.grid._images
+        qtbot.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
+        qtbot.waitUntil(partial(_others, browser, before))
+        wait_read(qtbot, ready)
+        assert switch.isVisible()
+        assert switch.isChecked() is on
+        wanted = upright if on else upright.transpose(0, 2, 1)
+        assert ready.session.subject is not None
+        np.testing.assert_allclose(ready.session.subject.image, wanted[0] / 255, atol=1e-6)
+        assert browser.grid._images is not None
+        np.testing.assert_array_equal(browser.grid._images[7], wanted[7])
+
+
+def test_there_is_nothing_to_exchange_in_other_files(
+    qtbot: QtBot, ready: Application, tmp_path: Path
+) -> None:
+    listed(qtbot, ready, stack(tmp_path / "a.npy", 30), "a.npy: 30 images")
+    assert not ready.window.draw.transpose.isVisible()
