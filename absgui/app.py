@@ -129,6 +129,7 @@ class Application(QObject):
         )
         self.announcements = Announcements(session, self.attacks, notices, window)
         self.duel.said.connect(self.announcements.say)
+        self.duel.fought.connect(self.attacks.take)
         self._connect()
         window.view_menu.show_scheme(settings.scheme)
         window.view_menu.language.show_choice(settings.language)

@@ -59,6 +59,7 @@ class AttackControl(QObject):
         """The attack that the player shows; None while it shows a digit that none has run on."""
         self.episodes = Episodes(self)
         """Those that have ended; each is shown again when its digit comes back."""
+        self._taking = False
         self._best: Distances | None = None
         """The best that the running attack has found."""
         self.episodes.changed.connect(self._on_kept)
@@ -130,10 +131,6 @@ class AttackControl(QObject):
         episode = None if outcome is None else self.episodes.of(outcome)
         return None if episode is None else episode.run()
 
-    def keep(self, episodes: Sequence[Episode]) -> list[Episode]:
-        """Take over attacks from a file, each shown when its digit comes; returns what stands for them."""
-        return self.episodes.take(episodes)
-
     def recall(self, episode: Episode, frame: int | None) -> bool:
         """Show one of the kept attacks at a frame; False while another one runs, or if it lost its frames.
 
@@ -154,8 +151,16 @@ class AttackControl(QObject):
         self._show_frame()
         return True
 
+    def take(self, episodes: Sequence[Episode]) -> None:
+        """Keep attacks that were run elsewhere in this window; the player turns to none of them now."""
+        self._taking = True
+        for episode in episodes:
+            self.episodes.add(episode)
+            self.believe(episode)
+        self._taking = False
+
     def believe(self, episode: Episode) -> None:
-        """The model in use has confirmed what an attack from a file found: it counts like one of its own."""
+        """What an attack found was confirmed by its model: it counts like what was found here."""
         outcome = episode.outcome
         if outcome is not None and outcome.best is not None:
             image, identity = episode.original.image, episode.model.identity
@@ -166,7 +171,7 @@ class AttackControl(QObject):
     def run(self, choice: AttackChoice) -> None:
         """Attack the digit that is shown, once the model in use has read it."""
         session = self._session
-        if not self._is_ready or session.reading is None or session.subject is None or session.model is None:
+        if waiting_for(session, self._runner) or not (session.reading and session.subject and session.model):
             return
         self._next = Episode(session.reading, session.subject, session.model, session.choice)
         self._runner.attack(choice.request(session.reading.image))
@@ -193,10 +198,6 @@ class AttackControl(QObject):
         self._bar.choose(CLOSING)
         self._bar.set_norm(self._session.norm)
         self.run_as_set()
-
-    @property
-    def _is_ready(self) -> bool:
-        return waiting_for(self._session, self._runner) is None
 
     @Slot()
     def _show_readiness(self) -> None:
@@ -239,7 +240,7 @@ class AttackControl(QObject):
         shown = self._shown
         if shown is not None and shown.outcome is not None and shown not in self.episodes:
             self._shown = None
-        if self._shown is None and self._session.attacking is None:
+        if self._shown is None and self._session.attacking is None and not self._taking:
             self._show_episode(again=True)
             self._show_about()
 

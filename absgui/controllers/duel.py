@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,24 +12,21 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from absgui.controllers.attack_menu import grouped
-from absgui.controllers.episode import source_of
-from absgui.language import in_english, tr
+from absgui.controllers.episode import of_duel, source_of
+from absgui.language import tr
 from absgui.notices import Notices
 from absgui.panels.duel.panel import DuelPanel
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.duel.scene import Contender, DuelFile, DuelJob, DuelScene, default_name
-from absgui.presentation.duel.verdict import titles, verdict
+from absgui.presentation.duel.verdict import verdict
 from absgui.presentation.model_menu import ModelEntry
 from absgui.presentation.wording import subject_name
 from absgui.session import Session
 from absgui.settings import Settings
-from absgui.worker.duels import Bout, DuelDesk, Ended, Loaded, Loading, Told
+from absgui.worker.duels import Bout, DuelDesk, Ended, Loaded, Loading, Told, written
 from absgui.worker.runner import Runner
 from absgui.worker.worker import Failure
-from engine import export
 from engine.attacks.catalogue import CATALOGUE
-from engine.export import duel as export_duel
-from engine.protocols import Model
 from engine.types import Duel, DuelNews, FloatArray, ModelChoice, ModelInfo
 
 BASELINE, OTHER = "cnn", "abs"
@@ -50,10 +47,12 @@ class DuelControl(QObject):
     Signals:
         panel_wanted(): the panel is to come to the front.
         said(str): how a duel has ended, for those who don't see the panel.
+        fought(object): the attacks of a duel that has ended, a list of Episodes.
     """
 
     panel_wanted = Signal()
     said = Signal(str)
+    fought = Signal(object)
 
     def __init__(
         self,
@@ -195,6 +194,7 @@ class DuelControl(QObject):
         else:
             panel.finish(ended.duel)
             self._kept = [*self._kept, (bout.choices, scene)][-KEPT:]
+            self.fought.emit(of_duel(ended.duel, bout.choices))
             sentence = verdict(ended.duel).sentence
             if panel.isVisible():
                 self.said.emit(sentence)
@@ -321,7 +321,7 @@ class DuelControl(QObject):
             what, duel = self._asked
             path = Path(name)
             self._settings.folder = str(path.parent)
-            work = partial(_written, DuelJob(what, path, duel))
+            work = partial(written, DuelJob(what, path, duel))
             title = tr("Writing {name}", name=path.name)
             self._writing[self._runner.submit(title, work, must_finish=True)] = path
 
@@ -330,20 +330,6 @@ class DuelControl(QObject):
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
-
-
-def _written(job: DuelJob, _model: Model | None, _stopping: Callable[[], bool]) -> Path:
-    """Write one file. Raises ExportError."""
-    duel = job.duel
-    with in_english():  # as all else that the engine writes into them
-        said, names = verdict(duel), titles(duel.sides[0].model, duel.sides[1].model)
-    if job.what is DuelFile.SHEET:
-        export_duel.write_duel_sheet(job.path, duel, names, said.lines)
-    elif job.what is DuelFile.FILM:
-        export_duel.write_duel_film(job.path, duel, names, said.sentence)
-    else:
-        export.write_json(job.path, export_duel.duel_record(duel, said.words))
-    return job.path
 
 
 def _is_about(scene: DuelScene, image: FloatArray) -> bool:

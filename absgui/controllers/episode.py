@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from absgui import __version__
 from absgui.presentation.answers import Answers, Verdict
+from absgui.presentation.notebook.entry import now
 from absgui.presentation.standing import standing
 from absgui.presentation.wording import class_names, ending
 from absgui.session import Subject
@@ -19,6 +20,7 @@ from engine.evaluation.made import made
 from engine.types import (
     AttackRequest,
     AttackStep,
+    Duel,
     Made,
     ModelChoice,
     ModelInfo,
@@ -142,6 +144,24 @@ class Episode:
         subject = subject_of(run.source)
         noted = run.source, run.made, run.name, run.pinned, run.ended
         return cls(run.reading, subject, run.model, choice, run.outcome, answers, frames, *noted)
+
+
+def of_duel(duel: Duel, choices: Sequence[ModelChoice]) -> list[Episode]:
+    """The attacks of a duel, as if each had been run by itself."""
+    subject, ended = subject_of(duel.source), now()
+    return [
+        Episode(
+            side.reading,
+            subject,
+            side.model,
+            choice,
+            side.outcome,
+            frames=list(side.outcome.frames),
+            ended=ended,
+        )
+        for side, choice in zip(duel.sides, choices, strict=True)
+        if side.outcome is not None
+    ]
 
 
 class Episodes(QObject):

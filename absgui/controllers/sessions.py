@@ -129,7 +129,7 @@ class SessionControl(QObject):
         choice, obstacle = self._choice(setup.model)
         episodes = [Episode.of(run, choice or self._session.choice) for run in found.runs]
         self._set_up(setup)
-        kept = self._attacks.keep([each for each in episodes if each is not None])
+        kept = self._attacks.episodes.take([each for each in episodes if each is not None])
         asked_for = choice or self._session.choice
         self._notes.take([Note(each, asked_for, from_file=True) for each in found.readings])
         shown = kept[-1] if kept else None

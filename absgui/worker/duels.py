@@ -9,11 +9,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from absgui import __version__
+from absgui.language import in_english
+from absgui.presentation.duel.scene import DuelFile, DuelJob
+from absgui.presentation.duel.verdict import titles, verdict
 from absgui.worker.engine import Engine
+from engine import export
 from engine.duel import DuelRun
 from engine.evaluation.made import made
+from engine.export import duel as export_duel
 from engine.protocols import Model
 from engine.types import AttackRequest, Duel, DuelNews, DuelSideEnded, ModelChoice, ModelInfo, Source
 
@@ -129,3 +135,17 @@ class DuelDesk:
         yield Loaded((first.info, second.info))
         yield from run
         yield Ended(run.duel if run.has_ended else None)
+
+
+def written(job: DuelJob, _model: Model | None, _stopping: Callable[[], bool]) -> Path:
+    """Write one file. Raises ExportError."""
+    duel = job.duel
+    with in_english():  # as all else that the engine writes into them
+        said, names = verdict(duel), titles(duel.sides[0].model, duel.sides[1].model)
+    if job.what is DuelFile.SHEET:
+        export_duel.write_duel_sheet(job.path, duel, names, said.lines)
+    elif job.what is DuelFile.FILM:
+        export_duel.write_duel_film(job.path, duel, names, said.sentence)
+    else:
+        export.write_json(job.path, export_duel.duel_record(duel, said.words))
+    return job.path

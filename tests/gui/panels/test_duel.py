@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.presentation.duel.scene import DuelFile
-from engine.types import Norm, Status
+from engine.types import Norm, Outcome, Status
 from tests.gui.driving import key, wait_read
 from tests.gui.duel_driving import Stable, app, fight, stable, titles
 from tests.sparing import ends, first
@@ -202,6 +203,27 @@ def test_a_duel_comes_back_with_its_digit(qtbot: QtBot, app: Application) -> Non
     qtbot.waitUntil(lambda: panel.scene is scene)
     assert panel.sentence.text().startswith("CNN reads")
     wait_read(qtbot, app)
+
+
+def test_its_attacks_are_in_the_notebook_and_beside_the_certificate(qtbot: QtBot, app: Application) -> None:
+    assert app.attacks.found.best is None
+    panel = fight(qtbot, app)
+    assert panel.scene is not None
+    assert panel.scene.duel is not None
+    sides = panel.scene.duel.sides
+    assert [each.model.name for each in app.notebook.noted] == ["cnn", "abs"]
+    assert sides[1].best is not None
+    assert app.attacks.found.distance(Norm.L2) == sides[1].best.distances.of(Norm.L2)
+    # What is looked at stays: the digit itself, and no frame of an attack.
+    assert app.session.frame is None
+    assert app.attacks.shown is None
+    for entry, side in zip(reversed(app.notebook.entries), sides, strict=True):
+        app.notebook.show(entry.key)
+        qtbot.waitUntil(partial(_shows, app, side.outcome))
+
+
+def _shows(app: Application, outcome: Outcome | None) -> bool:
+    return app.attacks.shown is not None and app.attacks.shown.outcome is outcome
 
 
 def test_what_is_misclassified_is_not_attacked(qtbot: QtBot, app: Application, stable: Stable) -> None:
