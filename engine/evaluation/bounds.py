@@ -14,7 +14,7 @@ from engine.attacks import start
 from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.intervals import standard_error
-from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
+from engine.evaluation.rowlog import WITH_ATTACKS, Columns, Row, RowLog, Rows, cell, number
 from engine.protocols import Model
 from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome
 
@@ -30,6 +30,7 @@ COLUMNS: Columns = {
 }
 """A row of the log of one norm is about one image, the number `digit` of the test split; cells are empty
 where it is misclassified, `distance` is inf where no adversarial was found."""
+KEY = ("digit",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,14 @@ def evaluate_bounds(
     """
     digits = data.test
     chosen = strided(len(digits), samples)
-    rows: list[Mapping[str, str]] = []
-    for done, index in enumerate(chosen, 1):
-        row = None if log is None else log.find(index)
-        if row is None:
-            row = {"digit": str(index), "label": str(digits.labels[index])}
-            row |= _cells(model, digits.image(index), int(digits.labels[index]), norm)
-            if log is not None:
-                log.append(row)
-        rows.append(row)
-        if progress is not None:
-            progress(done, samples)
+    keys = [(index,) for index in chosen]
+    rows: Rows = Rows(KEY) if log is None else log
+    told = None if progress is None else lambda done: progress(done, samples)
+    for ((index,),) in rows.left([[key] for key in keys], told):
+        row = {"digit": str(index), "label": str(digits.labels[index])}
+        rows.append(row | _cells(model, digits.image(index), int(digits.labels[index]), norm))
     certificate = model.read(digits.image(0), certificate=True).certificate
-    return _result(model.info, norm, rows, certificate is not None and certificate.guaranteed)
+    return _result(model.info, norm, rows.every(keys), certificate is not None and certificate.guaranteed)
 
 
 def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
@@ -108,7 +104,7 @@ def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
 
     Raises AbsguiError if it is about another model or data set, ExportError if it can't be written.
     """
-    return RowLog(path, model.info, data, COLUMNS, ("digit",), WITH_ATTACKS)
+    return RowLog(path, model.info, data, COLUMNS, KEY, WITH_ATTACKS)
 
 
 def _cells(model: Model, image: FloatArray, label: int, norm: Norm) -> dict[str, str]:
@@ -135,7 +131,7 @@ def _lengths(outcome: Outcome, norm: Norm) -> tuple[float, float, float]:
     return bounds[0], bounds[-1], distance
 
 
-def _result(info: ModelInfo, norm: Norm, rows: Sequence[Mapping[str, str]], guaranteed: bool) -> BoundsResult:
+def _result(info: ModelInfo, norm: Norm, rows: Sequence[Row], guaranteed: bool) -> BoundsResult:
     right = np.array([row["predicted"] == row["label"] for row in rows])
     lengths = np.array([[number(row[name]) for name in LENGTHS] for row in rows])
     lengths[~right] = 0

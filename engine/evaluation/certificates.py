@@ -14,7 +14,7 @@ from engine.certificates.revision import REVISION
 from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.intervals import standard_error, wilson
-from engine.evaluation.rowlog import Columns, RowLog, cell, number
+from engine.evaluation.rowlog import Columns, Row, RowLog, Rows, cell, number
 from engine.protocols import Model
 from engine.types import CLASSES, AbsguiError, Certificate, Norm
 
@@ -28,6 +28,7 @@ COLUMNS: Columns = {
 }
 """A row of the log is about one image, the number `digit` of the test split, for one seed of the searches;
 refined radii are empty where a model has none."""
+KEY = ("seed", "digit")
 NORMS = {
     name: Norm(name.removeprefix("paper_").removeprefix("refined_").removesuffix("_no_box"))
     for name in (*FIGURES, *REFINED)
@@ -119,24 +120,22 @@ def evaluate_certificates(
     """
     digits = data.test
     chosen = strided(len(digits), samples)
-    rows: list[Mapping[str, str]] = []
-    for first in range(0, samples, BLOCK):
-        block = chosen[first : first + BLOCK]
-        known = {index: None if log is None else log.find(seed, index) for index in block}
-        images = [digits.image(index) for index, row in known.items() if row is None]
-        readings = model.read_batch(np.stack(images)) if images else iter(())
-        for index, row in known.items():
-            if row is None:
-                reading = next(readings)
-                assert reading.certificate is not None
-                cells = _row(reading.label, int(digits.labels[index]), reading.certificate)
-                row = {"seed": str(seed), "digit": str(index)} | cells
-                if log is not None:
-                    log.append(row)
-            rows.append(row)
-            if progress is not None:
-                progress(len(rows), samples)
-    return _result(model.info.name, rows)
+    keys = [(seed, index) for index in chosen]
+    rows: Rows = Rows(KEY) if log is None else log
+
+    def tell(*_: object) -> None:
+        if progress is not None:
+            progress(len(rows.every(keys)), samples)
+
+    for missing in rows.left([keys[first : first + BLOCK] for first in range(0, samples, BLOCK)], tell):
+        indices = [index for index in chosen if (seed, index) in missing]
+        readings = model.read_batch(np.stack([digits.image(index) for index in indices]))
+        for index, reading in zip(indices, readings, strict=True):
+            assert reading.certificate is not None
+            cells = _row(reading.label, int(digits.labels[index]), reading.certificate)
+            rows.append({"seed": str(seed), "digit": str(index)} | cells)
+            tell()
+    return _result(model.info.name, rows.every(keys))
 
 
 def reseeded(model: Model, seed: int) -> Model:
@@ -203,7 +202,7 @@ def open_log(path: Path, model: Model, data: Dataset) -> RowLog:
 
     Raises AbsguiError if it is about another model or data set, ExportError if it can't be written.
     """
-    return RowLog(path, model.info, data, COLUMNS, ("seed", "digit"), REVISION)
+    return RowLog(path, model.info, data, COLUMNS, KEY, REVISION)
 
 
 def _row(predicted: int, label: int, certificate: Certificate) -> dict[str, str]:
@@ -215,7 +214,7 @@ def _row(predicted: int, label: int, certificate: Certificate) -> dict[str, str]
     return cells | {name: "" if value is None else cell(value) for name, value in refined.items()}
 
 
-def _result(model: str, rows: Sequence[Mapping[str, str]]) -> CertificateResult:
+def _result(model: str, rows: Sequence[Row]) -> CertificateResult:
     correct = np.array([row["predicted"] == row["label"] for row in rows])
     radii = {}
     for name in (*FIGURES, *REFINED):

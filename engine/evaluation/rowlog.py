@@ -6,8 +6,10 @@ import contextlib
 import csv
 import io
 import os
-from collections.abc import Callable, Mapping, Sequence
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from engine.attacks import catalogue
 from engine.certificates.revision import REVISION
@@ -37,8 +39,69 @@ def number(text: str) -> float:
     return float(text or "nan")
 
 
-class RowLog:
-    """Rows about one model. Rows already in the file count as done; a half-written last line does not."""
+Row = Mapping[str, str]
+"""Name of a column -> its cell."""
+Key = tuple[object, ...]
+"""What identifies a row."""
+KeyT = TypeVar("KeyT", bound=Key)
+
+
+class Rows:
+    """Rows by their keys, in memory alone."""
+
+    def __init__(self, key: Sequence[str]) -> None:
+        """`key` names the columns that identify a row."""
+        self._key = key
+        self._rows: dict[tuple[str, ...], Row] = {}
+        self._shared = False
+
+    def find(self, *key: object) -> Row | None:
+        """The row with these cells in the key's columns, None if there is none yet."""
+        return self._rows.get(tuple(map(str, key)))
+
+    def every(self, keys: Iterable[Key]) -> list[Row]:
+        """The rows with these keys, leaving out those that there are not yet."""
+        return [row for key in keys if (row := self.find(*key)) is not None]
+
+    def append(self, row: Row) -> None:
+        """Take a row."""
+        self._add(row)
+
+    def left(
+        self, groups: Sequence[Sequence[KeyT]], progress: Callable[[int], object] | None = None
+    ) -> Iterator[list[KeyT]]:
+        """The keys of each group that have no row when it is its turn, until there are rows for all.
+
+        The groups have their turns in order; but if another run adds rows to the same file, in any order:
+        so both share the work, and what both do at once is little. `progress` is told how many groups are
+        complete.
+        """
+        waiting, turns = list(groups), random.Random()
+        while True:
+            self._look()
+            waiting = [group for group in waiting if self._missing(group)]
+            if progress is not None:
+                progress(len(groups) - len(waiting))
+            if not waiting:
+                return
+            yield self._missing(waiting[turns.randrange(len(waiting)) if self._shared else 0])
+
+    def _missing(self, group: Sequence[KeyT]) -> list[KeyT]:
+        return [key for key in group if self.find(*key) is None]
+
+    def _look(self) -> None:
+        """Take the rows that others have added."""
+
+    def _add(self, row: Row) -> None:
+        # Two runs at once, where there are no locks, may both have written it.
+        self._rows.setdefault(tuple(row[name] for name in self._key), row)
+
+
+class RowLog(Rows):
+    """Rows about one model. Rows already in the file count as done; a half-written last line does not.
+
+    Several runs may add to the same file at once: none writes a row that is there.
+    """
 
     def __init__(
         self,
@@ -59,8 +122,9 @@ class RowLog:
         if not data.bundled:
             revision = f"{revision} {data.checksum}"
         self._identity = dict(zip(IDENTITY, (*info.identity, revision), strict=True))
-        self._columns, self._key = columns, key
-        self._rows: dict[tuple[str, ...], Mapping[str, str]] = {}
+        super().__init__(key)
+        self._columns = columns
+        self._seen = 0  # bytes of the file whose rows are here
         header = _line([*IDENTITY, *columns])
         try:
             with path.open("a+b", buffering=0) as file, locked(file.fileno()) as alone:
@@ -73,22 +137,25 @@ class RowLog:
                     _mend(file)
                 if not whole:
                     _write(file, header, alone=alone)
+                self._seen = len(whole or header)
         except OSError as error:
             raise ExportError("{path} can't be used: {why}", path=path, why=why(error)) from error
 
-    def find(self, *key: object) -> Mapping[str, str] | None:
-        """The row with these cells in the key's columns, None if there is none yet."""
-        return self._rows.get(tuple(map(str, key)))
+    def append(self, row: Row) -> None:
+        """Write a row, given without the identity, through to the disk, unless another run has written it.
 
-    def append(self, row: Mapping[str, str]) -> None:
-        """Write a row, given without the identity, through to the disk. Raises ExportError."""
+        Raises ExportError, and AbsguiError if what another has written is damaged.
+        """
         full = self._identity | dict(row)
         line = _line([full[name] for name in (*IDENTITY, *self._columns)])
         try:
             with self.path.open("a+b", buffering=0) as file, locked(file.fileno()) as alone:
                 if alone:
                     _mend(file)  # a run beside this one may have been killed
-                _write(file, line, alone=alone)
+                self._take(file)
+                if self.find(*(row[name] for name in self._key)) is None:
+                    _write(file, line, alone=alone)
+                    self._seen += len(line)
         except OSError as error:
             raise ExportError(
                 "{path} can't be written: {why}. The rows so far are kept; the same command goes on from "
@@ -98,20 +165,37 @@ class RowLog:
             ) from error
         self._add(full)
 
-    def _add(self, row: Mapping[str, str]) -> None:
-        # Two runs at once may both have written it.
-        self._rows.setdefault(tuple(row[name] for name in self._key), row)
+    def _look(self) -> None:
+        try:
+            with self.path.open("rb", buffering=0) as file:
+                self._take(file)
+        except OSError as error:
+            raise ExportError(f"{self.path} can't be read: {why(error)}") from error
+
+    def _take(self, file: io.FileIO) -> None:
+        """Take the whole lines that have come since."""
+        file.seek(self._seen)
+        content = file.readall()
+        content = content[: content.rfind(b"\n") + 1]
+        if content:
+            self._shared = True
+            self._seen += len(content)
+            self._parse(self._lines(content))
 
     def _read(self, content: bytes) -> None:
-        names = [*IDENTITY, *self._columns]
+        first, *lines = self._lines(content)
+        if first != [*IDENTITY, *self._columns]:
+            raise AbsguiError(f"{self.path} is not a log of this kind and version; choose another folder.")
+        self._parse(lines)
+
+    def _lines(self, content: bytes) -> list[list[str]]:
         try:
-            first, *lines = csv.reader(io.StringIO(content.decode(errors="replace")), strict=True)
+            return list(csv.reader(io.StringIO(content.decode(errors="replace")), strict=True))
         except csv.Error as error:
             raise self._damaged() from error
-        if first != names:
-            raise AbsguiError(
-                "{path} is not a log of this kind and version; choose another folder.", path=self.path
-            )
+
+    def _parse(self, lines: Iterable[list[str]]) -> None:
+        names = [*IDENTITY, *self._columns]
         for line in lines:
             if len(line) != len(names):
                 raise self._damaged()

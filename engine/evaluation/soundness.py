@@ -25,7 +25,7 @@ from engine.attacks.catalogue import CATALOGUE, DECLARATIONS
 from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.explanations import Explanations, explained
-from engine.evaluation.rowlog import WITH_ATTACKS, Columns, RowLog, cell, number
+from engine.evaluation.rowlog import WITH_ATTACKS, Columns, Row, RowLog, Rows, cell, number
 from engine.protocols import Model
 from engine.types import (
     AbsguiError,
@@ -51,6 +51,7 @@ COLUMNS: Columns = {
 }
 """A row of the log is about one attack on one image, the number `digit` of the test split; cells are empty
 where it found no adversarial; `flat` is 1 where it had no gradient to follow, so that it was no attack."""
+KEY = ("digit", "attack", "norm")
 
 
 class Sighting(NamedTuple):
@@ -120,31 +121,27 @@ def evaluate_soundness(
     digits = data.test
     chosen = strided(len(digits), samples)
     attacks = [each for each in _attacks(model) if not only or each[0] in only]
-    rows: list[Mapping[str, str]] = []
-    for done_images, n in enumerate(chosen, 1):
-        reading: Reading | None = None
-        for attack, norm in attacks:
-            done = None if log is None else log.find(n, attack, norm)
-            if done is None:
-                reading = reading or _read(model, digits.image(n))
-                cells = {"digit": str(n), "attack": attack, "norm": norm.value}
-                try:
-                    found, claims = _attacked(model, reading, attack, norm, strength)
-                except FlatModelError:
-                    cells["flat"] = "1"
-                    found, claims = [], {}
-                done = _cells(found, claims, reading.certificate) | cells
-                if log is not None:
-                    log.append(done)
-            rows.append(done)
-        if progress is not None:
-            progress(done_images, samples)
+    groups = [[(n, attack, norm) for attack, norm in attacks] for n in chosen]
+    rows: Rows = Rows(KEY) if log is None else log
+    told = None if progress is None else lambda done: progress(done, samples)
+    for missing in rows.left(groups, told):
+        reading = _read(model, digits.image(missing[0][0]))
+        for n, attack, norm in missing:
+            cells = {"digit": str(n), "attack": attack, "norm": norm.value}
+            try:
+                found, claims = _attacked(model, reading, attack, norm, strength)
+            except FlatModelError:
+                cells["flat"] = "1"
+                found, claims = [], {}
+            rows.append(_cells(found, claims, reading.certificate) | cells)
+
+    done = rows.every(key for group in groups for key in group)
 
     def again(violation: Nearest, reading: Reading) -> Iterable[Sighting]:
         name, norm = violation.attack.rsplit(" ", 1)
         return _attacked(model, reading, name, Norm(norm), strength)[0]
 
-    return _explained(model, data, _result(model.info.name, samples, rows), again)
+    return _explained(model, data, _result(model.info.name, samples, done), again)
 
 
 def compare(
@@ -193,7 +190,7 @@ def open_log(path: Path, model: Model, data: Dataset, strength: Strength | None 
     Raises AbsguiError if it is about another model or data set, ExportError if it can't be written.
     """
     made_by = WITH_ATTACKS if strength is None else f"{WITH_ATTACKS} {strength.value}"
-    return RowLog(path, model.info, data, COLUMNS, ("digit", "attack", "norm"), made_by)
+    return RowLog(path, model.info, data, COLUMNS, KEY, made_by)
 
 
 def _read(model: Model, image: FloatArray) -> Reading:
@@ -258,7 +255,7 @@ def _bound(norm: Norm, label: int, claims: Claims, certificate: Certificate) -> 
     return radius + 1 if norm is Norm.L0 else radius
 
 
-def _result(model: str, samples: int, rows: Iterable[Mapping[str, str]]) -> SoundnessResult:
+def _result(model: str, samples: int, rows: Iterable[Row]) -> SoundnessResult:
     attacks: dict[str, set[int]] = {}
     least: dict[Norm, Nearest] = {}
     flat: dict[str, int] = {}

@@ -144,13 +144,14 @@ def test_an_evaluation_that_was_killed_goes_on(tmp_path: Path, module: Any, eval
     killed, model, calls = Centres(ends_after=4), Centres(), []
     with pytest.raises(KeyboardInterrupt):
         evaluate(killed, MNIST, 10, log=module.open_log(path, killed, MNIST))
+    known = len(path.read_text().splitlines()) - 1
     result = evaluate(
         model, MNIST, 10, progress=lambda *done: calls.append(done), log=module.open_log(path, model, MNIST)
     )
     whole = Centres()
     assert untimed(result) == untimed(evaluate(whole, MNIST, 10))
     assert model.worked == whole.worked - 4
-    assert calls == [(n, 10) for n in range(1, 11)]
+    assert list(dict.fromkeys(calls)) == [(n, 10) for n in range(known, 11)]
     lines = path.read_text().splitlines()
     assert len(lines) == len(set(lines)) == 11
     # Every second of them is a part of them, and twice as many go on from there.

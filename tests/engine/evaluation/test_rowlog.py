@@ -67,14 +67,63 @@ def test_a_log_knows_what_is_in_it(tmp_path: Path) -> None:
         assert log.find(len(ROWS)) is None
 
 
-def test_what_two_runs_at_once_have_both_written_counts_once(tmp_path: Path) -> None:
+def test_a_row_that_another_run_has_written_is_not_written_again(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     one, other = opened(path), opened(path)
     one.append(ROWS[1])
     other.append(ROWS[1] | {"radius": "7"})
+    assert path.read_bytes().count(b"\n") == 2
+    for log in (one, other, opened(path)):
+        row = log.find(1)
+        assert row is not None
+        assert row["radius"] == ROWS[1]["radius"]
+
+
+def test_where_both_wrote_a_row_all_the_same_it_counts_once(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    opened(path).append(ROWS[1])
+    path.write_bytes((content := path.read_bytes()) + content[len(HEADER) :].replace(b"0.125", b"7"))
     row = opened(path).find(1)
     assert row is not None
     assert row["radius"] == ROWS[1]["radius"]
+
+
+def test_two_runs_at_once_share_the_work(tmp_path: Path) -> None:
+    logs = [opened(tmp_path / "log.csv") for _ in range(2)]
+    groups = [[(2 * n,), (2 * n + 1,)] for n in range(50)]
+    told: list[list[int]] = [[], []]
+    both = [log.left(groups, seen.append) for log, seen in zip(logs, told, strict=True)]
+    turns, running = [0, 0], {0, 1}
+    while running:
+        for each in sorted(running):
+            missing = next(both[each], None)
+            if missing is None:
+                running.remove(each)
+                continue
+            turns[each] += 1
+            for (digit,) in missing:
+                logs[each].append({"digit": str(digit), "how": str(each), "radius": "1"})
+    assert sum(turns) == 50, "no work was done twice by who works in turn"
+    assert min(turns) == 25
+    assert [seen[-1] for seen in told] == [50, 50]
+    assert all(seen == sorted(seen) for seen in told)
+    assert (tmp_path / "log.csv").read_bytes().count(b"\n") == 101
+
+
+def test_in_step_two_runs_soon_part(tmp_path: Path) -> None:
+    logs = [opened(tmp_path / "log.csv") for _ in range(2)]
+    both = [log.left([[(n,)] for n in range(200)]) for log in logs]
+    turns = 0
+    while True:  # both choose before either is done
+        chosen = [next(each, None) for each in both]
+        if chosen == [None, None]:
+            break
+        for log, missing in zip(logs, chosen, strict=True):
+            for (digit,) in missing or []:
+                turns += 1
+                log.append({"digit": str(digit), "how": "", "radius": "1"})
+    assert turns < 250, "of 400 if they stayed together"
+    assert (tmp_path / "log.csv").read_bytes().count(b"\n") == 201
 
 
 @pytest.mark.parametrize(
