@@ -85,16 +85,16 @@ class Unwritten:
     """A file that could not be written, if there is one."""
 
     def __init__(self) -> None:
-        self._error: ExportError | None = None
+        self.error: ExportError | None = None
 
-    def take(self, error: ExportError) -> None:
-        """This one."""
-        self._error = error
+    def take(self, error: ExportError | None) -> None:
+        """This one, or none. The first is the one that is said."""
+        self.error = self.error or error
 
     def say(self) -> None:
         """Raise ExportError if there is one."""
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
 
 
 @contextlib.contextmanager

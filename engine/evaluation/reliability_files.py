@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +40,12 @@ class Table:
         return float(np.nansum(counts * np.abs(right - sure)) / counts.sum())
 
 
-def write(folder: Path, result: CalibrationResult) -> list[Path]:
-    """Write a model's table, then draw all tables of the folder. Raises ExportError, and AbsguiError for a
-    table that is damaged."""
-    files = [folder / f"{PREFIX}{Path(result.model).name}.csv"]
+def write(folder: Path, result: CalibrationResult) -> Iterator[Path]:
+    """Write a model's table, then draw all tables of the folder: the files, each when it is written.
+
+    Raises ExportError, and AbsguiError for a table that is damaged.
+    """
+    table = folder / f"{PREFIX}{Path(result.model).name}.csv"
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -53,13 +55,13 @@ def write(folder: Path, result: CalibrationResult) -> list[Path]:
             edges = f"{place / BINS:.4f}", f"{(place + 1) / BINS:.4f}"
             means = [f"{value:.6f}" for value in (found.confidences[place], found.accuracies[place])]
             writer.writerow([result.title, result.samples, kind, *edges, found.counts[place], *means])
-    with written_whole(files[0]) as file:
+    with written_whole(table) as file:
         file.write(text.getvalue().encode())
+    yield table
     if plots.available():
         drawn = [folder / "calibration.png", folder / "calibration.svg"]
         draw([read(path) for path in _in_order(folder)], drawn)
-        files += drawn
-    return files
+        yield from drawn
 
 
 def read(path: Path) -> Table:

@@ -79,6 +79,21 @@ def test_certificates_go_on_when_there_is_room(
     assert log.read_bytes().count(b"\n") == 7
 
 
+@pytest.mark.parametrize("report", ["certificates", "calibration"])
+def test_the_numbers_of_an_evaluation_are_printed_without_its_figure(
+    report: str, centres: Centres, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib")
+    command = ["evaluate", f"--{report}", "--samples", "6", "--out", str(tmp_path), "--json"]
+    assert main(command) == 0
+    whole = json.loads(capsys.readouterr().out)
+    for file in tmp_path.glob("*.[ps][nv]g"):
+        file.unlink()
+    printed = json.loads(refused(capsys, *command, room=20_000))
+    assert printed["files"] == [file for file in whole["files"] if file.endswith(".csv")]
+    assert {**printed, "files": whole["files"]} == whole
+
+
 def test_the_lab_s_table_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model, folder = network_file(tmp_path).name, tmp_path / "lab"
     command = [

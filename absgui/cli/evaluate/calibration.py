@@ -27,8 +27,11 @@ def report(
 
     with bar("calibration", samples) as progress:
         result = evaluate_calibration(model, data, samples, progress)
-    files = [] if arguments.out is None else reliability_files.write(arguments.out, result)
-    return {**asdict(result), "files": [str(path) for path in files]}
+    files: list[str] = []
+    with common.said_later() as unwritten:
+        if arguments.out is not None:  # those written before one that can't be are in the list
+            files.extend(map(str, reliability_files.write(arguments.out, result)))
+    return {**asdict(result), "files": files, "unwritten": unwritten.error}
 
 
 def text(figures: common.Figures, data: Dataset) -> str:

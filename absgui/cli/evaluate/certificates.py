@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,10 @@ def open_log(arguments: argparse.Namespace, model: Model, data: Dataset) -> RowL
 def report(
     arguments: argparse.Namespace, model: Model, data: Dataset, samples: int, bar: Bar, log: RowLog | None
 ) -> common.Figures:
-    """Certify, write what --out asks for, and return what is to be printed."""
+    """Certify, write what --out asks for, and return what is to be printed.
+
+    `unwritten` is the ExportError of a file that could not be written, which takes nothing from the figures.
+    """
     from engine.evaluation import certificates
 
     results = []
@@ -72,6 +75,10 @@ def report(
         name: {f"{radius:g}": result.interval(name, radius) for radius in STATED[certificates.NORMS[name]]}
         for name in figures
     }
+    files = [] if log is None else [str(log.path)]
+    with common.said_later() as unwritten:
+        if log is not None:  # those written before one that can't be are in the list
+            files.extend(map(str, _write(log.path.parent, result)))
     return {
         "model": result.model,
         "samples": result.samples,
@@ -81,23 +88,25 @@ def report(
         "guaranteed": result.guaranteed,
         "certified_accuracy": accuracies,
         "certified_accuracy_intervals": intervals,
-        "files": [] if log is None else [str(log.path), *_write(log.path.parent, result)],
+        "files": files,
+        "unwritten": unwritten.error,
     }
 
 
-def _write(folder: Path, result: CertificateResult) -> list[str]:
+def _write(folder: Path, result: CertificateResult) -> Iterator[Path]:
+    """The files, each when it is written. Raises ExportError."""
     from engine.evaluation import plots
     from engine.evaluation.certificates import accuracy_table
     from engine.system.files import written_whole
 
-    files = [folder / "certified_accuracy.csv"]
-    with written_whole(files[0]) as file:
+    table = folder / "certified_accuracy.csv"
+    with written_whole(table) as file:
         file.write(accuracy_table(result).encode())
+    yield table
     if plots.available():
         drawn = [folder / "certified_accuracy.png", folder / "certified_accuracy.svg"]
         plots.draw_accuracy(result, drawn)
-        files += drawn
-    return [str(path) for path in files]
+        yield from drawn
 
 
 def text(figures: common.Figures, data: Dataset) -> str:

@@ -159,6 +159,7 @@ def run(arguments: argparse.Namespace) -> int:
         unwritten.say()
     for figures in report.values():
         figures["dataset"] = data.name
+        unwritten.take(figures.pop("unwritten", None))
     if arguments.json:
         common.print_json(report if len(report) > 1 else next(iter(report.values())))
     else:
@@ -310,16 +311,14 @@ def _clean_text(figures: common.Figures, data: Dataset) -> str:
 
 
 def _pgd_text(figures: common.Figures, data: Dataset) -> str:
+    unmoved = ""
+    if figures["unmoved"]:
+        unmoved = f"; {figures['unmoved']} without a gradient, of which nothing is known"
     accuracy = common.share(figures["accuracy"], figures["accuracy_interval"], 2)
     return (
         f"{_title(figures, data)}\naccuracy {accuracy} (95 % interval) under PGD, "
         f"Linf {figures['epsilon']:g}, {figures['steps']} steps, {figures['restarts']} restarts, "
-        f"seed {figures['seed']}"
-        + (
-            f"; {figures['unmoved']} without a gradient, of which nothing is known"
-            if figures["unmoved"]
-            else ""
-        )
+        f"seed {figures['seed']}{unmoved}"
     )
 
 

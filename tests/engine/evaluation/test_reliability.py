@@ -79,7 +79,7 @@ def test_both_probabilities_of_a_model_are_measured() -> None:
 
 def test_the_table_comes_back_and_the_figure_has_all_models_of_the_folder(tmp_path: Path) -> None:
     result = evaluate_calibration(Stepping(), MNIST, SAMPLES)
-    files = reliability_files.write(tmp_path, result)
+    files = list(reliability_files.write(tmp_path, result))
     assert [path.name for path in files[:1]] == ["calibration-abs.csv"]
     table = reliability_files.read(files[0])
     assert (table.title, table.samples) == ("Stepping", SAMPLES)
@@ -88,9 +88,9 @@ def test_the_table_comes_back_and_the_figure_has_all_models_of_the_folder(tmp_pa
     assert plots.available()
     first = (tmp_path / "calibration.svg").read_bytes()
     assert (tmp_path / "calibration.png").read_bytes().startswith(b"\x89PNG")
-    reliability_files.write(tmp_path, result)
+    list(reliability_files.write(tmp_path, result))
     assert (tmp_path / "calibration.svg").read_bytes() == first
-    reliability_files.write(tmp_path, evaluate_calibration(Stepping(name="cnn"), MNIST, SAMPLES))
+    list(reliability_files.write(tmp_path, evaluate_calibration(Stepping(name="cnn"), MNIST, SAMPLES)))
     both = (tmp_path / "calibration.svg").read_text()
     assert both.count("<!-- Stepping (40) -->") == 2
 
