@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.data.arrays import BROKEN, load_array
 from engine.export.facts_back import run_back
 from engine.export.fields import Fields, in_range, parsed
-from engine.system.files import why
+from engine.system.files import why_unread
 from engine.types import ImageError, RecordError, Run
 
 MOST_BYTES = 1 << 30
@@ -69,7 +69,7 @@ def read_run(path: Path) -> Run:
                 return run_from_npz(file, str(path))
             content = head + file.read(LONGEST_RECORD + 1)
     except OSError as error:
-        raise RecordError("{path} can't be opened: {why}", path=path, why=why(error)) from error
+        raise RecordError(f"{path} can't be opened: {why_unread(error)}") from error
     if len(content) > LONGEST_RECORD or not content.lstrip().startswith(b"{"):
         raise RecordError("{path} is not one of absgui's records", path=path)
     return run_back(parsed(content.decode("utf-8", "replace"), str(path)))

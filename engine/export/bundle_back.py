@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -27,12 +28,16 @@ from engine.export.bundle import (
 from engine.export.facts_back import check_format, model_back, parameters_back, source_back
 from engine.export.fields import Fields, parsed
 from engine.export.kept import kept_reading_back
-from engine.system.files import why
-from engine.types import CLASSES, KeptReading, Message, Norm, RecordError, Run, SavedSession, Setup
+from engine.system.files import why_unread
+from engine.types import CLASSES, KeptReading, Norm, RecordError, Run, SavedSession, Setup
 
 MOST_MEMBERS = 4 * MOST_RUNS
 _LARGEST_TEXT = 1 << 22
 """Bytes of session.json and of SHA256SUMS."""
+_OURS = re.compile(
+    rf"{MIME_MEMBER}|{re.escape(SESSION_MEMBER)}|{SUMS_MEMBER}|runs/.*\.npz|readings/.*\.npz", re.DOTALL
+)
+"""Names of members of session files."""
 _LOCAL = struct.Struct("<4s5H3I2H")
 """The header before each member of a zip file."""
 
@@ -67,7 +72,7 @@ def read_session(path: Path) -> Opened:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise RecordError("{path} can't be opened: {why}", path=path, why=why(error)) from error
+        raise RecordError(f"{path} can't be opened: {why_unread(error)}") from error
     members, problems = _members(data, path)
     problems += _check_sums(members, path)
     content, found = _content(members, path)
@@ -98,8 +103,11 @@ def _members(data: bytes, path: Path) -> tuple[dict[str, bytes], list[Message]]:
     except BROKEN:
         members = _scanned(data)
         if not members:
-            raise RecordError("{path} is no session file, or nothing of it is left", path=path) from None
-        return members, [Message("{path} is cut off or damaged; what is whole was opened.", path=path)]
+            raise RecordError(
+                f"{path} is no session file, or nothing of it is left; if it holds images, open it as an "
+                "image instead"
+            ) from None
+        return members, [f"{path} is cut off or damaged; what is whole was opened."]
     with archive:
         infos = archive.infolist()
         if min((info.header_offset for info in infos), default=0) > 0:
@@ -108,9 +116,13 @@ def _members(data: bytes, path: Path) -> tuple[dict[str, bytes], list[Message]]:
                 Message("{path} is cut off or damaged; what is whole was opened.", path=path)
             ]
         if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
-            raise RecordError("{path} claims to hold more than a session can; it is not opened", path=path)
-        members = {}
-        problems: list[Message] = []
+            raise RecordError(f"{path} claims to hold more than a session can; it is not opened")
+        if not any(_OURS.match(info.filename) for info in infos):
+            raise RecordError(
+                f"{path} is neither a session nor a record of absgui; if it holds images, open it as an "
+                "image instead"
+            )
+        members, problems = {}, []
         for info in infos:
             try:
                 members[info.filename] = archive.read(info)

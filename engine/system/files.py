@@ -30,10 +30,23 @@ _WHY = {
     errno.EROFS: Message("the file system is read-only; choose another folder"),
 }
 
+_WHY_UNREAD = {
+    errno.ENOENT: "there is no such file; check its name",
+    errno.EACCES: "you may not read it; ask its owner, or choose another file",
+    errno.EPERM: "you may not read it; ask its owner, or choose another file",
+    errno.EIO: "the disk fails (input/output error); take a copy of it from another one",
+    errno.ENAMETOOLONG: "its name is too long; check it",
+}
+
 
 def why(error: OSError) -> Message:
     """A system error in words for the user who chose the file, with what to do."""
     return _WHY.get(error.errno or 0) or Message("{said}", said=error.strerror or error)
+
+
+def why_unread(error: OSError) -> str:
+    """The same of a file that was to be read."""
+    return _WHY_UNREAD.get(error.errno or 0) or why(error)
 
 
 @contextlib.contextmanager

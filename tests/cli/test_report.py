@@ -8,10 +8,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from absgui.__main__ import main
 from engine import export
+from engine.data import mnist
 from engine.types import KeptReading, SavedSession
 from tests.engine.export import export_runs
 
@@ -42,6 +44,31 @@ def test_a_record_is_one_run(tmp_path: Path) -> None:
     export.write_json(tmp_path / "r.json", export.record(export_runs.run()))
     assert main(["report", str(tmp_path / "r.json"), "--out", str(tmp_path / "r.html")]) == 0
     assert "1 run and 0 readings" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("missing", "can't be opened: there is no such file; check its name"),
+        (
+            "digits.npz",
+            "is neither a session nor a record of absgui; if it holds images, open it as an image",
+        ),
+        (
+            "digits.npy",
+            "is no session file, or nothing of it is left; if it holds images, open it as an image",
+        ),
+        (".", "can't be opened: it is a folder; give a file name"),
+    ],
+)
+def test_what_cannot_be_reported_is_called_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, says: str
+) -> None:
+    digits = mnist().images[:5]
+    np.savez(tmp_path / "digits.npz", x_test=digits, y_test=mnist().labels[:5])
+    np.save(tmp_path / "digits.npy", digits)
+    assert main(["report", str(tmp_path / name), "--out", str(tmp_path / "r.html")]) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_a_pdf_needs_no_display(session: Path, tmp_path: Path) -> None:
