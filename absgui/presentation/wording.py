@@ -63,6 +63,7 @@ DOUBTS = {
     Doubt.LIGHT: mark("The background is light: invert it if the ink is dark"),
     Doubt.TRANSPOSED: mark("Rows and columns seem exchanged, as in EMNIST's files: transpose it"),
     Doubt.BLANK: mark("All pixels are the same: there is nothing to read"),
+    Doubt.NAMESAKE: mark("This is a file with a number in its name, not an image of another file: rename it"),
 }
 """Why an image may not be the one digit that it is taken for."""
 

@@ -4140,6 +4140,10 @@
         <source>All pixels are the same: there is nothing to read</source>
         <translation>Alle Pixel sind gleich: es gibt nichts zu lesen</translation>
     </message>
+    <message>
+        <source>This is a file with a number in its name, not an image of another file: rename it</source>
+        <translation>Diese Datei hat eine Zahl im Namen und ist kein Bild einer anderen Datei: bitte umbenennen</translation>
+    </message>
     <message numerus="yes">
         <source>%n pixel(s)</source>
         <translation>

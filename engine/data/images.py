@@ -150,6 +150,8 @@ def _read_all(
     else:
         what = named(text, data)
         raw, name, digit, index = readers.read(what), what.path.name, what.digit, what.index
+        if what.namesake:
+            raw = replace(raw, doubts=(*raw.doubts, Doubt.NAMESAKE))
         text = str(what.path)
         file = f"{text}:{what.member}" if what.member else text
     if transpose:

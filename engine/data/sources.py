@@ -30,12 +30,15 @@ class Named:
     """The name of an array in it; empty if none is named."""
     digit: int | None = None
     """Which of the digits on the picture, in reading order, 1 being the first; None if none is named."""
+    namesake: bool = False
+    """The file is called as an image of another one that exists would be named."""
 
 
 def named(text: str, data: Dataset) -> Named:
     """The file that a text names: FILE, FILE:7, FILE:name, FILE:name:7, each with #2 behind it or not.
 
-    A file that is called so, number and all, comes first. Raises ImageError where there is no such file.
+    A file that is called so, number and all, comes first, and is said to be a namesake. Raises
+    ImageError where there is no such file.
     """
     if not text.strip():
         raise ImageError("no image is named; give a file, or mnist:test:123")
@@ -43,10 +46,9 @@ def named(text: str, data: Dataset) -> Named:
         raise ImageError("{text}: is an address; give the path of a file on this machine", text=text[:200])
     whole = Path(text)
     try:
-        if not whole.exists():
-            for found in _readings(text):
-                if found.path.is_file():
-                    return found
+        others = [found for found in _readings(text) if found.path != whole and found.path.is_file()]
+        if others and not whole.is_file():
+            return others[0]
         mode = whole.stat().st_mode if whole.exists() else 0
     except (OSError, ValueError) as error:  # too long a name, a NUL in it, a folder that may not be entered
         raise ImageError(
@@ -67,10 +69,8 @@ def named(text: str, data: Dataset) -> Named:
             remedy=remedy,
         )
     if not mode:
-        raise ImageError(
-            "{text}: no such file, and not of the form {data}:test:123", text=text, data=data.name
-        )
-    return Named(whole)
+        raise ImageError(f"{text}: no such file, and not of the form {data.name}:test:123")
+    return Named(whole, namesake=bool(others))
 
 
 def _readings(text: str) -> list[Named]:

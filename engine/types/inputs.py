@@ -62,3 +62,5 @@ class Doubt(StrEnum):
     """The file seems to have rows and columns exchanged, as EMNIST's have."""
     BLANK = "blank"
     """All its pixels are the same."""
+    NAMESAKE = "namesake"
+    """A file is called "FILE:7" or "FILE#2" and was read, where there is a FILE as well."""

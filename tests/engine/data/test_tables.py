@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import struct
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,25 @@ def test_emnist_is_turned_and_hinted_at(tmp_path: Path) -> None:
     assert read_image(path).doubts == (Doubt.TRANSPOSED,)
     turned = read_image(path, transpose=True)
     assert turned.doubts == () and np.array_equal(turned.image, mnist().image(0))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no colon in file names")
+@pytest.mark.parametrize("name", ["five.npy:1", "five.npy#2", "five.npy:arr_0:1"])
+def test_a_file_called_as_an_image_of_another_comes_first_and_is_told_apart(
+    tmp_path: Path, name: str
+) -> None:
+    np.save(tmp_path / "five.npy", DIGITS)
+    (tmp_path / name).mkdir()
+    if name.endswith("y:1"):
+        assert same(f"{tmp_path / name}", 1)  # a folder is no image
+    (tmp_path / name).rmdir()
+    write_idx(tmp_path / "four", DIGITS[4:])
+    (tmp_path / "four").rename(tmp_path / name)
+    loaded = read_image(f"{tmp_path / name}")
+    assert np.array_equal(loaded.image, mnist().image(4))
+    assert loaded.doubts == (Doubt.NAMESAKE,)
+    (tmp_path / "five.npy").unlink()
+    assert read_image(f"{tmp_path / name}").doubts == ()
 
 
 @pytest.mark.parametrize("kind", ["npy", "mat", "csv", "idx"])
