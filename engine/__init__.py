@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.types import AttackRequest, ModelChoice
+from engine.types import AbsguiError, AttackRequest, ModelChoice
 
 if TYPE_CHECKING:
     from foolbox.models.pytorch import PyTorchModel
@@ -40,6 +40,8 @@ def load_model(choice: ModelChoice | str = "abs", *, trust: bool = False) -> Bas
 
     if isinstance(choice, str):
         choice = ModelChoice(name=choice, trust=trust)
+    if not isinstance(choice, ModelChoice):
+        raise AbsguiError(f"{choice!r} is no model; give a name, such as 'abs', or a ModelChoice")
     return registry.load(replace(choice, trust=True) if trust else choice)
 
 

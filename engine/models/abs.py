@@ -14,14 +14,22 @@ from engine import kernels
 from engine.certificates.certifier import Binarised, Certified
 from engine.inference.energy import Optimum
 from engine.models.base import THRESHOLD, BaseModel
-from engine.models.inputs import flat_images, one_image
-from engine.models.latent_spaces import DecoderLatents, checked_class
+from engine.models.inputs import (
+    checked_class,
+    checked_classes,
+    checked_norm,
+    checked_numbers,
+    flat_images,
+    one_image,
+    whole,
+)
+from engine.models.latent_spaces import DecoderLatents
 from engine.models.parts import Parts
 from engine.models.placement import Placed
 from engine.models.registry import REGISTRY
 from engine.nets.architecture import LATENT
 from engine.system import devices
-from engine.system.arrays import Array, is_tensor, namespace, to_numpy
+from engine.system.arrays import Array, namespace, to_numpy
 from engine.types import (
     CLASSES,
     SIDE,
@@ -116,12 +124,13 @@ class AbsModel(BaseModel):
         The full inference of the model's mode. C counts `classes`, all ten unless given.
         """
         flat = flat_images(images)
+        chosen = None if classes is None else checked_classes(classes)
 
         def work(parts: Parts) -> Optimum:
             found = parts.mode.infer(self._seen(parts.place(flat))).on_host()
-            return found if classes is None else found.of(classes)
+            return found if chosen is None else found.of(chosen)
 
-        return self._inference(self._placed.run(work), classes)
+        return self._inference(self._placed.run(work), chosen)
 
     def warm_infer(
         self,
@@ -133,19 +142,21 @@ class AbsModel(BaseModel):
     ) -> Inference:
         """The same after `steps` optimiser steps from `latents` (N, C, 8) alone: cheap, and approximate.
 
-        Raises AbsguiError for latents of another shape.
+        Raises AbsguiError for latents of another shape or that are no numbers.
         """
         flat = flat_images(images)
-        starts = np.array(to_numpy(latents) if is_tensor(latents) else latents, np.float32)
-        wanted = (len(flat), CLASSES if classes is None else len(classes), LATENT)
-        if starts.shape != wanted:
-            raise AbsguiError("Latents must be {wanted}, not {shape}.", wanted=wanted, shape=starts.shape)
+        chosen = None if classes is None else checked_classes(classes)
+        count = CLASSES if chosen is None else len(chosen)
+        starts = checked_numbers(latents, (len(flat), count, LATENT), "Latents")
+        number = whole(steps)
+        if number is None or number < 0:
+            raise AbsguiError(f"There can't be {steps} steps; choose a whole number from 0 on.")
 
         def work(parts: Parts) -> Optimum:
             images = self._seen(parts.place(flat))
-            return parts.fast.follow(images, parts.place(starts), steps, classes).on_host()
+            return parts.fast.follow(images, parts.place(starts), number, chosen).on_host()
 
-        return self._inference(self._placed.run(work), classes)
+        return self._inference(self._placed.run(work), chosen)
 
     def labels(self, images: FloatArray) -> NDArray[np.intp]:
         """(N,) the predicted classes of images (N, 28, 28) in [0, 1], by the full inference of the mode.
@@ -231,9 +242,11 @@ class AbsModel(BaseModel):
         """Close in on the nearest adversarial of one (28, 28) image: bounds, each better than the one before.
 
         One of the `target` class, or of any other than the predicted one. The fast inference is used in
-        every mode, since it finds the lower energies. Raises ImageError for no such image.
+        every mode, since it finds the lower energies. Raises ImageError for no such image, AbsguiError for no
+        such norm or class.
         """
-        flat = one_image(image)
+        flat, norm = one_image(image), checked_norm(norm)
+        target = None if target is None else checked_class(target)
 
         def begin(parts: Parts) -> Iterator[Bound]:
             certified = self._certified(parts.place(flat), parts.fast.infer)

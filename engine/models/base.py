@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data import Dataset, load_dataset
-from engine.models.inputs import flat_images, one_image
+from engine.models.inputs import checked_classes, checked_numbers, flat_images, one_image
 from engine.protocols import LatentSpace
 from engine.system.arrays import is_tensor, to_numpy
 from engine.system.torch_settings import door
@@ -171,7 +171,7 @@ class BaseModel(ABC):
     @door
     def read_batch(self, images: FloatArray) -> Iterator[Reading]:
         """Yield the readings of images (N, 28, 28), certified, as `read` gives them one by one."""
-        for image in images:
+        for image in flat_images(images).reshape(-1, SIDE, SIDE):
             yield self.read(image)
 
     def reading(
@@ -206,7 +206,8 @@ class BaseModel(ABC):
 
     def certify_batch(self, images: FloatArray, *, refined: bool = False) -> list[Certificate]:
         """The certificates of images (N, 28, 28), as `certify` gives them one by one."""
-        return [self.certify(image, refined=refined) for image in images]
+        pictures = flat_images(images).reshape(-1, SIDE, SIDE)
+        return [self.certify(image, refined=refined) for image in pictures]
 
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Bounds on the adversarial nearest to an image (28, 28); AbsguiError without certificates."""
@@ -264,14 +265,15 @@ class BaseModel(ABC):
     def gradients(self, images: FloatArray, weights: FloatArray) -> FloatArray:
         """Gradients (N, 28, 28) of the sums of energies times weights (N, 10) at images (N, 28, 28).
 
-        Raises AbsguiError for a model without gradients.
+        Raises AbsguiError for a model without gradients, and for weights of another shape.
         """
         if not self.info.differentiable:
             raise AbsguiError("{model} has no gradients; choose another attack.", model=self.info.title)
         import torch
 
         seen = torch.from_numpy(flat_images(images)).view(-1, SIDE, SIDE).requires_grad_()
-        total = (self.differentiable_energies(seen) * torch.as_tensor(weights).to(seen)).sum()
+        factors = torch.from_numpy(checked_numbers(weights, (len(seen), CLASSES), "Weights", finite=False))
+        total = (self.differentiable_energies(seen) * factors.to(seen)).sum()
         (found,) = torch.autograd.grad(total, seen)
         gradients: FloatArray = found.cpu().numpy()
         return gradients
@@ -281,13 +283,19 @@ def of_classes(found: Inference, classes: Sequence[int] | None) -> Inference:
     """The part of an inference of all ten classes that belongs to some of them, in their order."""
     if classes is None:
         return found
-    chosen = list(classes)
+    chosen = checked_classes(classes)
     pictures = None if found.reconstructions is None else found.reconstructions[:, chosen]
     return Inference(found.energies[:, chosen], found.latents[:, chosen], pictures)
 
 
 def _known(energies: FloatArray) -> NDArray[np.float64]:
-    return np.asarray(to_numpy(energies) if is_tensor(energies) else energies, np.float64)
+    try:
+        known = np.asarray(to_numpy(energies) if is_tensor(energies) else energies, np.float64)
+    except (TypeError, ValueError) as error:
+        raise AbsguiError(f"Energies must be (..., {CLASSES}) numbers.") from error
+    if not known.ndim or not known.shape[-1]:
+        raise AbsguiError(f"Energies must be (..., {CLASSES}), not {known.shape}.")
+    return known
 
 
 def _shares(logs: NDArray[np.float64]) -> FloatArray:

@@ -20,7 +20,7 @@ from engine.exact import (
     seen,
 )
 from engine.models.base import BaseModel, of_classes
-from engine.models.inputs import flat_images, one_image
+from engine.models.inputs import checked_class, checked_norm, flat_images, one_image
 from engine.models.latent_spaces import ComponentLatents
 from engine.system import devices
 from engine.types import (
@@ -139,9 +139,10 @@ class ExactModel(BaseModel):
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Close in on the nearest adversarial of one (28, 28) image, of the `target` class or any other.
 
-        Raises ImageError for no such image.
+        Raises ImageError for no such image, AbsguiError for no such norm or class.
         """
-        flat = _one(image)
+        flat, norm = _one(image), checked_norm(norm)
+        target = None if target is None else checked_class(target)
         way = approach_flips if self.info.binary else approach
         return way(self._components, flat[0], self._label(flat), norm, target)
 

@@ -1,14 +1,16 @@
-"""What a model takes for images, and what it says of everything else."""
+"""What a model takes for images, classes, latents and the like, and what it says of everything else."""
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.system.arrays import is_tensor
-from engine.types import PIXELS, RANGE_SLACK, SIDE, FloatArray, ImageError
+from engine.system.arrays import is_tensor, to_numpy
+from engine.types import CLASSES, PIXELS, RANGE_SLACK, SIDE, AbsguiError, FloatArray, ImageError, Norm
 
 
 def flat_images(images: object) -> FloatArray:
@@ -37,6 +39,63 @@ def one_image(image: object) -> FloatArray:
     if len(flat) != 1:
         raise ImageError("One image at a time, not {count}.", count=len(flat))
     return flat
+
+
+def checked_class(label: object) -> int:
+    """The number of a class. Raises AbsguiError if there is none of that number."""
+    number = whole(label)
+    if number is None or not 0 <= number < CLASSES:
+        raise AbsguiError(f"There is no class {label}; choose one from 0 to {CLASSES - 1}.")
+    return number
+
+
+def checked_classes(classes: object) -> list[int]:
+    """The numbers of some classes, in their order, which may be among them more than once.
+
+    Raises AbsguiError for none, and for what is no class.
+    """
+    given = list(classes) if isinstance(classes, Iterable) else [classes]
+    if not given:
+        raise AbsguiError("No class was asked for; leave `classes` out for all ten.")
+    return [checked_class(label) for label in given]
+
+
+def checked_norm(norm: object) -> Norm:
+    """The norm, or that of a name: "L0", "L2", "Linf". Raises AbsguiError for anything else."""
+    try:
+        return Norm(str(norm))
+    except ValueError as error:
+        raise AbsguiError(f"There is no norm {norm}; choose one of {', '.join(Norm)}.") from error
+
+
+def checked_numbers(values: object, shape: tuple[int, ...], what: str, *, finite: bool = True) -> FloatArray:
+    """Numbers in an array of this shape, float32, of any kind. Raises AbsguiError for anything else.
+
+    `what` they are called begins the sentence: "Latents".
+    """
+    try:
+        array = np.array(to_numpy(values) if is_tensor(values) else values)
+    except (TypeError, ValueError, RuntimeError):  # ragged lists, tensors on a GPU in a list
+        array = np.array(None)
+    if array.dtype.kind not in "biuf":
+        raise AbsguiError(f"{what} must be {shape} numbers.")
+    if array.shape != shape:
+        raise AbsguiError(f"{what} must be {shape}, not {array.shape}.")
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, which is refused
+        found: FloatArray = array.astype(np.float32)
+    if finite and not np.isfinite(found).all():
+        raise AbsguiError(f"{what} must be finite numbers; some are NaN or infinite.")
+    return found
+
+
+def whole(value: object) -> int | None:
+    """A whole number of any kind, None if it is none."""
+    if isinstance(value, bool):  # most likely a mask
+        return None
+    try:
+        return operator.index(value)  # type: ignore[arg-type]  # that is the question
+    except TypeError:
+        return None
 
 
 def _numbers(images: object) -> NDArray[Any]:

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from engine.exact import Components
 from engine.inference.energy import Optimum
+from engine.models.inputs import checked_class
 from engine.models.parts import Parts
 from engine.models.placement import Placed
 from engine.nets.architecture import LATENT
 from engine.system.arrays import to_numpy
-from engine.types import CLASSES, SIDE, AbsguiError, FloatArray, LatentPoint, Optimiser
+from engine.types import SIDE, AbsguiError, FloatArray, LatentPoint, Optimiser
 
 Streamed = Callable[[Callable[[Parts], Iterator[Optimum]]], Iterator[Optimum]]
 """Does something step by step, wherever the model is."""
@@ -182,15 +183,6 @@ class ComponentLatents:
         squared, prior = float(np.square(picture - self._flat).sum()), float(np.square(latent).sum()) / 2
         shown = picture.astype(np.float32).reshape(SIDE, SIDE)
         return LatentPoint(latent.astype(np.float32), shown, squared, prior, self._offset)
-
-
-def checked_class(label: int) -> int:
-    """The class. Raises AbsguiError if there is none of that number."""
-    if not 0 <= label < CLASSES:
-        raise AbsguiError(
-            "There is no class {label}; choose one from 0 to {last}.", label=label, last=CLASSES - 1
-        )
-    return label
 
 
 def checked_latents(latents: NDArray[np.floating], size: int) -> FloatArray:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.data import as_float, load_dataset
 from engine.models.base import BaseModel, no_latents
-from engine.models.inputs import flat_images
+from engine.models.inputs import checked_classes, flat_images
 from engine.models.logits import MODE
 from engine.models.registry import REGISTRY
 from engine.system import devices
@@ -90,7 +90,7 @@ class NearestNeighbour(BaseModel):
         C counts `classes`, all ten unless given.
         """
         flat = torch.from_numpy(flat_images(images))
-        wanted = range(CLASSES) if classes is None else classes
+        wanted = range(CLASSES) if classes is None else checked_classes(classes)
         with devices.computing(), torch.no_grad():
             return self._compared(flat, wanted)
 
