@@ -23,7 +23,7 @@ from engine.training.margins import MarginTraining, averaged
 from engine.training.preparation import parted, prepared, tensors
 from engine.training.recipe import MARGINS, MarginRecipe, Recipe
 from engine.training.starts import find_starts
-from engine.training.vaes import Report, train_all
+from engine.training.vaes import Report, check_enough, train_all
 from engine.types import CLASSES
 from engine.weights.abs import BUNDLED, Weights, load_weights, save_weights
 from engine.weights.provenance import note
@@ -75,6 +75,7 @@ def train_abs(options: TrainingOptions) -> Path:
     with prepared(options.out, CHECKPOINTS, fresh=options.fresh) as folder:
         used, held_out = parted(data.train, options.digits)
         recipe = Recipe(epochs=options.epochs, seed=options.seed, digits=len(used))
+        check_enough(data, recipe)
         steps = {} if options.margin_steps is None else {"steps": options.margin_steps}
         # Every round draws others.
         margins = [replace(each, seed=options.seed + round_, **steps) for round_, each in enumerate(MARGINS)]

@@ -21,7 +21,7 @@ from engine.training import calibration
 from engine.training.augmentation import distort
 from engine.training.card import EXACT, EXACT_ABLATION, EXACT_BINARY, EXACT_COMPANION, write_card
 from engine.training.exact.components import ComponentTraining
-from engine.training.exact.distillation import distil
+from engine.training.exact.distillation import check_enough, distil
 from engine.training.limits import limit_of
 from engine.training.preparation import prepared, tensors
 from engine.training.recipe import ExactRecipe
@@ -110,6 +110,8 @@ def _taught(data: Dataset, recipe: ExactRecipe) -> Mapping[str, NDArray[np.float
     count = min(recipe.taught, recipe.digits or recipe.taught)
     plain, labels = tensors(data.train, count)
     images = torch.cat([plain, distort(plain, torch.Generator().manual_seed(recipe.seed))])
+    labels = labels.repeat(2)
+    check_enough(labels, recipe)  # before the energies, which take a while
     teacher = _abs(data)
     parts = [
         teacher.infer(part.view(-1, SIDE, SIDE).numpy()).energies
@@ -122,7 +124,7 @@ def _taught(data: Dataset, recipe: ExactRecipe) -> Mapping[str, NDArray[np.float
             bar.update(step - bar.n)
             bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
 
-        return distil(images, labels.repeat(2), torch.from_numpy(np.concatenate(parts)), recipe, report)
+        return distil(images, labels, torch.from_numpy(np.concatenate(parts)), recipe, report)
 
 
 def _measured(

@@ -84,6 +84,16 @@ def elbo_loss(
     return loss
 
 
+def check_enough(data: Dataset, recipe: Recipe) -> None:
+    """Raise AbsguiError unless every class has a batch of images: asked before anything begins."""
+    counts = np.bincount(data.train.labels[: recipe.digits], minlength=CLASSES)
+    if counts.min() < recipe.batch:
+        raise AbsguiError(
+            f"Too few training images: {counts.min()} of class {data.class_names[counts.argmin()]}, "
+            f"{recipe.batch} are needed."
+        )
+
+
 def train_all(
     folder: Path, data: Dataset, recipe: Recipe, workers: int, report: Callable[[Report], None]
 ) -> list[dict[str, Tensor]]:
@@ -93,14 +103,7 @@ def train_all(
     checkpoints stay. Raises AbsguiError for too few images and if a process dies, WeightsError for
     checkpoints of another recipe or data set.
     """
-    counts = np.bincount(data.train.labels[: recipe.digits], minlength=CLASSES)
-    if counts.min() < recipe.batch:
-        raise AbsguiError(
-            "Too few training images: {count} of class {name}, {batch} are needed.",
-            count=counts.min(),
-            name=data.class_names[counts.argmin()],
-            batch=recipe.batch,
-        )
+    check_enough(data, recipe)
     paths = [folder / f"class{label}.checkpoint.safetensors" for label in range(CLASSES)]
     waiting = [label for label, path in enumerate(paths) if not is_finished(path, recipe, data.info)]
     context = multiprocessing.get_context("spawn")

@@ -17,6 +17,25 @@ from absgui.__main__ import main
 from absgui.cli import common
 from tests.gui.fakes import FakeModel
 
+TRAINED: dict[str, list[str]] = {
+    "abs": [],
+    "cnn": [],
+    "exact-abs": [],
+    "companion": ["--model", "exact-abs", "--variant", "companion"],
+}
+"""What is trained -> options."""
+
+
+@pytest.mark.parametrize("what", TRAINED)
+def test_a_training_on_too_few_images_is_refused_before_it_begins(
+    what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = TRAINED[what] or ["--model", what]
+    assert main(["train", *options, "--digits", "60", "--out", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("absgui: Too few training images")
+    assert error.count("\n") == 1
+
 
 @pytest.mark.parametrize(
     ("argv", "complaint"),

@@ -26,6 +26,14 @@ WIDTH = 5.0
 """Differences of energies beyond this count linearly."""
 
 
+def check_enough(labels: Tensor, recipe: ExactRecipe) -> int:
+    """How many images the rarest class has. Raises AbsguiError where these are too few, or all of them."""
+    fewest = int(torch.bincount(labels, minlength=CLASSES).min())
+    if len(labels) < recipe.batch or not fewest:
+        raise AbsguiError(f"Too few training images: {recipe.batch} are needed, and some of every class.")
+    return fewest
+
+
 def distil(
     images: Tensor,
     labels: Tensor,
@@ -39,11 +47,7 @@ def distil(
     (10, K, d, 784) and "offsets" (10, K). Seeded by the recipe, of which only components, latents, epochs,
     batch and the rates are used. Raises AbsguiError for too few images.
     """
-    fewest = int(torch.bincount(labels, minlength=CLASSES).min())
-    if len(images) < recipe.batch or not fewest:
-        raise AbsguiError(
-            "Too few training images: {batch} are needed, and some of every class.", batch=recipe.batch
-        )
+    fewest = check_enough(labels, recipe)
     drawing = torch.Generator().manual_seed(recipe.seed)
     count = min(recipe.components, fewest)
     parts = [mixture(images[labels == c], count, recipe.latents, drawing) for c in range(CLASSES)]
