@@ -40,6 +40,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "prototypes"
 
 
+def flipped(content: bytes, place: int) -> bytes:
+    """With the lowest bit of a byte turned over."""
+    changed = bytearray(content)
+    changed[place] ^= 1
+    return bytes(changed)
+
+
 def files(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
@@ -81,6 +88,9 @@ def test_other_weights_and_other_latents_are_kept_beside(folder: Path) -> None:
     [
         lambda file: file.write_bytes(b""),
         lambda file: file.write_bytes(file.read_bytes()[:-4]),
+        lambda file: file.write_bytes(flipped(file.read_bytes(), -8)),
+        lambda file: file.write_bytes(flipped(file.read_bytes(), -1)),
+        lambda file: file.write_bytes(flipped(file.read_bytes(), 1000)),
         lambda file: file.write_bytes(b"\x80\x04N."),  # a pickle
         lambda file: file.write_bytes(file.read_bytes() + bytes(5000)),
         lambda file: np.save(file, np.zeros((3, 6, 783), np.float32)),

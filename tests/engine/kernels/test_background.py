@@ -261,6 +261,21 @@ def test_what_is_there_is_not_compiled_again(copied: Path, monkeypatch: pytest.M
     assert built == [folder]
 
 
+@pytest.mark.parametrize("part", ["{", "symbol", "_Z", "sha256", "code", "end"])
+def test_one_wrong_bit_and_they_are_compiled_again(
+    copied: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    built: list[Path] = []
+    monkeypatch.setattr(build, "build", built.append)
+    path = copied / HERE.name / store.MARK
+    content = bytearray(path.read_bytes())
+    places = {"code": content.index(b"\n") + 200, "end": len(content) - 1}
+    content[places[part] if part in places else content.index(part.encode())] ^= 1
+    path.write_bytes(content)
+    build.main([str(path.parent)])
+    assert built == [path.parent]
+
+
 def test_the_newest_other_folders_stay(tmp_path: Path) -> None:
     for number in range(build.KEPT + 3):
         folder = tmp_path / f"other-{number}"
