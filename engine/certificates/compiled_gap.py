@@ -21,7 +21,7 @@ from engine.inference.descent import Objective, Value
 from engine.inference.energy import energy
 from engine.kernels import slots
 from engine.kernels.slots import Table
-from engine.types import Norm
+from engine.types import PIXELS, Norm
 
 Array = NDArray[Any]
 
@@ -195,10 +195,11 @@ class ConstrainedL2:
 def project(norm: Norm, normals: Array, needs: Array, low: Array, high: Array) -> Projection | None:
     """The least perturbations of B problems in L2 or Linf: normals (B, J, P), needs (B, J), a box (P,).
 
-    None for more than `MOST_CONSTRAINTS`.
+    None for more than `MOST_CONSTRAINTS`, and for another number of pixels P than 784, which the kernel takes
+    for granted.
     """
     count, constraints, pixels = normals.shape
-    if constraints > slots.MOST_CONSTRAINTS:
+    if constraints > slots.MOST_CONSTRAINTS or pixels != PIXELS:
         return None
     found = Projection(np.empty((count, pixels)), np.empty((count, constraints)), np.empty(count))
     solved = np.empty(count, np.int64)

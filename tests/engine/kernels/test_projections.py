@@ -49,6 +49,13 @@ def test_projections(norm: Norm, count: int) -> None:
             )
 
 
+@pytest.mark.parametrize("pixels", [1, 4, 783, 785, 1568])
+def test_other_numbers_of_pixels_are_left_to_others(pixels: int) -> None:
+    for norm in (Norm.L2, Norm.LINF):
+        box = np.ones(pixels)
+        assert project(norm, np.ones((2, 3, pixels)), np.ones((2, 3)), -box, box) is None
+
+
 def test_more_constraints_than_the_kernel_takes_are_left_to_others() -> None:
     many = MOST_CONSTRAINTS + 1
     assert project(Norm.L2, np.ones((1, many, 784)), np.ones((1, many)), -np.ones(784), np.ones(784)) is None
