@@ -14,7 +14,7 @@ from engine.attacks import start
 from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.intervals import standard_error
-from engine.evaluation.rowlog import WITH_ATTACKS, Columns, Row, RowLog, Rows, cell, number
+from engine.evaluation.rowlog import DEVICE, WITH_ATTACKS, Columns, Row, RowLog, Rows, cell, number
 from engine.protocols import Model
 from engine.types import AttackRequest, FloatArray, ModelInfo, Norm, Outcome
 
@@ -27,6 +27,7 @@ TIMES = ("first_seconds", "seconds", "cpu_seconds")
 COLUMNS: Columns = {
     **dict.fromkeys(("digit", "label", "predicted"), int),
     **dict.fromkeys((*LENGTHS, *TIMES), number),
+    DEVICE: str,
 }
 """A row of the log of one norm is about one image, the number `digit` of the test split; cells are empty
 where it is misclassified, `distance` is inf where no adversarial was found."""
@@ -94,7 +95,8 @@ def evaluate_bounds(
     told = None if progress is None else lambda done: progress(done, samples)
     for ((index,),) in rows.left([[key] for key in keys], told):
         row = {"digit": str(index), "label": str(digits.labels[index])}
-        rows.append(row | _cells(model, digits.image(index), int(digits.labels[index]), norm))
+        row |= _cells(model, digits.image(index), int(digits.labels[index]), norm)
+        rows.append(row | {DEVICE: model.info.device})
     certificate = model.read(digits.image(0), certificate=True).certificate
     return _result(model.info, norm, rows.every(keys), certificate is not None and certificate.guaranteed)
 

@@ -14,7 +14,7 @@ from engine.certificates.revision import REVISION
 from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.intervals import standard_error, wilson
-from engine.evaluation.rowlog import Columns, Row, RowLog, Rows, cell, number
+from engine.evaluation.rowlog import DEVICE, Columns, Row, RowLog, Rows, cell, number
 from engine.protocols import Model
 from engine.types import CLASSES, AbsguiError, Certificate, Norm
 
@@ -25,6 +25,7 @@ REFINED = {f"refined_{norm.value}": norm for norm in (Norm.L2, Norm.LINF, Norm.L
 COLUMNS: Columns = {
     **dict.fromkeys(("seed", "digit", "label", "predicted", "guaranteed"), int),
     **dict.fromkeys((*FIGURES, *REFINED), number),
+    DEVICE: str,
 }
 """A row of the log is about one image, the number `digit` of the test split, for one seed of the searches;
 refined radii are empty where a model has none."""
@@ -133,7 +134,7 @@ def evaluate_certificates(
         for index, reading in zip(indices, readings, strict=True):
             assert reading.certificate is not None
             cells = _row(reading.label, int(digits.labels[index]), reading.certificate)
-            rows.append({"seed": str(seed), "digit": str(index)} | cells)
+            rows.append({"seed": str(seed), "digit": str(index), DEVICE: model.info.device} | cells)
             tell()
     return _result(model.info.name, rows.every(keys))
 

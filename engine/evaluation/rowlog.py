@@ -22,6 +22,8 @@ IDENTITY = ("model", "fingerprint", "mode", "revision")
 """The first columns: the model that the figures are about, and the revision of the code that found them.
 
 The revision also has the data set's checksum, except for the bundled one."""
+DEVICE = "device"
+"""The column that says where a row was computed. Logs of older versions lack it, and go on without."""
 WITH_ATTACKS = f"{REVISION}.{catalogue.REVISION}"
 """The revision of figures that depend on both certificates and attacks."""
 
@@ -184,6 +186,8 @@ class RowLog(Rows):
 
     def _read(self, content: bytes) -> None:
         first, *lines = self._lines(content)
+        if DEVICE in self._columns and DEVICE not in first:
+            self._columns = {name: read for name, read in self._columns.items() if name != DEVICE}
         if first != [*IDENTITY, *self._columns]:
             raise AbsguiError(f"{self.path} is not a log of this kind and version; choose another folder.")
         self._parse(lines)

@@ -25,7 +25,7 @@ from engine.attacks.catalogue import CATALOGUE, DECLARATIONS
 from engine.data import Dataset, strided
 from engine.evaluation.clean import Progress
 from engine.evaluation.explanations import Explanations, explained
-from engine.evaluation.rowlog import WITH_ATTACKS, Columns, Row, RowLog, Rows, cell, number
+from engine.evaluation.rowlog import DEVICE, WITH_ATTACKS, Columns, Row, RowLog, Rows, cell, number
 from engine.protocols import Model
 from engine.types import (
     AbsguiError,
@@ -48,6 +48,7 @@ COLUMNS: Columns = {
     "adversarials": int,
     "flat": int,
     **{f"{norm.value}_{what}": number for norm in Norm for what in ("distance", "bound", "label")},
+    DEVICE: str,
 }
 """A row of the log is about one attack on one image, the number `digit` of the test split; cells are empty
 where it found no adversarial; `flat` is 1 where it had no gradient to follow, so that it was no attack."""
@@ -133,6 +134,7 @@ def evaluate_soundness(
             except FlatModelError:
                 cells["flat"] = "1"
                 found, claims = [], {}
+            cells[DEVICE] = model.info.device
             rows.append(_cells(found, claims, reading.certificate) | cells)
 
     done = rows.every(key for group in groups for key in group)

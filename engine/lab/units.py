@@ -71,8 +71,8 @@ class Result:
     image: FloatArray | None = field(default=None, repr=False)
     """(28, 28) the nearest adversarial."""
     made: str = ""
-    """What it was computed with, as JSON: certificates' revision, libraries, processor; empty where that is
-    not known."""
+    """What it was computed with, as JSON: certificates' revision, libraries, processor, and on which device;
+    empty where that is not known."""
 
     def distance(self, norm: Norm) -> float:
         """Distance of the adversarial in `norm`: 0 if misclassified, infinite if none was found."""
@@ -160,7 +160,7 @@ def work(unit: Unit) -> Result:
     label = _label(unit.model, unit.digit)
     info = model.info
     if label != truth:
-        return Result(unit, info.fingerprint, info.mode, truth, label, MISCLASSIFIED, made=_made())
+        return Result(unit, info.fingerprint, info.mode, truth, label, MISCLASSIFIED, made=_made(info.device))
     began = time.perf_counter()
     run = start(
         model, AttackRequest(unit.attack, image, unit.norm, seed=unit.seed, parameters=dict(unit.parameters))
@@ -177,7 +177,7 @@ def work(unit: Unit) -> Result:
         outcome.status.value,
         queries=outcome.queries,
         seconds=time.perf_counter() - began,
-        made=_made(),
+        made=_made(model.info.device),  # by now: it may have left the GPU
     )
     if best is None:
         return found
@@ -186,9 +186,14 @@ def work(unit: Unit) -> Result:
 
 
 @functools.cache
-def _made() -> str:
+def _made(device: str) -> str:
     found = made("")
-    what = {"certificates": found.certificates_revision, "processor": found.processor, **found.libraries}
+    what = {
+        "certificates": found.certificates_revision,
+        "processor": found.processor,
+        "device": device,
+        **found.libraries,
+    }
     return json.dumps(what, sort_keys=True)
 
 

@@ -85,7 +85,8 @@ class ModelInfo:
 
     @property
     def identity(self) -> ModelIdentity:
-        """What its results depend on; the device is no part of it."""
+        """What its results depend on. The device is no part of it: what is claimed of a result holds wherever
+        it was found, though another device rounds otherwise. Logs, stores and records note it beside."""
         return self.name, self.fingerprint, self.mode
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data import Dataset, load_dataset
-from engine.evaluation.rowlog import RowLog, cell, number
+from engine.evaluation.rowlog import DEVICE, RowLog, cell, number
 from engine.types import AbsguiError, ExportError, ModelInfo
 from tests.engine.fakes.shapes import write_shapes
 
@@ -124,6 +124,22 @@ def test_in_step_two_runs_soon_part(tmp_path: Path) -> None:
                 log.append({"digit": str(digit), "how": "", "radius": "1"})
     assert turns < 250, "of 400 if they stayed together"
     assert (tmp_path / "log.csv").read_bytes().count(b"\n") == 201
+
+
+def test_each_row_says_on_which_device_and_older_logs_go_on_without(tmp_path: Path) -> None:
+    columns = COLUMNS | {DEVICE: str}
+    for name, before in (("new.csv", b""), ("old.csv", HEADER)):
+        path = tmp_path / name
+        path.write_bytes(before)
+        log = RowLog(path, INFO, MNIST, columns, ("digit",), "3")
+        log.append(ROWS[0] | {DEVICE: "cpu"})
+        RowLog(path, INFO, MNIST, columns, ("digit",), "3").append(ROWS[1] | {DEVICE: "cuda:0 (NVIDIA H200)"})
+        assert log.find(1) is None
+        log.append(ROWS[1] | {DEVICE: "cpu"})  # the same row, wherever it was found
+        rows = RowLog(path, INFO, MNIST, columns, ("digit",), "3").every([(0,), (1,)])
+        wanted = ["cpu", "cuda:0 (NVIDIA H200)"] if not before else [None, None]
+        assert [row.get(DEVICE) for row in rows] == wanted
+        assert [row["how"] for row in rows] == [row["how"] for row in ROWS[:2]]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_a_store_of_the_version_before_is_read_and_gets_what_results_are_made_wi
         old, new = store.results(units, infos)
         assert old.made == ""
         assert json.loads(new.made)["torch"] == metadata.version("torch")
+        assert json.loads(new.made)["device"] == "cpu"
     with Store(path) as store:
         assert len(store.results(units, infos)) == 2
 
