@@ -63,6 +63,10 @@ DOUBTS = {
     Doubt.LIGHT: mark("The background is light: invert it if the ink is dark"),
     Doubt.TRANSPOSED: mark("Rows and columns seem exchanged, as in EMNIST's files: transpose it"),
     Doubt.BLANK: mark("All pixels are the same: there is nothing to read"),
+    Doubt.TOUCHING: mark("These may be two digits that touch: cut them apart"),
+    Doubt.RAINBOW: mark(
+        "The colours run through the rainbow, which hides the ink: save the picture in greys"
+    ),
     Doubt.NAMESAKE: mark("This is a file with a number in its name, not an image of another file: rename it"),
 }
 """Why an image may not be the one digit that it is taken for."""

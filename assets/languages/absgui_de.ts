@@ -4141,6 +4141,14 @@
         <translation>Alle Pixel sind gleich: es gibt nichts zu lesen</translation>
     </message>
     <message>
+        <source>These may be two digits that touch: cut them apart</source>
+        <translation>Das könnten zwei Ziffern sein, die sich berühren: bitte auseinanderschneiden</translation>
+    </message>
+    <message>
+        <source>The colours run through the rainbow, which hides the ink: save the picture in greys</source>
+        <translation>Die Farben durchlaufen den Regenbogen, was die Tinte verbirgt: das Bild in Graustufen speichern</translation>
+    </message>
+    <message>
         <source>This is a file with a number in its name, not an image of another file: rename it</source>
         <translation>Diese Datei hat eine Zahl im Namen und ist kein Bild einer anderen Datei: bitte umbenennen</translation>
     </message>

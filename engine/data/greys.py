@@ -96,7 +96,16 @@ def raw(
     stack = whole if count > 1 else None
     if unit.ndim == 3:
         grey, change = best_channel(unit[..., :3], names)
-        return Raw(grey, exact=False, count=count, coloured=True, changes=(*changes, *change), stack=stack)
+        doubts = doubts_of(unit[..., :3], names)
+        return Raw(
+            grey,
+            exact=False,
+            count=count,
+            coloured=True,
+            changes=(*changes, *change),
+            doubts=doubts,
+            stack=stack,
+        )
     kept = plain if plain.shape == (SIDE, SIDE) else None
     return Raw(np.ascontiguousarray(unit), exact=exact, count=count, changes=changes, plain=kept, stack=stack)
 
@@ -115,6 +124,37 @@ def best_channel(colour: FloatArray, names: tuple[str, ...] = RGB) -> tuple[Floa
     if contrasts[best] <= _MORE * contrast(grey[::step, ::step]):
         return np.ascontiguousarray(grey), ()
     return np.ascontiguousarray(colour[..., best]), (Change(ChangeKind.CHANNEL, names[best]),)
+
+
+_VIVID, _VIVID_PART = 0.4, 0.3
+"""How far a pixel's channels differ at least where it is vivid, and part of a rainbow's pixels that are."""
+_HUE_PART = 0.003
+"""Part of its pixels that have each of a rainbow's hues."""
+
+
+def doubts_of(colour: FloatArray, names: tuple[str, ...] = RGB) -> tuple[Doubt, ...]:
+    """RAINBOW where much of (H, W, 3) in [0, 1] is vivid: some blue, some green or cyan, some yellow and red.
+
+    As in false colours like "jet", whose brightness rises and falls along the scale. Coloured pens and paper
+    have no such range, nor have false colours that only become lighter, like "viridis".
+    """
+    if names is not RGB:
+        return ()
+    step = max(1, max(colour.shape) // 256)
+    small = colour[::step, ::step].reshape(-1, 3)
+    red, green, blue = small.T
+    high, low = small.max(1), small.min(1)
+    vivid = high - low > _VIVID
+    middle = (red + green + blue - high - low - low) / np.maximum(high - low, np.float32(1e-6))
+    mixed = middle > 0.5  # of two colours alike: yellow, cyan, magenta
+    hues = (
+        (red == high) & ~mixed,
+        (blue == low) & mixed,
+        (green == high) & ~mixed | (red == low) & mixed,
+        (blue == high) & ~mixed,
+    )
+    found = vivid.mean() >= _VIVID_PART and all((vivid & hue).mean() >= _HUE_PART for hue in hues)
+    return (Doubt.RAINBOW,) if found else ()
 
 
 def contrast(grey: FloatArray) -> float:

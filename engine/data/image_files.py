@@ -245,7 +245,7 @@ def _coloured(pixels: NDArray[np.uint8], names: tuple[str, ...] = greys.RGB) -> 
     if names is greys.RGB and not (pixels[..., :1] != pixels[..., 1:]).any():
         return _plainly(np.ascontiguousarray(unit[..., 0]))
     grey, changes = greys.best_channel(unit, names)
-    return Raw(grey, exact=False, coloured=True, changes=changes)
+    return Raw(grey, exact=False, coloured=True, changes=changes, doubts=greys.doubts_of(unit, names))
 
 
 def _plainly(grey: FloatArray) -> Raw:
@@ -265,4 +265,5 @@ def _on_paper(picture: Image.Image) -> Raw:
         plain = raw.plain if not filled or raw.plain is None else np.ascontiguousarray(light)
         return replace(raw, changes=filled, plain=plain)
     grey, changes = greys.best_channel(composite)
-    return Raw(grey, exact=False, coloured=True, changes=(*filled, *changes))
+    doubts = greys.doubts_of(composite)
+    return Raw(grey, exact=False, coloured=True, changes=(*filled, *changes), doubts=doubts)

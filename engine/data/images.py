@@ -21,6 +21,7 @@ from engine.data.normalisation import fit
 from engine.data.normalisation import normalise as to_normal_form
 from engine.data.packing import PREFIX, unpacked
 from engine.data.sources import named
+from engine.data.touching import seem_two
 from engine.types import SIDE, Change, ChangeKind, Doubt, FloatArray, ImageError
 
 _LEAST_CONTRAST = 0.04
@@ -214,6 +215,7 @@ def _loaded(raw: Raw, name: str, where: str, *, normalise: bool, invert: bool | 
     if not normalise:
         return [_finished(raw, name, fit(ink), inverted, (ChangeKind.FITTED,))]
     image = to_normal_form(page.without_background(ink))
+    raw = replace(raw, doubts=(*raw.doubts, *_touching(image)))
     moved = ink.shape != image.shape or not np.array_equal(ink, image)
     return [_finished(raw, name, image, inverted, (ChangeKind.NORMALISED,) if moved else ())]
 
@@ -232,14 +234,20 @@ def _digits(raw: Raw, name: str, where: str, invert: bool | None) -> list[Loaded
         raise ImageError("{where}: the picture is blank, nothing stands out from its background", where=where)
     kinds = (*((ChangeKind.FOUND,) if found.cut else ()), ChangeKind.NORMALISED)
     with_doubts = replace(raw, doubts=(*raw.doubts, *found.doubts))
+    images = [to_normal_form(ink) for ink in found.inks]
     return [
         replace(
-            _finished(with_doubts, name, to_normal_form(ink), found.inverted, kinds),
-            digits=len(found.inks),
+            _finished(with_doubts, name, image, found.inverted, kinds),
+            doubts=(*with_doubts.doubts, *_touching(image)),
+            digits=len(images),
             digit=place,
         )
-        for place, ink in enumerate(found.inks, start=1)
+        for place, image in enumerate(images, start=1)
     ]
+
+
+def _touching(image: FloatArray) -> tuple[Doubt, ...]:
+    return (Doubt.TOUCHING,) if seem_two(image) else ()
 
 
 def _finished(

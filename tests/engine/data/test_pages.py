@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 import engine
 from engine.data import from_pixels, mnist, read_image, read_images
+from engine.data.touching import seem_two
 from engine.types import ChangeKind, Doubt, FloatArray, ImageError
 from tests.engine.data.photos import LEVELS, photo
 
@@ -54,6 +55,36 @@ def row_of_digits(*, lines: int = 1) -> NDArray[np.uint8]:
         area = np.s_[20 + 150 * row : 120 + 150 * row, 20 + 150 * column : 120 + 150 * column]
         page[area] = np.roll(enlarged(index, 100), 3 * (-1) ** place, 0)
     return 255 - page
+
+
+def touching(left: int, right: int) -> NDArray[np.uint8]:
+    """Two test digits, dark on light, moved together until they touch."""
+    both = np.zeros((2, 28, 60), np.uint8)
+    both[0, :, 2:30] = mnist().images[left]
+    at = 30
+    while not (both[0] > 128)[:, 1:][(both[1] > 128)[:, :-1]].any():
+        both[1] = 0
+        both[1, :, at : at + 28] = mnist().images[right]
+        at -= 1
+    picture = Image.fromarray(np.pad(both.max(0), 6))
+    return 255 - np.asarray(picture.resize((6 * picture.width, 6 * picture.height), Image.Resampling.BICUBIC))
+
+
+@pytest.mark.parametrize(("left", "right"), [(3, 4), (6, 6)])
+def test_two_digits_that_touch_are_doubted(left: int, right: int) -> None:
+    loaded = from_pixels(touching(left, right))
+    assert loaded.digits == 1
+    assert Doubt.TOUCHING in loaded.doubts
+
+
+@pytest.mark.slow  # 20,000 digits, and 400 of them as pages
+def test_no_digit_of_mnist_is_taken_for_two() -> None:
+    for split in ("test", "train"):
+        digits = mnist(split)
+        assert not [k for k in range(10_000) if seem_two(digits.image(k))]
+        for index in range(0, 10_000, 50):
+            picture = Image.fromarray(255 - np.pad(digits.images[index], 6)).resize((240, 240))
+            assert Doubt.TOUCHING not in from_pixels(np.asarray(picture)).doubts
 
 
 @pytest.mark.parametrize("lines", [1, 2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.data import from_pixels, mnist, read_image
-from engine.types import Change, ChangeKind, Doubt, ImageError
+from engine.types import Change, ChangeKind, Doubt, FloatArray, ImageError
 
 SEVEN = mnist().images[0]
 EXACT = mnist().image(0)
@@ -198,3 +199,40 @@ def test_transparency_that_is_filled_is_said(tmp_path: Path) -> None:
     opaque = np.dstack([grey, grey, grey, np.full_like(grey, 255)])
     Image.fromarray(opaque).save(tmp_path / "opaque.png")
     assert read_image(tmp_path / "opaque.png").changes == ()
+
+
+def in_bytes(*channels: NDArray[Any]) -> NDArray[np.uint8]:
+    """(H, W, 3) of three (H, W) in [0, 1]."""
+    whole: NDArray[np.uint8] = np.rint(255 * np.stack(channels, -1)).astype(np.uint8)
+    return whole
+
+
+def jet(grey: FloatArray) -> NDArray[np.uint8]:
+    """In false colours from blue over green and yellow to red."""
+    return in_bytes(*(np.clip(1.5 - np.abs(4 * grey - top), 0, 1) for top in (3, 2, 1)))
+
+
+def hot(grey: FloatArray) -> NDArray[np.uint8]:
+    """In false colours that only become lighter: black, red, yellow, white."""
+    return in_bytes(*(np.clip(3 * grey - low, 0, 1) for low in range(3)))
+
+
+def blue(grey: FloatArray) -> NDArray[np.uint8]:
+    """Light ink on paper of a vivid colour."""
+    return in_bytes(0.5 * grey, 0.5 * grey, 0.6 + 0.4 * grey)
+
+
+@pytest.mark.parametrize("colours", [jet, hot, blue])
+@pytest.mark.parametrize("kind", ["small", "large", "framed", "transparent", "array"])
+def test_false_colours_that_hide_the_ink_are_doubted(
+    tmp_path: Path, colours: Callable[[FloatArray], NDArray[np.uint8]], kind: str
+) -> None:
+    small = kind in ("small", "array")
+    pixels = colours(EXACT if small else LARGE.astype(np.float32) / np.float32(255))
+    if kind == "framed":
+        pixels = np.pad(pixels, ((40, 40), (60, 20), (0, 0)), constant_values=255)
+    if kind == "transparent":
+        pixels = np.dstack([pixels, np.full(pixels.shape[:2], 250, np.uint8)])
+    path = tmp_path / ("a.npy" if kind == "array" else "a.png")
+    np.save(path, pixels) if kind == "array" else Image.fromarray(pixels).save(path)
+    assert (Doubt.RAINBOW in read_image(path).doubts) == (colours is jet)
