@@ -41,7 +41,9 @@ def load_model(choice: ModelChoice | str = "abs", *, trust: bool = False) -> Bas
     if isinstance(choice, str):
         choice = ModelChoice(name=choice, trust=trust)
     if not isinstance(choice, ModelChoice):
-        raise AbsguiError(f"{choice!r} is no model; give a name, such as 'abs', or a ModelChoice")
+        raise AbsguiError(
+            "{choice!r} is no model; give a name, such as 'abs', or a ModelChoice", choice=choice
+        )
     return registry.load(replace(choice, trust=True) if trust else choice)
 
 

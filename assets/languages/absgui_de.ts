@@ -5529,10 +5529,6 @@
         <translation>{missing} von {listed} Lesungen ließen sich nicht öffnen.</translation>
     </message>
     <message>
-        <source>{path} is no session file, or nothing of it is left</source>
-        <translation>{path} ist keine Sitzungsdatei, oder nichts davon ist übrig</translation>
-    </message>
-    <message>
         <source>{path}: {member} is not what was saved, so it was left out.</source>
         <translation>{path}: {member} ist nicht das, was gespeichert wurde, und wurde darum weggelassen.</translation>
     </message>
@@ -5769,10 +5765,6 @@
         <translation>Es gibt keine Inferenzart {mode!r}: wählbar sind {modes}.</translation>
     </message>
     <message>
-        <source>Latents must be {wanted}, not {shape}.</source>
-        <translation>Latenten müssen {wanted} sein, nicht {shape}.</translation>
-    </message>
-    <message>
         <source>The classes of {model} have no components.</source>
         <translation>Die Klassen von {model} haben keine Komponenten.</translation>
     </message>
@@ -5795,6 +5787,10 @@
     <message>
         <source>{model} has no gradients; choose another attack.</source>
         <translation>{model} hat keine Gradienten; einen anderen Angriff wählen.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
     </message>
     <message>
         <source>There is no inference mode {mode!r}: choose from fast, paper.</source>
@@ -6077,6 +6073,54 @@
         <translation>{name} ist ein Programm, das beim Öffnen ausgeführt wird. Wer dem Urheber vertraut, sagt es mit --trust (in Python trust=True); ONNX-Dateien brauchen kein Vertrauen.</translation>
     </message>
     <message>
+        <source>{choice!r} is no model; give a name, such as &apos;abs&apos;, or a ModelChoice</source>
+        <translation>{choice!r} ist kein Modell; einen Namen wie &apos;abs&apos; oder eine ModelChoice angeben</translation>
+    </message>
+    <message>
+        <source>Parameters are names with numbers, such as {{&apos;step&apos;: 0.1}}, not {parameters!r}.</source>
+        <translation>Parameter sind Namen mit Zahlen, etwa {{&apos;step&apos;: 0.1}}, nicht {parameters!r}.</translation>
+    </message>
+    <message>
+        <source>{path} is neither a session nor a record of absgui; if it holds images, open it as an image instead</source>
+        <translation>{path} ist weder eine Sitzung noch eine Aufzeichnung von absgui; wenn es Bilder enthält, als Bild öffnen</translation>
+    </message>
+    <message>
+        <source>{path} is no session file, or nothing of it is left; if it holds images, open it as an image instead</source>
+        <translation>{path} ist keine Sitzungsdatei, oder nichts davon ist übrig; wenn es Bilder enthält, als Bild öffnen</translation>
+    </message>
+    <message>
+        <source>There can&apos;t be {steps} steps; choose a whole number from 0 on.</source>
+        <translation>{steps} Schritte gibt es nicht; eine ganze Zahl ab 0 wählen.</translation>
+    </message>
+    <message>
+        <source>Energies must be (..., {classes}), not {shape}.</source>
+        <translation>Energien müssen (..., {classes}) sein, nicht {shape}.</translation>
+    </message>
+    <message>
+        <source>Energies must be (..., {classes}) numbers.</source>
+        <translation>Energien müssen (..., {classes}) Zahlen sein.</translation>
+    </message>
+    <message>
+        <source>No class was asked for; leave `classes` out for all ten.</source>
+        <translation>Es wurde nach keiner Klasse gefragt; für alle zehn `classes` weglassen.</translation>
+    </message>
+    <message>
+        <source>{what} must be {shape} numbers.</source>
+        <translation>{what} müssen {shape} Zahlen sein.</translation>
+    </message>
+    <message>
+        <source>{what} must be {shape}, not {given}.</source>
+        <translation>{what} müssen {shape} sein, nicht {given}.</translation>
+    </message>
+    <message>
+        <source>{what} must be finite numbers; some are NaN or infinite.</source>
+        <translation>{what} müssen endliche Zahlen sein; manche sind NaN oder unendlich.</translation>
+    </message>
+    <message>
+        <source>There is no norm {norm}; choose one of {norms}.</source>
+        <translation>Es gibt keine Norm {norm}; wählbar sind {norms}.</translation>
+    </message>
+    <message>
         <source>The GPU is out of memory, so the CPU is used.</source>
         <translation>Die GPU hat keinen Speicher mehr, darum rechnet die CPU.</translation>
     </message>
@@ -6139,6 +6183,22 @@
     <message>
         <source>the file system is read-only; choose another folder</source>
         <translation>das Dateisystem ist schreibgeschützt; einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>there is no such file; check its name</source>
+        <translation>es gibt keine solche Datei; den Namen prüfen</translation>
+    </message>
+    <message>
+        <source>you may not read it; ask its owner, or choose another file</source>
+        <translation>sie darf nicht gelesen werden; den Eigentümer fragen oder eine andere Datei wählen</translation>
+    </message>
+    <message>
+        <source>the disk fails (input/output error); take a copy of it from another one</source>
+        <translation>der Datenträger versagt (Ein-/Ausgabefehler); eine Kopie von einem anderen nehmen</translation>
+    </message>
+    <message>
+        <source>its name is too long; check it</source>
+        <translation>der Name ist zu lang; prüfen</translation>
     </message>
     <message>
         <source>{named} was not written: {why}</source>

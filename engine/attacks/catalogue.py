@@ -139,10 +139,15 @@ def resolve(request: AttackRequest) -> tuple[AttackRequest, dict[str, float]]:
     if seed is None or seed < 0:
         raise AbsguiError("The seed is {seed!r}; choose a whole number from 0 on.", seed=request.seed)
     if request.strength not in list(Strength):
-        raise AbsguiError(f"There is no strength {request.strength!r}; choose {', '.join(Strength)}.")
+        raise AbsguiError(
+            "There is no strength {strength!r}; choose {strengths}.",
+            strength=request.strength,
+            strengths=", ".join(Strength),
+        )
     if not isinstance(request.parameters, Mapping):
         raise AbsguiError(
-            f"Parameters are names with numbers, such as {{'step': 0.1}}, not {request.parameters!r}."
+            "Parameters are names with numbers, such as {{'step': 0.1}}, not {parameters!r}.",
+            parameters=request.parameters,
         )
     complete = settings(spec, {**spec.effort(Strength(request.strength)), **request.parameters})
     return replace(request, image=_image(request.image), target=target, seed=seed), complete

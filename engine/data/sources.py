@@ -69,7 +69,9 @@ def named(text: str, data: Dataset) -> Named:
             remedy=remedy,
         )
     if not mode:
-        raise ImageError(f"{text}: no such file, and not of the form {data.name}:test:123")
+        raise ImageError(
+            "{text}: no such file, and not of the form {data}:test:123", text=text, data=data.name
+        )
     return Named(whole, namesake=bool(others))
 
 

@@ -172,7 +172,7 @@ class RowLog(Rows):
             with self.path.open("rb", buffering=0) as file:
                 self._take(file)
         except OSError as error:
-            raise ExportError(f"{self.path} can't be read: {why(error)}") from error
+            raise ExportError("{path} can't be read: {why}", path=self.path, why=why(error)) from error
 
     def _take(self, file: io.FileIO) -> None:
         """Take the whole lines that have come since."""
@@ -189,7 +189,9 @@ class RowLog(Rows):
         if DEVICE in self._columns and DEVICE not in first:
             self._columns = {name: read for name, read in self._columns.items() if name != DEVICE}
         if first != [*IDENTITY, *self._columns]:
-            raise AbsguiError(f"{self.path} is not a log of this kind and version; choose another folder.")
+            raise AbsguiError(
+                "{path} is not a log of this kind and version; choose another folder.", path=self.path
+            )
         self._parse(lines)
 
     def _lines(self, content: bytes) -> list[list[str]]:

@@ -69,7 +69,7 @@ def read_run(path: Path) -> Run:
                 return run_from_npz(file, str(path))
             content = head + file.read(LONGEST_RECORD + 1)
     except OSError as error:
-        raise RecordError(f"{path} can't be opened: {why_unread(error)}") from error
+        raise RecordError("{path} can't be opened: {why}", path=path, why=why_unread(error)) from error
     if len(content) > LONGEST_RECORD or not content.lstrip().startswith(b"{"):
         raise RecordError("{path} is not one of absgui's records", path=path)
     return run_back(parsed(content.decode("utf-8", "replace"), str(path)))

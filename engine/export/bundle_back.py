@@ -29,7 +29,7 @@ from engine.export.facts_back import check_format, model_back, parameters_back, 
 from engine.export.fields import Fields, parsed
 from engine.export.kept import kept_reading_back
 from engine.system.files import why_unread
-from engine.types import CLASSES, KeptReading, Norm, RecordError, Run, SavedSession, Setup
+from engine.types import CLASSES, KeptReading, Message, Norm, RecordError, Run, SavedSession, Setup
 
 MOST_MEMBERS = 4 * MOST_RUNS
 _LARGEST_TEXT = 1 << 22
@@ -72,7 +72,7 @@ def read_session(path: Path) -> Opened:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise RecordError(f"{path} can't be opened: {why_unread(error)}") from error
+        raise RecordError("{path} can't be opened: {why}", path=path, why=why_unread(error)) from error
     members, problems = _members(data, path)
     problems += _check_sums(members, path)
     content, found = _content(members, path)
@@ -104,10 +104,11 @@ def _members(data: bytes, path: Path) -> tuple[dict[str, bytes], list[Message]]:
         members = _scanned(data)
         if not members:
             raise RecordError(
-                f"{path} is no session file, or nothing of it is left; if it holds images, open it as an "
-                "image instead"
+                "{path} is no session file, or nothing of it is left; if it holds images, open it as an "
+                "image instead",
+                path=path,
             ) from None
-        return members, [f"{path} is cut off or damaged; what is whole was opened."]
+        return members, [Message("{path} is cut off or damaged; what is whole was opened.", path=path)]
     with archive:
         infos = archive.infolist()
         if min((info.header_offset for info in infos), default=0) > 0:
@@ -116,13 +117,15 @@ def _members(data: bytes, path: Path) -> tuple[dict[str, bytes], list[Message]]:
                 Message("{path} is cut off or damaged; what is whole was opened.", path=path)
             ]
         if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
-            raise RecordError(f"{path} claims to hold more than a session can; it is not opened")
+            raise RecordError("{path} claims to hold more than a session can; it is not opened", path=path)
         if not any(_OURS.match(info.filename) for info in infos):
             raise RecordError(
-                f"{path} is neither a session nor a record of absgui; if it holds images, open it as an "
-                "image instead"
+                "{path} is neither a session nor a record of absgui; if it holds images, open it as an "
+                "image instead",
+                path=path,
             )
-        members, problems = {}, []
+        members = {}
+        problems: list[Message] = []
         for info in infos:
             try:
                 members[info.filename] = archive.read(info)

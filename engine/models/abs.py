@@ -38,6 +38,7 @@ from engine.types import (
     Certificate,
     FloatArray,
     Inference,
+    Message,
     ModelChoice,
     ModelInfo,
     Norm,
@@ -147,10 +148,10 @@ class AbsModel(BaseModel):
         flat = flat_images(images)
         chosen = None if classes is None else checked_classes(classes)
         count = CLASSES if chosen is None else len(chosen)
-        starts = checked_numbers(latents, (len(flat), count, LATENT), "Latents")
+        starts = checked_numbers(latents, (len(flat), count, LATENT), Message("Latents"))
         number = whole(steps)
         if number is None or number < 0:
-            raise AbsguiError(f"There can't be {steps} steps; choose a whole number from 0 on.")
+            raise AbsguiError("There can't be {steps} steps; choose a whole number from 0 on.", steps=steps)
 
         def work(parts: Parts) -> Optimum:
             images = self._seen(parts.place(flat))

@@ -26,6 +26,7 @@ from engine.types import (
     Certificate,
     FloatArray,
     Inference,
+    Message,
     ModelInfo,
     Norm,
     Reading,
@@ -272,7 +273,9 @@ class BaseModel(ABC):
         import torch
 
         seen = torch.from_numpy(flat_images(images)).view(-1, SIDE, SIDE).requires_grad_()
-        factors = torch.from_numpy(checked_numbers(weights, (len(seen), CLASSES), "Weights", finite=False))
+        factors = torch.from_numpy(
+            checked_numbers(weights, (len(seen), CLASSES), Message("Weights"), finite=False)
+        )
         total = (self.differentiable_energies(seen) * factors.to(seen)).sum()
         (found,) = torch.autograd.grad(total, seen)
         gradients: FloatArray = found.cpu().numpy()
@@ -292,9 +295,11 @@ def _known(energies: FloatArray) -> NDArray[np.float64]:
     try:
         known = np.asarray(to_numpy(energies) if is_tensor(energies) else energies, np.float64)
     except (TypeError, ValueError) as error:
-        raise AbsguiError(f"Energies must be (..., {CLASSES}) numbers.") from error
+        raise AbsguiError("Energies must be (..., {classes}) numbers.", classes=CLASSES) from error
     if not known.ndim or not known.shape[-1]:
-        raise AbsguiError(f"Energies must be (..., {CLASSES}), not {known.shape}.")
+        raise AbsguiError(
+            "Energies must be (..., {classes}), not {shape}.", classes=CLASSES, shape=known.shape
+        )
     return known
 
 

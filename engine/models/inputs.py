@@ -45,7 +45,9 @@ def checked_class(label: object) -> int:
     """The number of a class. Raises AbsguiError if there is none of that number."""
     number = whole(label)
     if number is None or not 0 <= number < CLASSES:
-        raise AbsguiError(f"There is no class {label}; choose one from 0 to {CLASSES - 1}.")
+        raise AbsguiError(
+            "There is no class {label}; choose one from 0 to {last}.", label=label, last=CLASSES - 1
+        )
     return number
 
 
@@ -65,7 +67,9 @@ def checked_norm(norm: object) -> Norm:
     try:
         return Norm(str(norm))
     except ValueError as error:
-        raise AbsguiError(f"There is no norm {norm}; choose one of {', '.join(Norm)}.") from error
+        raise AbsguiError(
+            "There is no norm {norm}; choose one of {norms}.", norm=norm, norms=", ".join(Norm)
+        ) from error
 
 
 def checked_numbers(values: object, shape: tuple[int, ...], what: str, *, finite: bool = True) -> FloatArray:
@@ -78,13 +82,13 @@ def checked_numbers(values: object, shape: tuple[int, ...], what: str, *, finite
     except (TypeError, ValueError, RuntimeError):  # ragged lists, tensors on a GPU in a list
         array = np.array(None)
     if array.dtype.kind not in "biuf":
-        raise AbsguiError(f"{what} must be {shape} numbers.")
+        raise AbsguiError("{what} must be {shape} numbers.", what=what, shape=shape)
     if array.shape != shape:
-        raise AbsguiError(f"{what} must be {shape}, not {array.shape}.")
+        raise AbsguiError("{what} must be {shape}, not {given}.", what=what, shape=shape, given=array.shape)
     with np.errstate(over="ignore"):  # what is too large becomes infinite, which is refused
         found: FloatArray = array.astype(np.float32)
     if finite and not np.isfinite(found).all():
-        raise AbsguiError(f"{what} must be finite numbers; some are NaN or infinite.")
+        raise AbsguiError("{what} must be finite numbers; some are NaN or infinite.", what=what)
     return found
 
 

@@ -31,11 +31,11 @@ _WHY = {
 }
 
 _WHY_UNREAD = {
-    errno.ENOENT: "there is no such file; check its name",
-    errno.EACCES: "you may not read it; ask its owner, or choose another file",
-    errno.EPERM: "you may not read it; ask its owner, or choose another file",
-    errno.EIO: "the disk fails (input/output error); take a copy of it from another one",
-    errno.ENAMETOOLONG: "its name is too long; check it",
+    errno.ENOENT: Message("there is no such file; check its name"),
+    errno.EACCES: Message("you may not read it; ask its owner, or choose another file"),
+    errno.EPERM: Message("you may not read it; ask its owner, or choose another file"),
+    errno.EIO: Message("the disk fails (input/output error); take a copy of it from another one"),
+    errno.ENAMETOOLONG: Message("its name is too long; check it"),
 }
 
 
@@ -44,7 +44,7 @@ def why(error: OSError) -> Message:
     return _WHY.get(error.errno or 0) or Message("{said}", said=error.strerror or error)
 
 
-def why_unread(error: OSError) -> str:
+def why_unread(error: OSError) -> Message:
     """The same of a file that was to be read."""
     return _WHY_UNREAD.get(error.errno or 0) or why(error)
 

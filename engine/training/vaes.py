@@ -89,8 +89,10 @@ def check_enough(data: Dataset, recipe: Recipe) -> None:
     counts = np.bincount(data.train.labels[: recipe.digits], minlength=CLASSES)
     if counts.min() < recipe.batch:
         raise AbsguiError(
-            f"Too few training images: {counts.min()} of class {data.class_names[counts.argmin()]}, "
-            f"{recipe.batch} are needed."
+            "Too few training images: {count} of class {name}, {batch} are needed.",
+            count=counts.min(),
+            name=data.class_names[counts.argmin()],
+            batch=recipe.batch,
         )
 
 

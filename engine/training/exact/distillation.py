@@ -30,7 +30,9 @@ def check_enough(labels: Tensor, recipe: ExactRecipe) -> int:
     """How many images the rarest class has. Raises AbsguiError where these are too few, or all of them."""
     fewest = int(torch.bincount(labels, minlength=CLASSES).min())
     if len(labels) < recipe.batch or not fewest:
-        raise AbsguiError(f"Too few training images: {recipe.batch} are needed, and some of every class.")
+        raise AbsguiError(
+            "Too few training images: {batch} are needed, and some of every class.", batch=recipe.batch
+        )
     return fewest
 
 
