@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def run(
     infos: Mapping[ModelChoice, ModelInfo] | None = None,
     workers: int = 0,
     scheduler: str | None = None,
-    progress: Callable[[Result], None] | None = None,
+    progress: Callable[[Result], None] = lambda _: None,
     stopped: Callable[[], bool] = lambda: False,
     abandoned: Callable[[], bool] = lambda: False,
 ) -> list[Failure]:
@@ -101,7 +101,7 @@ def _run_on(
     failures: list[Failure],
     store: Store,
     made: Callable[[Unit], Result | None],
-    progress: Callable[[Result], None] | None,
+    progress: Callable[[Result], None],
     stopped: Callable[[], bool],
     abandoned: Callable[[], bool],
 ) -> list[Unit]:
@@ -118,8 +118,7 @@ def _run_on(
                 unit = waiting.pop()
                 result = made(unit)
                 if result is not None:
-                    if progress is not None:
-                        progress(result)
+                    progress(result)
                     stopping = stopped()
                     continue
                 try:
@@ -135,14 +134,15 @@ def _run_on(
                     result = future.result()
                 except BrokenProcessPool:
                     broken.append(unit)
+                except CancelledError:  # the scheduler was restarted, and does not know of it any more
+                    waiting.append(unit)
                 except Exception as error:  # noqa: BLE001 - one unit's error must not lose the others
                     failures.append(
                         Failure(unit, error.message if isinstance(error, AbsguiError) else repr(error))
                     )
                 else:
                     store.add(result)
-                    if progress is not None:
-                        progress(result)
+                    progress(result)
     finally:
         for future in running:
             future.cancel()

@@ -6,6 +6,8 @@ import os
 import threading
 from pathlib import Path
 
+import distributed
+
 from engine.lab import units
 from engine.lab.units import Result, Unit
 from engine.types import AbsguiError
@@ -44,6 +46,23 @@ def refuses_the_second_digit(unit: Unit) -> Result:
 def hangs_after_digit_zero(unit: Unit) -> Result:
     if unit.digit > 0:
         threading.Event().wait()
+    return units.work(unit)
+
+
+def waits_for_a_second_worker(unit: Unit) -> Result:
+    """A cluster's first worker goes beyond the first digit only once another one has begun something."""
+    second = distributed.Event("second")
+    if distributed.get_worker().name != 0:
+        second.set()
+    elif unit.digit > 0:
+        second.wait()
+    return units.work(unit)
+
+
+def says_when_the_second_worker_is_busy(unit: Unit) -> Result:
+    """Of a cluster."""
+    if distributed.get_worker().name == 1:
+        distributed.Event("busy").set()
     return units.work(unit)
 
 

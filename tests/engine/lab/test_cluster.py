@@ -6,8 +6,8 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from absgui import __version__
 from engine.lab import cluster, run
 from engine.lab.cluster import Cluster
 from engine.lab.store import Store
-from engine.lab.units import Unit, work
+from engine.lab.units import Result, Unit, work
 from engine.types import AbsguiError, ModelChoice, ModelInfo
 from tests.engine.fakes import lab_workers
 from tests.engine.lab.conftest import plain
@@ -138,6 +138,90 @@ def test_a_cluster_that_loses_a_worker_finds_the_same(
         assert run.run(units, store, scheduler=local.scheduler_address) == []
     assert (tmp_path / "died").exists()
     assert plain(store.results(units, infos)) == plain([work(unit) for unit in units])
+
+
+class Told:
+    """Which results a run has told of; after the first one something happens to the cluster."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        self._happens = happens
+        self.results: list[Result] = []
+
+    def __call__(self, result: Result) -> None:
+        self.results.append(result)
+        if len(self.results) == 1:
+            self._happens()
+
+
+def complete(units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, told: Told) -> bool:
+    """Whether all results are in the store as one process finds them, and each was told of once."""
+    wanted = plain([work(unit) for unit in units])
+    once = sorted(plain(told.results), key=repr) == sorted(wanted, key=repr)
+    return once and plain(store.results(units, infos)) == wanted
+
+
+@contextmanager
+def local(workers: int) -> Iterator[distributed.LocalCluster]:
+    """A cluster of processes."""
+    with distributed.LocalCluster(
+        n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+    ) as cluster:
+        yield cluster
+
+
+@pytest.mark.slow  # starts a cluster
+@pytest.mark.usefixtures("look_at_once")
+def test_a_worker_that_comes_later_has_its_share(
+    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "work", lab_workers.waits_for_a_second_worker)
+    with local(1) as grows:
+        told = Told(lambda: grows.scale(2))
+        assert run.run(units, store, scheduler=grows.scheduler_address, progress=told) == []
+    assert complete(units, infos, store, told)
+
+
+@pytest.mark.slow  # starts a cluster
+def test_a_worker_that_is_taken_away_leaves_nothing_undone(
+    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "work", lab_workers.says_when_the_second_worker_is_busy)
+    with local(2) as shrinks, distributed.Client(shrinks) as client:
+
+        def taken_away() -> None:
+            distributed.Event("busy", client).wait()
+            client.retire_workers([shrinks.workers[1].worker_address])
+
+        told = Told(taken_away)
+        assert run.run(units, store, scheduler=shrinks.scheduler_address, progress=told) == []
+    assert complete(units, infos, store, told)
+
+
+class Forgetful(Executor):
+    """Cancels the first units that it is given, as a client does whose scheduler was restarted."""
+
+    def __init__(self) -> None:
+        self.left = 2
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.left -= 1
+        if self.left >= 0:
+            future.cancel()
+            future.set_running_or_notify_cancel()
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_units_that_a_restarted_scheduler_has_forgotten_are_done_again(
+    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = run._Crew(Forgetful(), lambda: 3, lambda: None)
+    monkeypatch.setattr(run, "_crew", lambda *_: nullcontext(crew))
+    told = Told(lambda: None)
+    assert run.run(units, store, progress=told) == []
+    assert complete(units, infos, store, told)
 
 
 @pytest.mark.slow  # starts a cluster
