@@ -14,11 +14,15 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_WORKERS = 8
 FULLY_COVERED = ("certificates", "exact", "data")
 """Folders of the engine whose faults would be false claims: --coverage asks for every line and branch."""
+ALONE = ("-s", "--capture=no", "--pdb", "--trace", "no:xdist")
+"""Options of pytest's with which it has to be one process, whose terminal is the user's."""
+DECIDED = ("-n", "--numprocesses", "--dist", "-pno:xdist")
+"""How those begin by which the user says how many there are."""
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 
 def main(options: list[str]) -> int:
-    """All checks, then pytest on all cores; with options of pytest's only that. 0 if all is well."""
+    """All checks, then pytest on all cores; with options of pytest's only pytest. 0 if all is well."""
     everything, coverage = "--all" in options, "--coverage" in options
     chosen = [option for option in options if option not in ("--all", "--coverage")]
     module = [sys.executable, "-m"]
@@ -27,7 +31,8 @@ def main(options: list[str]) -> int:
         *[*module, "pytest"],
         *(["-m", ""] if everything else []),  # takes the place of pyproject.toml's "not slow"
         *(["--cov", "--cov-report=term:skip-covered"] if coverage else []),
-        *(chosen or ["-n", str(workers()), "--dist", "worksteal", "--durations=10"]),
+        *shared(chosen),
+        *(chosen or ["--durations=10"]),
     ]
     if coverage and not chosen:
         complete = ",".join(f"engine/{folder}/*" for folder in FULLY_COVERED)
@@ -54,6 +59,13 @@ def checks() -> dict[str, list[str]]:
         # Not bin/lint-imports: scripts know the place where they were installed, and a checkout may be moved.
         "import contracts": [sys.executable, "-c", LINT_IMPORTS, "--no-cache"],
     }
+
+
+def shared(chosen: list[str]) -> list[str]:
+    """pytest's options that share the tests among processes; none where the user's decide it, or need one."""
+    if any(option in ALONE or option.startswith(DECIDED) for option in chosen):
+        return []
+    return ["-n", str(workers()), "--dist", "worksteal"]
 
 
 def workers() -> int:
