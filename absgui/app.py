@@ -314,7 +314,7 @@ def main(options: LaunchOptions) -> int:
     elif options.heartbeat_report:
         report = HeartbeatReport(application.session, application.runner, application.window, application.lab)
     before = signal.signal(signal.SIGINT, lambda *_: app.quit())
-    Ahead(application.session)
+    Ahead(application.session, application.window.preparable, application.window)
     application.start()
     if report is None:
         application.offer_tour()

@@ -177,7 +177,7 @@ class LabControl(QObject):
     @Slot()
     def _recall(self) -> None:
         """Show what was done before the window was opened, once its lab is looked at."""
-        if self._recalled or not self._folder.resumes or self._panel.curves is None or self._state.busy:
+        if self._recalled or not self._folder.resumes or not self._panel.was_opened or self._state.busy:
             return
         self._recalled = True
         setup = LabSetup.of_record(self._settings.lab, self._panel.setup)

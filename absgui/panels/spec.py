@@ -4,7 +4,8 @@ To add a panel, add a folder under `absgui/panels` whose `__init__.py` holds a
 `PANEL = PanelSpec(...)`. Its widget is made with its dock, or the window, as its parent and
 nothing else; what it shows comes by its `show_*` methods, what the user wants
 of it goes out by its signals. If it needs to know whether it is in sight, it
-has a slot `set_seen(bool)`. That is all for a panel that works by itself; one
+has a slot `set_seen(bool)`; if a part of it takes long to make, `make_ahead()`.
+That is all for a panel that works by itself; one
 that shows the session also needs a controller that owns it, made in `absgui/app.py`.
 """
 
@@ -90,6 +91,14 @@ class Watchful(Protocol):
     """A panel that is told when it comes into sight or goes: Qt calls a tab behind another visible."""
 
     def set_seen(self, on: bool) -> None: ...
+
+
+@runtime_checkable
+class Preparable(Protocol):
+    """A panel whose costly parts are made before it is looked at, one in each turn of the event loop."""
+
+    def make_ahead(self) -> bool:
+        """Make the next part; False once none is left."""
 
 
 @runtime_checkable

@@ -35,7 +35,7 @@ from absgui.panels.notebook.panel import NotebookPanel
 from absgui.panels.robustness.panel import RobustnessPanel
 from absgui.panels.samples.panel import SampleBrowser
 from absgui.panels.slice.panel import SlicePanel
-from absgui.panels.spec import Area, find_panels
+from absgui.panels.spec import Area, Preparable, find_panels
 from absgui.presentation.model_menu import ModelEntry
 from absgui.settings import LAYOUT_VERSION, Settings
 from absgui.window import sizes
@@ -185,6 +185,11 @@ class MainWindow(QMainWindow):
             if isinstance(panel, kind):
                 return panel
         raise LookupError(f"no panel declares {kind.__name__} as its widget")
+
+    @property
+    def preparable(self) -> list[Preparable]:
+        """The panels with parts to be made before they are looked at."""
+        return [panel for panel in self._panels.values() if isinstance(panel, Preparable)]
 
     def bring(self, name: str) -> None:
         """Show a panel, in front of what shares its place."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 import engine
 from absgui.app import SWITCH_S, Application, qt_application
+from absgui.controllers.ahead import Ahead
 from absgui.controllers.garbage import GarbageControl
 from absgui.launch import LaunchOptions
 from absgui.widgets import theme
@@ -162,6 +163,7 @@ def main() -> int:
         theme.load_assets(resources.assets())
         theme.apply(app, theme.Scheme.LIGHT)
         application = Application(LaunchOptions(), Engine(engine.load_model, engine.attack))
+        Ahead(application.session, application.window.preparable, application.window)
         application.start()
         soak = Soak(application, asked)
         app.exec()

@@ -1,6 +1,6 @@
 """The accuracy that is left at each distance: a plot for each norm, a line for each model.
 
-Imported when the lab is first looked at: pyqtgraph takes a third of a second.
+Imported after the first reading, or when the lab is first looked at: pyqtgraph takes a third of a second.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
     """The curves of one norm."""
 
     def __init__(self, norm: Norm, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=number_axes())
+        super().__init__(parent, axisItems=number_axes(), enableMenu=False)
         self._norm = norm
         self.setAccessibleName(tr("Accuracy against {norm} distance", norm=NORM_TITLES[norm]))
         self.setAccessibleDescription(
@@ -44,7 +44,6 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         plot = self.getPlotItem()
         plot.hideButtons()
-        plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)
         plot.setRange(xRange=(0, AXIS_ENDS[norm]), yRange=(0, 101), padding=0)
         self._axis = plot.getAxis("left")
@@ -90,20 +89,26 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
 
 
 class LabCurves(QWidget):
-    """Three plots side by side; norms that are not measured have none."""
+    """Three plots side by side, made one by one by `make_ahead`; norms that are not measured have none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plots = {norm: LabPlot(norm, self) for norm in NORM_ORDER}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.GRID)
-        for plot in self.plots.values():
+        self.plots: dict[Norm, LabPlot] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.GRID)
+
+    def make_ahead(self) -> bool:
+        """Make the next plot; False once there are all."""
+        missing = [norm for norm in NORM_ORDER if norm not in self.plots]
+        if missing:
+            plot = self.plots[missing[0]] = LabPlot(missing[0], self)
             plot.setMinimumSize(72, 72)
-            layout.addWidget(plot)
+            self._row.addWidget(plot)
+        return bool(missing)
 
     def show_view(self, view: LabView) -> None:
-        """The newest results."""
+        """The newest results, in the plots that there are."""
         for norm, plot in self.plots.items():
             plot.setVisible(norm in view.curves or not view.curves)
             plot.show_curves(view.curves.get(norm, ()), view.thresholds.get(norm))

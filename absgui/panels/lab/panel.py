@@ -96,6 +96,9 @@ class LabPanel(QWidget):
         self.failures.setProperty("framed", True)
         self.failures.setWordWrap(True)
         self.curves: LabCurves | None = None
+        """Made before they are looked at, or when they are."""
+        self.was_opened = False
+        """It has been looked at."""
         """Made when the panel is first looked at."""
         self.setup_button = text_button(
             self, tr("Setup"), tr("Show or hide what is to be done"), checkable=True
@@ -155,13 +158,23 @@ class LabPanel(QWidget):
     @Slot(bool)
     def set_seen(self, on: bool) -> None:
         """It has come into sight, or gone."""
-        if on and self.curves is None:
+        if on and not self.was_opened:
+            while self.make_ahead():
+                pass
+            self.was_opened = True
+            self.opened.emit()
+
+    def make_ahead(self) -> bool:
+        """Make the next of the curves' plots; False once there are all."""
+        if self.curves is None:
             from absgui.panels.lab.curves import LabCurves
 
             self.curves = LabCurves(self)
             self._curve_place.addWidget(self.curves)
+        made = self.curves.make_ahead()
+        if made:
             self.curves.show_view(self._view)
-            self.opened.emit()
+        return made
 
     def show_state(self, state: LabState, view: LabView) -> None:
         """What is being done, and how far it is."""

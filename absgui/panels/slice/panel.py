@@ -57,7 +57,7 @@ class SlicePanel(QWidget):
         self._radii: tuple[float, float | None] = (0.0, None)
         self._has_way = False
         self.plot: SlicePlot | None = None
-        """Made when it is first looked at."""
+        """Made before it is looked at, or when it is."""
         self.waiting = self._label(theme.Role.TEXT, tr("Why there is no slice"), wrap=True)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.legend = self._label(theme.Role.CAPTION, tr("Legend"), wrap=True)
@@ -108,8 +108,8 @@ class SlicePanel(QWidget):
             self._tell_latents(self._seen and latents)
         if (self._seen and not latents) is not self._told:
             self._told = not self._told
-            if self._told and self.plot is None:
-                self._make_plot()
+            if self._told:
+                self.make_ahead()
             self.shown.emit(self._told)
 
     def _swap(self) -> None:
@@ -216,7 +216,10 @@ class SlicePanel(QWidget):
         if self.plot is not None:
             self.plot.fit()
 
-    def _make_plot(self) -> None:
+    def make_ahead(self) -> bool:
+        """Make the plot; False if it is there."""
+        if self.plot is not None:
+            return False
         from absgui.panels.slice.plot import SlicePlot
 
         self.plot = SlicePlot(self)
@@ -227,6 +230,7 @@ class SlicePanel(QWidget):
         if self._scene is not None:
             self.plot.show_scene(self._scene)
         self._show_state()
+        return True
 
     def _label(self, role: theme.Role, name: str, *, wrap: bool = False) -> RoleLabel:
         label = RoleLabel(role, self)

@@ -1,6 +1,6 @@
 """The slice itself: regions as cells, the certified ball, the original and what was found, the attack's way.
 
-Imported when a slice is first looked at: pyqtgraph takes a third of a second.
+Imported after the first reading, or when a slice is first looked at: pyqtgraph takes a third of a second.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
     hovered = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=number_axes())
+        super().__init__(parent, axisItems=number_axes(), enableMenu=False)
         self.setAccessibleName(tr("Slice"))
         self.setFrameShape(self.Shape.NoFrame)
         self.setMinimumSize(160, 96)
@@ -68,7 +68,6 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         plot = self.getPlotItem()
         plot.setAspectLocked(True)
         plot.hideButtons()
-        plot.setMenuEnabled(False)
         self._cells = pg.ImageItem()
         self._path = pg.PlotCurveItem(antialias=True)
         self._now = pg.ScatterPlotItem(symbol="o", size=18)
