@@ -52,6 +52,7 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
         plot.addItem(self._threshold, ignoreBounds=True)
         self.lines: dict[int, pg.PlotDataItem] = {}
         """Place of a model in the table -> its line."""
+        self._look: tuple[theme.Colours, int] | None = None
         self.restyle()
 
     def show_curves(self, curves: tuple[LabCurve, ...], threshold: float | None) -> None:
@@ -70,8 +71,10 @@ class LabPlot(pg.PlotWidget):  # type: ignore[misc]
             self.lines[curve.place].setData(ends, 100 * curve.accuracies, stepMode="center")
 
     def restyle(self) -> None:
-        """The colours of the theme."""
-        colours = theme.colours()
+        """The colours of the theme and its text size, unless it has them."""
+        if self._look == theme.look():
+            return
+        self._look, colours = theme.look(), theme.colours()
         self.setBackground(colours.panel)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)

@@ -49,6 +49,8 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
     """
 
     hovered = Signal(object)
+    _look: tuple[theme.Colours, int] | None = None
+    """What it was painted for; the class's, as Qt tells of changes before it is made."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, axisItems=number_axes(), enableMenu=False)
@@ -147,7 +149,7 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
         return bytes(data.data())
 
     def _restyle(self) -> None:
-        colours = theme.colours()
+        self._look, colours = theme.look(), theme.colours()
         self.setBackground(colours.panel)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
@@ -299,7 +301,8 @@ class SlicePlot(pg.PlotWidget):  # type: ignore[misc]
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_labels"):
+        changed = event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+        if changed and self._look not in (None, theme.look()):
             self._restyle()
 
 

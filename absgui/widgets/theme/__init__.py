@@ -54,6 +54,7 @@ __all__ = [
     "follow",
     "font",
     "load_assets",
+    "look",
     "measure",
     "metrics",
     "mix",
@@ -65,6 +66,7 @@ __all__ = [
     "text_size",
 ]
 
+_STYLED = "absgui_styled"
 MOTION_MS = 120
 """How long a bar takes to grow; 0 where motion is switched off (see `motion_ms`)."""
 
@@ -87,8 +89,9 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
 
     May be called again at any time.
     """
-    if app.style().objectName().lower() != "fusion":
+    if not app.property(_STYLED):  # not by the style's name: with a style sheet it has none
         app.setStyle(QStyleFactory.create("Fusion"))
+        app.setProperty(_STYLED, True)
     app.setFont(font(Role.TEXT))
     global _colours  # noqa: PLW0603 - as Qt has one palette; asking that at every paint takes longer
     _colours = chosen = _chosen(scheme)
@@ -104,6 +107,11 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
 def colours() -> Colours:
     """The theme in use."""
     return _colours
+
+
+def look() -> tuple[Colours, int]:
+    """Colours and text size in use. What is costly to restyle compares it: Qt tells of one change often."""
+    return _colours, text_size()
 
 
 def motion_ms() -> int:

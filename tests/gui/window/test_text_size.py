@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -54,6 +55,28 @@ def test_the_size_is_remembered(app: Application) -> None:
     assert Settings().text_size == 100
     theme.set_text_size(149)
     assert theme.text_size() == 150
+
+
+def test_another_size_makes_no_new_style_and_paints_each_plot_once(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = app.window.lab
+    while lab.make_ahead() or app.window.slice.make_ahead():
+        pass
+    assert lab.curves is not None
+    assert app.window.slice.plot is not None
+    plots: list[Any] = [app.window.slice.plot, *lab.curves.plots.values()]
+    painted: list[object] = []
+    made: list[str] = []
+    for plot in plots:
+        monkeypatch.setattr(plot, "setBackground", lambda _, plot=plot: painted.append(plot))
+    monkeypatch.setattr(QApplication, "setStyle", lambda *_: made.append("style"))
+    app.window.text_size.larger.trigger()
+    assert sorted(map(id, painted)) == sorted(map(id, plots))
+    assert made == []
+    for plot in plots:
+        height = plot.getPlotItem().getAxis("bottom").style["tickFont"].pixelSize()
+        assert height == theme.font(theme.Role.CAPTION).pixelSize()
 
 
 def test_all_that_has_a_font_of_its_own_follows_at_once_and_comes_back(app: Application) -> None:
