@@ -4638,6 +4638,10 @@
         <translation>Kein Befehl heißt so.</translation>
     </message>
     <message>
+        <source>Why the command is not run</source>
+        <translation>Warum der Befehl nicht ausgeführt wird</translation>
+    </message>
+    <message>
         <source>Presenter&apos;s mode</source>
         <translation>Vortragsmodus</translation>
     </message>

@@ -33,15 +33,19 @@ class Command:
         return " › ".join(self.path)
 
     @property
+    def obstacle(self) -> str:
+        """Why it can't be done now: "not available: no digit is drawn"; "" where it can."""
+        if self.enabled:
+            return ""
+        return tr("not available: {why}", why=self.why_not) if self.why_not else tr("not available now")
+
+    @property
     def said(self) -> str:
         """All of it in words, for who hears it."""
         parts = [self.name, self.where, self.keys]
         if self.ticked:
             parts.append(tr("on"))
-        if not self.enabled:
-            why = tr("not available: {why}", why=self.why_not) if self.why_not else tr("not available now")
-            parts.append(why)
-        return ", ".join(filter(None, parts))
+        return ", ".join(filter(None, [*parts, self.obstacle]))
 
 
 def found(query: str, commands: Sequence[Command]) -> list[int]:

@@ -51,11 +51,17 @@ class Palette(QFrame):
         self.view.selectionModel().currentChanged.connect(self._announce)
         self.nothing = QLabel(tr("No command is called that."), self)
         self.nothing.hide()
+        self.refusal = QLabel(self)
+        self.refusal.setAccessibleDescription(tr("Why the command is not run"))
+        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
+        self.refusal.setWordWrap(True)
+        self.refusal.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
         layout.setSpacing(theme.GRID)
         layout.addWidget(self.line)
         layout.addWidget(self.nothing)
+        layout.addWidget(self.refusal)
         layout.addWidget(self.view, 1)
         layout.addStretch(0)  # the line stays at the top where nothing is found
 
@@ -67,6 +73,7 @@ class Palette(QFrame):
 
     def pop_up(self, entries: Sequence[Entry], over: QRect) -> None:
         """List these; in the upper middle of `over`, in global px."""
+        self.refusal.hide()
         self.commands.show_entries(entries)
         self.line.clear()
         self._stand_at(0)
@@ -80,6 +87,7 @@ class Palette(QFrame):
 
     @Slot(str)
     def _search(self, words: str) -> None:
+        self.refusal.hide()
         self.commands.search(words)
         there = self.commands.rowCount() > 0
         self.nothing.setVisible(not there)
@@ -97,8 +105,11 @@ class Palette(QFrame):
     @Slot(QModelIndex)
     def _run(self, index: QModelIndex) -> None:
         entry = self.commands.entry(index.row())
-        if not entry.command.enabled:
-            announce(self, entry.command.said)
+        command = entry.command
+        if not command.enabled:
+            self.refusal.setText(f"{command.name}: {command.obstacle}")
+            self.refusal.show()
+            announce(self, command.said)
             return
         self.close()
         # Once the key is dealt with: what is run may open a dialogue or a popup of its own.
@@ -107,6 +118,7 @@ class Palette(QFrame):
     @Slot()
     def _announce(self) -> None:
         """The keys stay in the line, so the list does not speak by itself."""
+        self.refusal.hide()
         if self.current is not None and self.isVisible():
             announce(self, self.current.said)
 

@@ -147,7 +147,19 @@ def test_what_can_not_be_done_says_why_and_does_nothing(
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert palette.isVisible()
     assert said[-1] == current.said
+    assert palette.refusal.isVisible()
+    assert palette.refusal.text() == f"Run: not available: {current.why_not}"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    assert not palette.refusal.isVisible()
+    qtbot.keyClick(palette.line, Qt.Key.Key_Up)
+    qtbot.mouseClick(
+        palette.view.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=palette.view.visualRect(palette.view.currentIndex()).center(),
+    )
+    assert palette.refusal.isVisible()
     assert typed(qtbot, palette, "no such thing") == []
+    assert not palette.refusal.isVisible()
     assert palette.nothing.isVisible() and not palette.view.isVisible()
     top = palette.line.y()
     palette.grab()
