@@ -18,7 +18,6 @@ from absgui.presentation.bounds import Found
 from absgui.presentation.export_job import Picture, frame_of
 from absgui.presentation.findings import Findings
 from absgui.presentation.notebook.entry import now
-from absgui.presentation.wording import subject_name
 from absgui.session import Frame, Session
 from absgui.worker.runner import Runner
 from engine.types import AttackRequest, AttackSpec, AttackStep, Distances, Outcome, Run, Stage
@@ -163,8 +162,7 @@ class AttackControl(QObject):
         """What an attack found was confirmed by its model: it counts like what was found here."""
         outcome = episode.outcome
         if outcome is not None and outcome.best is not None:
-            image, identity = episode.original.image, episode.model.identity
-            self._findings.add(image, identity, outcome.best, outcome.request)
+            self._findings.add(episode.original.image, episode.model.identity, outcome.best, outcome.request)
             self.found_changed.emit()
 
     @Slot(object)
@@ -282,12 +280,11 @@ class AttackControl(QObject):
 
     def _show_about(self) -> None:
         """Where the player shows an attack on something else than what is on the canvas, it says on what."""
-        shown = self._shown
-        if shown is None or self._is_about_subject:
-            self._player.show_about("")
-        else:
-            name, model = subject_name(shown.subject.name), tr(shown.model.title)
-            self._player.show_about(tr("Attack on {name}, {model}", name=name, model=model))
+        self._player.show_about(self._about)
+
+    @property
+    def _about(self) -> str:
+        return "" if self._shown is None or self._is_about_subject else self._shown.title
 
     @Slot(object)
     def _on_started(self, request: AttackRequest) -> None:
@@ -331,17 +328,24 @@ class AttackControl(QObject):
             self.episodes.add(shown)
         self.finished.emit(outcome)
         self.answered.emit(player.answers, outcome)
-        if not player.isVisible():
-            info = self._session.model if shown is None else shown.model
-            self._notices.say(ending_of(outcome, info, shown))  # else the player says it itself
-        self._on_reading()
+        about = self._about
+        if about or not player.isVisible():
+            said = ending_of(outcome, self._session.model if shown is None else shown.model, shown)
+            self._notices.say(f"{about}. {said}" if about else said)  # else the player says it itself
+        self._give_way()
 
     @Slot(object)
     def _on_failed(self, _failure: object) -> None:
         if self._session.attacking is not None and not self._runner.is_attacking:
             self._session.end_attack(None)
             self._bar.set_running(False)
-            self._on_reading()
+            self._give_way()
+
+    def _give_way(self) -> None:
+        """An attack has ended: what is on the canvas is shown, if that is another digit."""
+        if not self._is_about_subject:
+            self._show_episode(again=True)
+        self._on_reading()
 
     @Slot(object)
     def _on_answers(self, answers: Answers) -> None:

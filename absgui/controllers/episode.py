@@ -10,10 +10,11 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from absgui import __version__
+from absgui.language import tr
 from absgui.presentation.answers import Answers, Verdict
 from absgui.presentation.notebook.entry import now
 from absgui.presentation.standing import standing
-from absgui.presentation.wording import class_names, ending
+from absgui.presentation.wording import class_names, ending, subject_name
 from absgui.session import Subject
 from engine.data.packing import PREFIX
 from engine.evaluation.made import made
@@ -64,6 +65,13 @@ class Episode:
     def truth(self) -> int | None:
         """The image's own class, where it is known."""
         return self.subject.label
+
+    @property
+    def title(self) -> str:
+        """What was attacked: "Attack on seven.png, ABS"."""
+        return tr(
+            "Attack on {name}, {model}", name=subject_name(self.subject.name), model=tr(self.model.title)
+        )
 
     def concerns(self, subject: Subject | None, model: ModelInfo | None) -> bool:
         """It is about this image and this model."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -149,6 +150,20 @@ def test_an_attack_that_runs_on_says_on_what(qtbot: QtBot, app: Application, fak
     assert found(app) == "–"
     app.runner.stop_attack()
     wait_idle(qtbot, app)
+    said = app.window.status.message.text()
+    assert said.startswith("Attack on mnist:test:0, ABS. Stopped")
+    assert app.window.player.outcome is None
+    assert "Attack on" not in message.text()
+    reading = app.session.reading
+    assert reading is not None
+    shown = app.window.player.pictures.original.image
+    assert shown is not None
+    assert np.array_equal(shown, reading.image)
+    # The attack is in the notebook, and comes back with its digit.
+    assert [each.subject.name for each in app.attacks.episodes] == ["mnist:test:0"]
+    assert app.attacks.recall(next(iter(app.attacks.episodes)), None)
+    brought_back: Outcome | None = app.window.player.outcome
+    assert brought_back is not None
     assert message.text().startswith("Attack on mnist:test:0, ABS. Stopped")
 
 
