@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QObject, Qt, Slot
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 
 from absgui.language import tr
 from absgui.panels.spec import Area, PanelSpec, Staged, Watchful
 from absgui.widgets import theme
+from absgui.window.folding import Folding
 from absgui.window.handle import HEIGHT, Handle
+from absgui.window.room import Room
+from absgui.window.shares import share_room
 
 ROOMY, TALL = 1160, 760
 """From this size of the window on there is room for all the words of the tool bar, and for large panels."""
@@ -27,17 +30,21 @@ _AREAS = {
 }
 
 
-def shells_for(window: QMainWindow, specs: Sequence[PanelSpec]) -> dict[str, QDockWidget]:
-    """An empty dock for each panel that has one, by name, so that panels are made in their docks.
+def rooms_for(window: QMainWindow, specs: Sequence[PanelSpec]) -> dict[str, Room]:
+    """An empty room for each panel, by name, in its dock where it has one: so that panels are made in them.
 
-    Moved into them later, each widget in them would be styled a second time.
+    Moved into them later, each widget would be styled a second time.
     """
-    shells: dict[str, QDockWidget] = {}
+    rooms: dict[str, Room] = {}
     for spec in specs:
-        if spec.area is not Area.CENTRE:
-            shells[spec.name] = QDockWidget(tr(spec.title), window)
-            shells[spec.name].setObjectName(spec.name)
-    return shells
+        if spec.area is Area.CENTRE:
+            rooms[spec.name] = Room(window)
+            continue
+        dock = QDockWidget(tr(spec.title), window)
+        dock.setObjectName(spec.name)
+        rooms[spec.name] = Room(dock)
+        dock.setWidget(rooms[spec.name])
+    return rooms
 
 
 class Docks(QObject):
@@ -47,12 +54,12 @@ class Docks(QObject):
         self,
         window: QMainWindow,
         specs: Sequence[PanelSpec],
-        shells: Mapping[str, QDockWidget],
+        rooms: Mapping[str, Room],
         panels: Mapping[str, QWidget],
     ) -> None:
-        """`specs` in their order; `shells`, from `shells_for`, and `panels` by name."""
+        """`specs` in their order; `rooms`, from `rooms_for`, and `panels` by name."""
         super().__init__(window)
-        self._window = window
+        self._window, self._rooms, self._panels = window, rooms, panels
         self._heights: dict[str, int] = {}
         """What panels at the bottom had when they were last in front."""
         self._staged: set[str] = set()
@@ -63,8 +70,15 @@ class Docks(QObject):
         """Place -> the panel that was raised last."""
         self._specs = {spec.name: spec for spec in specs if spec.area is not Area.CENTRE}
         self.docks: dict[str, QDockWidget] = {}
-        self.docks = {name: self._fill(shells[name], panels[name]) for name in self._specs}
+        self._sharing = QTimer(self, interval=0, singleShot=True)
+        self._sharing.timeout.connect(self._share)
+        for spec in specs:
+            rooms[spec.name].changed.connect(self._sharing.start)
+            dock = self._fill(rooms[spec.name], panels[spec.name])
+            if dock is not None:
+                self.docks[spec.name] = dock
         self._place()
+        self._folding = Folding(window, self.docks, rooms)
         window.tabifiedDockWidgetActivated.connect(self._on_raised)
 
     @property
@@ -95,7 +109,10 @@ class Docks(QObject):
         window, first = self._window, self._first
         sides = [spec for spec in first if spec.area is not Area.BOTTOM]
         roomy = window.width() >= theme.px(ROOMY)
-        widths = [spec.extent(window.width(), roomy=roomy) for spec in sides]
+        widths = [
+            max(spec.extent(window.width(), roomy=roomy), self._rooms[spec.name].share.width())
+            for spec in sides
+        ]
         window.resizeDocks([self.docks[spec.name] for spec in sides], widths, Qt.Orientation.Horizontal)
         self._heights.clear()
         for spec in first:
@@ -141,31 +158,41 @@ class Docks(QObject):
         return name in self._staged
 
     def leave_stage(self) -> None:
-        """Everything has its usual height, as layouts are kept."""
+        """Everything has its usual height and place, as layouts are kept."""
         for name in tuple(self._staged):
             self.stage(name, on=False)
+        self._folding.undo(self._seen)
 
     def fit(self) -> None:
         """What is looked at grows and shrinks with the window; in a low one the left has its whole height."""
-        low = self._window.height() < LOW
+        self._folding.fit(self._seen)
+        low = self._window.height() < LOW or self._folding.is_on
         side = Qt.DockWidgetArea.LeftDockWidgetArea if low else Qt.DockWidgetArea.BottomDockWidgetArea
         if self._window.corner(Qt.Corner.BottomLeftCorner) is not side:
             self._window.setCorner(Qt.Corner.BottomLeftCorner, side)
+        self._share()
         for spec in self._specs.values():
             dock = self.docks[spec.name]
             at_bottom = self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea
             if spec.area is Area.BOTTOM and at_bottom and not dock.isFloating() and spec.name in self._seen:
                 self._set_height(spec)
 
+    @Slot()
+    def _share(self) -> None:
+        share_room(self._window, self.docks, self._rooms)
+
     def _set_height(self, spec: PanelSpec) -> None:
         height, dock = self._window.height(), self.docks[spec.name]
-        panel = dock.widget()
+        panel = self._panels[spec.name]
         if spec.name in self._staged and isinstance(panel, Staged):
             bars = self._tab_height(dock) + HEIGHT
             above = LEAST_ABOVE if height >= TALL_ENOUGH else LOW_ABOVE
             usual = panel.stage_height(dock.width(), height - above - bars) + bars
         else:
             usual = spec.extent(height, roomy=height >= theme.px(TALL))
+        if theme.text_size() > theme.USUAL:
+            bars = self._tab_height(dock) + theme.px(HEIGHT)
+            usual = max(usual, self._rooms[spec.name].share.height() + bars)
         wanted = self._heights.get(spec.name, usual)
         self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
 
@@ -191,14 +218,18 @@ class Docks(QObject):
         mine = (b for b in bars if any(b.tabText(k) == dock.windowTitle() for k in range(b.count())))
         return max((bar.height() for bar in mine), default=0)
 
-    def _fill(self, dock: QDockWidget, panel: QWidget) -> QDockWidget:
+    def _fill(self, room: Room, panel: QWidget) -> QDockWidget | None:
+        """Put a panel into its room; its dock is returned."""
         areas = panel.findChildren(QScrollArea)
         inner = [part for area in areas for part in (area.viewport(), area.widget())]
         for part in (panel, *inner):
             if part is not None:
                 part.setAutoFillBackground(True)
                 part.setBackgroundRole(QPalette.ColorRole.Base)
-        dock.setWidget(panel)
+        room.fill(panel)
+        dock = room.parent()
+        if not isinstance(dock, QDockWidget):
+            return None
         dock.topLevelChanged.connect(self._name)
         dock.dockLocationChanged.connect(self._name)
         dock.visibilityChanged.connect(self._name)

@@ -39,7 +39,7 @@ from absgui.panels.spec import Area, Preparable, find_panels
 from absgui.presentation.model_menu import ModelEntry
 from absgui.settings import LAYOUT_VERSION, Settings
 from absgui.window import sizes
-from absgui.window.docks import Docks, shells_for
+from absgui.window.docks import Docks, rooms_for
 from absgui.window.help import HelpDialog
 from absgui.window.palette.collect import collect
 from absgui.window.palette.palette import Palette
@@ -82,8 +82,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         specs = find_panels()
-        shells = shells_for(self, specs)
-        self._panels = {spec.name: spec.widget(shells.get(spec.name, self)) for spec in specs}
+        rooms = rooms_for(self, specs)
+        self._panels = {spec.name: spec.widget(rooms[spec.name].place) for spec in specs}
         self.draw = self.panel(DrawPanel)
         self.samples = self.panel(SampleBrowser)
         self.explanation = self.panel(ExplanationPanel)
@@ -107,9 +107,9 @@ class MainWindow(QMainWindow):
         self._shared = False
         self._first_layout: QByteArray | None = None
         central = next(spec for spec in specs if spec.area is Area.CENTRE)
-        self.setCentralWidget(self._panels[central.name])
+        self.setCentralWidget(rooms[central.name])
         self.centralWidget().setAccessibleName(tr(central.title))
-        self._arrangement = Docks(self, specs, shells, self._panels)
+        self._arrangement = Docks(self, specs, rooms, self._panels)
         self.docks = self._arrangement.docks
         self.player.stage_changed.connect(self._stage_player)
         self.duel.stage_changed.connect(self._stage_duel)
@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
     def restore_layout(self) -> None:
         """Bring back the last arrangement, or the first one. Call once, before the window is shown."""
         self._first_layout = self.saveState(LAYOUT_VERSION)
+        sizes.limit(self)
         geometry, layout = self._settings.geometry, self._settings.layout
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -203,9 +204,8 @@ class MainWindow(QMainWindow):
         self.draw.canvas.setFocus()
 
     def fit_text(self) -> None:
-        """The text has another size: the least size of the window follows, as far as the screen has room."""
+        """The text has another size."""
         self.text_size.show_size()
-        sizes.fit_text(self)
         self.tools.fit(self.width())
         self._arrangement.fit()
 

@@ -1,4 +1,4 @@
-"""How large the window is: at least, at first, and with larger text."""
+"""How large the window is: at least, and at first."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QWidget
 from absgui.widgets import theme
 
 LEAST, FIRST = QSize(952, 500), QSize(1280, 800)
-"""Below this something would be cut off; and how large the window is at first, where the screen is."""
+"""Below this panels are scrolled, and no window is smaller but on a screen that is; and the first size."""
 
 
 def first_size(free: QRect) -> QSize:
     """The window's, inside its frame, on a screen of which so much is free."""
     frame = QSize(2 * theme.GRID, 5 * theme.GRID)  # about as much as window managers add
-    return FIRST.boundedTo(free.size() - frame).expandedTo(LEAST)
+    return FIRST.boundedTo(free.size() - frame)
 
 
 def fit_screen(window: QWidget) -> None:
@@ -25,7 +25,6 @@ def fit_screen(window: QWidget) -> None:
     window.move(max(at.x(), free.left()), max(at.y(), free.top()))
 
 
-def fit_text(window: QWidget) -> None:
-    """The text has another size: the least size of the window follows, as far as the screen has room."""
-    least = LEAST if theme.text_size() <= theme.USUAL else LEAST.expandedTo(window.minimumSizeHint())
-    window.setMinimumSize(least.boundedTo(window.screen().availableSize()).expandedTo(LEAST))
+def limit(window: QWidget) -> None:
+    """The least size of the window is never more than its screen has."""
+    window.setMinimumSize(LEAST.boundedTo(first_size(window.screen().availableGeometry())))

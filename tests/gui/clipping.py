@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from absgui.widgets.eliding import ElidedLabel
@@ -31,6 +34,36 @@ def clipped(window: MainWindow) -> list[str]:
                 found.append(f"button {text!r}: too narrow")
             if widget.fontMetrics().height() > widget.height():
                 found.append(f"button {text!r}: too low")
+    return found
+
+
+def covered(window: MainWindow) -> list[str]:
+    """Of the bars and panels in sight, which lie over each other or beyond the window."""
+    bars = [bar for bar in window.findChildren(QToolBar) if bar.isVisible()]
+    parts: dict[str, QWidget] = {bar.objectName(): bar for bar in bars}
+    parts |= {"status": window.statusBar(), "centre": window.centralWidget()}
+    arrangement = window._arrangement
+    parts |= {name: dock for name, dock in window.docks.items() if arrangement.is_in_sight(name)}
+    areas = {name: QRect(part.mapTo(window, QPoint(0, 0)), part.size()) for name, part in parts.items()}
+    found = [
+        f"{name} is beyond the window" for name, area in areas.items() if not window.rect().contains(area)
+    ]
+    for (one, area), (other, beside) in combinations(areas.items(), 2):
+        if area.intersects(beside):
+            found.append(f"{one} and {other} lie over each other")
+    return found
+
+
+def squeezed(window: MainWindow) -> list[str]:
+    """Of the panels in sight, which are smaller than they have to be; they should scroll."""
+    found = []
+    for name, panel in window._panels.items():
+        if name in window.docks and not window._arrangement.is_in_sight(name):
+            continue
+        for part in (panel, *panel.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)):
+            least = part.minimumSizeHint().boundedTo(part.maximumSize())
+            if part.isVisible() and (part.width() < least.width() or part.height() < least.height()):
+                found.append(f"{name}: {type(part).__name__} {part.size()} needs {least}")
     return found
 
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from absgui.app import Application
 from absgui.launch import LaunchOptions
 from absgui.presentation.lab_scene import LabDigit, LabSetup
+from absgui.window.sizes import FIRST
 from engine.types import Norm
 from tests.gui.driving import look, wait_read
 from tests.gui.fakes import FakeModel
@@ -36,6 +37,7 @@ def build(qtbot: QtBot, fake_model: FakeModel, lab: FakeLab, tmp_path: Path) -> 
         app = Application(LaunchOptions(), fake_model.engine, lab.engine)
         opened.append(app)
         app.start()
+        app.window.resize(FIRST)  # the platform without a display claims a small screen
         wait_read(qtbot, app)
         look(qtbot, app, "Lab")
         setup = LabSetup(("abs", "cnn"), ("fgm", "pointwise"), digits=3, folder=str(tmp_path / "lab"))

@@ -162,7 +162,7 @@ def test_a_new_panel_is_in_a_dock_without_another_line(qtbot: QtBot, monkeypatch
     window = main_window.MainWindow({"All": list(CATALOGUE.values())}, [], Settings())
     qtbot.addWidget(window)
     docks = window.docks
-    assert docks["notes"].widget() is window.panel(Notes)
+    assert docks["notes"].isAncestorOf(window.panel(Notes))
     assert docks["notes"] in window.tabifiedDockWidgets(docks["attack"])
     assert not window.tabifiedDockWidgets(docks["aside"])
     with pytest.raises(LookupError, match="QWidget"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from absgui.language import tr
 from absgui.panels.attack.questions import Questions
@@ -15,6 +15,8 @@ from absgui.presentation.wording import class_names, ending, queries
 from absgui.widgets import theme
 from engine.types import AttackStep, Outcome, Reading
 
+_WORDS = 150
+"""Px of width, at the usual text size, below which words are hard to read."""
 HEIGHT = 28
 """The least. The questions come and go; the row keeps its height."""
 
@@ -44,11 +46,11 @@ class Conversation(QWidget):
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.questions = Questions(self)
         theme.measure(self.questions, least_height=HEIGHT)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * theme.GRID)
-        layout.addWidget(self.message, 1)
-        layout.addWidget(self.questions)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(2 * theme.GRID)
+        self._row.addWidget(self.message, 1)
+        self._row.addWidget(self.questions)
         self.questions.guessed.connect(self._guess)
         self.questions.judged.connect(self._judge)
 
@@ -148,8 +150,19 @@ class Conversation(QWidget):
             self.answers_changed.emit(answers)
 
     def _keep_room(self) -> None:
-        """Large text in a narrow panel needs more lines than the row has: the panel grows then."""
-        needed = self.message.heightForWidth(self.message.width()) if self.isVisible() else 0
+        """Large text in a narrow panel needs more lines than the row has: the panel grows then.
+
+        Where too little is left beside the questions, they stand below.
+        """
+        asked = self.questions.sizeHint()
+        beside = self.width() - asked.width() - self._row.spacing() >= theme.px(_WORDS)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction != self._row.direction():
+            self._row.setDirection(direction)
+        width = self.message.width() if beside else self.width()
+        needed = self.message.heightForWidth(width) if self.isVisible() else 0
+        if not beside:
+            needed += self._row.spacing() + max(asked.height(), self.questions.minimumHeight())
         self.setMinimumHeight(needed if needed > self.questions.minimumHeight() else 0)
 
     # Qt overrides

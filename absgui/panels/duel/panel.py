@@ -281,7 +281,8 @@ class DuelPanel(QWidget):
     # Qt overrides
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(600, 190)
+        row = self.setup.minimumSizeHint().width() + self.export_button.minimumSizeHint().width()
+        return QSize(max(600, row + 3 * theme.GRID), max(190, theme.px(190)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -35,11 +35,11 @@ class DuelSetup(QWidget):
         self._specs: dict[str, AttackSpec] = {}
         self._running = self._ready = False
         self._why_not = ""
-        self.attack = ElidingBox(11, self)
+        self.attack = ElidingBox(10, self)
         self.attack.setAccessibleName(tr("Attack on both models"))
         self.norms = NormSwitch(self)
         self.norms.setAccessibleName(tr("Norm that both attacks minimise"))
-        self.target = ElidingBox(8, self)
+        self.target = ElidingBox(7, self)
         self.target.setAccessibleName(tr("Target class on both models"))
         self.target.setToolTip(tr("The class that both attacks are to reach"))
         self.form = ParameterForm(self)

@@ -19,6 +19,7 @@ from engine.types import SIDE, FloatArray
 
 _PAD, _ASIDE = 4, 2
 _HEAD, _FOOT = 18, 16
+_LONGEST = "0.00"
 _MARK = 8.0
 
 
@@ -180,7 +181,8 @@ class ClassTile(QAbstractButton):
         return QSize(SIDE * 4 + 2 * _PAD, SIDE * 4 + theme.px(_HEAD) + theme.px(_FOOT) + 2 * _PAD)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(SIDE + 2 * _ASIDE, SIDE + theme.px(_HEAD) + theme.px(_FOOT) + 2 * _PAD)
+        number = round(theme.advance(theme.Role.CAPTION, _LONGEST)) + 2 * _PAD
+        return QSize(max(SIDE + 2 * _ASIDE, number), SIDE + theme.px(_HEAD) + theme.px(_FOOT) + 2 * _PAD)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

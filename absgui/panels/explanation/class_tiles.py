@@ -15,6 +15,8 @@ from absgui.widgets.role_label import RoleLabel
 from engine.types import CLASSES, ModelInfo
 
 _COLUMNS = 5
+_TWO_ROWS = 150
+"""Per cent of text size from which on one row of all is more than a narrow window has."""
 _GAP = 2
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """Qt's, which PySide does not name."""
@@ -46,6 +48,8 @@ class ClassTiles(QWidget):
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.hide()
         self._columns = 0
+        self._fits = True
+        """All tiles can stand in one row."""
         self._arrange(_COLUMNS)
 
     def show_view(self, view: ClassView | None, info: ModelInfo | None = None) -> None:
@@ -65,8 +69,12 @@ class ClassTiles(QWidget):
     def fit(self, width: int, height: int) -> None:
         """Arrange the tiles for so much room; in one row they take no more height than they need."""
         in_row = self._scale(CLASSES, width, height)
+        fits = width >= CLASSES * (self.tiles[0].minimumSizeHint().width() + _GAP) - _GAP
+        if fits is not self._fits:
+            self._fits = fits
+            self.updateGeometry()
         cramped = height - self._note < 2 * self.tiles[0].minimumSizeHint().height() + _GAP
-        is_row = cramped or in_row > self._scale(_COLUMNS, width, height)
+        is_row = fits and (cramped or in_row > self._scale(_COLUMNS, width, height))
         self._arrange(CLASSES if is_row else _COLUMNS)
         most = self.tiles[0].height_at(in_row) + self._note if is_row else QWIDGETSIZE_MAX
         self.setMaximumHeight(most)
@@ -93,7 +101,11 @@ class ClassTiles(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         least = self.tiles[0].minimumSizeHint()
-        return QSize(CLASSES * (least.width() + _GAP) - _GAP, least.height())
+        columns = CLASSES if theme.text_size() < _TWO_ROWS else _COLUMNS
+        rows = 1 if self._fits else CLASSES // columns
+        return QSize(
+            columns * (least.width() + _GAP) - _GAP, self._note + rows * (least.height() + _GAP) - _GAP
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -126,6 +126,7 @@ class Tally(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.table.verticalHeader().setDefaultSectionSize(theme.px(3 * theme.GRID))
+        self.none.setMinimumHeight(self.none.heightForWidth(self.width()))
 
     def show_keep(self, on: bool) -> None:
         """Whether it is kept; emits nothing."""

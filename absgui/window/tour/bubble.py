@@ -12,6 +12,7 @@ from absgui.widgets import theme
 from absgui.widgets.announce import announce
 from absgui.widgets.buttons import text_button
 from absgui.widgets.role_label import RoleLabel
+from absgui.window.room import reveal
 
 _WIDTH = 296
 _MOVES = (
@@ -110,6 +111,8 @@ class Bubble(QWidget):
         """Where there is room now, in front of everything."""
         if self.isHidden():
             return
+        if self._target is not None and self._target.visibleRegion().isEmpty():
+            reveal(self._target)
         target, seen = None, self._target is not None and not self._target.visibleRegion().isEmpty()
         window = self._window
         if seen and self._target is not None and self._target.window() is window:

@@ -85,7 +85,7 @@ def test_all_that_has_a_font_of_its_own_follows_at_once_and_comes_back(app: Appl
     def sizes() -> list[int]:
         labels = window.findChildren(QLabel)
         # A duel's sentence is as large as its room allows.
-        return [each.font().pixelSize() for each in labels if not isinstance(each, Sentence)]
+        return sorted(each.font().pixelSize() for each in labels if not isinstance(each, Sentence))
 
     before, button = sizes(), window.attack_bar.run_button.font().pixelSize()
     headings = [a for a in window.view_menu.actions() if not a.isEnabled() and a.font().pixelSize() == 11]

@@ -107,8 +107,8 @@ def test_tiles_of_one_grid_have_one_size(
         (QRect(0, 0, 1920, 1040), QSize(1280, 800)),
         (QRect(0, 0, 1366, 728), QSize(1280, 688)),
         (QRect(0, 30, 1280, 690), QSize(1264, 650)),
-        (QRect(0, 0, 960, 540), QSize(952, 500)),
-        (QRect(0, 0, 800, 600), QSize(952, 560)),
+        (QRect(0, 0, 1024, 600), QSize(1008, 560)),
+        (QRect(0, 0, 800, 600), QSize(784, 560)),
     ],
 )
 def test_the_first_window_fits_the_screen(free: QRect, wanted: QSize) -> None:
