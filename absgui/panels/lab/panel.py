@@ -96,9 +96,7 @@ class LabPanel(QWidget):
         self.failures.setProperty("framed", True)
         self.failures.setWordWrap(True)
         self.curves: LabCurves | None = None
-        """Made before they are looked at, or when they are."""
-        self.was_opened = False
-        """It has been looked at."""
+        self.was_opened = False  # it has been looked at
         """Made when the panel is first looked at."""
         self.setup_button = text_button(
             self, tr("Setup"), tr("Show or hide what is to be done"), checkable=True
@@ -171,10 +169,8 @@ class LabPanel(QWidget):
 
             self.curves = LabCurves(self)
             self._curve_place.addWidget(self.curves)
-        made = self.curves.make_ahead()
-        if made:
-            self.curves.show_view(self._view)
-        return made
+        self.curves.show_view(self._view)  # the plots so far: the last call shows all
+        return self.curves.make_ahead()
 
     def show_state(self, state: LabState, view: LabView) -> None:
         """What is being done, and how far it is."""
@@ -310,8 +306,7 @@ class LabPanel(QWidget):
         right.addLayout(switch)
         right.addWidget(self.pages, 1)
         right.addWidget(self.hint)
-        first = QWidget(self)
-        left = QVBoxLayout(first)
+        left = QVBoxLayout(first := QWidget(self))
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(grid // 2)
         left.addWidget(self.table, 1)
