@@ -106,6 +106,7 @@ class Docks(QObject):
 
     def share_room(self) -> None:
         """The widths and heights of the very first start."""
+        self._share()
         window, first = self._window, self._first
         sides = [spec for spec in first if spec.area is not Area.BOTTOM]
         roomy = window.width() >= theme.px(ROOMY)
@@ -170,7 +171,8 @@ class Docks(QObject):
         side = Qt.DockWidgetArea.LeftDockWidgetArea if low else Qt.DockWidgetArea.BottomDockWidgetArea
         if self._window.corner(Qt.Corner.BottomLeftCorner) is not side:
             self._window.setCorner(Qt.Corner.BottomLeftCorner, side)
-        self._share()
+        if self._window.isVisible():
+            self._share()
         for spec in self._specs.values():
             dock = self.docks[spec.name]
             at_bottom = self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea

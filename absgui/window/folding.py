@@ -71,13 +71,15 @@ class Folding:
         """Three columns are wider than the window, or with large text what is over the bottom is too high."""
         centre = [name for name in self._rooms if name not in self._docks]
         wide = sum(max(self._rooms[name].least.width() for name in part) for part in (left, centre, right))
+        if ease * wide > self._window.width() - 2 * theme.GRID:
+            return True
+        if theme.text_size() <= theme.USUAL:  # else a longer message of an attack could move a panel
+            return False
         high = sum(
             max((self._rooms[name].least.height() + self._head(name) for name in row), default=0)
             for row in ([*centre, *right], self._at(_BOTTOM))
         )
-        there = self._window.width() - 2 * theme.GRID, free_height(self._window) - theme.GRID
-        large = theme.text_size() > theme.USUAL  # else a longer message of an attack could move a panel
-        return ease * wide > there[0] or (large and ease * high > there[1])
+        return ease * high > free_height(self._window) - theme.GRID
 
     def _tabs(self, names: list[str]) -> int:
         """Px for the whole names of these panels on tabs, as far as a column may have them."""

@@ -49,7 +49,8 @@ def share_room(window: QMainWindow, docks: Mapping[str, QDockWidget], rooms: Map
     top, bottom = placed[_Area.TopDockWidgetArea], placed[_Area.BottomDockWidgetArea]
     # What reaches down to the status line stands beside the bottom, not over it.
     beside = window.corner(Qt.Corner.BottomLeftCorner) == _Area.LeftDockWidgetArea
-    heads = {name: head(window, docks[name]) if name in docks else 0 for name in rooms}
+    bars = window.findChildren(QTabBar)
+    heads = {name: head(window, docks[name], bars) if name in docks else 0 for name in rooms}
     middle = [*centre, *right] if beside else [*left, *centre, *right]
     rows = [row for row in (top, middle, bottom) if row]
     needs = [max(rooms[name].least.height() + heads[name] for name in row) for row in rows]
@@ -92,13 +93,13 @@ def _width(room: Room, tall: int) -> int:
     return least.width() + bar
 
 
-def head(window: QMainWindow, dock: QDockWidget) -> int:
-    """Px above a panel: its tabs and its title or handle."""
+def head(window: QMainWindow, dock: QDockWidget, bars: Sequence[QTabBar] | None = None) -> int:
+    """Px above a panel: its tabs, which are among `bars`, all by default, and its title or handle."""
     title: QWidget | None = dock.titleBarWidget()
     head = theme.px(3 * theme.GRID) if title is None else title.sizeHint().height()
     if window.tabifiedDockWidgets(dock):
-        bars = (bar for bar in window.findChildren(QTabBar) if bar.isVisible())
-        mine = [b for b in bars if any(b.tabText(k) == dock.windowTitle() for k in range(b.count()))]
+        shown = [bar for bar in bars or window.findChildren(QTabBar) if bar.isVisible()]
+        mine = [b for b in shown if any(b.tabText(k) == dock.windowTitle() for k in range(b.count()))]
         head += max((bar.sizeHint().height() for bar in mine), default=0)
     return head
 
