@@ -30,7 +30,7 @@ class AttackControl(QObject):
     """Runs one attack at a time on the digit that is shown. Owns the attack bar and the player.
 
     Signals:
-        found_changed(): `found` or `shown_at` may be another.
+        found_changed(): `found` may be another.
         plotted(object): the Outcome whose curves the player shows, None while it shows no finished attack.
         answered(object, object): the user's Answers about an attack that has ended, and its Outcome.
         finished(object): the Outcome of an attack that has just ended; `answered` follows.
@@ -90,12 +90,6 @@ class AttackControl(QObject):
         """What attacks have shown about the image that is shown, by the model that read it."""
         reading, model = self._session.reading, self._session.read_by
         return Found() if reading is None or model is None else self._findings.of(reading.image, model)
-
-    @property
-    def shown_at(self) -> Distances | None:
-        """How far the frame that is looked at is from the image; None while it is the image itself."""
-        frame = self._session.frame
-        return None if frame is None else frame.step.distances
 
     def position_in(self, outcome: Outcome) -> int | None:
         """The frame of a finished attack that the player shows; None while it shows another one."""

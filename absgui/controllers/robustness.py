@@ -68,7 +68,8 @@ class RobustnessControl(QObject):
     @Slot()
     def _show_found(self) -> None:
         """Beside a certificate stands what attacks found about the same image by the same model."""
-        self._panel.show_attack(self._attacks.found, self._attacks.shown_at)
+        frame = self._session.frame
+        self._panel.show_attack(self._attacks.found, None if frame is None else frame.step.distances)
 
     @Slot()
     def _show_readiness(self) -> None:
