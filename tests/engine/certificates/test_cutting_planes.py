@@ -14,6 +14,7 @@ from engine.certificates.certifier import Certified, Certifier
 from engine.certificates.cutting_planes import Refinement
 from engine.certificates.energy_gap import LinearGap
 from engine.inference.energy import Optimum
+from engine.inference.prototypes import Prototypes
 from engine.types import Norm
 from tests.engine.certificates.one_picture import Problem, least, optimum
 from tests.engine.small import Constant, Curved
@@ -125,23 +126,67 @@ def test_what_only_the_full_inference_explains_raises_a_bound() -> None:
     assert last.certified == pytest.approx(0.3, abs=1e-5)  # half way from 0.7 to 0.9
 
 
-def test_from_a_poor_start_a_bound_falls_for_as_many_steps_as_there_are() -> None:
-    """Each of the five gains something: after four the radius is 0.94 of what it was, in the end 0.87."""
-    model = Curved(3, classes=2)
-    latents = torch.randn(1, 2, 8, generator=torch.Generator().manual_seed(3))
+def curved(seed: int, classes: int) -> tuple[Curved, Optimum, LinearGap]:
+    """A model, an image that its class 0 has drawn, and what is computed of it."""
+    model = Curved(seed, classes=classes)
+    latents = torch.randn(1, classes, 8, generator=torch.Generator().manual_seed(seed))
     latents[..., 2:] = 0
     x = model.decode(latents)[:, 0]
-    found, gap = optimum(model, latents, x), LinearGap(x, model.decode(latents)[:, 0], latents[:, 0])
-    start = torch.tensor([3.5, -3, 0, 0, 0, 0, 0, 0])[None, None, None]
-    mean = model.select([1]).decode(start[0])[None]
+    return (
+        model,
+        optimum(model, latents, x),
+        LinearGap(x, model.decode(latents)[:, 0], latents[:, 0]),
+    )
+
+
+def grid(count: int) -> Tensor:
+    """(count^2, 8) latents that show all a curved model does."""
+    ticks, found = torch.linspace(-4, 4, count), torch.zeros(count * count, 8)
+    found[:, 0], found[:, 1] = ticks.repeat(count), ticks.repeat_interleave(count)
+    return found
+
+
+def drawn(model: Curved, latents: Tensor) -> Tensor:
+    """Means (N, 1, 1, 784) of class 1's latents (N, 8)."""
+    return model.select([1]).decode(latents[:, None])[:, None]
+
+
+def test_from_a_poor_start_a_bound_falls_for_as_many_steps_as_there_are() -> None:
+    """Each of the five gains something: after four the radius is 0.94 of what it was, in the end 0.87."""
+    model, found, gap = curved(3, classes=2)
+    start = torch.tensor([[3.5, -3, 0, 0, 0, 0, 0, 0]])
+    mean = drawn(model, start)
+    pool = start[:, None, None], mean
     with torch.no_grad():
-        whole = Refinement(
-            model, None, None, gap, found, rivals=[1], own=[0], pool=(start, mean), gamma=[1, 1]
-        )
+        whole = Refinement(model, None, None, gap, found, rivals=[1], own=[0], pool=pool, gamma=[1, 1])
         first = next(whole.approach(Norm.L2))
-    ticks = torch.linspace(-4, 4, 41)
-    grid = torch.zeros(41 * 41, 1, 1, 8)
-    grid[:, 0, 0, 0], grid[:, 0, 0, 1] = ticks.repeat(41), ticks.repeat_interleave(41)
-    means = model.select([1]).decode(grid[:, 0])[:, None]
-    before, least = (float(gap.radius("L2", *pair).min()) for pair in ((mean, start), (means, grid)))
+    all_there_are = grid(41)[:, None, None]
+    before, least = (
+        float(gap.radius("L2", *pair).min())
+        for pair in ((mean, pool[0]), (drawn(model, grid(41)), all_there_are))
+    )
     assert 0.99 * least < first.certified < 0.9 * before
+
+
+@pytest.mark.parametrize("norm", list(Norm))
+def test_a_search_begins_at_prototypes_too(norm: Norm) -> None:
+    """From the worst latent alone it ends elsewhere; no latent of a fine grid has less than it finds then."""
+    model, found, gap = curved(1, classes=3)
+    latents = grid(41)[:, None, None]
+    means = drawn(model, grid(41))
+    radii = gap.radius(norm.value, means, latents).reshape(-1)
+    worst = int(radii.argmax())
+    pool = latents[worst : worst + 1], means[worst : worst + 1]
+    prototypes = Prototypes(model, grid(9).expand(3, -1, -1))
+    with torch.no_grad():
+        without, certified = (
+            next(
+                Refinement(
+                    model, each, None, gap, found, rivals=[1], own=[0, 2], pool=pool, gamma=[1, 1, 1]
+                ).approach(norm)
+            ).certified
+            for each in (None, prototypes)
+        )
+    least = float(radii.min())
+    assert without > 1.05 * least
+    assert 0.99 * least - (norm is Norm.L0) <= certified <= least
