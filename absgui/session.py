@@ -17,6 +17,7 @@ from engine.types import (
     AttackRequest,
     AttackStep,
     Change,
+    ChangeKind,
     Doubt,
     FloatArray,
     ModelChoice,
@@ -59,6 +60,11 @@ class Subject:
     """Which of the digits on a picture, or of the images in a file, it is; 1 is the first."""
     places: int = 1
     """How many there are."""
+
+    @property
+    def transposed(self) -> bool:
+        """Its rows and columns have been exchanged."""
+        return any(change.kind is ChangeKind.TRANSPOSED for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,7 +21,7 @@ from absgui.presentation.duel.scene import Contender, DuelFile, DuelJob, DuelSce
 from absgui.presentation.duel.verdict import verdict
 from absgui.presentation.model_menu import ModelEntry
 from absgui.presentation.wording import subject_name
-from absgui.session import Session
+from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.duels import Bout, DuelDesk, Ended, Loaded, Loading, Told, written
 from absgui.worker.runner import Runner
@@ -76,6 +76,8 @@ class DuelControl(QObject):
         self._held: tuple[_Key, _Key] | None = None
         """Those of a duel that ended while another model was in use, until the next digit or model."""
         self._bout: Bout | None = None
+        self._about: Subject | None = None
+        """What the last duel is, or was, about."""
         self._serial: int | None = None
         """Of the bite that is taken."""
         self._kept: list[tuple[_Pair, DuelScene]] = []
@@ -134,7 +136,7 @@ class DuelControl(QObject):
         request = choice.request(subject.image)
         names = tuple(self._contenders[key].title for key in self._keys)
         scene = DuelScene(source, request, (names[0], names[1]), tr(CATALOGUE[choice.attack].title))
-        self._bout = Bout(source, self.pair, request)
+        self._bout, self._about = Bout(source, self.pair, request), subject
         panel.begin(scene, tr("The duel begins …"))
         self._show_readiness()
         self._take_bite(title=tr("The duel"))
@@ -189,12 +191,12 @@ class DuelControl(QObject):
             return
         scene, bout = panel.scene, self._bout
         self._bout = self._serial = None
-        if ended.duel is None or scene is None or bout is None:
+        if ended.duel is None or scene is None or bout is None or self._about is None:
             panel.show_failed(tr("Stopped before both models had read the digit."))
         else:
             panel.finish(ended.duel)
             self._kept = [*self._kept, (bout.choices, scene)][-KEPT:]
-            self.fought.emit(of_duel(ended.duel, bout.choices))
+            self.fought.emit(of_duel(ended.duel, self._about, bout.choices))
             sentence = verdict(ended.duel).sentence
             if panel.isVisible():
                 self.said.emit(sentence)

@@ -154,9 +154,9 @@ class Episode:
         return cls(run.reading, subject, run.model, choice, run.outcome, answers, frames, *noted)
 
 
-def of_duel(duel: Duel, choices: Sequence[ModelChoice]) -> list[Episode]:
-    """The attacks of a duel, as if each had been run by itself."""
-    subject, ended = subject_of(duel.source), now()
+def of_duel(duel: Duel, subject: Subject, choices: Sequence[ModelChoice]) -> list[Episode]:
+    """The attacks of a duel about a subject, as if each had been run by itself."""
+    ended = now()
     return [
         Episode(
             side.reading,

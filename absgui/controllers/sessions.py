@@ -43,6 +43,8 @@ class _Wish:
     frame: int | None
     same_model: bool
     """Its model is the one that was asked for; otherwise it is shown beside what that one says."""
+    problems: str = ""
+    """What was wrong with the file: said again at the end, as a model that is loaded takes it away."""
     recalled: bool = False
     """It is in the player already, at a frame that the user may have left since."""
 
@@ -132,7 +134,8 @@ class SessionControl(QObject):
         kept = self._attacks.episodes.take([each for each in episodes if each is not None])
         asked_for = choice or self._session.choice
         self._notes.take([Note(each, asked_for, from_file=True) for each in found.readings])
-        shown = kept[-1] if kept else None
+        own = None if setup.model is None else setup.model.name
+        shown = next((each for each in reversed(kept) if own in (None, each.model.name)), None)
         if setup.run is not None:
             pointed = episodes[setup.run]
             before = sum(each is not None for each in episodes[: setup.run])
@@ -146,11 +149,11 @@ class SessionControl(QObject):
         words = tr("Opened {name}: %n run(s)", "", len(found.runs), name=Path(path).name)
         if empty:
             words += tr("; %n run(s) without frames to show: run the attack again", "", empty)
-        self._wish = _Wish(subject, words, shown, setup.frame, choice is not None)
+        problems = " ".join([*map(translated, opened.problems), *([obstacle] if obstacle else [])])
+        self._wish = _Wish(subject, words, shown, setup.frame, choice is not None, problems)
         self._subjects.show(subject)
-        problems = [*map(translated, opened.problems), *([obstacle] if obstacle else [])]
         if problems:
-            self._notices.error(" ".join(problems))
+            self._notices.error(problems)
         self._go_on()
 
     def turn_to(
@@ -233,6 +236,8 @@ class SessionControl(QObject):
         if session.subject is not wish.subject or not session.is_read or not session.is_complete:
             return
         self._wish = None
+        if wish.problems:
+            self._notices.error(wish.problems)
         episode = wish.episode
         shown = wish.recalled and self._attacks.shown is episode
         is_shown = episode is not None and (shown or self._attacks.recall(episode, wish.frame))
@@ -243,6 +248,14 @@ class SessionControl(QObject):
             work = partial(_confirmed, episode)
             serial = self._runner.submit(tr("Checking the saved attack"), work, needs_model=True)
             self._checks[serial] = episode, wish.words
+        elif session.model is not None and session.model.name != episode.model.name:
+            self._notices.say(
+                tr(
+                    "{opened}. The attack shown was on {model}, which is not in use: it is not confirmed.",
+                    opened=wish.words,
+                    model=tr(episode.model.title),
+                )
+            )
         elif wish.same_model and not self._runner.load_failed:
             here = "" if session.model is None else session.model.fingerprint
             self._notices.error(

@@ -848,6 +848,10 @@
         <translation>Prüfen des gespeicherten Angriffs</translation>
     </message>
     <message>
+        <source>{opened}. The attack shown was on {model}, which is not in use: it is not confirmed.</source>
+        <translation>{opened}. Der gezeigte Angriff galt {model}, das nicht benutzt wird: Er ist nicht bestätigt.</translation>
+    </message>
+    <message>
         <source>The attack was made with other weights of {model} ({fingerprint}, here {here}): it is shown, but not confirmed.</source>
         <translation>Der Angriff wurde mit anderen Gewichten von {model} ausgeführt ({fingerprint}, hier {here}): Er wird gezeigt, ist aber nicht bestätigt.</translation>
     </message>
@@ -5173,10 +5177,6 @@
         <translation>{path}: Das {format}-Bild ist beschädigt oder abgeschnitten</translation>
     </message>
     <message>
-        <source>{source}: {count} digits were found on the picture, so there is no digit {digit}</source>
-        <translation>{source}: {count} Ziffern wurden auf dem Bild gefunden, also gibt es keine Ziffer {digit}</translation>
-    </message>
-    <message>
         <source>{text}: {title} has no split {split!r}; use {data}:test:N or {data}:train:N</source>
         <translation>{text}: {title} hat keinen Teil {split!r}; {data}:test:N oder {data}:train:N verwenden</translation>
     </message>
@@ -5327,6 +5327,10 @@
     <message>
         <source>{text!r}: can&apos;t be read: {why}</source>
         <translation>{text!r}: kann nicht gelesen werden: {why}</translation>
+    </message>
+    <message>
+        <source>start without --data</source>
+        <translation>ohne --data starten</translation>
     </message>
     <message>
         <source>{path}: each line has one number more than a square picture; which is the label? Put a line of names first, in which its column is called label</source>
@@ -6447,6 +6451,26 @@
     <message>
         <source>give the folder of {one} with --data</source>
         <translation>den Ordner von {one} mit --data angeben</translation>
+    </message>
+    <message>
+        <source>{source}: there is no digit {digit} on the picture; found: {count}</source>
+        <translation>{source}: Auf dem Bild gibt es keine Ziffer {digit}; gefunden: {count}</translation>
+    </message>
+    <message>
+        <source>it is a device, a pipe or a socket; give the name of a file</source>
+        <translation>es ist ein Gerät, eine Pipe oder ein Socket; den Namen einer Datei angeben</translation>
+    </message>
+    <message>
+        <source>class {label}</source>
+        <translation>Klasse {label}</translation>
+    </message>
+    <message>
+        <source>the starts</source>
+        <translation>die Startpunkte</translation>
+    </message>
+    <message>
+        <source>{path}, class {label}</source>
+        <translation>{path}, Klasse {label}</translation>
     </message>
     <message>
         <source>{path} is no file: give a safetensors file.</source>

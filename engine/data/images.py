@@ -99,7 +99,7 @@ def read_image(
     found, digit = _read_all(source, normalise=normalise, invert=invert, transpose=transpose, data=data)
     if digit is not None and digit > len(found):
         raise ImageError(
-            "{source}: {count} digits were found on the picture, so there is no digit {digit}",
+            "{source}: there is no digit {digit} on the picture; found: {count}",
             source=source,
             count=len(found),
             digit=digit,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data.datasets import SPLITS, Dataset, load_dataset
-from engine.types import ImageError
+from engine.system.files import why_unread
+from engine.types import ImageError, Message
 
 _FOREIGN = re.compile(rf"(?P<name>.+):(?:{'|'.join(SPLITS)}):\d{{1,9}}", re.DOTALL)
 """A reference to an image of any data set."""
@@ -52,7 +53,9 @@ def named(text: str, data: Dataset) -> Named:
         mode = whole.stat().st_mode if whole.exists() else 0
     except (OSError, ValueError) as error:  # too long a name, a NUL in it, a folder that may not be entered
         raise ImageError(
-            "{text!r}: can't be read: {why}", text=text[:200], why=getattr(error, "strerror", error)
+            "{text!r}: can't be read: {why}",
+            text=text[:200],
+            why=why_unread(error) if isinstance(error, OSError) else error,
         ) from error
     if stat.S_ISDIR(mode):
         raise ImageError("{text}: is a folder; give a file in it", text=text)
@@ -60,7 +63,11 @@ def named(text: str, data: Dataset) -> Named:
         raise ImageError("{text}: is a pipe or a device, not a file; save it as a file first", text=text)
     if not mode and (other := _FOREIGN.fullmatch(text)):
         bundled = other["name"] == load_dataset().name
-        remedy = "start without --data" if bundled else f"give the folder of {other['name']} with --data"
+        remedy = (
+            Message("start without --data")
+            if bundled
+            else Message("give the folder of {one} with --data", one=other["name"])
+        )
         raise ImageError(
             "{text}: the data set in use is {data}, not {other}; {remedy}, or use {data}:test:N",
             text=text,

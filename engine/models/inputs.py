@@ -56,7 +56,11 @@ def checked_classes(classes: object) -> list[int]:
 
     Raises AbsguiError for none, and for what is no class.
     """
-    given = list(classes) if isinstance(classes, Iterable) else [classes]
+    # An array without axes is iterable by its type alone.
+    if isinstance(classes, Iterable) and getattr(classes, "ndim", None) != 0:
+        given: list[object] = list(classes)
+    else:
+        given = [classes]
     if not given:
         raise AbsguiError("No class was asked for; leave `classes` out for all ten.")
     return [checked_class(label) for label in given]

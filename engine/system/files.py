@@ -120,7 +120,8 @@ def _target(path: Path) -> Path:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "it is a device, a pipe or a socket; give the name of a file", str(path))
+        said = Message("it is a device, a pipe or a socket; give the name of a file")
+        raise OSError(errno.EINVAL, said, str(path))
     return target
 
 

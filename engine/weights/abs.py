@@ -24,7 +24,7 @@ from engine.nets.architecture import LATENT, State, expected_shapes
 from engine.system import resources
 from engine.system.arrays import Array
 from engine.system.files import make_folder, written_whole
-from engine.types import CLASSES, DatasetInfo, WeightsError
+from engine.types import CLASSES, DatasetInfo, Message, WeightsError
 from engine.weights import authors
 from engine.weights.calibration import Calibration
 from engine.weights.limits import limits_in
@@ -111,12 +111,12 @@ def save_weights(
     (10, K, 8) float32. The bytes depend on the arguments alone. Raises WeightsError for unfit states or
     starts, ExportError if the file can't be written.
     """
-    found = [checked(state, f"class {c}") for c, state in enumerate(states)]
+    found = [checked(state, Message("class {label}", label=c)) for c, state in enumerate(states)]
     if len(found) != CLASSES:
         raise WeightsError("Ten classes are needed, not {count}.", count=len(found))
     tensors = _tensors(found, calibration)
     if starts is not None:
-        tensors["starts"] = _checked_starts(starts, "the starts")
+        tensors["starts"] = _checked_starts(starts, Message("the starts"))
     path = Path(path)
     make_folder(path.parent)
     with written_whole(path) as file:
@@ -193,7 +193,7 @@ def _load_safetensors(path: Path, source: str) -> Weights:
     for c in range(CLASSES):
         prefix = f"class{c}."
         own = {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
-        states.append(checked(own, f"{path}, class {c}"))
+        states.append(checked(own, Message("{path}, class {label}", path=path, label=c)))
     try:
         calibrations = {
             name: Calibration(

@@ -14,13 +14,13 @@ from PySide6.QtCore import QMimeData, QObject, QRandomGenerator, Qt, QTimer, Sig
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from absgui.controllers.subject.opening import about, digit_of, file_of, offered, opened, seen
+from absgui.controllers.subject.opening import about, digit_of, file_of, offered, opened, seen, subject_of
 from absgui.controllers.subject.samples import Samples
 from absgui.language import mark, tr
 from absgui.notices import Notices
 from absgui.panels.draw.panel import DrawPanel
 from absgui.panels.samples.panel import SampleBrowser
-from absgui.presentation.wording import DRAWING, PASTED, elided, error_in_words
+from absgui.presentation.wording import DRAWING, elided, error_in_words
 from absgui.session import Session, Subject
 from absgui.settings import Settings
 from absgui.worker.runner import Runner
@@ -71,6 +71,8 @@ class Subjects(QObject):
         self._waiting: dict[int, Callable[[Any], None]] = {}
         self._transposed = ""
         """The file whose images are opened with rows and columns exchanged."""
+        self._said = ""
+        """What is to be known about what was opened last."""
         self._others = 0
         """Files that were dropped with the one that is opened."""
         self._held: Callable[[], None] | None = None
@@ -87,7 +89,7 @@ class Subjects(QObject):
         draw.invert_changed.connect(self._on_invert)
         draw.transpose_changed.connect(self._on_transpose)
         draw.next_wanted.connect(self.open_next)
-        self.samples.wanted.connect(self.open)
+        self.samples.wanted.connect(self._open_listed)
         self.samples.file_shown.connect(self._on_file_shown)
         runner.job_done.connect(self._on_job_done)
         runner.failed.connect(self._on_failed)
@@ -182,6 +184,10 @@ class Subjects(QObject):
             partial(self._show_loaded, pixels),
         )
 
+    @Slot(str)
+    def _open_listed(self, source: str) -> None:
+        self.open(source, transpose=self.samples.transposed)
+
     @Slot()
     def open_next(self) -> None:
         """The next digit on the picture, or image of the file; after the last one the first."""
@@ -234,34 +240,22 @@ class Subjects(QObject):
             self._held = partial(self._show_loaded, source, loaded)
             return
         self._held = None
-        place, places = loaded.digit, loaded.digits
-        if places == 1 and isinstance(source, str) and not self._is_sample(source):
-            place, places = loaded.index + 1, loaded.count
-        subject = Subject(
-            image=loaded.image,
-            name=loaded.name if isinstance(source, str) else PASTED,
-            label=loaded.label,
-            source=source,
-            inverted=loaded.inverted,
-            normalised=loaded.normalised,
-            changes=loaded.changes,
-            changed_l2=loaded.changed_l2,
-            doubts=loaded.doubts,
-            file=loaded.file,
-            index=loaded.index,
-            place=place,
-            places=places,
-        )
+        subject = subject_of(loaded, source, sample=isinstance(source, str) and self._is_sample(source))
         self._notices.clear()
-        if said := about(subject, self._others):
-            self._notices.say(said)
-        self._others = 0
+        self._said, self._others = about(subject, self._others), 0
+        self._say_about()
         self.show(subject)
         self.samples.settle(loaded, transpose=loaded.file != "" and loaded.file == self._transposed)
 
+    def _say_about(self) -> None:
+        if self._said:
+            self._notices.say(self._said)
+
     @Slot()
     def _on_file_shown(self) -> None:
-        if not self._draw.canvas.is_drawing:  # it would lose the canvas
+        self._say_about()  # reading the others has taken it away
+        # A stroke would lose the canvas, and what is to be put right is put right beside it.
+        if not self._draw.canvas.is_drawing and not self._draw.transpose.isVisibleTo(self._draw):
             self.listed.emit()
 
     @Slot()
@@ -302,7 +296,8 @@ class Subjects(QObject):
     def _on_transpose(self, on: bool) -> None:
         subject = self._session.subject
         if subject is not None and isinstance(subject.source, str):
-            self.open(subject.source, transpose=on)  # and the file's other images are read again
+            # Nothing says that it was opened already: the file's other images are read again, too.
+            self.open(subject.source, invert=subject.inverted, transpose=on)
 
     def _again(self, invert: bool | None) -> None:
         """Read the same thing once more, after one of the switches was used."""
@@ -319,6 +314,12 @@ class Subjects(QObject):
     def _on_subject(self) -> None:
         subject = self._session.subject
         self._show_subject()
+        if subject is not None and isinstance(subject.source, str):  # undo may have brought it back
+            file = file_of(subject.source)
+            if subject.transposed:
+                self._transposed = file
+            elif file == self._transposed:
+                self._transposed = ""
         if subject is None:
             self._runner.drop_reading()
         else:
@@ -343,3 +344,4 @@ class Subjects(QObject):
     def _on_failed(self, failure: Failure) -> None:
         if self._waiting.pop(failure.serial, None) is not None:
             self.samples.settle(None)
+            self._show_subject()  # a switch that was used is back where it was

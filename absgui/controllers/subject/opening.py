@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from absgui.language import tr
 from absgui.panels.draw.canvas import Canvas
 from absgui.presentation.code import is_sample
-from absgui.presentation.wording import DOUBTS, changed, saved_name, subject_name
+from absgui.presentation.wording import DOUBTS, PASTED, changed, saved_name, subject_name
 from absgui.session import Subject
 from engine import export
 from engine.data import Dataset, LoadedImage, normalise, read_image
@@ -144,6 +144,28 @@ def file_of(source: str) -> str:
     if os.path.exists(source):  # noqa: PTH110 - it may be no path
         return source
     return _INDEX.sub("", _DIGIT.sub("", source))
+
+
+def subject_of(loaded: LoadedImage, source: str | NDArray[np.generic], *, sample: bool) -> Subject:
+    """What was read from a file, the clipboard or the data set (`sample`), as what the window is about."""
+    place, places = loaded.digit, loaded.digits
+    if places == 1 and isinstance(source, str) and not sample:
+        place, places = loaded.index + 1, loaded.count
+    return Subject(
+        image=loaded.image,
+        name=loaded.name if isinstance(source, str) else PASTED,
+        label=loaded.label,
+        source=source,
+        inverted=loaded.inverted,
+        normalised=loaded.normalised,
+        changes=loaded.changes,
+        changed_l2=loaded.changed_l2,
+        doubts=loaded.doubts,
+        file=loaded.file,
+        index=loaded.index,
+        place=place,
+        places=places,
+    )
 
 
 def about(subject: Subject, others: int) -> str:

@@ -37,6 +37,8 @@ class Samples(QObject):
         """The file whose images the panel has, as `LoadedImage.file` has it."""
         self._listing = ""
         """The one that is being read for it."""
+        self.transposed = False
+        """Rows and columns of the shown file's images are exchanged."""
         self._picked: str | None = None
         """A picked image that is being opened."""
         self._next: str | None = None
@@ -83,7 +85,7 @@ class Samples(QObject):
         self._submit(
             tr("Reading the images of {name}", name=loaded.name),
             partial(contents, f"{loaded.file}:{loaded.index}", transpose=transpose, data=self._data),
-            partial(self._show_contents, loaded.file, loaded.name),
+            partial(self._show_contents, loaded.file, loaded.name, transpose),
         )
 
     @Slot(int)
@@ -102,9 +104,9 @@ class Samples(QObject):
             self._picked = source
             self.wanted.emit(source)
 
-    def _show_contents(self, file: str, name: str, found: Contents) -> None:
+    def _show_contents(self, file: str, name: str, transposed: bool, found: Contents) -> None:
         if file == self._listing:
-            self._shown = file
+            self._shown, self.transposed = file, transposed
             self._browser.set_file(found.images, found.labels, name, found.count)
             self.mark()
             self.file_shown.emit()

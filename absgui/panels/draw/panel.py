@@ -15,7 +15,7 @@ from absgui.widgets import theme
 from absgui.widgets.buttons import text_button
 from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.pixel_view import PixelView
-from engine.types import ChangeKind, Doubt
+from engine.types import Doubt
 
 _INVERT = mark("Swap light and dark. Dark-on-light pictures are detected automatically")
 _NO_INVERT = mark("For opened pictures and digits; what you draw is white on black already")
@@ -114,9 +114,7 @@ class DrawPanel(QWidget):
             self.invert.setChecked(subject is not None and subject.inverted)
 
         with QSignalBlocker(self.transpose):
-            turned = subject is not None and any(
-                change.kind is ChangeKind.TRANSPOSED for change in subject.changes
-            )
+            turned = subject is not None and subject.transposed
             self.transpose.setChecked(turned)
             self.transpose.setVisible(turned or (subject is not None and Doubt.TRANSPOSED in subject.doubts))
 

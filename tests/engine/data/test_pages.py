@@ -99,7 +99,7 @@ def test_several_digits_are_found_in_reading_order(tmp_path: Path, lines: int) -
     assert np.array_equal(read_image(path).image, loaded[0].image)
     assert np.array_equal(read_image(f"{path}#3").image, loaded[2].image)
     assert np.array_equal(read_images(f"{path}#3")[0].image, loaded[2].image)
-    with pytest.raises(ImageError, match="6 digits were found on the picture, so there is no digit 7"):
+    with pytest.raises(ImageError, match="there is no digit 7 on the picture; found: 6"):
         read_image(f"{path}#7")
 
 

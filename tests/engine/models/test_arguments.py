@@ -62,6 +62,8 @@ def test_some_classes_in_their_order(model: Any) -> None:
     for classes in ([3, 3], (9, 0), np.array([2]), range(4), [np.uint8(7)]):
         found = model.infer(IMAGES, classes=classes).energies
         assert np.allclose(found, whole[:, list(classes)])
+    for single in (3, np.array(3), torch.tensor(3)):
+        assert np.allclose(model.infer(IMAGES, classes=single).energies, whole[:, [3]])
     with pytest.raises(AbsguiError, match="No class was asked for"):
         model.infer(IMAGES, classes=[])
 

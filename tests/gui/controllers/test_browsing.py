@@ -196,7 +196,9 @@ def test_rows_and_columns_are_exchanged_for_the_whole_file(
     np.save(tmp_path / "a.npy", upright.transpose(0, 2, 1))
     browser = listed(qtbot, ready, f"{tmp_path}/a.npy", "a.npy: 30 images")
     switch = ready.window.draw.transpose
+    # It is beside the digit, so the images don't hide it; and what is doubtful is still said.
     assert switch.isVisible()
+    assert "Rows and columns seem exchanged" in ready.window.status.message.text()
     assert not switch.isChecked()
     for on in (True, False):
         before = browser.grid._images
@@ -210,6 +212,69 @@ def test_rows_and_columns_are_exchanged_for_the_whole_file(
         np.testing.assert_allclose(ready.session.subject.image, wanted[0] / 255, atol=1e-6)
         assert browser.grid._images is not None
         np.testing.assert_array_equal(browser.grid._images[7], wanted[7])
+
+
+def _is_transposed(app: Application) -> bool:
+    return app.session.subject is not None and app.session.subject.transposed
+
+
+@pytest.fixture
+def turned(qtbot: QtBot, ready: Application, tmp_path: Path) -> Application:
+    """A file whose rows and columns have been exchanged by the switch."""
+    np.save(tmp_path / "a.npy", mnist().images[:30].transpose(0, 2, 1))
+    browser = listed(qtbot, ready, f"{tmp_path}/a.npy", "a.npy: 30 images")
+    before = browser.grid._images
+    ready.window.draw.transpose.click()
+    qtbot.waitUntil(partial(_others, browser, before))
+    wait_read(qtbot, ready)
+    return ready
+
+
+def shown_upright(app: Application, index: int) -> bool | None:
+    """None: it is neither the file's image nor that with rows and columns exchanged."""
+    subject, upright = app.session.subject, mnist().images[index] / 255
+    if subject is None or subject.index != index:
+        return None
+    return next(
+        (on for on in (True, False) if np.allclose(subject.image, upright if on else upright.T, atol=1e-6)),
+        None,
+    )
+
+
+def test_undo_takes_the_exchange_back_for_what_is_opened_next(qtbot: QtBot, turned: Application) -> None:
+    draw, browser = turned.window.draw, turned.window.samples
+    draw.undo.click()
+    qtbot.waitUntil(lambda: shown_upright(turned, 0) is False)
+    assert not draw.transpose.isChecked()
+    draw.next.click()
+    qtbot.waitUntil(lambda: shown_upright(turned, 1) is False)
+    wait_read(qtbot, turned)
+    # The images of the list are as they are seen there.
+    turned.window.bring("samples")
+    pick(qtbot, browser, 4)
+    qtbot.waitUntil(lambda: shown_upright(turned, 4) is True)
+    wait_read(qtbot, turned)
+
+
+def test_inverted_by_hand_stays_so(qtbot: QtBot, turned: Application) -> None:
+    draw = turned.window.draw
+    draw.invert.click()
+    qtbot.waitUntil(lambda: turned.session.subject is not None and turned.session.subject.inverted)
+    wait_read(qtbot, turned)
+    draw.transpose.click()
+    qtbot.waitUntil(lambda: not draw.transpose.isChecked() and not _is_transposed(turned))
+    wait_read(qtbot, turned)
+    assert turned.session.subject is not None
+    assert turned.session.subject.inverted
+
+
+def test_a_switch_that_could_not_be_followed_goes_back(
+    qtbot: QtBot, turned: Application, tmp_path: Path
+) -> None:
+    (tmp_path / "a.npy").rename(tmp_path / "b.npy")
+    with qtbot.waitSignal(turned.runner.failed):
+        turned.window.draw.transpose.click()
+    assert turned.window.draw.transpose.isChecked()
 
 
 def test_there_is_nothing_to_exchange_in_other_files(

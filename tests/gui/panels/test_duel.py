@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
 from absgui.presentation.duel.scene import DuelFile
-from engine.types import Norm, Outcome, Status
+from engine.types import ModelChoice, Norm, Outcome, Status
 from tests.gui.driving import key, wait_read
 from tests.gui.duel_driving import Stable, app, fight, stable, titles
 from tests.sparing import ends, first
@@ -214,12 +214,51 @@ def test_its_attacks_are_in_the_notebook_and_beside_the_certificate(qtbot: QtBot
     assert [each.model.name for each in app.notebook.noted] == ["cnn", "abs"]
     assert sides[1].best is not None
     assert app.attacks.found.distance(Norm.L2) == sides[1].best.distances.of(Norm.L2)
+    assert [each.subject for each in app.attacks.episodes] == [app.session.subject] * 2
     # What is looked at stays: the digit itself, and no frame of an attack.
     assert app.session.frame is None
     assert app.attacks.shown is None
     for entry, side in zip(reversed(app.notebook.entries), sides, strict=True):
         app.notebook.show(entry.key)
         qtbot.waitUntil(partial(_shows, app, side.outcome))
+
+
+def test_a_session_with_a_duel_says_nothing_false_of_weights(
+    qtbot: QtBot, app: Application, tmp_path: Path
+) -> None:
+    app.models.use(ModelChoice("cnn"))
+    qtbot.waitUntil(lambda: app.session.model is not None and app.session.model.name == "cnn")
+    wait_read(qtbot, app)
+    fight(qtbot, app)
+    path = tmp_path / "a.absgui"
+    app.sessions.save(str(path))
+    qtbot.waitUntil(lambda: "Saved" in app.window.status.message.text())
+    for episode in list(app.attacks.episodes):
+        app.attacks.episodes.remove(episode)
+    app.subjects.open(str(path))
+    qtbot.waitUntil(lambda: app.window.status.message.text().startswith(("Opened a.absgui", "⚠")))
+    # Of the two attacks the one on the model in use is shown, and it confirms it.
+    assert app.window.status.message.text() == "Opened a.absgui: 2 runs"
+    wait_read(qtbot, app)
+
+
+def test_what_is_wrong_with_a_session_is_still_said_when_its_model_is_there(
+    qtbot: QtBot, app: Application, tmp_path: Path
+) -> None:
+    fight(qtbot, app)
+    path = tmp_path / "a.absgui"
+    app.sessions.save(str(path))
+    qtbot.waitUntil(lambda: "Saved" in app.window.status.message.text())
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) - 100])
+    app.models.use(ModelChoice("cnn"))
+    qtbot.waitUntil(lambda: app.session.model is not None and app.session.model.name == "cnn")
+    wait_read(qtbot, app)
+    app.subjects.open(str(path))
+    qtbot.waitUntil(lambda: app.session.model is not None and app.session.model.name == "abs")
+    wait_read(qtbot, app)
+    qtbot.waitUntil(lambda: app.sessions._wish is None and app.runner.is_idle)
+    assert "cut off or damaged" in app.window.status.message.text()
 
 
 def _shows(app: Application, outcome: Outcome | None) -> bool:
