@@ -6,13 +6,13 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.lab.cluster import connected
+from engine.lab.cluster import LostError, connected
 from engine.lab.store import Store
 from engine.lab.units import Result, Unit, work
 from engine.system.locks import HeldError, held
@@ -24,7 +24,7 @@ NICENESS = 10
 POLL = 0.2
 """Seconds between two checks for a stop."""
 ATTEMPTS = 3
-"""How often a unit is tried if its workers die."""
+"""How often a unit is tried if its workers die, and a cluster that is lost before it has finished any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,15 @@ def run(
     `workers`: processes on this machine, 0 for one per core. `scheduler`: the address of a Dask cluster to
     use instead. Once `stopped`, units that are running are finished and stored; once `abandoned`, or on an
     exception, the processes are killed and their units lost. Both are asked several times a second, in this
-    thread. The results do not depend on where or in which order they are made. Raises AbsguiError if the
-    cluster can't be reached or is lost, if a worker of it lacks this package or has another version of it, or
-    if workers keep dying, and ExportError if a result can't be stored.
+    thread. The results do not depend on where or in which order they are made. A cluster that was lost is
+    waited for, and asked again for what it had. Raises AbsguiError if the cluster can't be reached or does
+    not come back, if a worker of it lacks this package or has another version of it, or if workers keep
+    dying, and ExportError if a result can't be stored.
     """
     waiting = list(units)
     tries: dict[Unit, int] = {}
     failures: list[Failure] = []
+    losses, left = 0, len(units)
 
     def made(unit: Unit) -> Result | None:
         return None if infos is None else store.find(unit, infos[unit.model])
@@ -69,8 +71,16 @@ def run(
             stack.enter_context(held(store.path.parent))
             waiting.reverse()
         while waiting and not stopped() and not abandoned():
-            with _crew(workers, scheduler, abandoned) as crew:
-                broken = _run_on(crew, waiting, failures, store, made, progress, stopped, abandoned)
+            try:
+                with _crew(workers, scheduler, abandoned, losses > 0) as crew:
+                    broken = _run_on(crew, waiting, failures, store, made, progress, stopped, abandoned)
+                losses = 0
+            except LostError:
+                broken = []
+                losses = losses + 1 if len(waiting) == left else 1
+                left = len(waiting)
+                if losses == ATTEMPTS:
+                    raise
             for unit in broken:
                 tries[unit] = tries.get(unit, 0) + 1
                 if tries[unit] >= ATTEMPTS:
@@ -88,11 +98,11 @@ def run(
 class _Crew(NamedTuple):
     """What runs units."""
 
-    executor: Executor
+    submit: Callable[[Callable[[Unit], Result], Unit], Future[Result]]
     ahead: Callable[[], int]
     """How many units it should hold now."""
     check: Callable[[], None]
-    """Raises AbsguiError once no more results will come."""
+    """Raises LostError once no more results will come."""
 
 
 def _run_on(
@@ -105,7 +115,10 @@ def _run_on(
     stopped: Callable[[], bool],
     abandoned: Callable[[], bool],
 ) -> list[Unit]:
-    """Run until no unit is waiting or the executor is broken; returns the units lost with it."""
+    """Run until no unit is waiting or the executor is broken; returns the units lost with it.
+
+    Raises LostError if a cluster is lost; all that it had is waiting again.
+    """
     running: dict[Future[Result], Unit] = {}
     broken: list[Unit] = []
     try:
@@ -122,7 +135,7 @@ def _run_on(
                     stopping = stopped()
                     continue
                 try:
-                    running[crew.executor.submit(work, unit)] = unit
+                    running[crew.submit(work, unit)] = unit
                 except BrokenProcessPool:
                     broken.append(unit)
             if not running:
@@ -134,7 +147,7 @@ def _run_on(
                     result = future.result()
                 except BrokenProcessPool:
                     broken.append(unit)
-                except CancelledError:  # the scheduler was restarted, and does not know of it any more
+                except CancelledError:  # the scheduler does not know of it any more
                     waiting.append(unit)
                 except Exception as error:  # noqa: BLE001 - one unit's error must not lose the others
                     failures.append(
@@ -143,6 +156,10 @@ def _run_on(
                 else:
                     store.add(result)
                     progress(result)
+    except LostError:
+        waiting += reversed(running.values())
+        running.clear()  # there is nobody to be told that they are not wanted
+        raise
     finally:
         for future in running:
             future.cancel()
@@ -150,10 +167,10 @@ def _run_on(
 
 
 @contextmanager
-def _crew(workers: int, scheduler: str | None, abandoned: Callable[[], bool]) -> Iterator[_Crew]:
+def _crew(workers: int, scheduler: str | None, abandoned: Callable[[], bool], lost: bool) -> Iterator[_Crew]:
     if scheduler is not None:
-        with connected(scheduler) as cluster:
-            yield _Crew(cluster.executor, lambda: cluster.ahead, cluster.check)
+        with connected(scheduler, lost=lost) as cluster:
+            yield _Crew(cluster.submit, lambda: cluster.ahead, cluster.check)
         return
     count = workers or cores()
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin) as executor:
@@ -161,7 +178,7 @@ def _crew(workers: int, scheduler: str | None, abandoned: Callable[[], bool]) ->
         try:
             # One more, so that none is idle while a result is written; all that it has are brought to an
             # end before it is stopped.
-            yield _Crew(executor, lambda: count + 1, lambda: None)
+            yield _Crew(executor.submit, lambda: count + 1, lambda: None)
             whole = not abandoned()
         finally:
             if not whole:

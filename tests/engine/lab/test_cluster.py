@@ -6,8 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +28,23 @@ import distributed
 {before}
 if __name__ == "__main__":
     cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp",
-                                       dashboard_address=None)
+                                       dashboard_address=None, scheduler_port=int(sys.argv[1]))
     print(cluster.scheduler_address, flush=True)
     input()
+    cluster.close()
 """
 
 MISSING = "sys.modules['absgui'] = None"
 OLDER = "import absgui; absgui.__version__ = '0.0.1'"
+
+
+class Stream:
+    """What a client hears its scheduler by."""
+
+    over = False
+
+    def closed(self) -> bool:
+        return self.over
 
 
 class Client:
@@ -45,10 +54,8 @@ class Client:
 
     def __init__(self, **versions: str | None) -> None:
         self.versions = versions
+        self.scheduler_comm = Stream()
         self.asked: list[list[str]] = []
-
-    def get_executor(self, **_: object) -> Executor:
-        return ThreadPoolExecutor(1)
 
     def scheduler_info(self, n_workers: int) -> dict[str, Any]:
         assert n_workers == -1  # Dask names five by default
@@ -97,10 +104,10 @@ def test_the_question_is_answered_without_the_package(monkeypatch: pytest.Monkey
 
 
 @contextmanager
-def started(before: str = "") -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A cluster of one worker in a process of its own."""
+def started(before: str = "", port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A cluster of one worker in a process of its own, which ends with a line of input."""
     process = subprocess.Popen(
-        [sys.executable, "-c", CLUSTER.replace("{before}", before)],
+        [sys.executable, "-c", CLUSTER.replace("{before}", before), str(port)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -195,47 +202,6 @@ def test_a_worker_that_is_taken_away_leaves_nothing_undone(
         told = Told(taken_away)
         assert run.run(units, store, scheduler=shrinks.scheduler_address, progress=told) == []
     assert complete(units, infos, store, told)
-
-
-class Forgetful(Executor):
-    """Cancels the first units that it is given, as a client does whose scheduler was restarted."""
-
-    def __init__(self) -> None:
-        self.left = 2
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        self.left -= 1
-        if self.left >= 0:
-            future.cancel()
-            future.set_running_or_notify_cancel()
-        else:
-            future.set_result(fn(*args, **kwargs))
-        return future
-
-
-def test_units_that_a_restarted_scheduler_has_forgotten_are_done_again(
-    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    crew = run._Crew(Forgetful(), lambda: 3, lambda: None)
-    monkeypatch.setattr(run, "_crew", lambda *_: nullcontext(crew))
-    told = Told(lambda: None)
-    assert run.run(units, store, progress=told) == []
-    assert complete(units, infos, store, told)
-
-
-@pytest.mark.slow  # starts a cluster
-def test_a_cluster_that_is_gone_ends_the_run(
-    units: list[Unit], infos: dict[ModelChoice, ModelInfo], store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cluster, "CONNECT", 1)
-    monkeypatch.setattr(run, "work", lab_workers.hangs_after_digit_zero)
-    with (
-        started() as (address, process),
-        pytest.raises(AbsguiError, match="The cluster is gone. Finished results are kept"),
-    ):
-        run.run(units, store, scheduler=address, progress=lambda _: process.kill())
-    assert store.results(units, infos)
 
 
 def test_a_cluster_that_is_not_there_is_said_to_be_missing(
