@@ -150,7 +150,8 @@ class Model(Protocol):
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Close in on the adversarial nearest to one (28, 28) image, of class `target` or any other.
 
-        Each bound is better than the one before; the last one counts. Needs `info.certifies`.
+        Each bound is better than the one before; the last one counts. Needs `info.certifies`. Raises
+        AbsguiError if the predicted class is the target.
         """
 
     def latent_space(

@@ -6109,6 +6109,10 @@
         <translation>Energien müssen (..., {classes}) Zahlen sein.</translation>
     </message>
     <message>
+        <source>The image is classified as {label} already; choose another target.</source>
+        <translation>Das Bild wird schon als {label} klassifiziert; ein anderes Ziel wählen.</translation>
+    </message>
+    <message>
         <source>No class was asked for; leave `classes` out for all ten.</source>
         <translation>Es wurde nach keiner Klasse gefragt; für alle zehn `classes` weglassen.</translation>
     </message>

@@ -15,6 +15,7 @@ from engine.certificates.certifier import Binarised, Certified
 from engine.inference.energy import Optimum
 from engine.models.base import THRESHOLD, BaseModel
 from engine.models.inputs import (
+    already,
     checked_class,
     checked_classes,
     checked_norm,
@@ -244,13 +245,16 @@ class AbsModel(BaseModel):
 
         One of the `target` class, or of any other than the predicted one. The fast inference is used in
         every mode, since it finds the lower energies. Raises ImageError for no such image, AbsguiError for no
-        such norm or class.
+        such norm or class, and for the predicted class as the target.
         """
         flat, norm = one_image(image), checked_norm(norm)
         target = None if target is None else checked_class(target)
 
         def begin(parts: Parts) -> Iterator[Bound]:
-            certified = self._certified(parts.place(flat), parts.fast.infer)
+            placed = parts.place(flat)
+            certified = self._certified(placed, parts.fast.infer)
+            if target == certified.label == self._certified(placed, parts.mode.infer).label:
+                raise already(certified.label)
             return parts.certifier.bounds(certified, norm, target)
 
         return self._streamed(begin)

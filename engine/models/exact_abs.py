@@ -20,7 +20,7 @@ from engine.exact import (
     seen,
 )
 from engine.models.base import BaseModel, of_classes
-from engine.models.inputs import checked_class, checked_norm, flat_images, one_image
+from engine.models.inputs import already, checked_class, checked_norm, flat_images, one_image
 from engine.models.latent_spaces import ComponentLatents
 from engine.system import devices
 from engine.types import (
@@ -139,12 +139,15 @@ class ExactModel(BaseModel):
     def bounds(self, image: FloatArray, norm: Norm, target: int | None = None) -> Iterator[Bound]:
         """Close in on the nearest adversarial of one (28, 28) image, of the `target` class or any other.
 
-        Raises ImageError for no such image, AbsguiError for no such norm or class.
+        Raises ImageError for no such image, AbsguiError for no such norm or class, and for the predicted
+        class as the target.
         """
         flat, norm = _one(image), checked_norm(norm)
-        target = None if target is None else checked_class(target)
+        target, label = None if target is None else checked_class(target), self._label(flat)
+        if target == label:
+            raise already(label)
         way = approach_flips if self.info.binary else approach
-        return way(self._components, flat[0], self._label(flat), norm, target)
+        return way(self._components, flat[0], label, norm, target)
 
     def latent_space(
         self,

@@ -51,6 +51,11 @@ def checked_class(label: object) -> int:
     return number
 
 
+def already(label: int) -> AbsguiError:
+    """What is said of a target class that an image is of."""
+    return AbsguiError("The image is classified as {label} already; choose another target.", label=label)
+
+
 def checked_classes(classes: object) -> list[int]:
     """The numbers of some classes, in their order, which may be among them more than once.
 

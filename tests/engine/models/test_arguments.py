@@ -122,6 +122,9 @@ def test_bounds_of_what_does_not_exist(name: str) -> None:
     for target in (11, -1, "a", 1.5):
         with pytest.raises(AbsguiError, match="There is no class"):
             list(model.bounds(IMAGES[0], Norm.L2, target))
+    label = model.read(IMAGES[0]).label
+    with pytest.raises(AbsguiError, match=f"The image is classified as {label} already; choose another"):
+        list(model.bounds(IMAGES[0], Norm.L2, label))
     with pytest.raises(AbsguiError, match="There is no norm L7; choose one of L0, L2, Linf"):
         list(model.bounds(IMAGES[0], "L7"))
     for label in (10, "a", 1.5):
