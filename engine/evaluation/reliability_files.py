@@ -15,7 +15,7 @@ from engine.evaluation import plots
 from engine.evaluation.reliability import BINS, CalibrationResult
 from engine.models.registry import REGISTRY
 from engine.system.files import written_whole
-from engine.types import AbsguiError
+from engine.types import AbsguiError, ExportError
 
 PREFIX = "calibration-"
 COLUMNS = ("title", "samples", "p", "from", "to", "images", "mean_p", "accuracy")
@@ -43,7 +43,7 @@ class Table:
 def write(folder: Path, result: CalibrationResult) -> Iterator[Path]:
     """Write a model's table, then draw all tables of the folder: the files, each when it is written.
 
-    Raises ExportError, and AbsguiError for a table that is damaged.
+    Raises ExportError, also if another model's table is damaged, without which there is no figure of all.
     """
     table = folder / f"{PREFIX}{Path(result.model).name}.csv"
     text = io.StringIO()
@@ -60,7 +60,11 @@ def write(folder: Path, result: CalibrationResult) -> Iterator[Path]:
     yield table
     if plots.available():
         drawn = [folder / "calibration.png", folder / "calibration.svg"]
-        draw([read(path) for path in _in_order(folder)], drawn)
+        try:
+            tables = [read(path) for path in _in_order(folder)]
+        except AbsguiError as error:
+            raise ExportError(error.message) from error
+        draw(tables, drawn)
         yield from drawn
 
 

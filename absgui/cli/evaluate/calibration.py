@@ -57,8 +57,10 @@ def text(figures: common.Figures, data: Dataset) -> str:
         _bins(figures),
     ]
     if figures["files"]:
+        from engine.evaluation import plots
+
         parts.append("\n".join(figures["files"]))
-        if not any(file.endswith(".png") for file in figures["files"]):
+        if not plots.available():
             parts.append("no plot: matplotlib is not installed (pip install matplotlib)")
     return "\n\n".join(parts)
 
