@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from engine.types import AbsguiError, Message
+
+_log = logging.getLogger(__name__)
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -153,8 +156,10 @@ def connected(address: str, *, lost: bool = False) -> Iterator[Cluster]:
     except ImportError as error:
         raise AbsguiError("A cluster needs the package distributed: pip install distributed") from error
     client, cluster = _back(distributed, address) if lost else _reached(distributed, address, CONNECT)
-    with client:
+    try:
         yield cluster
+    finally:
+        _close(client)
 
 
 def _back(distributed: Any, address: str) -> tuple[Any, Cluster]:
@@ -187,6 +192,14 @@ def _reached(distributed: Any, address: str, seconds: float) -> tuple[Any, Clust
         cluster = Cluster(client, eval(_VERSION))  # noqa: S307 - our own question, asked here
         cluster.check()
     except BaseException:
-        client.close()
+        _close(client)
         raise
     return client, cluster
+
+
+def _close(client: Any) -> None:
+    """One whose scheduler is lost may stumble over its own search for it, which is no matter."""
+    try:
+        client.close()
+    except Exception:  # noqa: BLE001 - whatever it is, there is another client, or an error of ours
+        _log.info("a client of a cluster did not close", exc_info=True)
