@@ -31,6 +31,7 @@ def test_all_that_run_are_ended(qtbot: QtBot) -> None:
     running, idle = threads.new_thread("one", parent), threads.new_thread("two", parent)
     deleted = threads.new_thread("three", parent)
     shiboken6.delete(deleted)
+    assert running.parent() is parent, "it is deleted with it"
     assert running.objectName() == "one"
     assert running.stackSize() == threads.STACK_BYTES
     running.start()

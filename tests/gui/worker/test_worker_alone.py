@@ -12,6 +12,7 @@ from absgui.presentation.tasks import Task
 from absgui.worker.engine import Engine
 from absgui.worker.mailbox import (
     ExploreRequest,
+    Exploring,
     JobRequest,
     LiveRequest,
     LoadRequest,
@@ -48,6 +49,7 @@ class Desk:
         self.ask(LoadRequest(Ticket(1), ModelChoice()))
 
     def _begin(self, model: Model, request: AttackRequest) -> AttackRun:
+        assert model is self.fake
         return self.fake.start_attack(model, request) if request.attack == "fade" else raises()
 
     def ask(self, *requests: Request) -> None:
@@ -170,3 +172,19 @@ def test_a_job_that_needs_the_model_has_its_turn_in_an_attack(desk: Desk) -> Non
     desk.ask(RunRequest(Ticket(SERIAL), AttackRequest("fade", prototype(3))))
     assert desk.jobs == [(8, desk.fake)]
     assert ended == [1]
+
+
+@pytest.mark.parametrize("request_of", [ExploreRequest, LiveRequest])
+def test_what_is_stopped_takes_no_further_step(
+    request_of: Callable[[Ticket, Exploring], Request], desk: Desk
+) -> None:
+    ticket, steps = Ticket(SERIAL), []
+
+    def work(_: Model) -> Iterator[object]:
+        for number in range(3):
+            steps.append(number)
+            ticket.stop()
+            yield number
+
+    desk.ask(request_of(ticket, work))
+    assert steps == [0]
