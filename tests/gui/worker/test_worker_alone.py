@@ -188,3 +188,11 @@ def test_what_is_stopped_takes_no_further_step(
 
     desk.ask(request_of(ticket, work))
     assert steps == [0]
+
+
+def test_a_reading_that_is_stopped_ends_after_the_first(desk: Desk) -> None:
+    request = ReadRequest(Ticket(SERIAL), prototype(3), certificate=True)
+    desk.worker.read.connect(lambda *_: request.ticket.stop())
+    desk.ask(request)
+    assert [found.stage for found in desk.readings] == [Stage.QUICK]
+    assert desk.ended == [SERIAL]
