@@ -145,9 +145,12 @@ def test_a_job_that_failed_is_its_ticket_s_answer_even_when_the_window_is_closed
 
 
 def test_a_reading_without_a_certificate_ends_with_the_refined_one(desk: Desk) -> None:
+    serials: list[int] = []
+    desk.worker.read.connect(lambda serial, _: serials.append(serial))
     desk.ask(ReadRequest(Ticket(SERIAL), prototype(3), certificate=False))
     assert [found.stage for found in desk.readings] == [Stage.QUICK, Stage.REFINED]
     assert [found.label for found in desk.readings] == [3, 3]
+    assert serials == [SERIAL, SERIAL]
     assert desk.ended == [SERIAL]
     assert not desk.failures
 
@@ -168,10 +171,13 @@ def test_a_job_that_needs_the_model_has_its_turn_in_an_attack(desk: Desk) -> Non
     needs = JobRequest(Ticket(8), "Counting", lambda model, _: model, needs_model=True)
     ended: list[int] = []
     desk.worker.run_ended.connect(lambda serial, _: ended.append(len(desk.jobs)))
+    started: list[int] = []
+    desk.worker.run_started.connect(started.append)
     desk.worker.run_started.connect(lambda _: desk.mailbox.post(needs))
     desk.ask(RunRequest(Ticket(SERIAL), AttackRequest("fade", prototype(3))))
     assert desk.jobs == [(8, desk.fake)]
     assert ended == [1]
+    assert started == [SERIAL]
 
 
 @pytest.mark.parametrize("request_of", [ExploreRequest, LiveRequest])
