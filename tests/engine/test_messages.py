@@ -95,4 +95,5 @@ def _is_message(node: ast.expr | None) -> bool:
         return node.attr == "message"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return node.func.id in {"Message", "_why"}
-    return isinstance(node, ast.Name) and node.id == "obstacle"
+    # A constant is a message, too: mypy sees to the type where one is wanted.
+    return isinstance(node, ast.Name) and (node.id == "obstacle" or node.id.isupper())
