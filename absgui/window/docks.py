@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QTabBar, QT
 from absgui.language import tr
 from absgui.panels.spec import Area, PanelSpec, Staged, Watchful
 from absgui.widgets import theme
-from absgui.window.folding import Folding
+from absgui.window.folding import Folded, Folding
 from absgui.window.handle import HEIGHT, Handle
 from absgui.window.room import Room
 from absgui.window.shares import share_room
@@ -124,10 +124,16 @@ class Docks(QObject):
             if spec.area is Area.BOTTOM:
                 self._set_height(spec)
 
-    def restore(self, layout: QByteArray, version: int) -> None:
-        """Bring back what the window's `saveState` gave."""
+    @property
+    def folded(self) -> Folded:
+        """What `restore` needs to know beside the window's `saveState`, where three columns may be two."""
+        return self._folding.memory
+
+    def restore(self, layout: QByteArray, version: int, folded: Folded) -> None:
+        """Bring back what the window's `saveState` gave, and what of it was `folded`."""
         before = [bar for bar in self._window.findChildren(QTabBar) if bar.count()]
         self._window.restoreState(layout, version)
+        self._folding.memory = folded
         made = [bar for bar in self._window.findChildren(QTabBar) if bar.count() and bar not in before]
         self._drop_tabs(before, made)  # Qt makes new tabs and leaves the old ones where they were
         self._name()

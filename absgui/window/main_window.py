@@ -40,6 +40,7 @@ from absgui.presentation.model_menu import ModelEntry
 from absgui.settings import LAYOUT_VERSION, Settings
 from absgui.window import sizes
 from absgui.window.docks import Docks, rooms_for
+from absgui.window.folding import Folded
 from absgui.window.help import HelpDialog
 from absgui.window.palette.collect import collect
 from absgui.window.palette.palette import Palette
@@ -164,10 +165,10 @@ class MainWindow(QMainWindow):
             self.bring_back(layout)
         self._arrangement.fit()
 
-    @Slot(QByteArray)
-    def bring_back(self, layout: QByteArray) -> None:
-        """Arrange everything as `saveState` said it was."""
-        self._arrangement.restore(layout, LAYOUT_VERSION)
+    @Slot(QByteArray, object)
+    def bring_back(self, layout: QByteArray, folded: Folded | None = None) -> None:
+        """Arrange everything as `saveState` said it was; layouts that are kept have nothing folded."""
+        self._arrangement.restore(layout, LAYOUT_VERSION, folded or Folded())
         self.tools.fit(self.width())
 
     def reset_layout(self) -> None:

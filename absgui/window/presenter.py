@@ -18,6 +18,7 @@ from absgui.widgets.announce import announce
 from absgui.widgets.keys import latin_key
 from absgui.widgets.role_label import ElidedRoleLabel
 from absgui.window.docks import Docks
+from absgui.window.folding import Folded
 from absgui.window.tools import Tools
 
 TEXT = 150
@@ -30,6 +31,7 @@ class _Before:
 
     name: str
     layout: QByteArray
+    folded: Folded
     state: Qt.WindowState
     geometry: QRect
     text: int
@@ -43,13 +45,13 @@ class Presenter(QObject):
     Signals:
         entered(): the mode begins.
         size_wanted(int): a text size in per cent, not to be remembered.
-        layout_wanted(QByteArray): the panels are to be arranged like this.
+        layout_wanted(QByteArray, object): the panels are to be arranged like this; the Folded among them.
         next_wanted(), original_wanted(): what they say.
     """
 
     entered = Signal()
     size_wanted = Signal(int)
-    layout_wanted = Signal(QByteArray)
+    layout_wanted = Signal(QByteArray, object)
     next_wanted = Signal()
     original_wanted = Signal()
 
@@ -110,6 +112,7 @@ class Presenter(QObject):
         self._before = _Before(
             name,
             window.saveState(self._version),
+            self._arrangement.folded,
             window.windowState(),
             window.geometry(),
             theme.text_size(),
@@ -149,7 +152,7 @@ class Presenter(QObject):
             window.setGeometry(before.geometry)
         attacked = (self._duel.scene if before.name == "duel" else self._player.step) is not None
         self._arrangement.stage(before.name, on=before.staged or attacked)
-        self.layout_wanted.emit(before.layout)
+        self.layout_wanted.emit(before.layout, before.folded)
         if attacked and not before.staged:  # there is more to look at than before
             self._arrangement.fit()
         if before.focus is not None and before.focus.isVisible():

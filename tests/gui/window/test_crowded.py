@@ -107,3 +107,89 @@ def test_what_the_user_puts_to_the_left_stays_there(app: Application) -> None:
     window.resize(FIRST)
     assert window.dockWidgetArea(window.docks["slice"]) == _LEFT
     assert window.dockWidgetArea(window.docks["robustness"]) == _RIGHT
+
+
+def areas(app: Application) -> list[Qt.DockWidgetArea]:
+    return [app.window.dockWidgetArea(app.window.docks[name]) for name in ("robustness", "slice")]
+
+
+def fold(app: Application) -> None:
+    app.window.resize(1024, 600)
+    app._pick_text_size(200)
+    assert areas(app) == [_LEFT, _LEFT]
+
+
+def unfold(app: Application) -> None:
+    app._pick_text_size(100)
+    app.window.resize(FIRST)
+
+
+def test_what_is_folded_comes_back_after_presenters_mode(app: Application) -> None:
+    fold(app)
+    app.window.presenter.enter()
+    for name in ("draw", "robustness"):  # Ctrl+K can do that, and then there is room for three columns
+        app.window.bring(name)
+    app.window.resize(3000, 1800)
+    assert areas(app) == [_RIGHT, _RIGHT]
+    app.window.presenter.leave()
+    assert areas(app) == [_LEFT, _LEFT]
+    unfold(app)
+    assert areas(app) == [_RIGHT, _RIGHT]
+
+
+def test_a_window_closed_in_presenters_mode_keeps_three_columns(app: Application) -> None:
+    fold(app)
+    app.window.presenter.enter()
+    app.window.close()
+    assert areas(app) == [_RIGHT, _RIGHT]
+
+
+@pytest.mark.parametrize("torn_off", [False, True])
+@pytest.mark.parametrize("back_first", [False, True])
+def test_a_folded_panel_that_was_closed_or_torn_off_comes_back_at_the_right(
+    app: Application, torn_off: bool, back_first: bool
+) -> None:
+    """Both before and after there is room for three columns again."""
+    window = app.window
+    dock = window.docks["robustness"]
+    fold(app)
+    if torn_off:
+        dock.setFloating(True)
+    else:
+        dock.close()
+    window.resize(1020, 600)
+    assert areas(app) == [_LEFT, _LEFT]
+    if not back_first:
+        unfold(app)
+    if torn_off:
+        assert dock.isFloating()
+        dock.setFloating(False)
+    else:
+        assert dock.isHidden()
+        window.bring("robustness")
+    if back_first:
+        unfold(app)
+    assert areas(app) == [_RIGHT, _RIGHT]
+    assert window.tabifiedDockWidgets(dock) == [window.docks["slice"]]
+
+
+def test_a_panel_closed_before_is_folded_with_the_others(app: Application) -> None:
+    app.window.docks["slice"].close()
+    fold(app)
+    app.window.bring("slice")
+    app.window.resize(1020, 600)
+    assert areas(app) == [_LEFT, _LEFT]
+    unfold(app)
+    assert areas(app) == [_RIGHT, _RIGHT]
+
+
+def test_where_a_folded_panel_was_in_front_the_left_shows_what_it_showed_before(
+    qtbot: QtBot, app: Application
+) -> None:
+    window = app.window
+    fold(app)
+    window.bring("robustness")
+    qtbot.waitUntil(lambda: not window._arrangement.is_in_sight("draw"))
+    unfold(app)
+    qtbot.waitUntil(lambda: window._arrangement.is_in_sight("draw"))
+    assert window._arrangement.is_in_sight("robustness")
