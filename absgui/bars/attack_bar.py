@@ -23,7 +23,7 @@ from absgui.language import tr, translated
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES, class_names, found_amount, queries
 from absgui.widgets import theme
-from absgui.widgets.buttons import EnterButton
+from absgui.widgets.buttons import OBSTACLE, EnterButton, set_obstacle
 from absgui.widgets.eliding import ElidingBox
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import SEED_MAXIMUM, ParameterForm
@@ -134,6 +134,7 @@ class AttackBar(QWidget):
             model.item(place).setEnabled(not obstacle)
             tip = tr(obstacle) or described(self._specs[name])
             self.attack.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+            self.attack.setItemData(place, tr(obstacle), OBSTACLE)
         able = [name for name, obstacle in obstacles.items() if not obstacle]
         if able and obstacles[self.spec.name]:
             self.choose(able[0])
@@ -171,6 +172,7 @@ class AttackBar(QWidget):
         assert isinstance(model, QStandardItemModel)
         for digit in range(CLASSES):
             model.item(digit + 1).setEnabled(digit != label)
+            model.item(digit + 1).setData(tr("It is the class that was predicted last"), OBSTACLE)
         if label is not None and self.target.currentData() == label:
             self.target.setCurrentIndex(0)
 
@@ -257,6 +259,7 @@ class AttackBar(QWidget):
         self.run_button.setText(tr("■  Stop") if self._running else tr("▶  Run"))
         self.run_button.setAccessibleName(tr("Stop the attack") if self._running else tr("Run the attack"))
         self.run_action.setToolTip(tr("Run the attack") if self._ready else self._why_not)
+        set_obstacle(self.run_action, tr("An attack is running") if self._running else self._why_not)
         tip = tr("Stop and keep the best so far (Esc)") if self._running else tr("Run the attack (Ctrl+R)")
         self.run_button.setToolTip(tip if self._ready or self._running else self._why_not)
         for widget in (self.attack, self.target, self.form_button):
@@ -269,11 +272,9 @@ class AttackBar(QWidget):
         for norm, button in self.norms.buttons.items():
             button.setEnabled(norm in able and not self._running)
             means = tr("Minimise {norm}: {meaning}", norm=NORM_TITLES[norm], meaning=tr(NORM_MEANINGS[norm]))
-            button.setToolTip(
-                means
-                if norm in able
-                else tr("{attack} minimises {only} only", attack=tr(spec.title), only=only)
-            )
+            other = tr("{attack} minimises {only} only", attack=tr(spec.title), only=only)
+            button.setToolTip(means if norm in able else other)
+            set_obstacle(button, tr("An attack is running") if self._running else other)
 
     def _build(self) -> None:
         for title, specs in self._groups.items():
@@ -289,6 +290,9 @@ class AttackBar(QWidget):
         self.target.setAccessibleName(tr("Target class"))
         self.target.setToolTip(tr("The class that the attack is to reach"))
         self.form_button.setAccessibleName(tr("Parameters of the attack"))
+        for part in (self.attack, self.target, self.form_button):
+            set_obstacle(part, tr("An attack is running"))
+        set_obstacle(self.stop_action, tr("No attack is running"))
         self.run_action.setShortcut(QKeySequence("Ctrl+R"))
         self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         theme.set_role(self.run_button, theme.Role.STRONG)

@@ -73,6 +73,13 @@ SUFFIXES = {
     ExportKind.PLOT_CSV: ("_curves", ".csv"),
 }
 """Kind -> what follows the name, and the suffix."""
+NEEDS = {
+    **dict.fromkeys(ExportKind, mark("No attack on this digit has found anything yet")),
+    **dict.fromkeys((*OF_FRAME, *OF_FRAMES, *OF_ATTACK), mark("Run an attack first")),
+    **dict.fromkeys(PLOTS, mark("Run an attack first, or show the last one again")),
+    ExportKind.SLICE_PNG: mark("No slice is shown"),
+}
+"""Kind -> why it can't be written, while it can't."""
 COPY_CODE = {Code.PYTHON: mark("Copy as Python"), Code.COMMAND: mark("Copy as command")}
 """How the entries are called that copy code."""
 EXACT = {ExportKind.FRAME_PNG: ExportKind.FRAME_NPY, ExportKind.FRAME_PNG_LARGE: ExportKind.FRAME_NPY}

@@ -28,6 +28,7 @@ from absgui.bars.export_entries import (
     COPY_CODE,
     ENLARGED,
     EXACT,
+    NEEDS,
     OF_ATTACK,
     OF_FRAME,
     OF_FRAMES,
@@ -40,6 +41,7 @@ from absgui.language import tr
 from absgui.presentation.answers import Answers
 from absgui.presentation.export_job import Code, CopyJob, ExportJob, ExportKind, Picture, best_of
 from absgui.presentation.wording import found_amount
+from absgui.widgets.buttons import set_obstacle
 from absgui.widgets.menus import add_heading
 from engine.types import SIDE, Outcome
 
@@ -329,19 +331,18 @@ class ExportMenu(QToolButton):
                 action = QAction(tr(text, frame=tr(THIS_FRAME), times=ENLARGED), self)
                 action.triggered.connect(self._ask_triggered)
                 menu.addAction(action)
+                set_obstacle(action, tr(NEEDS[kind]))
                 self.kinds[kind] = action
         add_heading(menu, tr("Clipboard"))
         self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copies = (
-            self.copy_action,
-            self.copy_large_action,
-            self.copy_best_action,
-            self.copy_best_large_action,
-        )
-        for action in copies:
+        best = self.copy_best_action, self.copy_best_large_action
+        copies = (self.copy_action, self.copy_large_action, *best)
+        for action, kind in zip(copies, (*2 * [ExportKind.FRAME_PNG], *2 * [ExportKind.PNG]), strict=True):
+            set_obstacle(action, tr(NEEDS[kind]))
             action.triggered.connect(self._copy)
             menu.addAction(action)
         for action in self.code_actions.values():
             action.triggered.connect(self._ask_for_code)
+            set_obstacle(action, tr("Draw a digit first"))
             menu.addAction(action)
         self.setMenu(menu)

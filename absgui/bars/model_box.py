@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from absgui.language import mark, tr
 from absgui.presentation.model_menu import ModelEntry
+from absgui.widgets.buttons import OBSTACLE
 from absgui.widgets.eliding import ElidingBox
 from engine.types import ModelChoice
 
@@ -75,8 +76,8 @@ class ModelBox(ElidingBox):
             self._add(place, title, (name, weights), str(weights or name))
         self._mode = choice.mode
         self.setItemText(self.findData(OTHER_MODE), tr(MODE_TITLES[self._other_mode]))
-        self._enable(OTHER_WEIGHTS, entry.has_weights)
-        self._enable(OTHER_MODE, entry.has_modes)
+        self._enable(OTHER_WEIGHTS, entry.has_weights, tr("This model's weights can't be replaced"))
+        self._enable(OTHER_MODE, entry.has_modes, tr("This model has no other inference"))
         self.setCurrentIndex(place)
         tip = self.itemData(place, Qt.ItemDataRole.ToolTipRole)
         used = tr("The model in use: {model}", model=html.escape(self.currentText()))
@@ -91,10 +92,11 @@ class ModelBox(ElidingBox):
         # Rich text, because only that is broken into lines.
         self.setItemData(place, f"<p>{html.escape(tip)}</p>" if tip else "", Qt.ItemDataRole.ToolTipRole)
 
-    def _enable(self, data: str, on: bool) -> None:
+    def _enable(self, data: str, on: bool, why_not: str) -> None:
         model = self.model()
         assert isinstance(model, QStandardItemModel)
         model.item(self.findData(data)).setEnabled(on)
+        model.item(self.findData(data)).setData(why_not, OBSTACLE)
 
     def _place(self, wanted: tuple[str, Path | None]) -> int:
         # Not findData: Qt has its own idea of when two Python values are the same.

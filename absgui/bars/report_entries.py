@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from absgui.language import tr
+from absgui.widgets.buttons import set_obstacle
 from absgui.widgets.menus import add_heading
 
 
@@ -36,6 +37,8 @@ class ReportEntries(QObject):
         for action in (self.digit_action, self.notebook_action):
             action.triggered.connect(self._ask)
             menu.addAction(action)
+        set_obstacle(self.digit_action, tr("Draw a digit first"))
+        set_obstacle(self.notebook_action, tr("The notebook is empty"))
         self.show_state(digit=False, notebook=False)
 
     def set_folder(self, folder: Path) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from absgui.language import tr
 from absgui.widgets import theme
+from absgui.widgets.buttons import set_obstacle
 
 
 class TextSize(QObject):
@@ -26,6 +27,9 @@ class TextSize(QObject):
         self.larger.triggered.connect(self._enlarge)
         self.smaller.triggered.connect(self._shrink)
         self.usual.triggered.connect(self._restore)
+        set_obstacle(self.usual, tr("The text has this size already"))
+        set_obstacle(self.larger, tr("The text can't be larger"))
+        set_obstacle(self.smaller, tr("The text can't be smaller"))
         self.show_size()
 
     @property

@@ -32,6 +32,10 @@
         <translation>zu Klasse {name}</translation>
     </message>
     <message>
+        <source>It is the class that was predicted last</source>
+        <translation>Diese Klasse wurde zuletzt vorhergesagt</translation>
+    </message>
+    <message>
         <source>now</source>
         <translation>jetzt</translation>
     </message>
@@ -109,6 +113,10 @@
     <message>
         <source>Parameters of the attack</source>
         <translation>Parameter des Angriffs</translation>
+    </message>
+    <message>
+        <source>No attack is running</source>
+        <translation>Es läuft kein Angriff</translation>
     </message>
     <message>
         <source>Norm to minimise</source>
@@ -201,6 +209,22 @@
     <message>
         <source>Curves as CSV …</source>
         <translation>Kurven als CSV …</translation>
+    </message>
+    <message>
+        <source>No attack on this digit has found anything yet</source>
+        <translation>Noch hat kein Angriff auf diese Ziffer etwas gefunden</translation>
+    </message>
+    <message>
+        <source>Run an attack first</source>
+        <translation>Erst einen Angriff starten</translation>
+    </message>
+    <message>
+        <source>Run an attack first, or show the last one again</source>
+        <translation>Erst einen Angriff starten oder den letzten wieder anzeigen</translation>
+    </message>
+    <message>
+        <source>No slice is shown</source>
+        <translation>Es wird kein Schnitt angezeigt</translation>
     </message>
     <message>
         <source>Copy as Python</source>
@@ -311,6 +335,14 @@
         <translation>Modell</translation>
     </message>
     <message>
+        <source>This model&apos;s weights can&apos;t be replaced</source>
+        <translation>Die Gewichte dieses Modells lassen sich nicht ersetzen</translation>
+    </message>
+    <message>
+        <source>This model has no other inference</source>
+        <translation>Dieses Modell hat keine andere Inferenz</translation>
+    </message>
+    <message>
         <source>The model in use: {model}</source>
         <translation>Das verwendete Modell: {model}</translation>
     </message>
@@ -325,6 +357,10 @@
     <message>
         <source>Report, HTML or PDF</source>
         <translation>Bericht, HTML oder PDF</translation>
+    </message>
+    <message>
+        <source>The notebook is empty</source>
+        <translation>Das Notizbuch ist leer</translation>
     </message>
     <message>
         <source>Write a report</source>
@@ -1078,6 +1114,10 @@
         <translation>{speed} / s</translation>
     </message>
     <message>
+        <source>There are no frames to step through</source>
+        <translation>Es gibt keine Bilder, die man durchgehen könnte</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pause</translation>
     </message>
@@ -1302,6 +1342,10 @@
         <translation>Zwei Modelle und einen Angriff wählen, dann das Duell starten.</translation>
     </message>
     <message>
+        <source>Run a duel first</source>
+        <translation>Erst ein Duell starten</translation>
+    </message>
+    <message>
         <source>Sheet (PNG) …</source>
         <translation>Bogen (PNG) …</translation>
     </message>
@@ -1376,6 +1420,10 @@
     <message>
         <source>The same attack on both models</source>
         <translation>Derselbe Angriff auf beide Modelle</translation>
+    </message>
+    <message>
+        <source>A duel is running</source>
+        <translation>Ein Duell läuft</translation>
     </message>
     <message numerus="yes">
         <source>Parameters and seed, the same for both; %n changed</source>
@@ -2132,8 +2180,16 @@
         <translation>Wiederherstellen (Strg+Z)</translation>
     </message>
     <message>
+        <source>Choose an entry first</source>
+        <translation>Erst einen Eintrag auswählen</translation>
+    </message>
+    <message>
         <source>Unpin</source>
         <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Pin two entries first</source>
+        <translation>Erst zwei Einträge anheften</translation>
     </message>
     <message>
         <source>Show</source>
@@ -2187,6 +2243,10 @@
     <message>
         <source>Clear the tally</source>
         <translation>Auszählung leeren</translation>
+    </message>
+    <message>
+        <source>Nothing has been counted yet</source>
+        <translation>Noch ist nichts gezählt</translation>
     </message>
     <message>
         <source>How robust</source>
@@ -2437,6 +2497,10 @@
     <message>
         <source>A random one of the images below</source>
         <translation>Ein zufälliges der Bilder hier unten</translation>
+    </message>
+    <message>
+        <source>The file has no image of this class</source>
+        <translation>Die Datei enthält kein Bild dieser Klasse</translation>
     </message>
     <message>
         <source>loading the digits</source>
@@ -4668,6 +4732,18 @@
     <message>
         <source>Usual text size</source>
         <translation>Übliche Schriftgröße</translation>
+    </message>
+    <message>
+        <source>The text has this size already</source>
+        <translation>Die Schrift hat diese Größe schon</translation>
+    </message>
+    <message>
+        <source>The text can&apos;t be larger</source>
+        <translation>Größer kann die Schrift nicht werden</translation>
+    </message>
+    <message>
+        <source>The text can&apos;t be smaller</source>
+        <translation>Kleiner kann die Schrift nicht werden</translation>
     </message>
     <message>
         <source>Usual text size (now {size} %)</source>

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 
 from absgui.language import number, tr
 from absgui.widgets import theme
+from absgui.widgets.buttons import set_obstacle
 from absgui.widgets.glyph_button import Glyph, GlyphButton
 from absgui.widgets.scrub_bar import ScrubBar
 
@@ -84,6 +85,9 @@ class Transport(QWidget):
         self.speed.setCurrentIndex(SPEEDS.index(DEFAULT_SPEED))
         self.speed.currentIndexChanged.connect(self._speed_chosen)
         layout.addWidget(self.speed)
+        for button in (self.first, self.back, self.play, self.on, self.last):
+            set_obstacle(button, tr("There are no frames to step through"))
+        set_obstacle(self.follow, tr("No attack is running"))
         self._last = 0
         self.show_frames(0, 0)
 

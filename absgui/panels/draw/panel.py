@@ -12,7 +12,7 @@ from absgui.presentation.ink import LARGEST_BRUSH, LEAST_BRUSH
 from absgui.presentation.wording import DOUBTS, changed, subject_name
 from absgui.session import Subject
 from absgui.widgets import theme
-from absgui.widgets.buttons import text_button
+from absgui.widgets.buttons import offer, text_button
 from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.pixel_view import PixelView
 from engine.types import Doubt
@@ -109,8 +109,7 @@ class DrawPanel(QWidget):
         self.preview.setToolTip(f"{seen}: {done}" if done else seen)
         with QSignalBlocker(self.invert):
             able = subject is not None and subject.source is not None
-            self.invert.setEnabled(able)
-            self.invert.setToolTip(tr(_INVERT) if able else tr(_NO_INVERT))
+            offer(self.invert, tr(_INVERT), "" if able else tr(_NO_INVERT))
             self.invert.setChecked(subject is not None and subject.inverted)
 
         with QSignalBlocker(self.transpose):

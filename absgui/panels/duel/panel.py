@@ -20,6 +20,7 @@ from absgui.panels.duel.setup import DuelSetup
 from absgui.presentation.duel.scene import Contender, DuelFile, DuelScene
 from absgui.presentation.duel.verdict import verdict
 from absgui.widgets import theme
+from absgui.widgets.buttons import set_obstacle
 from absgui.widgets.role_label import ElidedRoleLabel
 from engine.types import AttackSpec, Duel, DuelNews, FloatArray, ModelInfo
 
@@ -232,6 +233,9 @@ class DuelPanel(QWidget):
         played = duel is not None and any(side.frames for side in duel.sides)
         for what, action in self.exports.items():
             action.setEnabled(played if what is DuelFile.FILM else duel is not None)
+            set_obstacle(
+                action, tr("There are no frames to step through") if duel else tr("Run a duel first")
+            )
         self.export_button.setEnabled(duel is not None)
 
     def _pick_left(self, place: int) -> None:

@@ -12,7 +12,7 @@ from absgui.language import tr, translated
 from absgui.presentation.attack_choice import AttackChoice
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES, class_names
 from absgui.widgets import theme
-from absgui.widgets.buttons import EnterButton
+from absgui.widgets.buttons import OBSTACLE, EnterButton, set_obstacle
 from absgui.widgets.eliding import ElidingBox
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.parameter_form import ParameterForm
@@ -101,6 +101,7 @@ class DuelSetup(QWidget):
             place = self.attack.findData(name)
             model.item(place).setEnabled(not obstacle)
             self.attack.setItemData(place, tr(obstacle) or tr(spec.summary), Qt.ItemDataRole.ToolTipRole)
+            self.attack.setItemData(place, tr(obstacle), OBSTACLE)
 
     def show_names(self, info: ModelInfo | None) -> None:
         """Targets are called what the model calls its classes."""
@@ -130,6 +131,8 @@ class DuelSetup(QWidget):
         self.run_button.setToolTip(tip if self._ready or running else self._why_not)
         for part in (self.attack, self.target, self.form_button):
             part.setEnabled(not running)
+            set_obstacle(part, tr("A duel is running"))
+        set_obstacle(self.run_button, self._why_not)
         self._show_norms()
 
     def _show_spec(self) -> None:
@@ -146,9 +149,14 @@ class DuelSetup(QWidget):
     def _show_norms(self) -> None:
         spec = self._specs.get(self.attack.currentData())
         able: tuple[Norm, ...] = () if spec is None else spec.norms
+        only = (" " + tr("and") + " ").join(NORM_TITLES[norm] for norm in self.norms.buttons if norm in able)
+        title = "" if spec is None else tr(spec.title)
+        other = tr("{attack} minimises {only} only", attack=title, only=only)
         for norm, button in self.norms.buttons.items():
             button.setEnabled(norm in able and not self._running)
-            button.setToolTip(f"{NORM_TITLES[norm]}: {tr(NORM_MEANINGS[norm])}")
+            means = f"{NORM_TITLES[norm]}: {tr(NORM_MEANINGS[norm])}"
+            button.setToolTip(means if norm in able else other)
+            set_obstacle(button, tr("A duel is running") if self._running else other)
 
     def _mark_form(self) -> None:
         changed = len(self.form.parameters()) + bool(self.form.seed.value())

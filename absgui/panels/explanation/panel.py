@@ -20,7 +20,7 @@ from absgui.presentation.standing import headline, headline_tip, standing
 from absgui.presentation.wording import class_names
 from absgui.session import Frame
 from absgui.widgets import theme
-from absgui.widgets.buttons import text_button
+from absgui.widgets.buttons import set_obstacle, text_button
 from absgui.widgets.eliding import ElidedLabel
 from engine.types import CLASSES, FloatArray, ModelInfo, Reading
 
@@ -165,6 +165,8 @@ class ExplanationPanel(QWidget):
     def set_attackable(self, on: bool) -> None:
         """Whether the digit that is shown can be attacked now."""
         self.attack_button.setEnabled(on)
+        none = self._reading is None
+        set_obstacle(self.attack_button, tr("Draw a digit first") if none else tr("An attack is running"))
 
     def set_sorted(self, on: bool) -> None:
         """Whether the bars stand from the most likely class on."""

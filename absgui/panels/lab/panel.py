@@ -45,7 +45,7 @@ from absgui.presentation.lab_scene import (
 )
 from absgui.presentation.wording import NORM_TITLES
 from absgui.widgets import theme
-from absgui.widgets.buttons import text_button
+from absgui.widgets.buttons import offer, set_obstacle, text_button
 from absgui.widgets.eliding import ElidedLabel
 
 if TYPE_CHECKING:
@@ -219,6 +219,7 @@ class LabPanel(QWidget):
         button = self.run_button
         button.setText(tr("❚❚  Pause") if running else tr("▶  Resume") if go_on else tr("▶  Start"))
         button.setEnabled(running or not (state.busy or obstacle))
+        set_obstacle(button, obstacle)
         if running:
             button.setToolTip(tr("Finish what has begun, then stop; results are kept"))
         elif obstacle:
@@ -228,10 +229,9 @@ class LabPanel(QWidget):
             what = again if go_on else tr("Start; it can be paused at any time")
             button.setToolTip("\n".join(filter(None, (what, self.form.remark.text()))))
         self.form.setEnabled(not state.busy)
-        self.export_button.setEnabled(bool(view.done) and not state.busy)
         what = tr("The table as Markdown and CSV, figures as PNG and SVG")
         why_not = tr("Pause first") if state.busy else "" if view.done else tr("There are no results yet")
-        self.export_button.setToolTip(why_not or what)
+        offer(self.export_button, what, why_not)
         self.words.setText(obstacle if obstacle and not state.busy else progress_in_words(state, view))
         # Without numbers yet it is at work all the same, which a bar without an end says.
         indefinite = state in (LabState.PREPARING, LabState.WRITING)

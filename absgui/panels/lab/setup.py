@@ -28,7 +28,7 @@ from absgui.presentation.lab_scene import (
 )
 from absgui.presentation.wording import NORM_MEANINGS, NORM_TITLES
 from absgui.widgets import theme
-from absgui.widgets.buttons import text_button
+from absgui.widgets.buttons import offer, text_button
 from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.parameter_form import ParameterForm
 from absgui.widgets.role_label import RoleLabel
@@ -209,14 +209,12 @@ class LabSetupForm(QWidget):
     def _show_parameters_button(self) -> None:
         entry = self._chosen
         able = entry is not None and entry.spec is not None and bool(entry.spec.parameters)
-        self.parameters_button.setEnabled(able)
+        title = "" if entry is None else tr(entry.title)
         if entry is None:
-            tip = tr("Click on an attack first")
-        elif able:
-            tip = tr("Parameters of {attack}", attack=tr(entry.title))
+            why_not = tr("Click on an attack first")
         else:
-            tip = tr("{attack} has no parameters", attack=tr(entry.title))
-        self.parameters_button.setToolTip(tip)
+            why_not = "" if able else tr("{attack} has no parameters", attack=title)
+        offer(self.parameters_button, tr("Parameters of {attack}", attack=title), why_not)
 
     def _on_folder(self) -> None:
         self.folder.setToolTip(

@@ -16,7 +16,7 @@ from absgui.presentation.notebook.compare import Comparison
 from absgui.presentation.notebook.entry import Entry
 from absgui.presentation.notebook.tally import Row
 from absgui.widgets import theme
-from absgui.widgets.buttons import text_button
+from absgui.widgets.buttons import set_obstacle, text_button
 from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.keys import latin_key
 
@@ -127,6 +127,7 @@ class NotebookPanel(QWidget):
     def set_readable(self, on: bool) -> None:
         """There is a whole reading that can be pinned."""
         self.reading_button.setEnabled(on)
+        set_obstacle(self.reading_button, tr("Draw a digit first"))
 
     def show_comparison(
         self, entries: Sequence[Entry], left: int, right: int, comparison: Comparison
@@ -150,9 +151,11 @@ class NotebookPanel(QWidget):
         current = self.list.current
         for button in (self.show_button, self.rename_button, self.pin_button, self.delete_button):
             button.setEnabled(current is not None)
+            set_obstacle(button, tr("Choose an entry first"))
         self.pin_button.setText(tr("Unpin") if current is not None and current.pinned else tr("Pin"))
         pinned = sum(each.pinned for each in self.list.entries_model.entries)
         self.compare_button.setEnabled(pinned >= 2)
+        set_obstacle(self.compare_button, tr("Pin two entries first"))
 
     @Slot()
     def _show(self) -> None:

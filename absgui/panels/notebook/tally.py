@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from absgui.language import tr
 from absgui.presentation.notebook.tally import Row, cells, headings, in_words
 from absgui.widgets import theme
-from absgui.widgets.buttons import text_button
+from absgui.widgets.buttons import set_obstacle, text_button
 from absgui.widgets.role_label import RoleLabel
 
 WIDE, NARROW = 496, 192
@@ -114,6 +114,7 @@ class Tally(QWidget):
         self.area.setVisible(bool(rows) and self._narrow)
         self.words.setText("\n\n".join(map(in_words, rows)))
         self.clear_button.setEnabled(bool(rows))
+        set_obstacle(self.clear_button, tr("Nothing has been counted yet"))
         self.table.setRowCount(len(rows))
         for place, row in enumerate(rows):
             for column, text in enumerate(cells(row)):

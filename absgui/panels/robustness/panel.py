@@ -36,7 +36,7 @@ from absgui.presentation.standing import Standing, standing
 from absgui.presentation.waiting import Waiting
 from absgui.presentation.wording import NORM_TITLES, certified_amount, class_names, found_with_unit
 from absgui.widgets import theme
-from absgui.widgets.buttons import EnterButton
+from absgui.widgets.buttons import EnterButton, set_obstacle
 from absgui.widgets.eliding import ElidedLabel
 from absgui.widgets.norm_switch import NormSwitch
 from absgui.widgets.role_label import RoleLabel
@@ -146,6 +146,7 @@ class RobustnessPanel(QWidget):
         """Whether the gap can be closed now; `tip` says what that does, or why it can't be done."""
         self.closing_button.setEnabled(can)
         self.closing_button.setToolTip(tip)
+        set_obstacle(self.closing_button, tip)
 
     def set_norm(self, norm: Norm) -> None:
         """Show another norm; emits nothing."""

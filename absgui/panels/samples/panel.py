@@ -15,7 +15,7 @@ from absgui.language import mark, number, tr
 from absgui.panels.samples.grid import SampleGrid
 from absgui.presentation.wording import elided
 from absgui.widgets import theme
-from absgui.widgets.buttons import text_button
+from absgui.widgets.buttons import offer, set_obstacle, text_button
 from absgui.widgets.eliding import ElidedLabel
 from engine.types import CLASSES
 
@@ -167,21 +167,18 @@ class SampleBrowser(QWidget):
         )
         if of_file is not None:
             others.setText(tr("All"))
-            others.setToolTip(tr("All images of the file"))
-            others.setEnabled(True)
+            offer(others, tr("All images of the file"), "")
             self.random.setToolTip(tr("A random one of the images below"))
         else:
             others.setText(tr("Hard"))
             found = self._hard is not None and len(self._hard) > 0
-            others.setEnabled(found)
-            if self._hard is None:
-                others.setToolTip(tr("Loading the list of hard digits"))
-            else:
-                others.setToolTip(tr(_HARD_TIP) if found else tr(_NO_HARD_TIP))
+            why_not = tr("Loading the list of hard digits") if self._hard is None else tr(_NO_HARD_TIP)
+            offer(others, tr(_HARD_TIP), "" if found else why_not)
             self.random.setToolTip(tr("A random digit of the test set (R)"))
         for label in range(CLASSES):
             known = of_file is None or bool((of_file.labels == label).any())
             self.buttons.button(label).setEnabled(known)
+            set_obstacle(self.buttons.button(label), tr("The file has no image of this class"))
 
     def _file_row(self) -> QWidget:
         self.file_row = QWidget(self)

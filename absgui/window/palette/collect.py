@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from absgui.presentation.commands import Command
+from absgui.widgets.buttons import OBSTACLE, obstacle, why_off
 from absgui.widgets.menus import is_heading
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -74,8 +75,7 @@ def of_box(box: QComboBox) -> Iterator[Entry]:
             path = (box.accessibleName(), text)
             continue
         able = bool(flags & Qt.ItemFlag.ItemIsEnabled) and box.isEnabled()
-        tip = box.itemData(row, Qt.ItemDataRole.ToolTipRole)
-        why = "" if able or not isinstance(tip, str) else plain(tip)
+        why = why_off(box) if not box.isEnabled() else "" if able else box.itemData(row, OBSTACLE) or ""
         command = Command(text, path, "", able, why, ticked=row == box.currentIndex())
         yield Entry(command, partial(_choose, box, row))
 
@@ -96,9 +96,8 @@ def of_buttons(
         if isinstance(button, QToolButton) and button.menu() is not None:
             continue
         able = button.isEnabledTo(part)
-        command = Command(
-            name, path, "", able, "" if able else plain(button.toolTip()), ticked=button.isChecked()
-        )
+        why = "" if able else why_off(button)
+        command = Command(name, path, "", able, why, ticked=button.isChecked())
         yield Entry(command, partial(_press, button, bring))
 
 
@@ -140,8 +139,7 @@ def plain(text: str) -> str:
 def _of_action(action: QAction, path: tuple[str, ...]) -> Command:
     name = plain(action.text())
     keys = ", ".join(each.toString(_NATIVE) for each in action.shortcuts()[:1])
-    tip = plain(action.toolTip())
-    why = "" if action.isEnabled() or tip == name else tip
+    why = "" if action.isEnabled() else obstacle(action)
     return Command(name, path, keys, action.isEnabled(), why, ticked=action.isChecked())
 
 

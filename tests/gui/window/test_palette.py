@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction
-from PySide6.QtWidgets import QComboBox, QMenu
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QMenu
 from pytestqt.qtbot import QtBot
 
 from absgui.app import Application
@@ -17,6 +18,7 @@ from absgui.widgets.menus import is_heading
 from absgui.window.palette import palette as palette_module
 from absgui.window.palette.collect import collect, plain
 from absgui.window.palette.palette import Palette
+from engine.types import Norm
 from tests.gui.driving import CTRL, key, wait_read
 
 pytestmark = pytest.mark.slow  # a window for each test; the quick ones have the main ways
@@ -169,6 +171,63 @@ def test_what_can_not_be_done_says_why_and_does_nothing(
     assert said[-1] == palette.nothing.text()
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     palette.close()
+
+
+def reasons(app: Application) -> dict[tuple[str, str], str]:
+    """Place and name of what is off -> why."""
+    return {
+        (each.path[-1], each.name): each.why_not for each in commands(app) if not each.enabled and each.path
+    }
+
+
+def test_what_is_said_is_why_it_can_not_be_done_not_what_it_does(qtbot: QtBot, app: Application) -> None:
+    window = app.window
+    window.draw.canvas.clear()
+    wait_read(qtbot, app)
+    empty = reasons(app)
+    wanted = {
+        ("Attack", "Play"): "There are no frames to step through",
+        ("Attack", "Follow the running attack"): "No attack is running",
+        ("Explanation", "Attack this digit"): "Draw a digit first",
+        ("How robust", "Close the gap"): "Draw a digit first",
+        ("Clipboard", "Copy as Python"): "Draw a digit first",
+        ("Clipboard", "Copy best adversarial, enlarged"): "No attack on this digit has found anything yet",
+        ("Frame on show", "This frame as NPY, exact floats …"): "Run an attack first",
+        ("Plots", "Curves as SVG …"): "Run an attack first, or show the last one again",
+        ("Report, HTML or PDF", "Report of the notebook …"): "The notebook is empty",
+        ("Save the duel", "Record (JSON) …"): "Run a duel first",
+        ("Notebook", "Rename"): "Choose an entry first",
+        ("Notebook", "Compare"): "Pin two entries first",
+        ("Lab", "Export…"): "There are no results yet",
+        ("Text size", "Usual text size (now 100 %)"): "The text has this size already",
+    }
+    assert {key: empty.get(key) for key in wanted} == wanted
+    assert [key for key, why in empty.items() if not why] == []
+    tips = {plain(button.toolTip()) for button in window.findChildren(QAbstractButton) if button.isEnabled()}
+    assert not tips & set(empty.values())
+
+    window.attack_bar.set_running(True)
+    window.duel.setup.set_running(True)
+    busy = reasons(app)
+    attacks = {why for (path, _), why in busy.items() if path in window.attack_bar._groups}
+    assert attacks == {"An attack is running"}
+    assert busy["Target class", "to any class"] == busy["Tools", "Norm L2"] == "An attack is running"
+    assert busy["Duel", "Norm L2"] == "A duel is running"
+
+
+def test_a_norm_that_no_duel_of_this_attack_minimises_says_so(app: Application) -> None:
+    setup = app.window.duel.setup
+    setup.attack.setCurrentIndex(setup.attack.findData("alma"))
+    off = reasons(app)["Duel", "Norm L0"]
+    assert off == setup.norms.buttons[Norm.L0].toolTip() == "ALMA minimises L2 only"
+
+
+def test_an_attack_that_does_not_apply_to_the_model_says_why(app: Application) -> None:
+    bar, model = app.window.attack_bar, app.session.model
+    assert model is not None
+    bar.set_model(replace(model, certifies=False, title="Plain"))
+    off = {name: why for (_, name), why in reasons(app).items()}
+    assert off["Prototype Projection"].startswith("Prototype Projection needs certificates, which Plain ")
 
 
 def test_a_screen_reader_reads_the_entries(qtbot: QtBot, app: Application) -> None:
