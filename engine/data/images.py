@@ -14,14 +14,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data import image_files, page, readers
+from engine.data import image_files, readers
 from engine.data.datasets import SPLITS, Dataset, load_dataset
 from engine.data.greys import Raw
 from engine.data.normalisation import fit
 from engine.data.normalisation import normalise as to_normal_form
 from engine.data.packing import PREFIX, unpacked
+from engine.data.pages import page
+from engine.data.pages.touching import seem_two
 from engine.data.sources import named
-from engine.data.touching import seem_two
 from engine.types import SIDE, Change, ChangeKind, Doubt, FloatArray, ImageError
 
 _LEAST_CONTRAST = 0.04
@@ -88,7 +89,7 @@ def read_image(
     model is to see: they are never scaled or moved. Such pictures are inverted if they are clearly dark on
     light, arrays and pictures exported by this program only if `invert` is True. For all else None decides by
     the background, and `invert` forces it on (True) or off (False). `transpose` exchanges rows and columns,
-    as EMNIST's files need it. Other pictures are pages, on which the digit is found (`engine.data.page`) and
+    as EMNIST's files need it. Other pictures are pages, on which the digit is found (`engine.data.pages`) and
     brought into the form of MNIST's; unless `normalise`, they are only fitted into 28x28. How numbers become
     greys, `engine.data.greys` says.
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 import engine
 from engine.data import from_pixels, mnist, read_image, read_images
-from engine.data.touching import seem_two
+from engine.data.pages.touching import seem_two
 from engine.types import ChangeKind, Doubt, FloatArray, ImageError
 from tests.engine.data.photos import LEVELS, photo
 

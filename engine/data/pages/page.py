@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.data import frames, strokes
+from engine.data.pages import frames, strokes
 from engine.types import Doubt, FloatArray
 
 _SIDE = 640

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data import frames
+from engine.data.pages import frames
 from engine.types import FloatArray
 
 _STRONGEST = 99.97

@@ -1,0 +1,1 @@
+"""Digits on larger pictures: photographs, scans and figures, on which they have to be found."""
