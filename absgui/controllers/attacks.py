@@ -147,10 +147,12 @@ class AttackControl(QObject):
     def take(self, episodes: Sequence[Episode]) -> None:
         """Keep attacks that were run elsewhere in this window; the player turns to none of them now."""
         self._taking = True
-        for episode in episodes:
-            self.episodes.add(episode)
-            self.believe(episode)
-        self._taking = False
+        try:
+            for episode in episodes:
+                self.episodes.add(episode)
+                self.believe(episode)
+        finally:
+            self._taking = False
 
     def believe(self, episode: Episode) -> None:
         """What an attack found was confirmed by its model: it counts like what was found here."""

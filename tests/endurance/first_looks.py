@@ -16,20 +16,13 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 import time
 
 import numpy as np
-from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
-import engine
-from absgui.app import SWITCH_S, Application, qt_application
-from absgui.controllers.ahead import Ahead
-from absgui.controllers.garbage import GarbageControl
-from absgui.launch import LaunchOptions
-from absgui.widgets import theme
-from absgui.worker.engine import Engine
-from engine.system import resources
+from absgui.app import Application
+from tests.endurance.whole import whole_application
 
 QUIET = "quiet"
 PANELS = ("slice", "attack", "notebook", "samples", "lab", "latent", "duel", "robustness", "draw")
@@ -86,23 +79,10 @@ class Looks(QObject):
 
 
 def _once(*, attacking: bool) -> dict[str, tuple[float, float]]:
-    sys.setswitchinterval(SWITCH_S)
-    app = qt_application()
-    with tempfile.TemporaryDirectory() as folder:
-        for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-            QSettings.setPath(form, QSettings.Scope.UserScope, folder)
-        app.setOrganizationName("absgui")
-        app.setApplicationName("first-looks")
-        garbage = GarbageControl()
-        theme.load_assets(resources.assets())
-        theme.apply(app, theme.Scheme.LIGHT)
-        application = Application(LaunchOptions(), Engine(engine.load_model, engine.attack))
+    with whole_application() as (app, application):
         looks = Looks(application, attacking=attacking)
-        Ahead(application.session, application.window.preparable, application.window)
         application.start()
         app.exec()
-        application.shutdown()
-        garbage.close()
     return looks.gaps
 
 

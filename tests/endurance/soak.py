@@ -12,24 +12,17 @@ import argparse
 import json
 import random
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, QSettings, QTimer, Slot
+from PySide6.QtCore import QObject, QPoint, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-import engine
-from absgui.app import SWITCH_S, Application, qt_application
-from absgui.controllers.ahead import Ahead
-from absgui.controllers.garbage import GarbageControl
-from absgui.launch import LaunchOptions
-from absgui.widgets import theme
-from absgui.worker.engine import Engine
-from engine.system import resources
+from absgui.app import Application
 from engine.types import ModelChoice
+from tests.endurance.whole import whole_application
 from tests.gui.driving import drag
 
 ACT_MS = 400
@@ -152,24 +145,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=20)
     asked = parser.parse_args()
-    sys.setswitchinterval(SWITCH_S)
-    app = qt_application()
-    with tempfile.TemporaryDirectory() as folder:
-        for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-            QSettings.setPath(form, QSettings.Scope.UserScope, folder)
-        app.setOrganizationName("absgui")
-        app.setApplicationName("soak")
-        garbage = GarbageControl()
-        theme.load_assets(resources.assets())
-        theme.apply(app, theme.Scheme.LIGHT)
-        application = Application(LaunchOptions(), Engine(engine.load_model, engine.attack))
-        Ahead(application.session, application.window.preparable, application.window)
+    with whole_application() as (app, application):
         application.start()
         soak = Soak(application, asked)
         app.exec()
         found = soak.report()
-        application.shutdown()
-        garbage.close()
     print(json.dumps(found))
     return 0
 
